@@ -78,7 +78,7 @@ class _Catalogue(Flask):
 
 
 def create_app(config: Config | None = None, services: Services | None = None) -> Flask:
-    """The application for a configuration (by default that of the environment).
+    """Return the application for a configuration (by default that of the environment).
 
     ``services`` are built from ``config`` unless they are given.
     """

@@ -92,7 +92,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
 
 
 def _on_trial(home: Path, secret_key: str) -> TrialCatalogue:
-    """A catalogue of its own in which a backup is restored on trial."""
+    """Return a catalogue of its own in which a backup is restored on trial."""
     services = build(Config.for_home(home, secret_key=secret_key))
     use = services.operations
     return TrialCatalogue(use.backups, services.discovery.indexing, use.inspector, services.close)

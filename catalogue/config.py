@@ -73,7 +73,7 @@ class Config:
 
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
-        """The default settings around one folder, which is made if it is not there."""
+        """Return the default settings around one folder, which is made if it is not there."""
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         values: dict[str, object] = {
             "home": home,
@@ -84,7 +84,7 @@ class Config:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
-        """The settings that the environment gives.
+        """Return the settings that the environment gives.
 
         Raises ``ValueError`` naming the variable when a number or an address cannot be read.
         """
@@ -241,7 +241,9 @@ def _check_bucket(name: str, address: str) -> None:
 
 
 def _secret_key(home: Path) -> str:
-    """The key that signs form tokens: made once, kept beside the database, readable by its owner only."""
+    """Return the key that signs form tokens: made once, kept beside the database, readable by its owner
+    only.
+    """
     path = home / "secret_key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -115,7 +115,7 @@ class Highlighter(Protocol):
     """Marks the words of a query in a text."""
 
     def highlight(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
-        """The text in pieces, each with whether it matched; cut to the best ``length`` characters."""
+        """Return the text in pieces, each with whether it matched; cut to the best ``length`` characters."""
 
 
 @dataclass(slots=True)
@@ -219,7 +219,7 @@ class SearchEngine(Protocol):
         """Have on the disk what was written, so that it is there though the power fails from here on."""
 
     def document_ids(self) -> Iterator[str]:
-        """The ids of all documents, in no order (for checking against the database)."""
+        """Return the ids of all documents, in no order (for checking against the database)."""
 
     def health(self, thorough: bool = False) -> IndexHealth:
         """Whether the index can answer; ``thorough`` reads every file and verifies checksums."""

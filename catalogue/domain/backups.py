@@ -44,11 +44,11 @@ class BackupPlan:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> BackupPlan:
-        """What ``to_dict`` wrote; unknown keys are passed over."""
+        """Return what ``to_dict`` wrote; unknown keys are passed over."""
         return cls(**{field.name: data[field.name] for field in fields(cls) if field.name in data})
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping."""
+        """Return a JSON-ready mapping."""
         return asdict(self)
 
     @property

@@ -45,7 +45,7 @@ class BulkChange:
 
 
 def checked(change: BulkChange) -> BulkChange:
-    """The change as it can be done; raises ``InvalidInput`` for one that cannot."""
+    """Return the change as it can be done; raises ``InvalidInput`` for one that cannot."""
     if change.field not in OPERATIONS.get(change.operation, ()):
         raise InvalidInput("bulk_operation", "This cannot be done to that field.", field="operation")
     if change.operation in ("remove", "replace") and not change.old:
@@ -64,13 +64,15 @@ def checked(change: BulkChange) -> BulkChange:
 
 
 def changed(description: Description, change: BulkChange) -> Description:
-    """The description with the change made; equal to the one given where it changes nothing."""
+    """Return the description with the change made; equal to the one given where it changes nothing."""
     after = changed_value(getattr(description, change.field), change)
     return description.with_changes(**{change.field: after})
 
 
 def changed_value(before: Any, change: BulkChange) -> Any:
-    """What the field says after the change: a tuple for those of ``SEVERAL``, else a string, as before it."""
+    """Return what the field says after the change: a tuple for those of ``SEVERAL``, else a string, as
+    before it.
+    """
     if change.field in SEVERAL:
         return _several(before, change)
     if change.field == "call_number" and change.operation == "replace":

@@ -56,11 +56,11 @@ class Centre:
     languages_off: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
-        """The centre's name in a language, or in the first that it has one in."""
+        """Return the centre's name in a language, or in the first that it has one in."""
         return _in_language(self.names, language)
 
     def address(self, language: str) -> str:
-        """The centre's address in a language, or in the first that it has one in."""
+        """Return the centre's address in a language, or in the first that it has one in."""
         return _in_language(self.addresses, language)
 
     def way_to(self, language: str, *marks: str) -> str:
@@ -95,12 +95,12 @@ class Centre:
         return Opening(is_open=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping; ``from_dict`` reads it back."""
+        """Return a JSON-ready mapping; ``from_dict`` reads it back."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Centre:
-        """The settings that ``to_dict`` wrote; unknown keys are passed over, missing ones default.
+        """Return the settings that ``to_dict`` wrote; unknown keys are passed over, missing ones default.
 
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
@@ -195,7 +195,7 @@ def check_timezone(name: str) -> None:
 
 
 def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
-    """Opening spans such as "08:00-12:00, 14:00-17:00"; raises ``InvalidInput`` for anything else."""
+    """Return opening spans such as "08:00-12:00, 14:00-17:00"; raises ``InvalidInput`` for anything else."""
     spans: list[tuple[dt.time, dt.time]] = []
     for part in filter(None, (each.strip() for each in text.split(","))):
         match = _SPAN.fullmatch(part)

@@ -24,7 +24,7 @@ _collators = _Collators()
 
 
 def sort_key(text: str, language: str = "en") -> bytes:
-    """What to sort a text by for a reader of a language ("en" or "km").
+    """Return what to sort a text by for a reader of a language ("en" or "km").
 
     Digits within a text count as numbers, so that 9 stands before 10.
     """

@@ -59,7 +59,7 @@ def kind_of(description: Description) -> str:
 
 
 def places_of(countries: Iterable[str]) -> tuple[str, ...]:
-    """The rows that a document about these countries stands in."""
+    """Return the rows that a document about these countries stands in."""
     found = dict.fromkeys(REGION if each in _OF_THE_REGION else each for each in countries)
     return tuple(each for each in PLACES if each in found)
 
@@ -98,7 +98,7 @@ class Matrix:
     last: int | None = None
 
     def cell(self, place: str, kind: str) -> Sequence[Document]:
-        """The documents of one cell."""
+        """Return the documents of one cell."""
         return self.cells.get((place, kind), ())
 
     @property
@@ -113,7 +113,7 @@ class Matrix:
 
 
 def laid_out(documents: Iterable[Document], first: int | None = None, last: int | None = None) -> Matrix:
-    """The matrix of documents, narrowed to a span of years (then without those of no year)."""
+    """Return the matrix of documents, narrowed to a span of years (then without those of no year)."""
     cells: dict[tuple[str, str], list[Document]] = {}
     for each in documents:
         if _within(each.year, first, last):

@@ -21,7 +21,7 @@ class Completed:
 
 
 def completed(typed: Description, known: Description) -> Completed:
-    """What was typed, with everything else from what is known; what was typed is never overwritten.
+    """Return what was typed, with everything else from what is known; what was typed is never overwritten.
 
     Words that only look for the title (all of them stand in it, or among its names) are no title: the
     known one completes them. A number of a kind that was typed comes from nowhere else.
@@ -71,7 +71,7 @@ def _words(text: str) -> list[str]:
 
 
 def _numbers(typed: Description, known: Description) -> tuple[tuple[Identifier, ...], tuple[Identifier, ...]]:
-    """The numbers to begin with, and those of kinds that were typed otherwise."""
+    """Return the numbers to begin with, and those of kinds that were typed otherwise."""
     schemes = {each.scheme for each in typed.identifiers}
     added = tuple(each for each in known.identifiers if each.scheme not in schemes)
     mine = {fold(each.value) for each in typed.identifiers}

@@ -48,12 +48,14 @@ def check_accession_pattern(pattern: str) -> None:
 
 
 def format_accession_number(pattern: str, year: int, number: int) -> str:
-    """The accession number of the ``number``-th copy taken in (in ``year``, where the pattern has one)."""
+    """Return the accession number of the ``number``-th copy taken in (in ``year``, where the pattern has
+    one).
+    """
     return pattern.format(year=year, number=number)
 
 
 def series_of(pattern: str, year: int) -> str:
-    """The name of the run of numbers that a pattern draws from in a year."""
+    """Return the name of the run of numbers that a pattern draws from in a year."""
     return pattern.replace("{year}", str(year))
 
 
@@ -61,7 +63,7 @@ DEFAULT_CALL_NUMBER_PATTERN = "{kind} {author}"
 
 
 def _letters(text: str) -> str:
-    """The first three letters of a text in capitals, with the signs that stand on them."""
+    """Return the first three letters of a text in capitals, with the signs that stand on them."""
     taken, letters = "", 0
     for each in unicodedata.normalize("NFC", text.upper()):
         category = unicodedata.category(each)[0]
@@ -81,7 +83,7 @@ _ARTICLES = {
 
 
 def _filed(description: Description) -> str:
-    """The title from the word that it is filed under; one of no stated language is read as English."""
+    """Return the title from the word that it is filed under; one of no stated language is read as English."""
     articles = [_ARTICLES[each] for each in description.languages or ("en",) if each in _ARTICLES]
     ends = [found.end() for each in articles if (found := each.match(description.title))]
     rest = description.title[max(ends, default=0) :]
@@ -120,7 +122,8 @@ def check_call_number_pattern(pattern: str) -> None:
 
 
 def suggest_call_number(description: Description, pattern: str = DEFAULT_CALL_NUMBER_PATTERN) -> str:
-    """A shelf mark to begin from: by the usual pattern three letters of the kind, three of the first author.
+    """Return a shelf mark to begin from: by the usual pattern three letters of the kind, three of the
+    first author.
 
     Where there is no author, the title stands for it, without its article. Letters of scripts that stack
     signs on them (Khmer, Thai, ...) keep their signs. What is not known leaves no gap.

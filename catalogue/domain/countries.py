@@ -35,7 +35,9 @@ def _unspaced(language: str) -> re.Pattern[str]:
 
 
 def countries_named(text: str, language: str) -> frozenset[str]:
-    """The ISO 3166 codes of the countries that a text names in a language; English where that is ""."""
+    """Return the ISO 3166 codes of the countries that a text names in a language; English where that is
+    "".
+    """
     language = language or "en"
     known = _codes_by_name(language)
     if language in _UNSPACED:

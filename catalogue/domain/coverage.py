@@ -74,7 +74,7 @@ class Tabulation:
                 rows.setdefault(value, Tally()).add(status, pledged=pledged)
 
     def dimension(self, name: str, *, by_label: bool = False, most: int | None = None) -> Dimension:
-        """A dimension's rows, the largest first or by label; at most ``most``."""
+        """Return a dimension's rows, the largest first or by label; at most ``most``."""
         rows = [Row(label, tally) for label, tally in self._rows[name].items()]
         rows.sort(key=lambda each: each.label if by_label else (-each.tally.total, each.label))
         return Dimension(name, tuple(rows[:most]))
@@ -100,7 +100,7 @@ class TermFinder:
         self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or r"(?!)")
 
     def find(self, text: str) -> tuple[str, ...]:
-        """The labels of the terms in a text, each once, in the order in which they stand."""
+        """Return the labels of the terms in a text, each once, in the order in which they stand."""
         folded = fold(text)
         found = list(self._between_words(folded))
         if not folded.isascii():
@@ -127,12 +127,12 @@ def _is_spaced(term: str) -> bool:
 
 
 def decade_of(year: int) -> str:
-    """The ten years that a year falls into, such as "2000s"."""
+    """Return the ten years that a year falls into, such as "2000s"."""
     return f"{year // 10 * 10}s"
 
 
 def period_of(year: int | None) -> tuple[str, ...]:
-    """The five years that a year falls into, such as "2005–2009"; none without a year."""
+    """Return the five years that a year falls into, such as "2005–2009"; none without a year."""
     if year is None:
         return ()
     first = year // 5 * 5

@@ -103,19 +103,19 @@ class Description:
         return in_one_line(self.title, self.subtitle)
 
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
-        """The printed values of every identifier of one scheme, in their order."""
+        """Return the printed values of every identifier of one scheme, in their order."""
         return tuple(each.value for each in self.identifiers if each.scheme == scheme)
 
     def source_fields_of(self, format: str) -> tuple[SourceField, ...]:
-        """The fields that a family of formats has left here."""
+        """Return the fields that a family of formats has left here."""
         return tuple(field for field in self.source_fields if field.format == format)
 
     def with_changes(self, **changes: Any) -> Description:
-        """A copy in which the named fields are replaced."""
+        """Return a copy in which the named fields are replaced."""
         return replace(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping without the empty fields; ``from_dict`` reads it back without loss."""
+        """Return a JSON-ready mapping without the empty fields; ``from_dict`` reads it back without loss."""
         values = {name: value for name in _FIELDS if (value := getattr(self, name))}
         # Spelt out, since ``dataclasses.asdict`` takes ten times as long and files have many records.
         if self.contributors:
@@ -134,7 +134,7 @@ class Description:
 
     @classmethod
     def from_dict(cls, data: Record) -> Description:
-        """The description that ``to_dict`` wrote; unknown keys are passed over."""
+        """Return the description that ``to_dict`` wrote; unknown keys are passed over."""
         values = {name: value for name, value in data.items() if name in _NAMES}
         for name in _TEXT_TUPLES & values.keys():
             values[name] = tuple(values[name])
@@ -148,7 +148,9 @@ class Description:
 
 
 def for_everybody(description: Description) -> Description:
-    """The description without what may tell of people: columns of somebody's table, local fields of MARC."""
+    """Return the description without what may tell of people: columns of somebody's table, local fields of
+    MARC.
+    """
     kept = tuple(
         field
         for field in description.source_fields
@@ -162,7 +164,7 @@ _LOCAL = re.compile(r"9|59")
 
 
 def in_one_line(title: str, subtitle: str) -> str:
-    """A title with its subtitle, as a reader would say it."""
+    """Return a title with its subtitle, as a reader would say it."""
     return f"{title}: {subtitle}" if subtitle else title
 
 

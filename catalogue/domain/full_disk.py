@@ -13,7 +13,7 @@ def is_no_room(error: BaseException) -> bool:
 
 
 def no_room() -> NoRoom:
-    """What is said of it."""
+    """Return what is said of it."""
     return NoRoom(
         "disk_full",
         "The disk is full, and nothing of this was kept; what the catalogue holds is safe. Tell whoever "

@@ -36,7 +36,7 @@ class Shelf(NamedTuple):
         return Shelf(*(mine + theirs for mine, theirs in zip(self, more, strict=True)))
 
     def in_marks(self, unit: int) -> Shelf:
-        """The same in marks of ``unit`` titles each: rounded, but what there is keeps a mark."""
+        """Return the same in marks of ``unit`` titles each: rounded, but what there is keeps a mark."""
         return Shelf(*(max(1, round(count / unit)) if count else 0 for count in self))
 
 
@@ -77,7 +77,7 @@ class GapPicture:
     answered: int = 0
 
     def shelf(self, theme: str, place: str) -> Shelf:
-        """What belongs to both."""
+        """Return what belongs to both."""
         return self.shelves.get((theme, place), _EMPTY)
 
     @property
@@ -119,7 +119,8 @@ class PictureCount:
 
 
 def chosen_lines(counted: Mapping[str, Shelf], most: int) -> tuple[Line, ...]:
-    """The lines that a picture has room for: most wanted first, then most held; what says none comes last.
+    """Return the lines that a picture has room for: most wanted first, then most held; what says none
+    comes last.
 
     A title that is wanted weighs as much as some that are held: small shelves with large gaps are shown too.
     """

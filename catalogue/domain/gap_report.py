@@ -233,7 +233,7 @@ class DecidedBy:
 
     @classmethod
     def read(cls, text: str) -> DecidedBy | None:
-        """What ``str`` wrote; None for the name of another program's rules."""
+        """Return what ``str`` wrote; None for the name of another program's rules."""
         version, *chances = text.split("/")
         try:
             held, doubted, review = map(float, chances)
@@ -273,7 +273,7 @@ def count_statuses(results: Iterable[EntryResult]) -> dict[Status, int]:
 
 
 def sentence_of(counts: Mapping[Status, int]) -> Reason:
-    """Counts by status in one sentence; its params are the counts."""
+    """Return counts by status in one sentence; its params are the counts."""
     numbers = {status.value: counts.get(status, 0) for status in Status}
     return Reason("meeting", {"total": sum(numbers.values()), **numbers})
 

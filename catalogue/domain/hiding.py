@@ -28,10 +28,10 @@ class Veil:
         return not (self.reader.may_act_as(Role.LIBRARIAN) or covered <= own)
 
     def shown(self, name: str, agency: str = "") -> str:
-        """A name as the reader may see it: "" where it, or the agency it belongs to, is hidden."""
+        """Return a name as the reader may see it: "" where it, or the agency it belongs to, is hidden."""
         return "" if self.covers(name, agency) else name
 
 
 def name_given(account: Account) -> str:
-    """The name under which a person gives: that of the agency, else their own."""
+    """Return the name under which a person gives: that of the agency, else their own."""
     return account.agency or account.display_name

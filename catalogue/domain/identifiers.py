@@ -36,7 +36,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 
 
 def plain_number(text: str) -> str:
-    """A text with the digits and dashes of all scripts as ASCII has them, each letter in its place."""
+    """Return a text with the digits and dashes of all scripts as ASCII has them, each letter in its place."""
     return ascii_digits(text).translate(_DASHES)
 
 
@@ -44,7 +44,7 @@ def plain_number(text: str) -> str:
 
 
 def isbn_characters(value: str) -> str:
-    """The digits (and X) of a printed ISBN, without labels, qualifiers and a "13:" before it."""
+    """Return the digits (and X) of a printed ISBN, without labels, qualifiers and a "13:" before it."""
     text = plain_number(clean(value)).upper()
     text = re.sub(r"^\s*(?:E-?)?ISBNS?(?:[\s-]*1[03](?=\W))?[\s:.]*", "", text)
     text = re.sub(r"^1[03]\s*[:-]\s*(?=97[89])", "", text)
@@ -53,7 +53,7 @@ def isbn_characters(value: str) -> str:
 
 
 def normalise_isbn(value: str) -> str | None:
-    """The ISBN-13 of a sound ISBN in any printed form; None where digits or check digit are wrong."""
+    """Return the ISBN-13 of a sound ISBN in any printed form; None where digits or check digit are wrong."""
     characters = isbn_characters(value)
     if isbn_problem(characters):
         return None
@@ -61,7 +61,7 @@ def normalise_isbn(value: str) -> str | None:
 
 
 def isbn_problem(value: str) -> str | None:
-    """What is wrong with a printed ISBN: "length", "check_digit", "placeholder", or None.
+    """Return what is wrong with a printed ISBN: "length", "check_digit", "placeholder", or None.
 
     A placeholder is a number nobody was given, such as 1234567890 or 000-0-00-000000-0.
     """
@@ -76,7 +76,7 @@ def isbn_problem(value: str) -> str | None:
 
 
 def printed_isbn(value: str) -> str:
-    """A sound ISBN with hyphens where its agency puts them; anything else as it stands."""
+    """Return a sound ISBN with hyphens where its agency puts them; anything else as it stands."""
     isbn = normalise_isbn(value)
     return str(isbnlib.mask(isbn) or isbn) if isbn else value
 
@@ -112,7 +112,7 @@ def _url_key(value: str) -> str | None:
 
 
 def _number_key(value: str) -> str | None:
-    """A report number without the separators that printers vary; those between digits stay.
+    """Return a report number without the separators that printers vary; those between digits stay.
 
     A number of digits alone, or of fewer than four characters, names nothing outside its series.
     """
@@ -177,7 +177,7 @@ _KEYS: dict[str, Callable[[str], str | None]] = {
 
 
 def key_of(identifier: Identifier) -> str | None:
-    """The exact key of an identifier, such as "isbn:9789221213192", "un_symbol:A/75/289".
+    """Return the exact key of an identifier, such as "isbn:9789221213192", "un_symbol:A/75/289".
 
     Two printed forms of one number have one key. None where the value names nothing: a
     placeholder, a bare "12", the words "Not found", the front page of a site.
@@ -190,7 +190,7 @@ def key_of(identifier: Identifier) -> str | None:
 
 
 def keys_of(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
-    """The keys of all identifiers that have one, each once, in their order."""
+    """Return the keys of all identifiers that have one, each once, in their order."""
     return tuple(dict.fromkeys(key for each in identifiers if (key := key_of(each))))
 
 
@@ -275,7 +275,7 @@ def recognise(text: str) -> tuple[Identifier, ...]:
 
 
 def identifier_from(text: str) -> Identifier:
-    """What a value of unknown kind is: the one identifier that fills it, else scheme "other"."""
+    """Return what a value of unknown kind is: the one identifier that fills it, else scheme "other"."""
     value = clean(text)
     found = recognise(value)
     if len(found) == 1 and len(found[0].value) >= 0.7 * len(value):

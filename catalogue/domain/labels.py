@@ -35,7 +35,9 @@ class Sheet:
         return self.columns * self.rows
 
     def corner(self, place: int) -> tuple[float, float]:
-        """The upper left corner of a label, from the upper left of the page; ``place`` counts from 0."""
+        """Return the upper left corner of a label, from the upper left of the page; ``place`` counts from
+        0.
+        """
         row, column = divmod(place, self.columns)
         return self.left + column * (self.width + self.gap), self.top + row * self.height
 
@@ -88,6 +90,6 @@ def lay_out(sheet: Sheet, count: int, first: int = 1) -> list[list[tuple[int, fl
 
 
 def call_number_lines(call_number: str, most: int = 4) -> list[str]:
-    """A call number as it stands on a spine: a part a line, what is left over on the last."""
+    """Return a call number as it stands on a spine: a part a line, what is left over on the last."""
     parts = call_number.split()
     return [*parts[: most - 1], " ".join(parts[most - 1 :])] if len(parts) > most else parts

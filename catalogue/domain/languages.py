@@ -57,7 +57,7 @@ def _codes_by_name() -> dict[str, str]:
 
 @cache
 def code_of(name_or_code: str) -> str:
-    """The ISO 639-1 code (639-3 where there is none) of a language given by code or by name.
+    """Return the ISO 639-1 code (639-3 where there is none) of a language given by code or by name.
 
     Takes "en", "eng", "khm", "fre", "en-US", "English", "Khmer", "ខ្មែរ", "ភាសាខ្មែរ", "français".
     An unknown value gives "".
@@ -74,13 +74,13 @@ def code_of(name_or_code: str) -> str:
 
 @cache
 def english_name(code: str) -> str:
-    """What a language is called in English; a code that nobody knows stays."""
+    """Return what a language is called in English; a code that nobody knows stays."""
     return str(icu.Locale(code).getDisplayLanguage(icu.Locale("en"))) or code
 
 
 @cache
 def bibliographic_code(code: str) -> str:
-    """The three letters of a language in MARC (ISO 639-2/B): "km" is "khm", "my" is "bur".
+    """Return the three letters of a language in MARC (ISO 639-2/B): "km" is "khm", "my" is "bur".
 
     A language that has a code in ISO 639-3 alone, or none, gives "".
     """
@@ -91,19 +91,20 @@ def bibliographic_code(code: str) -> str:
 
 
 def codes_in(text: str) -> tuple[str, ...]:
-    """The codes in a list such as "en;km", "English / Khmer" or "English and Khmer", each once."""
+    """Return the codes in a list such as "en;km", "English / Khmer" or "English and Khmer", each once."""
     parts = re.split(r"\s*(?:[;,/|&+]|\band\b|\bet\b|និង)\s*", clean(text))
     return tuple(dict.fromkeys(code for part in parts if part and (code := code_of(part))))
 
 
 @lru_cache(maxsize=1024)
 def name_of(code: str, in_language: str = "en") -> str:
-    """The name of a language in another (by default English); an unknown code comes back as it is."""
+    """Return the name of a language in another (by default English); an unknown code comes back as it is."""
     return str(icu.Locale(code).getDisplayLanguage(icu.Locale(in_language))) if code else ""
 
 
 def guess_script_language(text: str) -> str:
-    """The language that the script of a text gives away: "km", "th", "lo", "my", "zh", "ja", "ko", "vi".
+    """Return the language that the script of a text gives away: "km", "th", "lo", "my", "zh", "ja", "ko",
+    "vi".
 
     Latin script without Vietnamese letters gives "", for it says nothing. Where scripts are
     mixed, the one with most letters decides, Latin among them; kana anywhere makes Han Japanese.
@@ -131,7 +132,7 @@ _FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
 
 
 def guess_language(text: str) -> str:
-    """The language of a title, by its script or, in Latin letters, by the words that join others.
+    """Return the language of a title, by its script or, in Latin letters, by the words that join others.
 
     Gives "en", "fr" or "es" only where one of them has most such words; "" says that nothing tells.
     """

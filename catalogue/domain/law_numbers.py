@@ -34,7 +34,7 @@ class LawNumber(NamedTuple):
 
 
 def family_of(key: str) -> str:
-    """The family of a number such as "ILO C182"; "" for one that has none."""
+    """Return the family of a number such as "ILO C182"; "" for one that has none."""
     family, blank, _ = key.partition(" ")
     return family if blank else ""
 
@@ -106,7 +106,7 @@ def _decision(found: re.Match[str]) -> str | None:
 
 
 def _joined(family: str) -> Callable[[re.Match[str]], str]:
-    """A number whose parts are joined by slashes, without the dots and zeros that printers vary."""
+    """Return a number whose parts are joined by slashes, without the dots and zeros that printers vary."""
     return lambda found: (
         f"{family} " + "/".join(each.lstrip("0").replace(".", "").upper() for each in found.groups())
     )
@@ -173,7 +173,7 @@ _WITHIN = 60
 
 @lru_cache(maxsize=4_000)
 def law_numbers(text: str) -> tuple[LawNumber, ...]:
-    """The numbers of laws that a text gives, in order; digits and dashes in it must be plain."""
+    """Return the numbers of laws that a text gives, in order; digits and dashes in it must be plain."""
     return tuple(sorted(_found(text)))
 
 
@@ -197,12 +197,14 @@ _BARE_NUMBER = re.compile(r"\W*(?:No\.?\s?)?0*(\d{1,4})(?:/\d\d)?(?:\s[A-Za-z]|\
 
 
 def decision_family(title: str) -> str:
-    """The family of the decision that a title begins with, such as "prakas"; "" for other titles."""
+    """Return the family of the decision that a title begins with, such as "prakas"; "" for other titles."""
     kind = _NAMED_DECISION.match(title)
     return _DECISION.get(re.sub(r"[\s-]", "", fold(kind[1])), "") if kind else ""
 
 
 def numbered(family: str, number: str) -> str | None:
-    """The number of a decision whose number stands apart from its title: "106 MOSALVY" is "prakas 106"."""
+    """Return the number of a decision whose number stands apart from its title: "106 MOSALVY" is "prakas
+    106".
+    """
     found = _BARE_NUMBER.match(number)
     return f"{family} {found[1]}" if found else None

@@ -49,12 +49,12 @@ class LetterWords:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its places filled in; what is filled in is not looked at again."""
+    """Return a text with its places filled in; what is filled in is not looked at again."""
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def paragraphs(body: str, values: Mapping[str, str]) -> Iterator[str | None]:
-    """The paragraphs of a letter, filled in; None is where the table of titles stands."""
+    """Yield the paragraphs of a letter, filled in; None is where the table of titles stands."""
     marker = f"{{{TITLES}}}"
     for number, part in enumerate(body.split(marker)):
         if number:

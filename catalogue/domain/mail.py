@@ -32,12 +32,12 @@ class MailServer:
     sender: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping without the password."""
+        """Return a JSON-ready mapping without the password."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "password"}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], password: str = "") -> MailServer:
-        """What ``to_dict`` wrote; unknown keys are passed over."""
+        """Return what ``to_dict`` wrote; unknown keys are passed over."""
         known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
         return cls(**{**known, "password": password})
 

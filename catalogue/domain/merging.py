@@ -48,7 +48,7 @@ def merged(kept: Description, other: Description, choices: Mapping[str, Choice])
 
 
 def chosen(name: str, kept: Description, other: Description, choice: Choice) -> Any:
-    """The value of one field by one choice."""
+    """Return the value of one field by one choice."""
     mine, theirs = getattr(kept, name), getattr(other, name)
     if choice is Choice.OTHER:
         return theirs

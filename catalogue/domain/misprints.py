@@ -40,7 +40,7 @@ def is_misprinted(identifier: Identifier) -> bool:
 
 
 def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
-    """What a misprinted number was likely meant to be, the likeliest first; often nobody can tell."""
+    """Return what a misprinted number was likely meant to be, the likeliest first; often nobody can tell."""
     if not is_misprinted(identifier):
         return []
     found = _isbns(identifier.value) if identifier.scheme == "isbn" else _issns(identifier.value)
@@ -51,7 +51,7 @@ def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
 
 
 def one_slip_away(identifier: Identifier) -> frozenset[str]:
-    """The keys of the ISBNs that differ from one by a single slip; none of what is no ISBN.
+    """Return the keys of the ISBNs that differ from one by a single slip; none of what is no ISBN.
 
     A slip is a wrong digit, two neighbouring ones changed about, one left out or one too many. Where the
     number is sound only misprinted ones are near it: two sound numbers are two books.
@@ -111,7 +111,7 @@ def _isbn(value: str, slip: str) -> Suggestion:
 
 
 def _with_last_digit(digits: str) -> Iterator[str]:
-    """The one sound number that begins so."""
+    """Return the one sound number that begins so."""
     return (each for last in "0123456789X" if isbn_problem(each := f"{digits}{last}") is None)
 
 
@@ -127,6 +127,6 @@ def _issn_is_wrong(value: str) -> bool:
 
 
 def _issn_check(seven: str) -> str:
-    """The check character of an ISSN: weights 8 to 2, modulo 11 (ISO 3297)."""
+    """Return the check character of an ISSN: weights 8 to 2, modulo 11 (ISO 3297)."""
     rest = -sum(int(digit) * weight for digit, weight in zip(seven, range(8, 1, -1), strict=True)) % 11
     return "X" if rest == 10 else str(rest)

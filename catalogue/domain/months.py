@@ -28,7 +28,7 @@ _NUMBER = {name: number for number, names in enumerate(_NAMES, 1) for name in na
 
 
 def months_in(date: str) -> frozenset[int]:
-    """The months, 1 to 12, that a printed date such as "Jan-Feb 2013" or "តុលា ២០០៩" names."""
+    """Return the months, 1 to 12, that a printed date such as "Jan-Feb 2013" or "តុលា ២០០៩" names."""
     return frozenset(_NUMBER[found] for found in _MONTH.findall(clean(date).lower()))
 
 

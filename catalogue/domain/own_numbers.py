@@ -43,7 +43,7 @@ def keys_in(description: Description) -> tuple[str, ...]:
 
 
 def own_numbers(description: Description) -> tuple[str, ...]:
-    """The keys that name a publication itself: not an ISSN, nor an address, which many share."""
+    """Return the keys that name a publication itself: not an ISSN, nor an address, which many share."""
     return tuple(key for key in keys_in(description) if not key.startswith(("issn:", "url:")))
 
 
@@ -55,7 +55,7 @@ def is_a_number(text: str) -> bool:
 
 
 def _in_title(title: str) -> Iterator[Identifier]:
-    """The number of a law in its title, and any number where the title is nothing else."""
+    """Yield the number of a law in its title, and any number where the title is nothing else."""
     plain = plain_number(title)
     yield from (Identifier("law_number", plain[law.start : law.end]) for law in law_numbers(plain) if law.own)
     if len(title) <= _BARE:
@@ -63,7 +63,7 @@ def _in_title(title: str) -> Iterator[Identifier]:
 
 
 def _decision(description: Description) -> Iterator[str]:
-    """The number of a decision that stands apart from what its title says it is: prakas, sub-decree."""
+    """Yield the number of a decision that stands apart from what its title says it is: prakas, sub-decree."""
     if not (family := decision_family(description.title)):
         return
     values = (each.value for each in description.identifiers if each.scheme != "url")
@@ -84,13 +84,15 @@ _DAY = re.compile(
 
 @lru_cache(maxsize=1_000)
 def days_in(text: str) -> frozenset[int]:
-    """The days of the month in a text: 15 of "15 November 2000" and "Nov. 15, 2000"."""
+    """Return the days of the month in a text: 15 of "15 November 2000" and "Nov. 15, 2000"."""
     return frozenset(int(next(filter(None, found.groups()))) for found in _DAY.finditer(plain_number(text)))
 
 
 @lru_cache(maxsize=1_000)
 def numerals_cited(text: str) -> frozenset[int]:
-    """The numerals within the numbers of laws and documents that a text cites, its own or another's."""
+    """Return the numerals within the numbers of laws and documents that a text cites, its own or
+    another's.
+    """
     plain = plain_number(clean(text))
     cited = [plain[law.start : law.end] for law in law_numbers(plain)]
     cited += [each.value for each in recognise(text)]
@@ -98,7 +100,7 @@ def numerals_cited(text: str) -> frozenset[int]:
 
 
 def beyond_numbers(text: str) -> str:
-    """What a text says besides the numbers in it: "UN Doc. " of "UN Doc. A/75/289"."""
+    """Return what a text says besides the numbers in it: "UN Doc. " of "UN Doc. A/75/289"."""
     rest = plain_number(clean(text))
     for each in recognise(text):
         rest = rest.replace(plain_number(each.value), " ")

@@ -39,12 +39,12 @@ class Weight(StrEnum):
 
 
 def stronger(weights: Iterable[Weight]) -> Weight:
-    """The heaviest of some weights."""
+    """Return the heaviest of some weights."""
     return max(weights, key=list(Weight).index, default=Weight.UNSAID)
 
 
 def joined(descriptions: Sequence[Description]) -> Description:
-    """What several entries say together.
+    """Return what several entries say together.
 
     Lines of free text are put behind each other, as one that was broken in two; of everything else
     the first entry that has it speaks.
@@ -58,7 +58,7 @@ def joined(descriptions: Sequence[Description]) -> Description:
 
 
 def fingerprint(description: Description) -> str:
-    """What makes an entry the same entry on another list: its words and numbers, folded and digested.
+    """Return what makes an entry the same entry on another list: its words and numbers, folded and digested.
 
     Title, people, year, edition, volume, number, languages, identifiers and free text count; case,
     accents, digits' script and spacing do not.

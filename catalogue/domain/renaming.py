@@ -12,7 +12,7 @@ _KINDS = {MentionKind.PERSON: ContributorKind.PERSON, MentionKind.BODY: Contribu
 
 
 def renamed(description: Description, kind: MentionKind, old: str, new: str) -> Description:
-    """The description with a person, body, publisher, subject or series of one name under another.
+    """Return the description with a person, body, publisher, subject or series of one name under another.
 
     Where the other name stands there already, it stands there once.
     """

@@ -18,7 +18,7 @@ _LEFT_BEHIND = re.compile(r"\s*\(\s*\)|\s+(?=[.,](?:\s|$))")
 
 
 def part_of_run(description: Description) -> tuple[str, str]:
-    """The title without its year or number, folded, and the year or number that tells the part.
+    """Return the title without its year or number, folded, and the year or number that tells the part.
 
     The second is "" where neither title, volume nor date says which part it is.
     """
@@ -36,7 +36,7 @@ def _stem(title: str) -> str:
 
 
 def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNote, ...]:
-    """A note on every run of which the list asks for two parts or more, in the list's order."""
+    """Return a note on every run of which the list asks for two parts or more, in the list's order."""
     runs: dict[str, dict[str, EntryResult]] = {}
     titles: dict[str, str] = {}
     for description, result in answers:
@@ -53,7 +53,7 @@ def could_be_of_run(description: Description, title: str) -> bool:
 
 
 def run_title(description: Description) -> str:
-    """The title of a run as a reader would say it, without the year or number of a part."""
+    """Return the title of a run as a reader would say it, without the year or number of a part."""
     title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))
     return _LEFT_BEHIND.sub("", " ".join(title.split())).strip(" ,.:;-–")
 

@@ -44,7 +44,7 @@ class Identity:
 
 
 def identity_of(description: Description, fingerprint: str) -> Identity:
-    """The identity of an entry; of a line of free text only its fingerprint tells."""
+    """Return the identity of an entry; of a line of free text only its fingerprint tells."""
     year = year_of(description.year)
     printed = (each for each in description.identifiers if each.scheme not in _MANY_BEAR)
     return Identity(
@@ -63,7 +63,7 @@ def identity_of(description: Description, fingerprint: str) -> Identity:
 
 
 def groups(identities: Mapping[int, Identity]) -> list[list[int]]:
-    """The keys of the identities, those of one title together; the order of the keys decides ties."""
+    """Return the keys of the identities, those of one title together; the order of the keys decides ties."""
     found: list[list[int]] = []
     titles = Titles()
     for key in sorted(identities):
@@ -82,7 +82,9 @@ class Titles:
         self._at: dict[str, list[int]] = {}
 
     def place(self, this: Identity) -> tuple[int, bool]:
-        """The number of the title, counted from 0 as they came, and whether it comes for the first time."""
+        """Return the number of the title, counted from 0 as they came, and whether it comes for the first
+        time.
+        """
         near = dict.fromkeys(number for place in this.places for number in self._at.get(place, ()))
         same = next((number for number in near if _same(self._known[number], this)), None)
         is_new = same is None
@@ -115,7 +117,7 @@ def _same(one: Identity, other: Identity) -> bool:
 
 
 def _joined(one: Identity, other: Identity) -> Identity:
-    """A group knows what any of its members knows."""
+    """Return a group knows what any of its members knows."""
     return replace(
         one,
         full=max(one.full, other.full, key=len),
@@ -134,5 +136,5 @@ def _letters(text: str) -> str:
 
 
 def _surname(name: str) -> str:
-    """A name by its part before the comma, so that initials do not count."""
+    """Return a name by its part before the comma, so that initials do not count."""
     return _letters(name.partition(",")[0])

@@ -106,7 +106,7 @@ class Verdict(StrEnum):
 
 
 def verdict(before: Stock, after: Stock, copy_id: int | None, *, again: bool) -> Verdict:
-    """What the last scan shows: ``before`` and ``after`` are the stock without it and with it.
+    """Return what the last scan shows: ``before`` and ``after`` are the stock without it and with it.
 
     ``neighbour`` says that this copy is in its place, and one that was scanned earlier is not; ``again``
     that the number was scanned before.
@@ -148,13 +148,14 @@ def out_of_order(call_numbers: Sequence[str]) -> list[int]:
 
 
 def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
-    """What call numbers are sorted by along a shelf: letters as letters, numbers as numbers."""
+    """Return what call numbers are sorted by along a shelf: letters as letters, numbers as numbers."""
     parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
     return tuple((0, int(each), "") if each.isdecimal() else (1, 0, each) for each in parts)
 
 
 def scanned_numbers(text: str) -> Iterator[tuple[str, ...]]:
-    """The scans of a pasted or uploaded list: for each line what may be the number, the likeliest first.
+    """Yield the scans of a pasted or uploaded list: for each line what may be the number, the likeliest
+    first.
 
     Scanner programs write the code alone, or as one cell of a line with its kind and a time.
     """

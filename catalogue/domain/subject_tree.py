@@ -21,19 +21,19 @@ class SubjectTree:
                 self._narrower.setdefault(wider, []).append(heading)
 
     def with_wider(self, headings: Iterable[str]) -> tuple[str, ...]:
-        """The headings and everything that is wider than one of them, each once."""
+        """Return the headings and everything that is wider than one of them, each once."""
         return _walk(headings, self._wider)
 
     def with_narrower(self, headings: Iterable[str]) -> tuple[str, ...]:
-        """The headings and everything that is narrower than one of them, each once."""
+        """Return the headings and everything that is narrower than one of them, each once."""
         return _walk(headings, self._narrower)
 
     def narrower(self, heading: str) -> tuple[str, ...]:
-        """What stands right below a heading."""
+        """Return what stands right below a heading."""
         return tuple(self._narrower.get(heading, ()))
 
     def roots(self) -> Iterator[str]:
-        """The headings that have something below them and nothing above."""
+        """Return the headings that have something below them and nothing above."""
         return (heading for heading in self._narrower if heading not in self._wider)
 
 

@@ -12,7 +12,8 @@ _SHORTEST = 4
 
 
 def in_sentence_case(title: str, names: Mapping[str, str]) -> str:
-    """The title with a capital at its beginning, after a colon, and in ``names`` (small letters to proper).
+    """Return the title with a capital at its beginning, after a colon, and in ``names`` (small letters to
+    proper).
 
     Only what is written in capitals throughout is changed further; the words of other titles stay.
     Source: AACR2 A.4A, titles have capitals only where a sentence would.

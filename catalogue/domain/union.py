@@ -14,7 +14,7 @@ Found = tuple[Status, Collection[int]]
 
 
 def status_in(library: int, status: Status, found: Iterable[Found]) -> Status:
-    """What one library has of an entry that all together have as ``status``.
+    """Return what one library has of an entry that all together have as ``status``.
 
     Where it holds nothing of it the entry is missing there, wherever else it stands; what is in doubt, is so
     for all.

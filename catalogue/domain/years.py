@@ -37,13 +37,15 @@ class Span(NamedTuple):
 
 
 def goes_on_from(text: str) -> Span | None:
-    """The years of what goes on, as "1998 ff." or "1998-" say it; None where a text says no such thing."""
+    """Return the years of what goes on, as "1998 ff." or "1998-" say it; None where a text says no such
+    thing.
+    """
     match = _GOING_ON.search(ascii_digits(text))
     return _span(match[1], str(ENDLESS)) if match else None
 
 
 def span_of(text: str) -> Span | None:
-    """The years that a printed date spans: "2001-", "2001-9999", "since 2001", "2010-2012".
+    """Return the years that a printed date spans: "2001-", "2001-9999", "since 2001", "2010-2012".
 
     None for a single year, and for one that ends in the next: "2008/2009", "2008-09", "2008-2009".
     """
@@ -78,7 +80,7 @@ def years_in(text: str) -> tuple[int, ...]:
 
 
 def year_of(text: str) -> int | None:
-    """The year of the common era that a printed date means; of a range, the first; None if none.
+    """Return the year of the common era that a printed date means; of a range, the first; None if none.
 
     Reads "2008", "២០០៨", "พ.ศ. ๒๕๕๑", "B.E. 2551", "2551", "c2005", "[2005?]", "Dec 2000",
     "2008-09", "20081231".

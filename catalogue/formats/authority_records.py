@@ -36,7 +36,7 @@ _LANGUAGE = re.compile(r"\(rfc5646\)([\w-]{2,8})")
 
 
 def write_names(fmt: str, authorities: Iterable[Authority]) -> Iterator[bytes]:
-    """The names as a file of ``FORMATS``, in pieces; raises InvalidInput for another format."""
+    """Return the names as a file of ``FORMATS``, in pieces; raises InvalidInput for another format."""
     records = (_record(each, number) for number, each in enumerate(authorities, 1))
     if fmt == "marc":
         return (each.as_marc() for each in records)
@@ -46,7 +46,7 @@ def write_names(fmt: str, authorities: Iterable[Authority]) -> Iterator[bytes]:
 
 
 def read_names(source: Path | BinaryIO, name: str, log: ProblemLog) -> Iterator[Authority]:
-    """The names of a file, one by one, as ``write_names`` or another library wrote it.
+    """Yield the names of a file, one by one, as ``write_names`` or another library wrote it.
 
     Raises InvalidInput where the file is no MARC or holds no authority record.
     """
@@ -104,7 +104,7 @@ def _form(form: NameForm, kind: MentionKind) -> Field:
 
 
 def _authority(record: pymarc.Record, number: int, log: ProblemLog) -> Authority | None:
-    """The name that a record tells of; None for a publication, a subject, a place or a work."""
+    """Return the name that a record tells of; None for a publication, a subject, a place or a work."""
     if not is_authority(record):
         return None
     headings = [field for field in record.fields if field.tag.startswith("1") and field.tag[1:] in _KINDS]
@@ -137,7 +137,7 @@ def _form_of(field: Field, number: int, log: ProblemLog) -> NameForm:
 
 
 def _printed(field: Field, number: int, log: ProblemLog) -> str:
-    """The name without dates and the like, in one line."""
+    """Return the name without dates and the like, in one line."""
     codes = {"00": "abc", "30": "anp"}.get(field.tag[1:], "abn")
     parts = [checked_text(text, number, field.tag, log) for text in field.get_subfields(*codes)]
     if codes == "abn" and len(parts) > 1:

@@ -53,7 +53,7 @@ _BY_ROOT = (
 
 
 def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
-    """The name of the format; raises InvalidInput where the content is none that is known."""
+    """Return the name of the format; raises InvalidInput where the content is none that is known."""
     head = _readable(source.head).lstrip(b"\xef\xbb\xbf \r\n\t\x00\x1a")
     if head.startswith(b"PK"):
         return _zipped(source)
@@ -80,7 +80,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
 
 
 def _readable(head: bytes) -> bytes:
-    """The head in UTF-8 where it is text in UTF-16, its lines ended by newlines."""
+    """Return the head in UTF-8 where it is text in UTF-16, its lines ended by newlines."""
     encoding = encoding_of(head)
     text = head if encoding == "utf-8-sig" else head.decode(encoding, "replace").encode()
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -43,12 +43,14 @@ class Format:
     def read(
         self, source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None
     ) -> Iterator[Record]:
-        """The records of a file; what is odd in it goes into ``log``."""
+        """Return the records of a file; what is odd in it goes into ``log``."""
         records: Iterator[Record] = _function(self.reads)(source, log, columns)
         return records
 
     def write(self, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
-        """The file of these entries, in pieces; ``headings`` are words for the columns of a workbook."""
+        """Return the file of these entries, in pieces; ``headings`` are words for the columns of a
+        workbook.
+        """
         further = (headings,) if headings and self.name == "xlsx" else ()
         pieces: Iterator[bytes] = _function(self.writes)(entries, *further)
         return pieces
@@ -228,7 +230,7 @@ def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:
 
 
 def write(fmt: str, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
-    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format.
+    """Return the entries as a file of this format, in pieces; raises InvalidInput for an unknown format.
 
     ``headings`` are words for the columns of a workbook, by their names.
     """

@@ -11,19 +11,21 @@ from barcode.errors import BarcodeError
 
 
 def qr_path(address: str) -> tuple[str, int]:
-    """The dark modules as the path of an SVG drawing, a run of them at a time, and the modules on a side."""
+    """Return the dark modules as the path of an SVG drawing, a run of them at a time, and the modules on a
+    side.
+    """
     matrix = segno.make(address, error="m", micro=False).matrix
     return "".join(_runs(matrix)), len(matrix)
 
 
 def qr_svg(address: str) -> str:
-    """A QR code as a whole SVG file."""
+    """Return a QR code as a whole SVG file."""
     path, side = qr_path(address)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><path d="{path}"/></svg>'
 
 
 def bars_path(number: str) -> tuple[str, int]:
-    """A number in Code 128 as the path of an SVG drawing one unit high, and how many units it is wide.
+    """Return a number in Code 128 as the path of an SVG drawing one unit high, and how many units it is wide.
 
     The quiet zones that scanners need stand at both sides. A number with letters beyond ASCII has no
     bars and gives ("", 0).
@@ -43,7 +45,9 @@ def bars_path(number: str) -> tuple[str, int]:
 
 
 def bars_svg(number: str) -> str:
-    """The same as a whole SVG file, "" where there are no bars; to be stretched as high as there is room."""
+    """Return the same as a whole SVG file, "" where there are no bars; to be stretched as high as there is
+    room.
+    """
     path, width = bars_path(number)
     if not path:
         return ""

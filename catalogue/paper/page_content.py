@@ -40,7 +40,7 @@ class Instruction:
 
 
 def instructions(data: bytes) -> Iterator[Instruction]:
-    """The instructions of a content stream, without lines, areas and colours.
+    """Yield the instructions of a content stream, without lines, areas and colours.
 
     Raises ``Unreadable`` where it is broken or holds an inline image.
     """

@@ -27,7 +27,7 @@ _NO_LETTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\
 
 
 def set_document(document: Document) -> bytes:
-    """A list or report as PDF; raises ``InvalidInput`` where it is too long for paper."""
+    """Return a list or report as PDF; raises ``InvalidInput`` where it is too long for paper."""
     data = {
         **_head(document.language, document.letterhead, document.title),
         "lead": list(document.lead),
@@ -38,7 +38,7 @@ def set_document(document: Document) -> bytes:
 
 
 def set_letter(letter: Letter) -> bytes:
-    """A letter as PDF; raises ``InvalidInput`` where it is too long for paper."""
+    """Return a letter as PDF; raises ``InvalidInput`` where it is too long for paper."""
     data = {
         **_head(letter.language, letter.letterhead, letter.title),
         "date": letter.date,
@@ -127,7 +127,7 @@ def _set(template: str, data: dict[str, Any]) -> bytes:
 
 
 def _of_letters(value: Any) -> Any:
-    """The same value, with nothing in its texts that cannot be printed."""
+    """Return the same value, with nothing in its texts that cannot be printed."""
     if isinstance(value, str):
         return _NO_LETTERS.sub("", value)
     if isinstance(value, dict):

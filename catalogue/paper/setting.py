@@ -19,7 +19,7 @@ _NO_SHAPE = ("could not be displayed", "disallowed codepoint")
 
 
 def set_in_type(template: str, data: bytes) -> bytes:
-    """A template of ours as PDF, with ``data`` as the JSON file that it reads.
+    """Return a template of ours as PDF, with ``data`` as the JSON file that it reads.
 
     Only our own faces, and those that Typst brings, are used, so that a page is the same on every
     machine. Where they lack a letter a box stands in its place, and the file is no PDF/UA, which knows no

@@ -33,7 +33,7 @@ _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def with_whole_clusters(pdf: bytes) -> bytes:
-    """The same pages, in whose text layer each cluster of letters stands once."""
+    """Return the same pages, in whose text layer each cluster of letters stands once."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         faces: dict[tuple[int, int], _Face] = {}
         for page in document.pages:
@@ -91,7 +91,7 @@ class _Face:
         return self.widths.get(code, 0)
 
     def cluster(self, text: str, parts: Sequence[tuple[int, float, float]], width: float) -> int:
-        """The code of a shape that means a text: others, each moved by so many thousandths."""
+        """Return the code of a shape that means a text: others, each moved by so many thousandths."""
         assert self._outlines is not None
         units = self._outlines["head"].unitsPerEm / 1000
         placed = tuple((code, round(x * units), round(y * units)) for code, x, y in parts)
@@ -138,7 +138,7 @@ def _component(name: str, x: int, y: int) -> GlyphComponent:
 
 
 def _texts(font: Any) -> dict[int, str]:
-    """What each code means, as the font says."""
+    """Return what each code means, as the font says."""
     if "/ToUnicode" not in font:
         return {}
     pairs = (
@@ -165,7 +165,7 @@ def _widths(array: Any) -> dict[int, float]:
 
 
 def _mapping(texts: dict[int, str]) -> bytes:
-    """A ToUnicode map of codes of two bytes (ISO 32000-1, 9.10.3)."""
+    """Return a ToUnicode map of codes of two bytes (ISO 32000-1, 9.10.3)."""
     lines = [
         f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
         for code, text in sorted(texts.items())
@@ -215,7 +215,9 @@ def _mend_page(document: pikepdf.Pdf, page: Any, faces: dict[tuple[int, int], _F
 def _shown(
     operand: Operand, at: int, instead: Mapping[tuple[int, int, int], tuple[int | None, float]]
 ) -> bytes:
-    """The instruction that shows something, its shapes replaced; what is drawn stands where it stood."""
+    """Return the instruction that shows something, its shapes replaced; what is drawn stands where it
+    stood.
+    """
     parts: list[str] = []
     moved, letters = 0.0, ""
 
@@ -254,7 +256,7 @@ class _Reading:
         """The instructions that begin and end an ``ActualText``."""
 
     def shapes_of(self, content: Sequence[Instruction]) -> Iterator[_Shape]:
-        """The shapes in the order in which they are drawn."""
+        """Yield the shapes in the order in which they are drawn."""
         state: tuple[Matrix, _Face | None, float] = (_IDENTITY, None, 0.0)
         kept: list[tuple[Matrix, _Face | None, float]] = []
         cursor = _IDENTITY
@@ -298,7 +300,7 @@ def _face_of(font: Any, faces: dict[tuple[int, int], _Face]) -> _Face | None:
 def _drawn(
     operand: Operand, at: int, face: _Face, size: float, matrix: Matrix, said: str | None
 ) -> Generator[_Shape, None, float]:
-    """The shapes that an instruction shows; gives how far it moves on, in units of text space."""
+    """Yield the shapes that an instruction shows; gives how far it moves on, in units of text space."""
     moved = 0.0
     for place, part in enumerate(_parts_of(operand)):
         if not isinstance(part, bytes):
@@ -347,7 +349,7 @@ def _from(one: _Shape, other: _Shape) -> tuple[float, float]:
 
 
 def _one_shape(shapes: Sequence[_Shape]) -> tuple[int, float]:
-    """The code of the shape that is drawn for a cluster, and how far it moves on."""
+    """Return the code of the shape that is drawn for a cluster, and how far it moves on."""
     first = shapes[0]
     placed = [(shape, *_from(first, shape)) for shape in shapes]
     width = max(x * 1000 + shape.face.width(shape.code) for shape, x, _ in placed)
@@ -356,7 +358,7 @@ def _one_shape(shapes: Sequence[_Shape]) -> tuple[int, float]:
 
 
 def _actual_text(operands: Sequence[Any]) -> str | None:
-    """What a marked part says that it means, None where it says nothing."""
+    """Return what a marked part says that it means, None where it says nothing."""
     found = _ACTUAL_TEXT.search(operands[1]) if len(operands) > 1 else None
     return bytes.fromhex(found[1]).decode("utf-16-be") if found else None
 

@@ -86,7 +86,7 @@ class Confinement:
             self._calls.load()
 
     def begin(self) -> None:
-        """The first step of a forked process: its own session, and no life without its parent."""
+        """Take the first step of a forked process: its own session, and no life without its parent."""
         os.setsid()
         self._die_with_parent()
         if os.getppid() == 1:  # It died in between.
@@ -123,7 +123,7 @@ def _close_all_but(kept: tuple[int, ...]) -> None:
 
 
 def _landlock() -> Any:
-    """A ruleset by which only code may be read; None where kernel or library does not have it."""
+    """Return a ruleset by which only code may be read; None where kernel or library does not have it."""
     try:
         import landlock
 
@@ -144,7 +144,7 @@ def _code_folders() -> list[str]:
 
 
 def _seccomp() -> Any:
-    """A filter of system calls; None where kernel or library does not have it."""
+    """Return a filter of system calls; None where kernel or library does not have it."""
     try:
         import pyseccomp
     except (ImportError, RuntimeError, OSError, AttributeError):  # RuntimeError: libseccomp is not here
@@ -161,7 +161,7 @@ def _seccomp() -> Any:
 
 
 def _death_signal() -> Any:
-    """What asks the system to end this process with the one that made it; nothing where it cannot."""
+    """Return what asks the system to end this process with the one that made it; nothing where it cannot."""
     try:
         import ctypes
 

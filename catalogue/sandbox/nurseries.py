@@ -99,7 +99,9 @@ class Nurseries:
 
 
 def _environment() -> dict[str, str]:
-    """What Python needs to find its modules: neither the secret key nor the address of the database."""
+    """Return what Python needs to find its modules: neither the secret key nor the address of the
+    database.
+    """
     path = os.pathsep.join(each for each in sys.path if each)
     return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": path, "PYTHONUTF8": "1"}
 

@@ -125,7 +125,7 @@ class Nursery:
             channel.close()
 
     def _hang_up(self, descriptor: int) -> None:
-        """The other end of a channel was closed: nobody waits for this file any more."""
+        """Let go of a file for which nobody waits any more: the other end of its channel was closed."""
         for order in self._waiting:
             if order.channel.fileno() == descriptor:
                 self._poll.unregister(descriptor)

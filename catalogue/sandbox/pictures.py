@@ -38,7 +38,9 @@ class Picture:
 
 
 def draw_cover(source: BinaryIO) -> Picture:
-    """The cover in a file that a person sent; raises ``InvalidInput`` where there is none to be seen."""
+    """Return the cover in a file that a person sent; raises ``InvalidInput`` where there is none to be
+    seen.
+    """
     from PIL import ImageOps
 
     with _opened(source, _COVERS, _broken_cover()) as sent:
@@ -52,7 +54,7 @@ def draw_cover(source: BinaryIO) -> Picture:
 
 
 def draw_logo(source: BinaryIO) -> bytes:
-    """The logo in a file as a PNG; raises ``InvalidInput`` where there is none to be seen."""
+    """Return the logo in a file as a PNG; raises ``InvalidInput`` where there is none to be seen."""
     with _opened(source, _LOGOS, _broken_logo()) as sent:
         sent.draft("RGB", (LOGO_WIDTH * 2, LOGO_HEIGHT * 2))
         logo = sent.convert("RGBA")
@@ -64,7 +66,7 @@ def draw_logo(source: BinaryIO) -> bytes:
 
 @contextmanager
 def _opened(source: BinaryIO, kinds: tuple[str, ...], broken: InvalidInput) -> Iterator[Image]:
-    """A picture whose size was looked at; ``broken`` is said of what cannot be read."""
+    """Yield a picture whose size was looked at; ``broken`` is said of what cannot be read."""
     from PIL import Image
 
     field = broken.params["field"]
@@ -80,7 +82,7 @@ def _opened(source: BinaryIO, kinds: tuple[str, ...], broken: InvalidInput) -> I
 
 
 def _on_white(picture: Image) -> Image:
-    """What shows through, as paper would show."""
+    """Return what shows through, as paper would show."""
     from PIL import Image
 
     if picture.mode in ("RGB", "L"):

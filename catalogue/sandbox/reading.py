@@ -109,27 +109,31 @@ def read_names(source: Source, name: str, problems: ProblemLog) -> list[Authorit
 
 
 def scanned_lines(source: Source, name: str, most: int) -> list[str]:
-    """The lines of a list of scanned numbers in any form, at most so many."""
+    """Return the lines of a list of scanned numbers in any form, at most so many."""
     with _read("scans", source, name, may_take.SMALL, name=name, most=most) as answers, _understood(name):
         return [line for answer in answers for line in answer["lines"] if isinstance(line, str)]
 
 
 def draw_cover(source: BinaryIO, name: str) -> Picture:
-    """A picture that a person sent, drawn anew as a cover; raises ``InvalidInput`` where there is none."""
+    """Return a picture that a person sent, drawn anew as a cover; raises ``InvalidInput`` where there is
+    none.
+    """
     with _read("cover", source, name, may_take.SMALL) as answers, _understood(name):
         (width, height), content = answers
         return Picture(bytes(content), int(width), int(height))
 
 
 def draw_logo(source: BinaryIO, name: str = "logo") -> bytes:
-    """A picture that a person sent, drawn anew as a logo; raises ``InvalidInput`` where there is none."""
+    """Return a picture that a person sent, drawn anew as a logo; raises ``InvalidInput`` where there is
+    none.
+    """
     with _read("logo", source, name, may_take.SMALL) as answers, _understood(name):
         (content,) = answers
         return bytes(content)
 
 
 def read_harvested(source: Source, name: str) -> tuple[HarvestPage, list[bytes]]:
-    """What another catalogue answered, without its records, and these as XML, as they were sent."""
+    """Return what another catalogue answered, without its records, and these as XML, as they were sent."""
     with _read("harvested", source, name, may_take.HARVESTED) as answers, _understood(name):
         page = _harvest_page(next(answers))
         return page, [bytes(record) for record in answers]
@@ -145,7 +149,9 @@ class HarvestedHolding:
 
 
 def read_harvested_holdings(source: Source, name: str) -> tuple[HarvestPage, list[HarvestedHolding]]:
-    """What another catalogue answered, and its records that could be read, as far as they are matched."""
+    """Return what another catalogue answered, and its records that could be read, as far as they are
+    matched.
+    """
     task, allowed = "harvested_holdings", may_take.HARVESTED
     with _read(task, source, name, allowed, name=name) as answers, _understood(name):
         page = _harvest_page(next(answers))
@@ -284,7 +290,7 @@ def _understood(name: str) -> Iterator[None]:
 def _read(
     task: str, source: Source, called: str, allowed: Limits, meanwhile: Meanwhile | None = None, **said: Any
 ) -> Iterator[Iterator[Any]]:
-    """The answers of a process to which a file was given, for as long as the block lasts."""
+    """Yield the answers of a process to which a file was given, for as long as the block lasts."""
     answers = _answers(task, source, called, allowed, meanwhile or _nothing, said)
     try:
         yield answers
@@ -322,7 +328,9 @@ def _answers(
 
 
 def _seldom(meanwhile: Meanwhile) -> Meanwhile:
-    """What is to be done meanwhile, at once and then a few times a second, however many answers come."""
+    """Return what is to be done meanwhile, at once and then a few times a second, however many answers
+    come.
+    """
     next_at = 0.0
 
     def look_round() -> None:
@@ -336,7 +344,7 @@ def _seldom(meanwhile: Meanwhile) -> Meanwhile:
 
 @contextmanager
 def _turn(allowed: Limits) -> Iterator[None]:
-    """A turn among the files for which people wait."""
+    """Yield a turn among the files for which people wait."""
     if not allowed.waited_for:
         yield
         return
@@ -353,7 +361,7 @@ def _turn(allowed: Limits) -> Iterator[None]:
 
 @contextmanager
 def _channel(source: Source, name: str) -> Iterator[socket]:
-    """The channel to a process that was given a file; when it is closed, the process ends."""
+    """Yield the channel to a process that was given a file; when it is closed, the process ends."""
     with _as_file(source) as file:
         try:
             channel = NURSERIES.order(file)
@@ -405,7 +413,7 @@ def _took_too_long(name: str) -> Unreadable:
 
 @contextmanager
 def _as_file(source: Source) -> Iterator[BinaryIO]:
-    """A file of the system with everything that a source gives, read only where it is not a copy."""
+    """Yield a file of the system with everything that a source gives, read only where it is not a copy."""
     if isinstance(source, Path):
         with source.open("rb") as file:
             yield file

@@ -78,7 +78,7 @@ def _where(error: Exception) -> str:
 def _read(
     source: BinaryIO, name: str, columns: dict[str, str] | None, limits: dict[str, int] | None
 ) -> Answers:
-    """The records of a file in any format, with the problems known so far."""
+    """Yield the records of a file in any format, with the problems known so far."""
     most = ListLimits(**limits) if limits is not None else None
     reading = formats.read(source, name, columns=columns, limits=most)
     yield ["reading", reading.format]
@@ -102,14 +102,14 @@ def _read(
 
 
 def _read_each(source: BinaryIO, name: str) -> Answers:
-    """The descriptions of texts that stand for themselves, one a line."""
+    """Yield the descriptions of texts that stand for themselves, one a line."""
     for line in source.read().splitlines():
         for record in formats.read(io.BytesIO(line), name):
             yield record.description.to_dict()
 
 
 def _names(source: BinaryIO, name: str) -> Answers:
-    """The names of authority records; at last the problems and how many there were."""
+    """Yield the names of authority records; at last the problems and how many there were."""
     read_names = import_module("catalogue.formats.authority_records").read_names
     log = ProblemLog()
     for each in read_names(source, name, log):
@@ -119,7 +119,7 @@ def _names(source: BinaryIO, name: str) -> Answers:
 
 
 def _scans(source: BinaryIO, name: str, most: int) -> Answers:
-    """The lines of a list of scanned numbers; not many more than can be taken."""
+    """Yield the lines of a list of scanned numbers; not many more than can be taken."""
     lines = import_module("catalogue.formats.tables.scans").scanned_lines(name, source.read())
     yield {"lines": lines[:most]}
 
@@ -130,26 +130,26 @@ def _texts(source: BinaryIO) -> Answers:
 
 
 def _cover(source: BinaryIO) -> Answers:
-    """A picture as a cover, with its size."""
+    """Yield a picture as a cover, with its size."""
     drawn = pictures.draw_cover(source)
     yield [drawn.width, drawn.height]
     yield drawn.content
 
 
 def _logo(source: BinaryIO) -> Answers:
-    """A picture as a logo."""
+    """Yield a picture as a logo."""
     yield pictures.draw_logo(source)
 
 
 def _harvested(source: BinaryIO) -> Answers:
-    """What another catalogue answered: how it goes on, then each of its records."""
+    """Yield what another catalogue answered: how it goes on, then each of its records."""
     page, records = import_module("catalogue.formats.protocols.harvested").read_answer(source)
     yield asdict(page)
     yield from records
 
 
 def _harvested_holdings(source: BinaryIO, name: str) -> Answers:
-    """The same, each record read: its name, its description as far as it is matched, a call number."""
+    """Yield the same, each record read: its name, its description as far as it is matched, a call number."""
     page, records = import_module("catalogue.formats.protocols.harvested").read_answer(source)
     yield asdict(page)
     for own_name, sent in zip(page.names, records, strict=True):

@@ -47,7 +47,7 @@ class Receiver:
         self._left = most
 
     def next(self, meanwhile: Callable[[], object] = lambda: None, until: float | None = None) -> Any:
-        """The next message; None at the end of all.
+        """Return the next message; None at the end of all.
 
         ``meanwhile`` is called again and again while it is waited for. Raises ``TimeoutError`` when it is
         not whole at ``until`` (of ``time.monotonic``), and ``Broken`` for what is no message.

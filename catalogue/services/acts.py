@@ -135,7 +135,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
 
 
 def act(actor: Account | None, action: str, **params: Any) -> Act:
-    """The act of a person, or of Lacuna itself where ``actor`` is None."""
+    """Return the act of a person, or of Lacuna itself where ``actor`` is None."""
     if action not in ACTIONS:
         raise KeyError(action)
     if actor is None:
@@ -151,12 +151,12 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
 
 
 def number_in(params: Mapping[str, Any]) -> int:
-    """The number by which an act is said of one or of many."""
+    """Return the number by which an act is said of one or of many."""
     return int(params.get("count", params.get("missing", 0)))
 
 
 def sentence(action: str, params: Mapping[str, Any]) -> str:
-    """An act in an English sentence."""
+    """Return an act in an English sentence."""
     words = ACTIONS[action]
     if not isinstance(words, str):
         words = words[number_in(params) != 1]

@@ -39,7 +39,7 @@ class ChangeLog:
     def recent(
         self, limit: int = 50, before_id: int | None = None, *, reader: Account | None = None
     ) -> list[ActView]:
-        """The newest acts first, without their single changes; ``before_id`` pages on.
+        """Return the newest acts first, without their single changes; ``before_id`` pages on.
 
         Of what was done to lists that the reader may not see, and of what is for administrators, no more is
         told than that and by whom.
@@ -65,12 +65,12 @@ class ChangeLog:
             return replace(act_view(row, changes, names), left_out=total - len(changes))
 
     def newest_of(self, account: Account) -> int:
-        """The id of the newest act of a person, 0 where there is none."""
+        """Return the id of the newest act of a person, 0 where there is none."""
         with self._database.read() as session:
             return stored.newest_of(session, account.id)
 
     def latest_on(self, table: str, row_id: int) -> ActView | None:
-        """The newest act that changed one row, unless it was undone; it is the one to undo next."""
+        """Return the newest act that changed one row, unless it was undone; it is the one to undo next."""
         with self._database.read() as session:
             row = stored.latest_on(session, table, row_id)
             return act_view(row, ()) if row is not None and row.reverted_by_id is None else None
@@ -101,7 +101,9 @@ class ChangeLog:
             return _may_undo(session, actor, act_id)
 
     def acts_of_import(self, batch_id: int) -> list[int]:
-        """The acts by which a file was taken in, piece by piece, and that still stand; newest first."""
+        """Return the acts by which a file was taken in, piece by piece, and that still stand; newest
+        first.
+        """
         with self._database.read() as session:
             return stored.standing(session, "file_imported", batch=batch_id)
 
@@ -113,7 +115,9 @@ class ChangeLog:
         return self._start(actor, acts, batch_id=batch_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that undoes large acts, each in one transaction; what was undone before is passed over."""
+        """Return the job that undoes large acts, each in one transaction; what was undone before is passed
+        over.
+        """
         acts = task.params["acts"]
         for done, act_id in enumerate(acts):
             task.progress(done, len(acts))
@@ -148,7 +152,7 @@ def _may_undo(session: Session, actor: Account, act_id: int) -> bool:
 
 
 def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingProxyType({})) -> ActView:
-    """A line of the log as the pages take it; ``names`` are those of the rows that it tells of."""
+    """Return a line of the log as the pages take it; ``names`` are those of the rows that it tells of."""
     return ActView(
         id=row.id,
         at=row.at,
@@ -173,7 +177,7 @@ def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[in
 
 
 def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[int]) -> dict[int, str]:
-    """What is told instead of those of some acts that are not this reader's to know."""
+    """Return what is told instead of those of some acts that are not this reader's to know."""
     sealed = dict.fromkeys(hidden_acts(session, reader, act_ids), "private_list_changed")
     if reader is not None and not reader.may_act_as(Role.ADMINISTRATOR):
         sealed |= dict.fromkeys(stored.for_administrators(session, act_ids), "account_changed")
@@ -181,7 +185,7 @@ def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[in
 
 
 def _told_of(row: ChangeSet, instead: str | None, changes: Iterable[Change]) -> ActView:
-    """A line of the log, or no more than that somebody did something of a kind."""
+    """Return a line of the log, or no more than that somebody did something of a kind."""
     if instead is None:
         return act_view(row, changes)
     removed = instead == "private_list_changed" and row.action == "list_removed"
@@ -198,7 +202,7 @@ def _told_of(row: ChangeSet, instead: str | None, changes: Iterable[Change]) -> 
 
 
 def _field_changes(change: Change, names: Names) -> Iterator[FieldChange]:
-    """The changed fields of a row; a description is taken apart into its own fields."""
+    """Yield the changed fields of a row; a description is taken apart into its own fields."""
     before, after = change.before or {}, change.after or {}
     table, row_id = change.table_name, change.row_id
     called = names.get((table, row_id), "")
@@ -214,7 +218,9 @@ def _field_changes(change: Change, names: Names) -> Iterator[FieldChange]:
 
 
 def _named(field: str, value: Any, names: Names) -> Any:
-    """What stands for a value that is the number of a row; any other as it is, but for a locked key."""
+    """Return what stands for a value that is the number of a row; any other as it is, but for a locked
+    key.
+    """
     if isinstance(value, dict):
         return {name: part for name, part in value.items() if name != LOCKED_KEY}
     return names.get((POINTS_TO[field], value), value) if field in POINTS_TO else value

@@ -45,15 +45,17 @@ class FileStore(ABC):
 
     @abstractmethod
     def path(self, name: str) -> Path:
-        """A file on this machine to be read at once; raises ``FileNotFoundError`` where there is none."""
+        """Return a file on this machine to be read at once; raises ``FileNotFoundError`` where there is
+        none.
+        """
 
     @abstractmethod
     def open(self, name: str) -> BinaryIO:
-        """What is kept under a name, read where it is kept; raises ``FileNotFoundError``."""
+        """Return what is kept under a name, read where it is kept; raises ``FileNotFoundError``."""
 
     @abstractmethod
     def find(self, name: str) -> Stored | None:
-        """A file by its name, or None where there is none."""
+        """Return a file by its name, or None where there is none."""
 
     @abstractmethod
     def files(self, prefix: str = "") -> Iterator[Stored]:
@@ -112,7 +114,7 @@ class FolderStore(FileStore):
         return (self.folder / name).open("rb")
 
     def find(self, name: str) -> Stored | None:
-        """A file by its name."""
+        """Return a file by its name."""
         try:
             found = (self.folder / name).stat()
         except FileNotFoundError:

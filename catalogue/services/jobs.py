@@ -188,12 +188,12 @@ class Jobs:
         return job.id
 
     def get(self, actor: Account, job_id: int) -> JobView:
-        """A job of this person (or, for a librarian, any that is not private); raises ``NotFound``."""
+        """Return a job of this person (or, for a librarian, any that is not private); raises ``NotFound``."""
         with self._database.read() as session:
             return _view(self._visible(session.get(Job, job_id), actor))
 
     def latest(self, actor: Account | None, kind: str, **params: Any) -> JobView | None:
-        """The newest job of a kind that was started with these parameters, if it is not long ago.
+        """Return the newest job of a kind that was started with these parameters, if it is not long ago.
 
         ``actor`` is None where the caller has made sure that whoever asks may know.
         """
@@ -203,13 +203,13 @@ class Jobs:
             return _view(self._visible(found, actor)) if found else None
 
     def newest(self, kind: str) -> list[JobView]:
-        """The jobs of a kind that are not long ago, newest first."""
+        """Return the jobs of a kind that are not long ago, newest first."""
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             return [_view(job) for job in recent]
 
     def last_done(self, kind: str) -> JobView | None:
-        """The newest job of a kind that came to a good end, if it is not long ago."""
+        """Return the newest job of a kind that came to a good end, if it is not long ago."""
         with self._database.read() as session:
             found = stored.last_done(session, kind)
             return _view(found) if found else None
@@ -291,7 +291,7 @@ class Jobs:
     def _take(
         self, seeker: stored.Seeker, longest: int | None, meanwhile: Callable[[], object]
     ) -> tuple[Job, Task | None] | None:
-        """The next job, this worker's from now on; without a task where it was given up instead."""
+        """Return the next job, this worker's from now on; without a task where it was given up instead."""
         with self._database.write() as session:
             job = stored.next_job(session, seeker, longest)
             if job is None:

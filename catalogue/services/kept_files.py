@@ -61,5 +61,5 @@ def _name(account: Account, token: str) -> str:
 
 
 def gone() -> NotFound:
-    """What to say of a file that waits no more."""
+    """Return what to say of a file that waits no more."""
     return NotFound("no_such_upload", "This file is no longer waiting. Please send it again.")

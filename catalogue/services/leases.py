@@ -86,7 +86,7 @@ class Lease:
 
 
 def machine_of(home: Path) -> str:
-    """The name of the machine that a home folder stands for, made once."""
+    """Return the name of the machine that a home folder stands for, made once."""
     path = home / "machine"
     if not path.exists():
         descriptor, made = tempfile.mkstemp(prefix=".machine-", dir=home)

@@ -33,7 +33,7 @@ class LibraryNames:
         return bool(self._kept.get())
 
     def of(self, library_id: int) -> LibraryName:
-        """What a library is called, or the ``CENTRE``, in English as in records for programs."""
+        """Return what a library is called, or the ``CENTRE``, in English as in records for programs."""
         return self._kept.get().get(library_id, LibraryName())
 
     def _read(self) -> Mapping[int, LibraryName]:

@@ -22,7 +22,7 @@ class Logos:
         return name
 
     def get(self, name: str) -> bytes:
-        """A logo as PNG; empty where there is none, or its file is gone."""
+        """Return a logo as PNG; empty where there is none, or its file is gone."""
         try:
             return self._files.path(name).read_bytes() if name else b""
         except FileNotFoundError:

@@ -48,7 +48,7 @@ class NamedColumns:
         self._database = database
 
     def remembered(self, account: Account, rows: Sequence[Sequence[str]]) -> dict[str, str]:
-        """The cells of the first rows that this person once called a column's name, with its field."""
+        """Return the cells of the first rows that this person once called a column's name, with its field."""
         with self._database.read() as session:
             return {
                 cell: meaning.field
@@ -58,7 +58,7 @@ class NamedColumns:
             }
 
     def unnamed(self, account: Account, rows: Sequence[Sequence[str]]) -> UnnamedTable:
-        """A table by its first rows, with what its columns may be."""
+        """Return a table by its first rows, with what its columns may be."""
         width = max(map(len, rows))
         filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
         known = {fold(header): field for header, field in self.remembered(account, rows).items()}

@@ -20,7 +20,7 @@ from catalogue.domain.full_disk import is_no_room, no_room
 
 @contextmanager
 def partial_file(folder: Path, prefix: str) -> Iterator[tuple[IO[bytes], Path]]:
-    """A new file in a folder, readable by its owner only, its name beginning so; gone at the end.
+    """Yield a new file in a folder, readable by its owner only, its name beginning so; gone at the end.
 
     What is to stay is put in its place by ``keep`` before. Raises ``NoRoom`` where the disk is full.
     """

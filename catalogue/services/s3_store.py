@@ -77,7 +77,7 @@ class Bucket:
         return f"{part}/" if part else ""
 
     def client(self) -> Minio:
-        """A connection, made when it is first asked for something."""
+        """Return a connection, made when it is first asked for something."""
         server = urlsplit(self.address)
         return Minio(
             server.netloc,
@@ -129,14 +129,14 @@ class S3Store(FileStore):
             )
 
     def notes(self, name: str) -> dict[str, str]:
-        """What was noted with a file that was sent; raises ``FileNotFoundError``."""
+        """Return what was noted with a file that was sent; raises ``FileNotFoundError``."""
         with self._asked(name):
             found = self._client.stat_object(self._bucket.name, self._begin + name)
         marked = {key.lower(): value for key, value in (found.metadata or {}).items()}
         return {key.removeprefix(_NOTE): str(value) for key, value in marked.items() if key.startswith(_NOTE)}
 
     def path(self, name: str) -> Path:
-        """A copy of a file, fetched where there is none yet."""
+        """Return a copy of a file, fetched where there is none yet."""
         copy = self._copies / name
         if copy.is_file() and (self._lasting or self.find(name) is not None):
             with suppress(FileNotFoundError):
@@ -240,7 +240,7 @@ class _Response(io.RawIOBase):
 
 
 def _of_network(error: Exception) -> tuple[str, bool]:
-    """What is wrong on the way to the server, in plain words where known, and whether it may pass."""
+    """Return what is wrong on the way to the server, in plain words where known, and whether it may pass."""
     text = repr(error)
     for sign, said, passing in (
         ("NameResolution", "there is no machine of this name", False),

@@ -39,7 +39,9 @@ class Settings:
         self._centre = database.kept(self._read_centre)
 
     def centre(self) -> Centre:
-        """The settings as they are now; read again only after a commit, since every page asks for them."""
+        """Return the settings as they are now; read again only after a commit, since every page asks for
+        them.
+        """
         return self._centre.get()
 
     def save(self, actor: Account | None, centre: Centre) -> None:
@@ -48,7 +50,7 @@ class Settings:
         self._write(actor, "settings_saved", _CENTRE, lambda _old: centre.to_dict())
 
     def logo(self) -> bytes:
-        """The centre's logo as PNG, or nothing."""
+        """Return the centre's logo as PNG, or nothing."""
         return self._logos.get(self.centre().logo)
 
     def save_logo(self, actor: Account | None, source: BinaryIO | None) -> None:
@@ -100,7 +102,7 @@ class Settings:
         self._write(actor, "backups_saved", BACKUPS, changed, also)
 
     def letter(self, kind: str, language: str) -> LetterWords | None:
-        """The centre's own words for a letter, or None where it has the usual ones."""
+        """Return the centre's own words for a letter, or None where it has the usual ones."""
         words = self._read(_LETTERS).get(kind, {}).get(language)
         return LetterWords(**words) if words else None
 

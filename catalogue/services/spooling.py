@@ -68,7 +68,7 @@ _PUT: dict[type[Any], tuple[Callable[[Any, Any], None], ...]] = {}
 
 
 def _restored(kind: type[Any], values: tuple[Any, ...]) -> Any:
-    """A record from its values, past an ``__init__`` that takes twice as long where it is frozen."""
+    """Return a record from its values, past an ``__init__`` that takes twice as long where it is frozen."""
     record = object.__new__(kind)
     for put, value in zip(_PUT[kind], values, strict=True):
         put(record, value)

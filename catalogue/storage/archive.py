@@ -139,7 +139,7 @@ def count(session: Session, part: Part) -> int:
 
 
 def objects(session: Session, part: Part) -> Iterator[dict[str, Any]]:
-    """The objects of a part by number, as JSON takes them, in constant memory."""
+    """Yield the objects of a part by number, as JSON takes them, in constant memory."""
     table = _table(part.model)
     key = next(iter(table.primary_key.columns))
     query = select(table).order_by(*table.primary_key.columns)
@@ -165,7 +165,7 @@ class _Children:
         self._next = next(self._rows, None)
 
     def of(self, parent: int) -> list[dict[str, Any]]:
-        """What hangs on a parent; asked for each once, in the order of their numbers."""
+        """Return what hangs on a parent; asked for each once, in the order of their numbers."""
         found = []
         while self._next is not None and self._next[self._column] == parent:
             row = _plain(self._next, self._left_out)

@@ -15,7 +15,7 @@ Page = tuple[str, int]
 
 
 def of_publications(session: Session, ids: Collection[int]) -> list[Attachment]:
-    """The attachments of publications that were not removed, the oldest first."""
+    """Return the attachments of publications that were not removed, the oldest first."""
     query = (
         select(Attachment)
         .where(Attachment.publication_id.in_(ids), Attachment.removed_at.is_(None))
@@ -31,7 +31,8 @@ def have_covers(session: Session) -> bool:
 
 
 def covers_of(session: Session, ids: Collection[int]) -> Iterator[tuple[int, int, int, int]]:
-    """The covers of publications that everybody may see: publication, attachment, width and height in pixels.
+    """Yield the covers of publications that everybody may see: publication, attachment, width and height
+    in pixels.
 
     Values and no objects, since every page of results asks.
     """
@@ -53,7 +54,7 @@ _PUBLIC_COVER = (
 
 
 def removed_from(session: Session, publication_id: int) -> list[Attachment]:
-    """The attachments of a publication that were removed, the latest first."""
+    """Return the attachments of a publication that were removed, the latest first."""
     query = (
         select(Attachment)
         .where(Attachment.publication_id == publication_id, Attachment.removed_at.is_not(None))
@@ -70,7 +71,7 @@ def load(session: Session, attachment_id: int) -> Attachment | None:
 
 
 def newest(session: Session, limit: int) -> list[Attachment]:
-    """The attachments added last that were not removed."""
+    """Return the attachments added last that were not removed."""
     query = (
         select(Attachment)
         .where(Attachment.removed_at.is_(None))
@@ -99,7 +100,7 @@ def standing(session: Session, ids: Collection[int], visibility: str) -> list[At
 
 
 def publications_with_texts(session: Session, visibility: str) -> list[int]:
-    """The publications in the catalogue to which texts of this visibility are attached."""
+    """Return the publications in the catalogue to which texts of this visibility are attached."""
     query = (
         select(Attachment.publication_id)
         .join(Attachment.publication)
@@ -116,7 +117,7 @@ def publications_with_texts(session: Session, visibility: str) -> list[int]:
 
 
 def texts_of(session: Session, digest: str) -> list[tuple[int, str]]:
-    """The pages of a file that have text, in order."""
+    """Return the pages of a file that have text, in order."""
     query = select(FilePage.page, FilePage.text).where(FilePage.digest == digest).order_by(FilePage.page)
     return [(row.page, row.text) for row in session.execute(query)]
 
@@ -131,7 +132,7 @@ def text_pages_of(session: Session, digests: Collection[str]) -> dict[str, list[
 
 
 def page_texts(session: Session, pages: Collection[Page]) -> dict[Page, str]:
-    """The texts of some pages."""
+    """Return the texts of some pages."""
     if not pages:
         return {}
     conditions = [(FilePage.digest == digest) & (FilePage.page == page) for digest, page in pages]
@@ -140,7 +141,7 @@ def page_texts(session: Session, pages: Collection[Page]) -> dict[Page, str]:
 
 
 def files_to_read(session: Session) -> list[str]:
-    """The digests of the files whose text nobody has read yet."""
+    """Return the digests of the files whose text nobody has read yet."""
     return list(session.scalars(select(StoredFile.digest).where(StoredFile.text_state == "waiting")))
 
 
@@ -160,7 +161,7 @@ def keep_text(
 
 
 def files(session: Session) -> dict[str, int]:
-    """The digests of all stored files with their sizes in bytes."""
+    """Return the digests of all stored files with their sizes in bytes."""
     return {row.digest: row.size for row in session.execute(select(StoredFile.digest, StoredFile.size))}
 
 

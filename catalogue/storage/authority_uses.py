@@ -73,7 +73,7 @@ def _names(
     name: type[OrganisationName | HeadingForm],
     owned_by: str,
 ) -> Iterator[str]:
-    """The old and new names in the changed rows, and every other name of what they name.
+    """Yield the old and new names in the changed rows, and every other name of what they name.
 
     ``owned_by`` is the column by which a ``name`` row belongs to its ``owner``.
     """
@@ -105,7 +105,7 @@ def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
 
 
 def subjects_below(session: Session, moved: Collection[int]) -> set[int]:
-    """The ids of some terms and of those that stand under them, at any depth."""
+    """Return the ids of some terms and of those that stand under them, at any depth."""
     if not moved:
         return set()
     labels: dict[int, set[str]] = {}

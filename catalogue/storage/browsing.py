@@ -18,7 +18,7 @@ def names_under(session: Session, kind: str, first_letter: str) -> list[tuple[st
 
 
 def names_called(session: Session, kind: str, folded: Sequence[str]) -> list[tuple[str, int]]:
-    """Some names, given folded, each in one spelling, with how many publications have them."""
+    """Return some names, given folded, each in one spelling, with how many publications have them."""
     found: list[tuple[str, int]] = []
     for start in range(0, len(folded), _BATCH):
         chosen = PublicationMention.folded.in_(folded[start : start + _BATCH])
@@ -32,7 +32,9 @@ def counted_names(session: Session, kind: str) -> list[tuple[str, int]]:
 
 
 def first_letters(session: Session, kind: str, but: Collection[str] = ()) -> list[str]:
-    """The characters with which folded names begin ``but`` for some, those of withdrawn publications too."""
+    """Return the characters with which folded names begin ``but`` for some, those of withdrawn
+    publications too.
+    """
     letter = func.substr(PublicationMention.folded, 1, 1)
     query = select(letter).where(PublicationMention.kind == kind, PublicationMention.folded.not_in(but))
     return list(session.scalars(query.distinct()))
@@ -66,7 +68,7 @@ def shelf_marks(session: Session) -> list[tuple[str, int]]:
 
 
 def standing_at(session: Session, marks: Collection[str]) -> list[tuple[str, int]]:
-    """The publications at some call numbers, each with its call number, by title within one."""
+    """Return the publications at some call numbers, each with its call number, by title within one."""
     query = (
         select(Copy.call_number, Copy.publication_id)
         .join(Publication, Publication.id == Copy.publication_id)

@@ -32,13 +32,13 @@ def record_changes(sessions: sessionmaker[Session]) -> None:
 
 
 def current_set(session: Session) -> ChangeSet | None:
-    """The change set that this session has written so far."""
+    """Return the change set that this session has written so far."""
     found: ChangeSet | None = session.info.get("change_set")
     return found
 
 
 def act_written(session: Session) -> int:
-    """The id of the act that this session writes; 0 where nothing of it is on record."""
+    """Return the id of the act that this session writes; 0 where nothing of it is on record."""
     session.flush()
     found = current_set(session)
     return found.id if found is not None else 0
@@ -232,12 +232,12 @@ def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, l
 
 
 def newest_of(session: Session, user_id: int) -> int:
-    """The id of the newest act of a person, 0 where there is none."""
+    """Return the id of the newest act of a person, 0 where there is none."""
     return session.scalar(select(func.max(ChangeSet.id)).where(ChangeSet.user_id == user_id)) or 0
 
 
 def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
-    """The newest act that changed a row."""
+    """Return the newest act that changed a row."""
     query = (
         select(ChangeSet)
         .join(Change, Change.set_id == ChangeSet.id)
@@ -249,7 +249,7 @@ def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
 
 
 def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change], int]:
-    """The first changes of an act, and how many there are in all."""
+    """Return the first changes of an act, and how many there are in all."""
     query = select(Change).where(Change.set_id == set_id).order_by(Change.id).limit(limit)
     total = select(func.count()).select_from(Change).where(Change.set_id == set_id)
     return list(session.scalars(query)), session.scalar(total) or 0
@@ -267,14 +267,14 @@ def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
 
 
 def standing(session: Session, action: str, **params: Any) -> list[int]:
-    """The acts of a kind with these parameters that nobody undid, newest first."""
+    """Return the acts of a kind with these parameters that nobody undid, newest first."""
     query = select(ChangeSet).where(ChangeSet.action == action, ChangeSet.reverted_by_id.is_(None))
     acts = session.scalars(query.order_by(ChangeSet.id.desc()))
     return [each.id for each in acts if params.items() <= each.params.items()]
 
 
 def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
-    """The newest acts, for the log page; ``before_id`` pages on."""
+    """Return the newest acts, for the log page; ``before_id`` pages on."""
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit)
     if before_id is not None:
         query = query.where(ChangeSet.id < before_id)

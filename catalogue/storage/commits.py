@@ -53,7 +53,7 @@ class Commits:
         self._left: PoolProxiedConnection | None = None
 
     def mark(self) -> Mark | None:
-        """What is another after a commit by any process; None where the database does not tell.
+        """Return what is another after a commit by any process; None where the database does not tell.
 
         Within a page it is asked for once (``begin_page``).
         """
@@ -132,7 +132,7 @@ class Kept(Generic[Value]):
         self._kept: tuple[Mark, Value] | None = None
 
     def get(self) -> Value:
-        """What was kept, or is made now."""
+        """Return what was kept, or is made now."""
         mark = self._commits.mark()  # before the reading: a commit in between is seen at the next look
         kept = self._kept
         if kept is not None and kept[0] == mark:

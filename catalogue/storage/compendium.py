@@ -22,7 +22,9 @@ def of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Publication]:
 
 
 def texts_of(session: Session, publication_id: int, *, staff: bool) -> list[tuple[int, str]]:
-    """The pages of the first text of a publication that a reader may open; none where there is no text."""
+    """Return the pages of the first text of a publication that a reader may open; none where there is no
+    text.
+    """
     query = select(Attachment.digest).where(
         Attachment.publication_id == publication_id,
         Attachment.kind == "text",

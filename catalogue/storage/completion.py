@@ -54,6 +54,8 @@ def subjects_called(session: Session, text: str, limit: int) -> list[tuple[Subje
 
 
 def _begins(column: InstrumentedAttribute[str] | ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """A word of the column begins with a text; where words are not parted (Khmer), the text stands in it."""
+    """Return a word of the column begins with a text; where words are not parted (Khmer), the text stands
+    in it.
+    """
     within = f" {text}" if text.isascii() else text
     return or_(column.startswith(text, autoescape=True), column.contains(within, autoescape=True))

@@ -25,7 +25,7 @@ def hold_rights(sessions: sessionmaker[Session]) -> None:
 
 
 def library_of_new(session: Session) -> int:
-    """The library to which a new copy belongs that nobody gives another."""
+    """Return the library to which a new copy belongs that nobody gives another."""
     act = session.info.get("act")
     return act.new_copies_in if act is not None else CENTRE
 
@@ -43,7 +43,9 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
 
 
 def _libraries_of(row: Copy, is_deleted: bool) -> Iterator[int]:
-    """The libraries that a change of a copy is the business of; none where nothing of it is a library's."""
+    """Yield the libraries that a change of a copy is the business of; none where nothing of it is a
+    library's.
+    """
     state = inspect(row)
     changed = {
         column.key for column in state.mapper.column_attrs if state.attrs[column.key].history.has_changes()

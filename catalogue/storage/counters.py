@@ -9,7 +9,7 @@ from .models import Counter
 
 
 def next_numbers(session: Session, name: str, count: int = 1) -> range:
-    """The next numbers of a run, which begins with 1.
+    """Return the next numbers of a run, which begins with 1.
 
     One statement adds or advances the row and locks it until the transaction ends, so that two can
     never get the same number and a number is only used up by work that is committed.

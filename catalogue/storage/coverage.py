@@ -52,7 +52,7 @@ def copies_by_donor(session: Session) -> list[tuple[str, int]]:
 
 
 def gifts(session: Session, limit: int) -> list[tuple[dt.date, str, int, int]]:
-    """The newest donations with accepted lines: day, donor ("" if unnamed), titles, gaps closed."""
+    """Return the newest donations with accepted lines: day, donor ("" if unnamed), titles, gaps closed."""
     accepted = (
         select(DonationLine.donation_id, func.count().label("titles"))
         .where(DonationLine.state == "accepted")
@@ -134,7 +134,7 @@ def gaps_closed_by(session: Session, publications: Collection[int]) -> dict[int,
 
 
 def first_copies(session: Session, lines: Collection[int]) -> dict[int, int]:
-    """The publications of accepted lines of donations, of those lines that brought the first copy."""
+    """Return the publications of accepted lines of donations, of those lines that brought the first copy."""
     first = (
         select(func.min(Copy.id)).where(Copy.publication_id == DonationLine.publication_id).scalar_subquery()
     )

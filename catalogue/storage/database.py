@@ -162,7 +162,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads; whatever it changes is thrown away.
+        """Yield a session that only reads; whatever it changes is thrown away.
 
         While the primary of PostgreSQL is gone it reads from a standby. Raises ``DatabaseAway`` where that is
         gone too, and once when either goes: whoever only reads may begin anew.
@@ -173,14 +173,18 @@ class Database:
 
     @contextmanager
     def streamed(self) -> Iterator[Session]:
-        """The same for what is read piece by piece (``yield_per``): PostgreSQL keeps its place meanwhile."""
+        """Yield the same for what is read piece by piece (``yield_per``): PostgreSQL keeps its place
+        meanwhile.
+        """
         with self._streamed(bind=self._readable) as session:
             session.info["reads_only"] = True
             yield session
 
     @contextmanager
     def rows(self) -> Iterator[Connection]:
-        """A connection to read plain rows with: half the work of a session, for what every page asks."""
+        """Yield a connection to read plain rows with: half the work of a session, for what every page
+        asks.
+        """
         with self._reading.connect() as connection:
             yield connection
 
@@ -193,7 +197,7 @@ class Database:
         end_page()
 
     def kept(self, make: Callable[[], Value]) -> Kept[Value]:
-        """What is made of the database and kept in this process until somebody commits."""
+        """Return what is made of the database and kept in this process until somebody commits."""
         return Kept(self._commits, make)
 
     @contextmanager
@@ -265,7 +269,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
-        """A session that reads one state of everything, however long it takes and whoever writes."""
+        """Yield a session that reads one state of everything, however long it takes and whoever writes."""
         engine = self._readable
         if not self.is_sqlite:  # SQLite's transactions are so by themselves
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -319,7 +323,9 @@ class Database:
         return time() - float(theirs or 0.0)
 
     def faults(self) -> list[str]:
-        """What the database finds wrong with itself when it reads everything; PostgreSQL sees to it alone."""
+        """Return what the database finds wrong with itself when it reads everything; PostgreSQL sees to it
+        alone.
+        """
         if not self.is_sqlite:
             return []
         try:
@@ -382,7 +388,9 @@ def _engine(address: URL, arguments: Mapping[str, Any]) -> Engine:
 
 
 def _servers(address: URL) -> tuple[Engine, Engine | None]:
-    """The server of a PostgreSQL that takes writes, and those that follow it where several are named."""
+    """Return the server of a PostgreSQL that takes writes, and those that follow it where several are
+    named.
+    """
     # A database that was made without an encoding gives bytes to whoever names none.
     given = {"client_encoding": "utf8", **_PATIENCE_WITH_A_SERVER}
     given = {name: value for name, value in given.items() if name not in address.query}
@@ -408,7 +416,7 @@ def _prepare_standby(engine: Engine, of: Primary) -> None:
 
 
 def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
-    """A number or a text that no column can hold came from outside: bad input, not a fault of ours.
+    """Take a number or a text that no column can hold for bad input from outside, not for a fault of ours.
 
     Drivers say so each in its own way: SQLite's by ``OverflowError``, PostgreSQL's by ``DataError``.
     """
@@ -423,7 +431,7 @@ def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
 
 
 def _say_that_others_write(context: ExceptionContext) -> None:
-    """A lock that was waited for in vain is nobody's fault, and nothing was written."""
+    """Say that a lock was waited for in vain: nobody's fault, and nothing was written."""
     error = context.original_exception
     locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
     if locked or getattr(error, "sqlstate", "") in _LOCKED_OUT:
@@ -431,7 +439,7 @@ def _say_that_others_write(context: ExceptionContext) -> None:
 
 
 def _say_that_there_is_no_room(context: ExceptionContext) -> None:
-    """A disk that is full, or a file that may not grow: the transaction was rolled back."""
+    """Say that a disk is full, or a file may not grow: the transaction was rolled back."""
     error = context.original_exception
     code = getattr(error, "sqlite_errorcode", 0)
     if (

@@ -89,7 +89,9 @@ def _note_mentions(session: Session, _context: UOWTransaction) -> None:
 
 @lru_cache(10_000)
 def _folded(value: str) -> str:
-    """What a mention is compared by; bodies, terms and languages come again with most records of a file."""
+    """Return what a mention is compared by; bodies, terms and languages come again with most records of a
+    file.
+    """
     return fold(value)[:200]
 
 

@@ -11,7 +11,7 @@ from .models import Copy, Donation, DonationLine, Donor, ImportBatch
 
 
 def donor_named(session: Session, name: str) -> Donor | None:
-    """The donor of that name, however it is capitalised."""
+    """Return the donor of that name, however it is capitalised."""
     return session.scalar(select(Donor).where(func.lower(Donor.name) == name.lower()))
 
 
@@ -66,6 +66,6 @@ def newest_donations(session: Session, limit: int) -> Sequence[tuple[Donation, i
 
 
 def last_position(session: Session, donation_id: int) -> int:
-    """The position of a donation's last line; 0 where it has none."""
+    """Return the position of a donation's last line; 0 where it has none."""
     query = select(func.max(DonationLine.position)).where(DonationLine.donation_id == donation_id)
     return session.scalar(query) or 0

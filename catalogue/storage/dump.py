@@ -45,7 +45,7 @@ FORM = {table.name: [column.name for column in table.columns] for table in TABLE
 
 
 def rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
-    """The rows of a table by primary key, as JSON takes them, in constant memory."""
+    """Yield the rows of a table by primary key, as JSON takes them, in constant memory."""
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
     for row in session.execute(query).mappings():
         yield {name: _plain(value) for name, value in row.items()}

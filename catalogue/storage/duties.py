@@ -13,7 +13,7 @@ from .models import Duty
 
 
 def take(session: Session, name: str, token: str) -> Duty:
-    """A duty, locked until the transaction ends; the worker's own unless one that lives owns it."""
+    """Return a duty, locked until the transaction ends; the worker's own unless one that lives owns it."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(Duty).values(name=name, owner="").on_conflict_do_nothing())
     duty = session.get_one(Duty, name, with_for_update=True)
@@ -23,7 +23,7 @@ def take(session: Session, name: str, token: str) -> Duty:
 
 
 def owner(session: Session, name: str) -> str:
-    """The token of the worker that has a duty, living or not; "" where none has."""
+    """Return the token of the worker that has a duty, living or not; "" where none has."""
     return session.scalar(select(Duty.owner).where(Duty.name == name)) or ""
 
 

@@ -11,7 +11,7 @@ from .models import GiftOffer, SpentForm, Suggestion
 
 
 def suggestions_of(session: Session, user_id: int) -> list[Suggestion]:
-    """What a person suggested, newest first."""
+    """Return what a person suggested, newest first."""
     query = select(Suggestion).where(Suggestion.user_id == user_id).order_by(Suggestion.id.desc())
     return list(session.scalars(query))
 

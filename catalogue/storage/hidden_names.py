@@ -14,7 +14,7 @@ def all_folded(session: Session) -> frozenset[str]:
 
 
 def named(session: Session, folded: str) -> HiddenName | None:
-    """The row of a hidden name."""
+    """Return the row of a hidden name."""
     return session.scalar(select(HiddenName).where(HiddenName.folded == folded))
 
 

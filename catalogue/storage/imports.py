@@ -11,7 +11,7 @@ from .models import ImportBatch, ImportLine, Publication, PublicationMerge
 
 
 def newest(session: Session, limit: int, unfinished: bool) -> list[ImportBatch]:
-    """The latest files, newest first; all, or those that are not wholly taken in."""
+    """Return the latest files, newest first; all, or those that are not wholly taken in."""
     query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)
     if unfinished:
         query = query.where(ImportBatch.state != "committed")
@@ -28,7 +28,7 @@ def counts(session: Session, batch_id: int) -> dict[tuple[str, str, str], int]:
 def lines(
     session: Session, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
 ) -> list[ImportLine]:
-    """A page of a file's lines in their order, all or those with one answer."""
+    """Return a page of a file's lines in their order, all or those with one answer."""
     return list(session.scalars(_with_answer(batch_id, answer).offset(offset).limit(limit)))
 
 
@@ -39,7 +39,7 @@ def lines_by_id(session: Session, batch_id: int, ids: Collection[int]) -> list[I
 
 
 def proposed(session: Session, batch_id: int, answer: str | None) -> list[ImportLine]:
-    """The lines of a file that are not taken in yet, all or those with one answer."""
+    """Return the lines of a file that are not taken in yet, all or those with one answer."""
     return list(session.scalars(_with_answer(batch_id, answer).where(ImportLine.state == "proposed")))
 
 
@@ -53,7 +53,7 @@ def asking(session: Session, batch_id: int) -> int:
 
 
 def next_asking(session: Session, batch_id: int, behind: int) -> int | None:
-    """The id of the first line behind one that waits for a person, else of the first of all."""
+    """Return the id of the first line behind one that waits for a person, else of the first of all."""
     query = select(ImportLine.id).where(ImportLine.batch_id == batch_id, *_ASKING).order_by(ImportLine.id)
     found = session.scalar(query.where(ImportLine.id > behind).limit(1))
     return found if found is not None else session.scalar(query.limit(1))
@@ -69,7 +69,7 @@ def _with_answer(batch_id: int, answer: str | None) -> Select[ImportLine]:
 
 
 def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLine]:
-    """The next lines of a file that are to be committed; those left for later are passed over."""
+    """Return the next lines of a file that are to be committed; those left for later are passed over."""
     query = (
         select(ImportLine)
         .where(ImportLine.batch_id == batch_id, ImportLine.state == "proposed", ImportLine.action != "wait")
@@ -80,7 +80,7 @@ def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLin
 
 
 def line_numbered(session: Session, batch_id: int, number: int) -> ImportLine | None:
-    """The first record of a file with this number."""
+    """Return the first record of a file with this number."""
     query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.line == number)
     return session.scalars(query.order_by(ImportLine.id).limit(1)).first()
 
@@ -114,7 +114,7 @@ def odd_lines(session: Session, batch_id: int) -> int:
 
 
 def lines_numbered(session: Session, batch_id: int, numbers: Collection[int]) -> Iterator[ImportLine]:
-    """The lines of a file with these line numbers."""
+    """Yield the lines of a file with these line numbers."""
     wanted = sorted(numbers)
     for start in range(0, len(wanted), 500):
         chosen = wanted[start : start + 500]

@@ -31,7 +31,7 @@ class Seeker:
 
 
 def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
-    """The job that a worker is to do next, locked until the transaction ends; others' are passed over.
+    """Return the job that a worker is to do next, locked until the transaction ends; others' are passed over.
 
     The oldest comes first, also one that a worker left behind; but one that was begun twice already comes
     after all others, so that one at which the program dies holds up none.
@@ -75,7 +75,7 @@ def free_of_machines(session: Session) -> None:
 
 
 def parts_of(session: Session, kind: str, job_id: int) -> Sequence[Job]:
-    """The jobs of a kind that are parts of another one, their parameter ``check``."""
+    """Return the jobs of a kind that are parts of another one, their parameter ``check``."""
     part = Job.params["check"].as_integer() == job_id
     return session.scalars(select(Job).where(Job.kind == kind, part).order_by(Job.id)).all()
 
@@ -93,7 +93,7 @@ def forget_unfinished(session: Session, kind: str) -> None:
 
 
 def last_done(session: Session, kind: str) -> Job | None:
-    """The newest job of a kind that came to a good end."""
+    """Return the newest job of a kind that came to a good end."""
     done = select(Job).where(Job.kind == kind, Job.state == "done")
     return session.scalar(done.order_by(Job.finished_at.desc(), Job.id.desc()).limit(1))
 
@@ -104,7 +104,7 @@ def unfinished(session: Session, kind: str) -> Sequence[Job]:
 
 
 def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElement[bool]:
-    """Waiting, or left behind: by a worker that died, or by this one when the database went away."""
+    """Ask for jobs that wait, or were left by a worker that died, or by this one as the database went."""
     left = or_(Job.owner == seeker.token, Job.owner.not_in(leases.living(session)))
     begun = and_(Job.state == "running", left, Job.id.not_in(seeker.in_hand))
     machine = Job.params["machine"].as_string()

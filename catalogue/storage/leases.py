@@ -57,7 +57,7 @@ def end_others(session: Session, token: str, machine: str) -> None:
 
 
 def living(session: Session) -> Select[str]:
-    """The tokens of the workers that are alive.
+    """Return the tokens of the workers that are alive.
 
     One that would be so for longer than any is was noted before the clock was set back.
     """
@@ -68,7 +68,7 @@ def living(session: Session) -> Select[str]:
 
 
 def _in(session: Session, span: dt.timedelta) -> Any:
-    """A moment so far from this one; machines' own clocks may be an hour off."""
+    """Return a moment so far from this one; machines' own clocks may be an hour off."""
     if _is_sqlite(session):
         return now() + span
     instant: ColumnElement[dt.datetime] = cast(func.timezone("UTC", func.clock_timestamp()), DateTime())

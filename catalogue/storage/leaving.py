@@ -108,7 +108,7 @@ def has_left(user: User) -> bool:
 
 
 def closed_before(session: Session, moment: dt.datetime) -> list[int]:
-    """The accounts that were closed before a moment and are still somebody's."""
+    """Return the accounts that were closed before a moment and are still somebody's."""
     query = select(User.id).where(User.disabled_at < moment, User.email.contains("@"))
     return list(session.scalars(query.order_by(User.id)))
 
@@ -124,7 +124,7 @@ def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, 
 
 
 def _needed(session: Session) -> list[int]:
-    """The jobs that say what an import waits for: without them its file would be lost."""
+    """Return the jobs that say what an import waits for: without them its file would be lost."""
     return [job.id for job in jobs_that_wait(session)]
 
 

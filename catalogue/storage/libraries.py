@@ -36,7 +36,7 @@ def standing(session: Session) -> list[Library]:
 
 
 def in_union(session: Session) -> list[Library]:
-    """The libraries whose copies are catalogued here, by name; the centre itself is none of them."""
+    """Return the libraries whose copies are catalogued here, by name; the centre itself is none of them."""
     return [row for row in standing(session) if row.in_union]
 
 
@@ -81,7 +81,7 @@ def note_change(row: LibraryHarvest) -> None:
 
 
 def stamp(session: Session) -> str:
-    """What is another whenever something else is held elsewhere; "" where nothing is."""
+    """Return what is another whenever something else is held elsewhere; "" where nothing is."""
     query = (
         select(LibraryHarvest.library_id, LibraryHarvest.mark)
         .join(Library, Library.id == LibraryHarvest.library_id)
@@ -179,7 +179,7 @@ def _delete(session: Session, *where: object) -> int:
 
 
 def versions(session: Session) -> Iterator[tuple[int, int]]:
-    """The number and version of every record of the libraries that stand."""
+    """Yield the number and version of every record of the libraries that stand."""
     query = (
         select(HoldingElsewhere.id, HoldingElsewhere.version)
         .join(Library, Library.id == HoldingElsewhere.library_id)
@@ -204,7 +204,7 @@ def records(session: Session, ids: Collection[int]) -> dict[int, tuple[int, Reco
 
 
 def looked(session: Session, now: str) -> set[str]:
-    """The fingerprints that were looked for in what is known now."""
+    """Return the fingerprints that were looked for in what is known now."""
     return set(session.scalars(select(LookedElsewhere.fingerprint).where(LookedElsewhere.stamp == now)))
 
 
@@ -251,7 +251,7 @@ def all_looked(session: Session) -> set[str]:
 
 
 def shown(session: Session, ids: Collection[int]) -> Iterator[tuple[HoldingElsewhere, Library]]:
-    """Some records of the libraries that stand, each with its library."""
+    """Yield some records of the libraries that stand, each with its library."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
         query = (
@@ -266,7 +266,9 @@ def shown(session: Session, ids: Collection[int]) -> Iterator[tuple[HoldingElsew
 def found_elsewhere(
     session: Session, fingerprints: Collection[str]
 ) -> Iterator[tuple[str, str, HoldingElsewhere, Library]]:
-    """What was found of some titles: fingerprint, status, the record, its library; by library, held first."""
+    """Yield what was found of some titles: fingerprint, status, the record, its library; by library, held
+    first.
+    """
     wanted = sorted(fingerprints)
     for start in range(0, len(wanted), _BATCH):
         query = (

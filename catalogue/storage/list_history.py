@@ -36,7 +36,7 @@ class PastEntry:
 
 
 def entries_at(session: Session, list_id: int, moment: dt.datetime) -> list[PastEntry]:
-    """The entries that stood on a list at a moment, in its order, as they were then.
+    """Return the entries that stood on a list at a moment, in its order, as they were then.
 
     What was changed later is taken back in thought, the newest change first. An entry whose very
     coming was undone since is not known any more.
@@ -76,7 +76,7 @@ def entries_at(session: Session, list_id: int, moment: dt.datetime) -> list[Past
 
 
 def statuses_at(session: Session, list_id: int, moment: dt.datetime) -> dict[int, str]:
-    """The status that each entry had; none before the list was first checked."""
+    """Return the status that each entry had; none before the list was first checked."""
     first = first_report(session, list_id)
     if first is None or first > moment:
         return {}
@@ -101,7 +101,7 @@ def first_report(session: Session, list_id: int) -> dt.datetime | None:
 
 
 def acts_on(session: Session, list_id: int, limit: int) -> list[ChangeSet]:
-    """The newest acts that changed a list or its entries."""
+    """Return the newest acts that changed a list or its entries."""
     concerned = select(Change.set_id).where(
         or_(
             (Change.table_name == ReferenceEntry.__tablename__) & Change.row_id.in_(_entry_ids(list_id)),
@@ -119,7 +119,7 @@ def acts_on(session: Session, list_id: int, limit: int) -> list[ChangeSet]:
 
 
 def entries_changed_by(session: Session, set_id: int) -> set[int]:
-    """The entries that an act made, changed or took away."""
+    """Return the entries that an act made, changed or took away."""
     query = select(Change.row_id).where(
         Change.set_id == set_id, Change.table_name == ReferenceEntry.__tablename__
     )
@@ -127,7 +127,7 @@ def entries_changed_by(session: Session, set_id: int) -> set[int]:
 
 
 def answered_by(session: Session, set_id: int) -> set[str]:
-    """The fingerprints of the entries of which an act gave an answer or took one back."""
+    """Return the fingerprints of the entries of which an act gave an answer or took one back."""
     query = (
         select(MatchDecision.fingerprint)
         .join(Change, Change.row_id == MatchDecision.id)
@@ -137,13 +137,13 @@ def answered_by(session: Session, set_id: int) -> set[str]:
 
 
 def lists_of(session: Session, entry_ids: Collection[int]) -> set[int]:
-    """The lists that entries belong to, also those that were taken off."""
+    """Return the lists that entries belong to, also those that were taken off."""
     query = select(ReferenceEntry.list_id).where(ReferenceEntry.id.in_(sorted(entry_ids))).distinct()
     return set(session.scalars(query))
 
 
 def versions_of(session: Session, list_id: int) -> list[ListVersion]:
-    """The editions that were laid upon a list, oldest first."""
+    """Return the editions that were laid upon a list, oldest first."""
     query = (
         select(ListVersion)
         .where(ListVersion.list_id == list_id)

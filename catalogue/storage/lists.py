@@ -14,7 +14,7 @@ from .models import GapReport, GapResult, MatchDecision, ReferenceEntry, Referen
 def visible_lists(
     session: Session, user_id: int | None, agency: str, *, librarian: bool
 ) -> list[ReferenceList]:
-    """Lists that a person may see, newest first; with ``user_id`` None only the public ones."""
+    """Return lists that a person may see, newest first; with ``user_id`` None only the public ones."""
     query = (
         select(ReferenceList)
         .where(ReferenceList.removed_at.is_(None), seen_by(user_id, agency, librarian=librarian))
@@ -25,12 +25,12 @@ def visible_lists(
 
 
 def ids_seen_by(session: Session, user_id: int | None, agency: str, *, librarian: bool) -> set[int]:
-    """The ids of the lists that a person may see; with ``user_id`` None only the public ones."""
+    """Return the ids of the lists that a person may see; with ``user_id`` None only the public ones."""
     return set(session.scalars(select(ReferenceList.id).where(seen_by(user_id, agency, librarian=librarian))))
 
 
 def seen_by(user_id: int | None, agency: str, *, librarian: bool) -> ColumnElement[bool]:
-    """The condition that a person may see a list: the rule of ``may_see``, for many lists at once."""
+    """Return the condition that a person may see a list: the rule of ``may_see``, for many lists at once."""
     conditions = [ReferenceList.visibility == "public"]
     if user_id is not None:
         conditions.append(ReferenceList.owner_id == user_id)
@@ -53,7 +53,7 @@ def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:
 
 
 def latest_reports(session: Session, list_ids: Collection[int]) -> dict[int, GapReport]:
-    """The newest report of each list that has one."""
+    """Return the newest report of each list that has one."""
     newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(list_ids)).group_by(GapReport.list_id)
     return {each.list_id: each for each in session.scalars(select(GapReport).where(GapReport.id.in_(newest)))}
 
@@ -73,7 +73,7 @@ def status_counts(session: Session, report_ids: Collection[int]) -> dict[int, di
 
 
 def entries_of(session: Session, list_id: int) -> list[ReferenceEntry]:
-    """The entries of a list in its order."""
+    """Return the entries of a list in its order."""
     query = (
         select(ReferenceEntry)
         .where(ReferenceEntry.list_id == list_id, ReferenceEntry.removed_at.is_(None))
@@ -83,7 +83,7 @@ def entries_of(session: Session, list_id: int) -> list[ReferenceEntry]:
 
 
 def list_with(session: Session, owner_id: int, marks: Sequence[str]) -> ReferenceList | None:
-    """The newest list of a person whose entries have these fingerprints in this order."""
+    """Return the newest list of a person whose entries have these fingerprints in this order."""
     as_long = (
         select(ReferenceEntry.list_id)
         .where(ReferenceEntry.removed_at.is_(None))
@@ -134,7 +134,7 @@ def results_of(
     offset: int = 0,
     limit: int | None = None,
 ) -> list[tuple[GapResult, ReferenceEntry]]:
-    """The results of a report with their entries, in the order of the list."""
+    """Return the results of a report with their entries, in the order of the list."""
     query = (
         select(GapResult, ReferenceEntry)
         .join(ReferenceEntry)
@@ -161,7 +161,7 @@ def counts_of(session: Session, report_id: int) -> dict[tuple[str, str], int]:
 def next_result(
     session: Session, report_id: int, status: str, after_entry_id: int
 ) -> tuple[GapResult, ReferenceEntry] | None:
-    """The first result of one status behind an entry, in the order of the list."""
+    """Return the first result of one status behind an entry, in the order of the list."""
     query = (
         select(GapResult, ReferenceEntry)
         .join(ReferenceEntry)
@@ -196,7 +196,7 @@ def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDe
 
 
 def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
-    """The entries of any list that read alike."""
+    """Return the entries of any list that read alike."""
     query = select(ReferenceEntry).where(
         ReferenceEntry.fingerprint == fingerprint, ReferenceEntry.removed_at.is_(None)
     )

@@ -39,7 +39,7 @@ def migrate(engine: Engine) -> None:
 
 @contextmanager
 def _unbound(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which SQLite may drop a table that is made anew under its name.
+    """Yield a transaction in which SQLite may drop a table that is made anew under its name.
 
     Otherwise the rows that point into it would forbid that, or be deleted with it
     (https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes"). Whether all
@@ -74,6 +74,8 @@ def configured() -> Iterator[Config]:
 
 
 def borne_from(config: Config) -> str:
-    """The form of the oldest program that may work with the newest tables: the last one that is named."""
+    """Return the form of the oldest program that may work with the newest tables: the last one that is
+    named.
+    """
     scripts = ScriptDirectory.from_config(config).walk_revisions()
     return max(getattr(script.module, "borne_from", "") for script in scripts)

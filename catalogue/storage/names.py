@@ -49,7 +49,7 @@ def counts(session: Session, kinds: Collection[str]) -> dict[str, int]:
 def page(
     session: Session, kind: str, text: str, offset: int, limit: int
 ) -> tuple[list[tuple[str, int]], int]:
-    """A page of the names of a kind in their order with their uses, and how many names there are."""
+    """Return a page of the names of a kind in their order with their uses, and how many names there are."""
     query = _mentions(_VALUE, _USES, kinds=(kind,), text=text).group_by(_VALUE, PublicationMention.folded)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.execute(query.order_by(PublicationMention.folded, _VALUE).offset(offset).limit(limit))
@@ -79,18 +79,18 @@ def publications_printing(session: Session, kind: MentionKind, value: str) -> li
 
 
 def organisation_named(session: Session, name: str) -> Organisation | None:
-    """The organisation of that preferred name."""
+    """Return the organisation of that preferred name."""
     return session.scalar(select(Organisation).where(Organisation.name == name))
 
 
 def parts_of(session: Session, organisation_id: int) -> list[Organisation]:
-    """The bodies right below an organisation, by name."""
+    """Return the bodies right below an organisation, by name."""
     query = select(Organisation).where(Organisation.parent_id == organisation_id)
     return list(session.scalars(query.order_by(Organisation.name)))
 
 
 def heading_called(session: Session, kind: str, folded: str) -> Heading | None:
-    """The person or series one form of whose name is this (see ``matching.forms.form_key``)."""
+    """Return the person or series one form of whose name is this (see ``matching.forms.form_key``)."""
     query = (
         select(Heading)
         .outerjoin(HeadingForm)
@@ -101,7 +101,7 @@ def heading_called(session: Session, kind: str, folded: str) -> Heading | None:
 
 
 def printed_as(session: Session, kind: str, forms: Iterable[str]) -> list[str]:
-    """The spellings in which records print these forms of a name."""
+    """Return the spellings in which records print these forms of a name."""
     wanted = set(forms)
     begun = or_(*(PublicationMention.folded.startswith(each[:100], autoescape=True) for each in wanted))
     query = select(_VALUE).where(PublicationMention.kind == kind, begun).distinct()
@@ -109,6 +109,6 @@ def printed_as(session: Session, kind: str, forms: Iterable[str]) -> list[str]:
 
 
 def subject_labelled(session: Session, label: str) -> Subject | None:
-    """The thesaurus term that is called so in any language."""
+    """Return the thesaurus term that is called so in any language."""
     query = select(Subject).join(SubjectLabel).where(SubjectLabel.folded == fold(label)).order_by(Subject.id)
     return session.scalars(query.limit(1)).first()

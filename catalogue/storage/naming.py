@@ -55,8 +55,8 @@ Names = Mapping[tuple[str, int], str]
 
 
 def names_in(session: Session, changes: Iterable[Change]) -> Names:
-    """What the rows are called that some changes tell of, by table and number: as they are there, else as
-    the changes tell.
+    """Return what the rows are called that some changes tell of, by table and number: as they are there,
+    else as the changes tell.
     """
     changes = list(changes)
     wanted: defaultdict[str, set[int]] = defaultdict(set)
@@ -76,7 +76,7 @@ def names_in(session: Session, changes: Iterable[Change]) -> Names:
 
 
 def _told_name(told: Mapping[str, Any]) -> str:
-    """What a row that is gone was called, as far as the change says it."""
+    """Return what a row that is gone was called, as far as the change says it."""
     title = (told.get("description") or {}).get("title")
     names = (told.get("name"), told.get("label"), told.get("accession_number"), title)
     return next((str(name) for name in names if name), "")

@@ -21,7 +21,7 @@ def mail_is_set(session: Session) -> bool:
 
 
 def refused_kinds(session: Session, user_id: int) -> frozenset[str]:
-    """The kinds of notices that a person wants no mail of."""
+    """Return the kinds of notices that a person wants no mail of."""
     choice = session.get(MailChoice, user_id)
     return frozenset(choice.refused) if choice else frozenset()
 
@@ -32,7 +32,7 @@ def known(session: Session, occasion: str) -> bool:
 
 
 def of_user(session: Session, user_id: int, limit: int) -> list[Notice]:
-    """What a person was told, newest first."""
+    """Return what a person was told, newest first."""
     query = select(Notice).where(Notice.user_id == user_id).order_by(Notice.id.desc()).limit(limit)
     return list(session.scalars(query))
 
@@ -70,7 +70,7 @@ def waiting(session: Session) -> tuple[int, int]:
 
 
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
-    """What waits for a person and is of these kinds stays on the page alone."""
+    """Keep what waits for a person and is of these kinds on the page alone."""
     query = update(Notice).where(Notice.user_id == user_id, Notice.kind.in_(kinds), Notice.mail == "waiting")
     session.execute(query.values(mail="page"))
 
@@ -100,7 +100,7 @@ def owners(session: Session) -> list[int]:
 
 
 def newest_of_kind(session: Session, user_id: int, kind: str) -> Notice | None:
-    """The newest notice of a kind to a person."""
+    """Return the newest notice of a kind to a person."""
     query = select(Notice).where(Notice.user_id == user_id, Notice.kind == kind)
     return session.scalar(query.order_by(Notice.id.desc()).limit(1))
 
@@ -108,7 +108,8 @@ def newest_of_kind(session: Session, user_id: int, kind: str) -> Notice | None:
 def untold_changes(
     session: Session, owner_id: int, end: dt.datetime
 ) -> Sequence[tuple[StatusChange, ReferenceEntry, str]]:
-    """Changed statuses of a person's own lists that no digest has told, oldest first, with the list's name.
+    """Return changed statuses of a person's own lists that no digest has told, oldest first, with the
+    list's name.
 
     Those from ``end`` on are left for the next. A change that was committed long after the moment it bears is
     among them, which a span of time would have passed over.

@@ -18,7 +18,7 @@ def publication_ids(session: Session) -> list[int]:
 
 
 def suspects(session: Session, offset: int, limit: int) -> list[DuplicateSuspect]:
-    """A page of suspected duplicates that nobody has answered yet, the surest first."""
+    """Return a page of suspected duplicates that nobody has answered yet, the surest first."""
     order = (DuplicateSuspect.sure.desc(), DuplicateSuspect.score.desc(), DuplicateSuspect.first_id)
     query = _open_suspects(select(DuplicateSuspect)).order_by(*order, DuplicateSuspect.second_id)
     return list(session.scalars(query.offset(offset).limit(limit)))
@@ -30,7 +30,9 @@ def count_suspects(session: Session) -> int:
 
 
 def next_suspect(session: Session, first_id: int, second_id: int) -> DuplicateSuspect | None:
-    """The pair that waits behind this one in their order, else the first; None where this is no suspect."""
+    """Return the pair that waits behind this one in their order, else the first; None where this is no
+    suspect.
+    """
     here = session.get(DuplicateSuspect, (first_id, second_id))
     if here is None:
         return None
@@ -40,7 +42,7 @@ def next_suspect(session: Session, first_id: int, second_id: int) -> DuplicateSu
 
 
 def _rank(pair: DuplicateSuspect) -> tuple[bool, float, int, int]:
-    """The place of a pair in the order of ``suspects``."""
+    """Return the place of a pair in the order of ``suspects``."""
     return not pair.sure, -pair.score, pair.first_id, pair.second_id
 
 
@@ -67,13 +69,16 @@ def replace_suspects(session: Session, found: Iterable[dict[str, Any]]) -> None:
 
 
 def merged_into(session: Session, publication_id: int) -> int | None:
-    """What a record is part of; None where it was not merged. A merge leads to the end of its chain."""
+    """Return what a record is part of; None where it was not merged.
+
+    A merge leads to the end of its chain.
+    """
     found = merge_of(session, publication_id)
     return found.into_id if found else None
 
 
 def merges_into(session: Session, publication_id: int) -> list[PublicationMerge]:
-    """The notes of all records that are part of one."""
+    """Return the notes of all records that are part of one."""
     query = select(PublicationMerge).where(PublicationMerge.into_id == publication_id)
     return list(session.scalars(query))
 
@@ -107,7 +112,7 @@ def answers_on(session: Session, publications: Collection[int]) -> list[MatchDec
 
 
 def merge_of(session: Session, publication_id: int) -> PublicationMerge | None:
-    """The note that a record became part of another."""
+    """Return the note that a record became part of another."""
     query = select(PublicationMerge).where(PublicationMerge.publication_id == publication_id)
     return session.scalar(query)
 

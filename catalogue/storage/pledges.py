@@ -31,7 +31,7 @@ def of_user(session: Session, user_id: int) -> list[Pledge]:
 
 
 def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
-    """The open pledges of some titles."""
+    """Return the open pledges of some titles."""
     if not fingerprints:
         return []
     query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "open")
@@ -55,14 +55,18 @@ def open_and_in(session: Session, report_id: int) -> list[Pledge]:
 
 
 def for_libraries(session: Session, today: dt.date) -> list[Pledge]:
-    """The pledges for one library of a union that are open, or were kept and have their day before them."""
+    """Return the pledges for one library of a union that are open, or were kept and have their day before
+    them.
+    """
     kept = (Pledge.state == "kept") & (Pledge.until >= today)
     query = select(Pledge).where(Pledge.library != ANY_LIBRARY, (Pledge.state == "open") | kept)
     return list(session.scalars(query.order_by(Pledge.id)))
 
 
 def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) -> list[Pledge]:
-    """The kept pledges of some titles whose day has not passed, newest first; none for one library alone."""
+    """Return the kept pledges of some titles whose day has not passed, newest first; none for one library
+    alone.
+    """
     if not fingerprints:
         return []
     query = select(Pledge).where(
@@ -75,7 +79,7 @@ def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) 
 
 
 def kept_with(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
-    """The kept pledges of some titles, oldest first."""
+    """Return the kept pledges of some titles, oldest first."""
     if not fingerprints:
         return []
     query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "kept")

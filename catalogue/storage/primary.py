@@ -28,7 +28,9 @@ Host = tuple[str, str]
 
 
 def hosts_apart(url: str) -> str:
-    """An address in which PostgreSQL's own programs would read several hosts, as SQLAlchemy reads it."""
+    """Return an address in which PostgreSQL's own programs would read several hosts, as SQLAlchemy reads
+    it.
+    """
     found = _SEVERAL.fullmatch(url)
     if found is None:
         return url
@@ -38,12 +40,12 @@ def hosts_apart(url: str) -> str:
 
 
 def hosts_of(address: URL) -> list[Host]:
-    """The hosts that an address names, in its order."""
+    """Return the hosts that an address names, in its order."""
     return _hosts(dict(address.get_dialect()().create_connect_args(address)[1]))
 
 
 def only_host(parameters: dict[str, Any], host: Host) -> dict[str, Any]:
-    """What a connection is begun with, for one of the hosts alone."""
+    """Return what a connection is begun with, for one of the hosts alone."""
     return _with_hosts(parameters, [host])
 
 
@@ -145,24 +147,24 @@ class Primary:
                     self.away = False
 
     def _notice_a_follower(self, context: ExceptionContext) -> None:
-        """A primary that became a standby refuses to write: all connections to it are begun anew."""
+        """Begin all connections to a primary anew that became a standby, which refuses to write."""
         if getattr(context.original_exception, "sqlstate", "") == _READ_ONLY:
             context.is_disconnect = True
 
 
 def say_that_it_is_away(context: ExceptionContext) -> None:
-    """A server that cannot be reached, or breaks a connection off, or does not write, is nobody's fault."""
+    """Say that a server cannot be reached, breaks a connection off, or does not write: nobody's fault."""
     if context.connection is None or context.is_disconnect:
         raise database_away(said(context.original_exception)) from context.original_exception
 
 
 def said(error: BaseException) -> str:
-    """What PostgreSQL says is wrong, on one line."""
+    """Return what PostgreSQL says is wrong, on one line."""
     return " ".join(str(error).split()).rstrip(".?")
 
 
 def database_away(reason: str) -> DatabaseAway:
-    """What is said where nothing can be read."""
+    """Return what is said where nothing can be read."""
     return DatabaseAway(
         "database_away",
         "The catalogue cannot be reached at this moment. What was saved is safe. Please try again in a "
@@ -173,7 +175,7 @@ def database_away(reason: str) -> DatabaseAway:
 
 
 def not_changed(error: DatabaseAway) -> DatabaseAway:
-    """What is said where nothing can be changed, and nothing was."""
+    """Return what is said where nothing can be changed, and nothing was."""
     return DatabaseAway(
         "not_changed_now",
         "Nothing can be changed at this moment, and nothing was. What was saved before is safe. Please try "
@@ -183,7 +185,7 @@ def not_changed(error: DatabaseAway) -> DatabaseAway:
 
 
 def perhaps_changed(error: DatabaseAway) -> DatabaseAway:
-    """What is said where the connection broke off in the moment of saving."""
+    """Return what is said where the connection broke off in the moment of saving."""
     return DatabaseAway(
         "perhaps_changed",
         "The connection to the database broke off in the moment of saving. Look whether it was saved before "

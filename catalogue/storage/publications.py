@@ -105,7 +105,7 @@ def in_catalogue(session: Session) -> int:
 
 
 def newest(session: Session, limit: int) -> list[int]:
-    """The ids of the latest arrivals, newest first."""
+    """Return the ids of the latest arrivals, newest first."""
     query = (
         select(Publication.id)
         .where(Publication.withdrawn_at.is_(None))
@@ -116,7 +116,7 @@ def newest(session: Session, limit: int) -> list[int]:
 
 
 def ids_after(session: Session, publication_id: int, limit: int) -> list[int]:
-    """The ids that follow one, of publications that are not withdrawn."""
+    """Return the ids that follow one, of publications that are not withdrawn."""
     query = select(Publication.id).where(Publication.id > publication_id, Publication.withdrawn_at.is_(None))
     return list(session.scalars(query.order_by(Publication.id).limit(limit)))
 
@@ -132,7 +132,9 @@ def filed_under(session: Session) -> dict[str, int]:
 
 
 def title_contains(session: Session, words: Iterable[str], offset: int, limit: int) -> tuple[int, list[int]]:
-    """A plain search of titles for when there is no index: how many hold all words, and a page of ids."""
+    """Return a plain search of titles for when there is no index: how many hold all words, and a page of
+    ids.
+    """
     condition = [Publication.sort_title.contains(each, autoescape=True) for each in words]
     query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -141,7 +143,7 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
 
 
 def copies_with_numbers(session: Session, numbers: Collection[str]) -> dict[str, Copy]:
-    """The copies that bear these accession numbers, by number."""
+    """Return the copies that bear these accession numbers, by number."""
     found: dict[str, Copy] = {}
     wanted = [number for number in numbers if number]
     for at in range(0, len(wanted), 500):
@@ -159,7 +161,7 @@ def accession_numbers_present(session: Session, numbers: Collection[str]) -> set
 
 
 def highest_id(session: Session) -> int:
-    """The id of the publication that was added last; 0 where there is none."""
+    """Return the id of the publication that was added last; 0 where there is none."""
     return session.scalar(select(func.max(Publication.id))) or 0
 
 
@@ -169,7 +171,7 @@ def descriptions(session: Session, ids: Collection[int]) -> dict[str, Descriptio
 
 
 def records(session: Session, ids: Collection[int]) -> dict[str, Record]:
-    """The same as they are stored: of many that are looked at few are taken apart."""
+    """Return the same as they are stored: of many that are looked at few are taken apart."""
     wanted = sorted(ids)
     found: dict[str, Record] = {}
     for start in range(0, len(wanted), 500):
@@ -181,7 +183,8 @@ def records(session: Session, ids: Collection[int]) -> dict[str, Record]:
 
 
 def values_of(session: Session, ids: Collection[int], field: str) -> Iterator[tuple[int, int, Any]]:
-    """What a field of some descriptions says, with the id and the version of each; None where it is not said.
+    """Yield what a field of some descriptions says, with the id and the version of each; None where it is
+    not said.
 
     Nothing else of them is read: what one field says of thousands is asked for while somebody waits.
     """
@@ -190,7 +193,7 @@ def values_of(session: Session, ids: Collection[int], field: str) -> Iterator[tu
 
 
 def values_of_copies(session: Session, ids: Collection[int], field: str) -> Iterator[tuple[int, int, str]]:
-    """The same of a field of their copies; a publication comes once for each."""
+    """Yield the same of a field of their copies; a publication comes once for each."""
     query = select(Publication.id, Publication.version, getattr(Copy, field)).join(Copy)
     yield from _in_stretches(session, query.where(Copy.withdrawn_at.is_(None)), ids)
 
@@ -203,6 +206,6 @@ def _in_stretches(session: Session, query: Select[Any], ids: Collection[int]) ->
 
 
 def titles(session: Session) -> Iterator[str]:
-    """The folded title of every publication in the catalogue, in no order."""
+    """Yield the folded title of every publication in the catalogue, in no order."""
     query = select(Publication.sort_title).where(Publication.withdrawn_at.is_(None))
     yield from session.scalars(query.execution_options(yield_per=2000))

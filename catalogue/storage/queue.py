@@ -46,14 +46,14 @@ class Waiting:
 
 
 def take(session: Session, machine: str = FOR_ALL, limit: int | None = None) -> Taken:
-    """The oldest notes for a machine, or all; they stay in the queue until they are struck."""
+    """Return the oldest notes for a machine, or all; they stay in the queue until they are struck."""
     query = select(IndexQueue.id, IndexQueue.publication_id).where(IndexQueue.machine == machine)
     rows = session.execute(query.order_by(IndexQueue.id).limit(limit)).all()
     return Taken([row.id for row in rows], list(dict.fromkeys(row.publication_id for row in rows)))
 
 
 def every_publication(session: Session) -> set[int]:
-    """The ids of all publications, withdrawn ones too."""
+    """Return the ids of all publications, withdrawn ones too."""
     return set(session.scalars(select(Publication.id)))
 
 
@@ -82,7 +82,7 @@ def strike(session: Session, taken: Taken) -> None:
 
 
 def waiting(session: Session, machine: str) -> Waiting:
-    """What waits for a machine, in one statement: it is asked again and again."""
+    """Return what waits for a machine, in one statement: it is asked again and again."""
     of_machine = select(IndexQueue.id).where(IndexQueue.machine == machine).exists()
     if machine == FOR_ALL:
         found = bool(session.scalar(select(of_machine)))

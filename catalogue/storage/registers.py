@@ -40,7 +40,7 @@ def _in_order(order: str) -> Select[Copy]:
 
 
 def copies_of_donation(session: Session, donation_id: int) -> list[Copy]:
-    """The copies that a donation brought, in the order of its lines."""
+    """Return the copies that a donation brought, in the order of its lines."""
     query = (
         select(Copy)
         .options(*_WHOLE)
@@ -52,7 +52,9 @@ def copies_of_donation(session: Session, donation_id: int) -> list[Copy]:
 
 
 def copies_between(session: Session, first: str, last: str) -> list[Copy]:
-    """Copies taken in from the one with a number to the one with another; none if either is unknown."""
+    """Return copies taken in from the one with a number to the one with another; none if either is
+    unknown.
+    """
     ends = select(Copy.id).where(Copy.accession_number.in_((first, last)))
     found = sorted(session.scalars(ends))
     if len(found) < len({first, last}):
@@ -68,7 +70,7 @@ def copies_between(session: Session, first: str, last: str) -> list[Copy]:
 
 
 def copies_since(session: Session, day: dt.date) -> Iterator[tuple[Copy, dt.date]]:
-    """Copies of gifts received since a day (or else taken in since), in order, with their day.
+    """Yield copies of gifts received since a day (or else taken in since), in order, with their day.
 
     Withdrawn ones are left out.
     """

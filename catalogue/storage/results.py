@@ -80,14 +80,14 @@ def _kept_results(session: Session, report_id: int, entry_ids: Sequence[int]) ->
 
 
 def statuses(session: Session, list_id: int) -> dict[int, str]:
-    """The status of each entry in the newest report of a list."""
+    """Return the status of each entry in the newest report of a list."""
     newest = select(func.max(GapReport.id)).where(GapReport.list_id == list_id).scalar_subquery()
     query = select(GapResult.entry_id, GapResult.status).where(GapResult.report_id == newest)
     return {row.entry_id: row.status for row in session.execute(query)}
 
 
 def entries_matching(session: Session, publications: Collection[int], list_id: int | None = None) -> set[int]:
-    """The entries whose results name any of these publications, in all lists or in one."""
+    """Return the entries whose results name any of these publications, in all lists or in one."""
     query = select(GapMatch.entry_id).where(GapMatch.publication_id.in_(publications))
     if list_id is not None:
         query = query.join(ReferenceEntry, ReferenceEntry.id == GapMatch.entry_id).where(
@@ -97,7 +97,7 @@ def entries_matching(session: Session, publications: Collection[int], list_id: i
 
 
 def changes_since(session: Session, list_id: int, moment: dt.datetime) -> Sequence[StatusChange]:
-    """Changed statuses of a list after a moment, oldest first."""
+    """Return changed statuses of a list after a moment, oldest first."""
     query = select(StatusChange).where(StatusChange.list_id == list_id, StatusChange.at > moment)
     return session.scalars(query.order_by(StatusChange.id)).all()
 

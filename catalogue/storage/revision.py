@@ -16,13 +16,15 @@ _NOTE = re.compile(r"Lacuna: programs of form (\d{4}) and later work with these 
 
 
 def newest() -> str:
-    """The form that migrations bring the tables to: the number that the last one's name begins with."""
+    """Return the form that migrations bring the tables to: the number that the last one's name begins
+    with.
+    """
     names = (each.name for each in files("catalogue.storage.migrations.versions").iterdir())
     return max(name[:4] for name in names if name[:4].isdecimal())
 
 
 def present(engine: Engine) -> str | None:
-    """The form that Alembic noted in the database; None where it holds no tables of Lacuna's yet."""
+    """Return the form that Alembic noted in the database; None where it holds no tables of Lacuna's yet."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

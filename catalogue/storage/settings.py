@@ -17,7 +17,7 @@ _VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
 
 
 def value_of(session: Session, name: str) -> Value:
-    """What is kept under a name; nothing where nothing is."""
+    """Return what is kept under a name; nothing where nothing is."""
     return session.scalar(_VALUE, {"name": name}) or {}
 
 

@@ -50,7 +50,7 @@ class Telling:
 
 
 def identity(session: Session) -> str | None:
-    """The catalogue's name among all; None where it has none yet."""
+    """Return the catalogue's name among all; None where it has none yet."""
     return session.scalar(select(CatalogueIdentity.uuid).where(CatalogueIdentity.id == 1))
 
 
@@ -61,7 +61,7 @@ def give_identity(session: Session) -> None:
 
 
 def told(session: Session, names: Collection[str]) -> dict[str, Told]:
-    """What was told of records, by name; those that were never told of are left out."""
+    """Return what was told of records, by name; those that were never told of are left out."""
     wanted, found = sorted(names), dict[str, Told]()
     for start in range(0, len(wanted), _BATCH):
         query = select(*_TOLD).where(SharedRecord.name.in_(wanted[start : start + _BATCH]))
@@ -70,7 +70,7 @@ def told(session: Session, names: Collection[str]) -> dict[str, Told]:
 
 
 def of_kind(session: Session, kind: str) -> dict[str, Told]:
-    """What was told of every record of a kind, by name."""
+    """Return what was told of every record of a kind, by name."""
     query = select(*_TOLD).where(SharedRecord.kind == kind)
     return {row.name: Told(*row) for row in session.execute(query)}
 
@@ -123,7 +123,7 @@ def take_back(session: Session, ids: Collection[int], at: dt.datetime) -> None:
 
 
 def publications_untold(session: Session) -> list[int]:
-    """The publications of which something else holds than was told: new, changed, or gone."""
+    """Return the publications of which something else holds than was told: new, changed, or gone."""
     same = SharedRecord.publication_id == Publication.id
     otherwise = (
         select(Publication.id)
@@ -156,7 +156,9 @@ class Choice:
 
 
 def chosen(session: Session, choice: Choice, limit: int) -> list[Told]:
-    """The records asked for, in the order of their changes; none is left out that changes meanwhile."""
+    """Return the records asked for, in the order of their changes; none is left out that changes
+    meanwhile.
+    """
     query = select(*_TOLD).where(*_conditions(choice))
     if choice.after is not None:
         query = query.where(tuple_(SharedRecord.changed_at, SharedRecord.id) > _pair(choice.after))
@@ -183,7 +185,7 @@ def _conditions(choice: Choice) -> list[ColumnElement[bool]]:
 
 
 def sets_of(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
-    """The sets of records by id, in order."""
+    """Return the sets of records by id, in order."""
     found: dict[int, list[str]] = {each: [] for each in ids}
     query = select(SharedSet.record_id, SharedSet.spec).where(SharedSet.record_id.in_(ids))
     for record_id, spec in session.execute(query.order_by(SharedSet.spec)):

@@ -11,7 +11,9 @@ from .models import Publication
 
 
 def parts(session: Session, size: int) -> list[tuple[int, dt.datetime]]:
-    """The numbers of the parts, from 0, in which any publication is; with the newest change in each."""
+    """Return the numbers of the parts, from 0, in which any publication is; with the newest change in
+    each.
+    """
     part = Publication.id // size
     query = (
         select(part, func.max(Publication.updated_at))
@@ -23,7 +25,7 @@ def parts(session: Session, size: int) -> list[tuple[int, dt.datetime]]:
 
 
 def of_part(session: Session, number: int, size: int) -> list[tuple[int, dt.datetime]]:
-    """The publications of a part that are in the catalogue, each with its newest change."""
+    """Return the publications of a part that are in the catalogue, each with its newest change."""
     query = (
         select(Publication.id, Publication.updated_at)
         .where(

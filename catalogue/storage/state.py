@@ -30,14 +30,16 @@ class Lag:
 
 
 def lag(session: Session, machine: str) -> Lag:
-    """What waits for the index of a machine, by its name in the queue."""
+    """Return what waits for the index of a machine, by its name in the queue."""
     query = select(func.count(), func.min(IndexQueue.id)).where(IndexQueue.machine == machine)
     count, oldest = session.execute(query).one()
     return Lag(count, oldest or 0)
 
 
 def versions(session: Session, within: float) -> dict[str, list[str]]:
-    """The versions of the machines that were seen within so many seconds, and which machines have each."""
+    """Return the versions of the machines that were seen within so many seconds, and which machines have
+    each.
+    """
     if session.get_bind().dialect.name == "sqlite":
         return {}
     seen = select(Machine.version, Machine.name).where(_since() < within)
@@ -48,7 +50,7 @@ def versions(session: Session, within: float) -> dict[str, list[str]]:
 
 
 def counts(session: Session) -> Counts:
-    """What waits, and who was seen."""
+    """Return what waits, and who was seen."""
     by_state = select(Job.state, func.count()).where(Job.state.in_(UNFINISHED)).group_by(Job.state)
     found = {row[0]: row[1] for row in session.execute(by_state)}
     letters = session.scalar(select(func.count()).select_from(Notice).where(Notice.mail == "waiting")) or 0

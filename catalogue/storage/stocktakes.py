@@ -47,7 +47,7 @@ def on_shelves(
 
 
 def copies(session: Session, ids: Collection[int]) -> dict[int, Copy]:
-    """Copies with their publications, by id, withdrawn ones too."""
+    """Return copies with their publications, by id, withdrawn ones too."""
     wanted, found = sorted(ids), {}
     for start in range(0, len(wanted), _BATCH):
         query = select(Copy).where(Copy.id.in_(wanted[start : start + _BATCH]))
@@ -78,7 +78,7 @@ def copies_of_publications(session: Session, ids: Collection[int]) -> dict[int, 
 
 
 def scans(session: Session, stocktake_id: int) -> list[tuple[str, int | None]]:
-    """The numbers scanned and the copies they name, in the order of the shelf."""
+    """Return the numbers scanned and the copies they name, in the order of the shelf."""
     query = select(StocktakeScan.number, StocktakeScan.copy_id).where(
         StocktakeScan.stocktake_id == stocktake_id
     )
@@ -93,6 +93,6 @@ def add_scans(session: Session, stocktake_id: int, found: Collection[tuple[str, 
 
 
 def last_scan(session: Session, stocktake_id: int) -> StocktakeScan | None:
-    """The newest scan."""
+    """Return the newest scan."""
     query = select(StocktakeScan).where(StocktakeScan.stocktake_id == stocktake_id)
     return session.scalar(query.order_by(StocktakeScan.id.desc()).limit(1))

@@ -70,18 +70,18 @@ def _counting(query: Any) -> Any:
 
 
 def lacking(session: Session, kind: str, offset: int, limit: int) -> list[Publication]:
-    """A page of the publications that lack a title, year, language or subject, the newest first."""
+    """Return a page of the publications that lack a title, year, language or subject, the newest first."""
     query = _LACKING[kind]().order_by(Publication.id.desc()).offset(offset).limit(limit)
     return list(session.scalars(query))
 
 
 def misprints(session: Session, offset: int, limit: int) -> list[tuple[Publication, str]]:
-    """A page of misprinted numbers as printed, each with its publication."""
+    """Return a page of misprinted numbers as printed, each with its publication."""
     query = _misprints().order_by(Publication.id.desc(), PublicationMention.position)
     return [(row, value) for row, value in session.execute(query.offset(offset).limit(limit))]
 
 
 def unplaced(session: Session, offset: int, limit: int) -> list[Copy]:
-    """A page of the copies on the shelf that have no call number, with their publications."""
+    """Return a page of the copies on the shelf that have no call number, with their publications."""
     query = _unplaced().options(joinedload(Copy.publication)).order_by(Copy.id.desc())
     return list(session.scalars(query.offset(offset).limit(limit)))

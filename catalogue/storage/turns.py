@@ -57,7 +57,7 @@ class Turns:
 
 
 def others_write() -> Busy:
-    """What is said to whoever cannot write because others do."""
+    """Return what is said to whoever cannot write because others do."""
     return Busy(
         "others_write",
         "Somebody else is saving something large at this moment. Wait a moment, then try again.",

@@ -42,7 +42,7 @@ def accepted_matches(
 
 
 def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, set[int]]:
-    """The publications that entries with some fingerprints are, in the newest reports of all lists."""
+    """Return the publications that entries with some fingerprints are, in the newest reports of all lists."""
     newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
     accepted = [status.value for status in ACCEPTED]
     found: dict[str, set[int]] = {}
@@ -65,7 +65,9 @@ def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, se
 
 
 def libraries_of(session: Session, publications: Collection[int]) -> dict[int, set[int]]:
-    """The libraries that have copies of publications; the centre where one is described without a copy."""
+    """Return the libraries that have copies of publications; the centre where one is described without a
+    copy.
+    """
     found: dict[int, set[int]] = {}
     wanted = sorted(publications)
     for start in range(0, len(wanted), _BATCH):

@@ -15,7 +15,7 @@ READING = "read_import"
 
 
 def waiting_uploads(session: Session) -> set[str]:
-    """The names of files for which a job waits or runs, or whose columns are still to be named.
+    """Return the names of files for which a job waits or runs, or whose columns are still to be named.
 
     The newest job of the latter failed, and what it says holds the first rows of the table.
     """
@@ -23,7 +23,9 @@ def waiting_uploads(session: Session) -> set[str]:
 
 
 def jobs_that_wait(session: Session) -> list[Job]:
-    """The newest job of each such file; while it is there, the file and what is known of it are kept."""
+    """Return the newest job of each such file; while it is there, the file and what is known of it are
+    kept.
+    """
     query = select(Job).where(Job.kind == READING, Job.state.in_((*UNFINISHED, "failed")))
     newest = {int(job.params["batch_id"]): job for job in session.scalars(query.order_by(Job.id))}
     return [

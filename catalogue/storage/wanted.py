@@ -69,7 +69,7 @@ def marks(session: Session) -> Marks:
 
 
 def changed_rows(session: Session, after: int, tables: Collection[str]) -> dict[str, set[int]]:
-    """The rows of some tables that were changed since a mark of the change log."""
+    """Return the rows of some tables that were changed since a mark of the change log."""
     query = (
         select(Change.table_name, Change.row_id)
         .where(Change.id > after, Change.table_name.in_(tables))
@@ -91,7 +91,7 @@ def checked_lists(session: Session) -> list[ReferenceList]:
 def entry_rows(
     session: Session, list_ids: Collection[int] | None = None, status: str | None = None
 ) -> Sequence[EntryRow]:
-    """The entries of the newest reports of some lists (or of all), in the order of their ids."""
+    """Return the entries of the newest reports of some lists (or of all), in the order of their ids."""
     newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
     if list_ids is not None:
         newest = newest.where(GapReport.list_id.in_(list_ids))
@@ -119,14 +119,14 @@ def entry_rows(
 
 
 def publications_of(session: Session, entry_id: int) -> tuple[int, ...]:
-    """The publications that the newest report names for an entry."""
+    """Return the publications that the newest report names for an entry."""
     newest = select(func.max(GapMatch.report_id)).where(GapMatch.entry_id == entry_id).scalar_subquery()
     query = select(GapMatch.publication_id).where(GapMatch.entry_id == entry_id, GapMatch.report_id == newest)
     return tuple(session.scalars(query.order_by(GapMatch.publication_id)))
 
 
 def checked_entries(session: Session) -> dict[str, str]:
-    """The fingerprint of every entry of every list that has a report, by its id as text."""
+    """Return the fingerprint of every entry of every list that has a report, by its id as text."""
     query = (
         select(ReferenceEntry.id, ReferenceEntry.fingerprint)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
@@ -140,7 +140,7 @@ def checked_entries(session: Session) -> dict[str, str]:
 
 
 def entry_descriptions(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, str, Description]]:
-    """The fingerprints and descriptions of entries, in batches."""
+    """Yield the fingerprints and descriptions of entries, in batches."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
         query = select(ReferenceEntry.id, ReferenceEntry.fingerprint, ReferenceEntry.description)
@@ -149,7 +149,7 @@ def entry_descriptions(session: Session, ids: Iterable[int]) -> Iterator[tuple[i
 
 
 def publication_descriptions(session: Session, ids: Collection[int]) -> Iterator[tuple[int, Description]]:
-    """The descriptions of publications, in batches."""
+    """Yield the descriptions of publications, in batches."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
         query = select(Publication.id, Publication.description)

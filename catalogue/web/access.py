@@ -63,7 +63,7 @@ OPEN_ENDPOINTS = frozenset(
 
 
 def services() -> Services:
-    """The use cases that this application was built with."""
+    """Return the use cases that this application was built with."""
     return cast("Services", current_app.extensions["lacuna"])
 
 
@@ -91,7 +91,7 @@ def takes_turns(method: str, path: str) -> Line | None:
 
 
 def session_digest() -> str:
-    """What a form token names the session by; the cookie's own value never reaches a page."""
+    """Return what a form token names the session by; the cookie's own value never reaches a page."""
     value = g.get("session_token")
     return hashlib.sha256(value.encode()).hexdigest()[:16] if value else ANONYMOUS
 
@@ -102,12 +102,12 @@ def recognise() -> None:
 
 
 def session_token() -> str:
-    """The token that this browser was given at login, "" where it has none."""
+    """Return the token that this browser was given at login, "" where it has none."""
     return request.cookies.get(_named(COOKIE, "__Host-"), "")
 
 
 def known_devices() -> list[str]:
-    """The tokens by which this browser says who logged in here before."""
+    """Return the tokens by which this browser says who logged in here before."""
     held = request.cookies.get(_named(DEVICE_COOKIE, "__Secure-"), "")
     return held.split("~")[:_MOST_DEVICES] if held else []
 
@@ -175,7 +175,7 @@ def end_session(response: Response) -> Response:
 
 
 def _named(cookie: str, prefix: str) -> str:
-    """A cookie's name; by https with the prefix by which no other site can set it (RFC 6265bis)."""
+    """Return a cookie's name; by https with the prefix by which no other site can set it (RFC 6265bis)."""
     return prefix + cookie if is_https() else cookie
 
 

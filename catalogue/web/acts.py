@@ -15,7 +15,7 @@ from .words import word
 
 
 def act_in_words(act: ActView) -> str:
-    """The sentence of the change log in the reader's language."""
+    """Return the sentence of the change log in the reader's language."""
     params = dict(act.params)
     if undone := params.get("what_action"):
         params["what"] = _said(undone, params["what_params"])

@@ -28,12 +28,12 @@ _NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER, PLEDGED)
 
 
 def pledged_just_now() -> list[int]:
-    """The promises that this page offers to take back; none where it was not told of any."""
+    """Return the promises that this page offers to take back; none where it was not told of any."""
     return [int(part) for part in request.args.get(PLEDGED, "").split("-") if part.isdecimal()]
 
 
 def here(**changes: object) -> str:
-    """This page's address with some of its arguments changed; None takes one away.
+    """Return this page's address with some of its arguments changed; None takes one away.
 
     The page number falls back to the first, as the results are others then.
     """
@@ -44,7 +44,7 @@ def here(**changes: object) -> str:
 
 
 def toggled(name: str, value: str) -> str:
-    """This page's address with one value of a filter added, or taken away where it was chosen."""
+    """Return this page's address with one value of a filter added, or taken away where it was chosen."""
     return this_page().toggled(name, value)
 
 
@@ -57,18 +57,18 @@ class ThisPage:
     pairs: tuple[str, ...]
 
     def toggled(self, name: str, value: str) -> str:
-        """The address with one value of a filter added, or taken away where it was chosen."""
+        """Return the address with one value of a filter added, or taken away where it was chosen."""
         pairs, pair = self.pairs, _pair(name, value)
         return self.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
 
     def address(self, pairs: Iterable[str]) -> str:
-        """The address with these pairs behind it."""
+        """Return the address with these pairs behind it."""
         query = "&".join(filter(None, pairs))
         return f"{self.path}?{query}" if query else self.path
 
 
 def this_page() -> ThisPage:
-    """The address of the page that is being shown."""
+    """Return the address of the page that is being shown."""
     page: ThisPage | None = g.get("page_address")
     if page is None:
         arguments = request.args.items(multi=True)
@@ -83,7 +83,9 @@ def _pair(name: str, value: str) -> str:
 
 
 def safe_next(address: str, otherwise: str) -> str:
-    """An address of ours to go on to; anything that leads elsewhere, or fits in no header, is passed over."""
+    """Return an address of ours to go on to; anything that leads elsewhere, or fits in no header, is
+    passed over.
+    """
     if any(sign < " " or sign == "\x7f" for sign in address):
         return otherwise
     parts = urlsplit(address)
@@ -92,7 +94,7 @@ def safe_next(address: str, otherwise: str) -> str:
 
 
 def current(endpoint: str) -> Markup:
-    """The attribute that marks a link to the page that is being shown."""
+    """Return the attribute that marks a link to the page that is being shown."""
     return Markup(' aria-current="page"') if request.endpoint == endpoint else Markup("")
 
 

@@ -40,7 +40,7 @@ class Assets:
         self.version = digest.hexdigest()[:12]
 
     def respond(self, version: str, name: str) -> Response:
-        """The file; an address of another version is answered too, but not to be kept."""
+        """Return the file; an address of another version is answered too, but not to be kept."""
         asset = self._assets.get(name) or abort(404)
         response = Response(asset.plain, mimetype=asset.mimetype)
         if asset.compressed is not None:
@@ -64,7 +64,7 @@ def asset_address(name: str) -> str:
 
 @cache
 def _asset(name: str, content: bytes) -> _Asset:
-    """A file as it is sent; compressed once in a process, however many applications it makes."""
+    """Return a file as it is sent; compressed once in a process, however many applications it makes."""
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     compressed = None if name.endswith(_ALREADY_COMPRESSED) else gzip.compress(content, 9, mtime=0)
     return _Asset(content, compressed, "font/woff2" if name.endswith(".woff2") else mimetype)

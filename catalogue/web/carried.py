@@ -44,7 +44,7 @@ class Carried:
 
 
 def opened(value: str) -> Carried | None:
-    """The form that a sealed field holds; None for one that is not ours or is a day old."""
+    """Return the form that a sealed field holds; None for one that is not ours or is a day old."""
     try:
         path, fields = _sealer().loads(value, max_age=csrf.LIFETIME)
     except BadSignature:
@@ -53,13 +53,13 @@ def opened(value: str) -> Carried | None:
 
 
 def go_on(form: Carried, token: str) -> ResponseReturnValue:
-    """The page behind the log-in, from which the form is sent after all."""
+    """Return the page behind the log-in, from which the form is sent after all."""
     take_session(token)
     return start_session(make_response(render_template("patron/go_on.html", form=form)), token)
 
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
-    """Logging in in place of a refusal, with what was typed as far as it can be carried."""
+    """Return logging in in place of a refusal, with what was typed as far as it can be carried."""
     if not _from_our_page():
         return error_page(status_of(error), say(error))
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != csrf.FIELD]

@@ -20,12 +20,12 @@ _locale = cache(Locale)
 
 
 def clock(time: dt.time) -> str:
-    """A time of day such as 17:00."""
+    """Return a time of day such as 17:00."""
     return f"{time:%H:%M}"
 
 
 def day_name(number: int) -> str:
-    """A day of the week, 0 being Monday."""
+    """Return a day of the week, 0 being Monday."""
     return str(_locale(language()).days["stand-alone"]["wide"][number])
 
 
@@ -47,7 +47,7 @@ def opening_sentence(opening: Opening) -> str:
 
 
 def week(centre: Centre) -> list[tuple[str, list[str]]]:
-    """The days of the week with their opening spans, for a table."""
+    """Return the days of the week with their opening spans, for a table."""
     spans = (parse_hours(centre.hours.get(name, "")) for name in WEEKDAYS)
     return [
         (day_name(number), [f"{clock(start)}–{clock(end)}" for start, end in day])
@@ -56,7 +56,7 @@ def week(centre: Centre) -> list[tuple[str, list[str]]]:
 
 
 def current_centre() -> Centre:
-    """The centre's settings, read once for a page."""
+    """Return the centre's settings, read once for a page."""
     centre: Centre | None = g.get("centre")
     if centre is None:
         centre = g.centre = services().settings.centre()
@@ -64,7 +64,7 @@ def current_centre() -> Centre:
 
 
 def local_now() -> dt.datetime:
-    """This moment where the centre stands."""
+    """Return this moment where the centre stands."""
     return dt.datetime.now(ZoneInfo(current_centre().timezone))
 
 

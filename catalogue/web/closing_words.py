@@ -13,7 +13,7 @@ from .language import ngettext
 
 
 def closed_in_words(gap: ClosedGap) -> list[str]:
-    """What a publication changed, a sentence each: the gap, the run, the promise."""
+    """Return what a publication changed, a sentence each: the gap, the run, the promise."""
     said = [_("This closes a gap: it was missing from %(lists)s.", lists=", ".join(gap.lists))]
     if gap.run:
         said.append(run_in_words(gap.run))
@@ -47,7 +47,7 @@ def run_in_words(run: RunNow) -> str:
 
 
 def closed_in_a_letter(gaps: Collection[ClosedGap]) -> str:
-    """What a whole gift changed, in a paragraph; "" where it closed no gap."""
+    """Return what a whole gift changed, in a paragraph; "" where it closed no gap."""
     if not gaps:
         return ""
     runs = dict.fromkeys(gap.run for gap in gaps if gap.run is not None and gap.run.complete)

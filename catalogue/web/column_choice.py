@@ -12,12 +12,12 @@ from .language import gettext as _
 
 
 def choices_of(columns: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The fields that a column may be, with their words; the first leaves it out."""
+    """Return the fields that a column may be, with their words; the first leaves it out."""
     return [("", _("Leave it out")), *((field, _(label)) for field, label in columns.items())]
 
 
 def chosen_fields(form: MultiDict[str, str], table: UnnamedTable, columns: Mapping[str, str]) -> list[str]:
-    """The field that was chosen for each column, "" for those left out."""
+    """Return the field that was chosen for each column, "" for those left out."""
     fields = [form.get(f"column{at}", "") for at in range(len(table.guesses))]
     return [field if field in columns else "" for field in fields]
 

@@ -36,12 +36,12 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def token() -> str:
-    """A token for one form; a fresh nonce makes each differ from the last."""
+    """Return a token for one form; a fresh nonce makes each differ from the last."""
     return str(_serializer().dumps([session_digest(), secrets.token_urlsafe(6)]))
 
 
 def field() -> Markup:
-    """The hidden input that every form with ``method=post`` must hold."""
+    """Return the hidden input that every form with ``method=post`` must hold."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
 
 
@@ -63,7 +63,9 @@ def check() -> None:
 
 
 def form_number() -> str:
-    """The random number of the form that was sent, by which it can be taken once; "" where it has none."""
+    """Return the random number of the form that was sent, by which it can be taken once; "" where it has
+    none.
+    """
     found = _read(_given())
     return found[1] if found else ""
 
@@ -73,7 +75,9 @@ def _given() -> str:
 
 
 def session_of(given: str) -> str | None:
-    """The session that a token names, None where it is not ours; raises ``InvalidInput`` for an old one."""
+    """Return the session that a token names, None where it is not ours; raises ``InvalidInput`` for an old
+    one.
+    """
     found = _read(given)
     return found[0] if found else None
 

@@ -13,7 +13,7 @@ from .access import services
 
 
 def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
-    """A download in a format of the registry; ``name`` is ASCII and has no ending."""
+    """Return a download in a format of the registry; ``name`` is ASCII and has no ending."""
     known = FORMATS[fmt]
     response = Response(stream_with_context(content), mimetype=known.mime_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{known.extensions[0]}"'
@@ -28,7 +28,7 @@ def person_data(user_id: int) -> Response:
 
 
 def stored_file(file: OpenedFile, *, inline: bool = False) -> Response:
-    """A file that somebody sent to us, as the thing that it was found to be and nothing else.
+    """Return a file that somebody sent to us, as the thing that it was found to be and nothing else.
 
     The browser is told to guess at nothing, to run nothing in it, and to save it unless it is a picture.
     """

@@ -26,7 +26,7 @@ def held_elsewhere(titles: Iterable[Named]) -> Mapping[str, Sequence[HeldElsewhe
 
 
 def known_elsewhere(report: ReportView) -> Mapping[str, Sequence[HeldElsewhere]] | None:
-    """The same of what a report calls missing; None where nothing is known of other libraries."""
+    """Return the same of what a report calls missing; None where nothing is known of other libraries."""
     return held_elsewhere(missing_in(report)) if services().libraries.looking.knows_any else None
 
 
@@ -44,5 +44,5 @@ def _library(copy: HeldElsewhere) -> str:
 
 
 def missing_in(report: ReportView) -> Iterable[EntryRow]:
-    """The rows of a report, or a page of it, that are missing here."""
+    """Return the rows of a report, or a page of it, that are missing here."""
     return (row for row in report.rows if row.result.status is Status.MISSING)

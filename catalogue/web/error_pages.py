@@ -33,7 +33,7 @@ _THROTTLED = "too_many_logins"
 
 
 def status_of(error: LacunaError) -> int:
-    """The HTTP status that an error is answered with."""
+    """Return the HTTP status that an error is answered with."""
     if error.code == _THROTTLED:
         return 429
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
@@ -72,7 +72,7 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _too_large() -> str:
-    """What to do, and how much may be sent where that was overstepped (a field has a lower limit)."""
+    """Return what to do, and how much may be sent where that was overstepped (a field has a lower limit)."""
     limit, advice = services().config.upload_limit, _("Please send a smaller file, or split it in parts.")
     if (request.content_length or 0) <= limit:
         return advice
@@ -80,7 +80,7 @@ def _too_large() -> str:
 
 
 def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
-    """The page for a status, with the particular reason where there is one."""
+    """Return the page for a status, with the particular reason where there is one."""
     heading, advice = _words(status)
     tellers: Mapping[str, Callable[[int, str], Response]] = current_app.extensions[_PROGRAMS]
     for prefix, tell in tellers.items():
@@ -100,7 +100,8 @@ def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """The form that met a fault of ours, token and all, to be sent again: the disk was full, say, or locked.
+    """Return the form that met a fault of ours, token and all, to be sent again: the disk was full, say,
+    or locked.
 
     Not one with a file or a password in it, which no page may hold.
     """
@@ -129,7 +130,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OSError)
     def unwritten(error: OSError) -> ResponseReturnValue:
-        """What was sent did not fit on the disk, perhaps before any of our own code saw it."""
+        """Return what was sent did not fit on the disk, perhaps before any of our own code saw it."""
         if is_no_room(error):
             return known(no_room())
         raise error

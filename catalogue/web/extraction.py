@@ -96,7 +96,7 @@ def update(path: Path) -> list[str]:
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """The sentences of a catalogue that have no translation, or one that is only a guess."""
+    """Return the sentences of a catalogue that have no translation, or one that is only a guess."""
     return [str(each.id) for each in catalogue if each.id and (each.fuzzy or not _complete(each.string))]
 
 

@@ -24,12 +24,12 @@ _COUNTRY = "ប្រទេស"
 
 
 def in_the_catalogues_words(query: str) -> str:
-    """The query with the names of languages, countries and kinds as publications have them."""
+    """Return the query with the names of languages, countries and kinds as publications have them."""
     return in_catalogue_words(query, values_of)
 
 
 def values_of(facet: str, name: str) -> tuple[str, ...]:
-    """The values of a facet that go by a name; none where the name is not known."""
+    """Return the values of a facet that go by a name; none where the name is not known."""
     if facet == "language":
         code = code_of(name)
         return (code,) if code else ()

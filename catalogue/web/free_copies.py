@@ -16,7 +16,7 @@ def free_copy(fingerprint: str) -> FreeCopyView | None:
 
 
 def with_free_copy(description: Description, fingerprint: str) -> Description:
-    """The description with that address among its numbers, as files tell it."""
+    """Return the description with that address among its numbers, as files tell it."""
     found = free_copy(fingerprint)
     if found is None:
         return description

@@ -30,7 +30,7 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def fields() -> Markup:
-    """What such a form holds beside its token."""
+    """Return what such a form holds beside its token."""
     return Markup(
         '<input type="hidden" name="{}" value="{}"><p class="unseen"><label>{}'
         '<input name="{}" tabindex="-1" autocomplete="off"></label></p>'
@@ -38,7 +38,7 @@ def fields() -> Markup:
 
 
 def check() -> str:
-    """The random number of this form; raises ``InvalidInput`` for one that no person sent."""
+    """Return the random number of this form; raises ``InvalidInput`` for one that no person sent."""
     if request.form.get(_TRAP):
         raise InvalidInput(
             "trap_filled", "A field that readers do not see was filled in. Please send the form again."

@@ -23,7 +23,7 @@ _LONGEST = 200
 
 
 def absolute(address: str) -> str:
-    """An address of ours with the public name before it."""
+    """Return an address of ours with the public name before it."""
     origin: str | None = g.get("origin")
     if origin is None:
         origin = g.origin = "/".join(url_for("root.robots", _external=True).split("/")[:3])
@@ -31,7 +31,7 @@ def absolute(address: str) -> str:
 
 
 def own_address() -> str:
-    """This page's own address, as it is to be known elsewhere; "" where it has none that lasts.
+    """Return this page's own address, as it is to be known elsewhere; "" where it has none that lasts.
 
     A page that was narrowed, or found by a search, is none to be listed.
     """
@@ -41,26 +41,26 @@ def own_address() -> str:
 
 
 def data_block(values: Mapping[str, Any]) -> Markup:
-    """Data within a page, which no browser runs; nothing in it can end the block."""
+    """Return data within a page, which no browser runs; nothing in it can end the block."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
     return Markup(f'<script type="application/ld+json">{safe}</script>')
 
 
 def library_data() -> Markup:
-    """The library, for the pages that are about it."""
+    """Return the library, for the pages that are about it."""
     return data_block(schema_org.centre(current_centre(), language(), _home()))
 
 
 def publication_data(found: PublicationView) -> dict[str, Any]:
-    """A publication in the words of schema.org, with the copies that may be read now."""
+    """Return a publication in the words of schema.org, with the copies that may be read now."""
     marks = [each.call_number for each in found.copies if each.readable_now and each.call_number]
     address = url_for("root.permalink", publication_id=found.id, _external=True)
     return schema_org.publication(found.description, address, schema_org.library_id(_home()), marks)
 
 
 def wanted_data(title: WantedTitle) -> Markup:
-    """A wanted title in the words of schema.org."""
+    """Return a wanted title in the words of schema.org."""
     address = absolute(url_for("patron.wanted_title", key=title.key))
     since = title.since.date().isoformat()
     library = schema_org.library_id(_home())
@@ -68,7 +68,7 @@ def wanted_data(title: WantedTitle) -> Markup:
 
 
 def in_short(description: Description) -> str:
-    """What a search engine may say below the title: its summary, else who, when, by whom."""
+    """Return what a search engine may say below the title: its summary, else who, when, by whom."""
     text = " ".join((description.summary or about(description)).split())
     if len(text) <= _LONGEST:
         return text

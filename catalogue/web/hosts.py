@@ -17,7 +17,7 @@ def is_https() -> bool:
 
 
 def own_origins() -> frozenset[str]:
-    """What a browser calls this site in ``Origin``: as it was asked for, and as it is known."""
+    """Return what a browser calls this site in ``Origin``: as it was asked for, and as it is known."""
     return frozenset({request.host_url.rstrip("/"), "/".join(_site().split("/")[:3])})
 
 
@@ -33,7 +33,9 @@ def check() -> None:
 
 
 def name_asked(asked: Request | None) -> str | None:
-    """The name by which a request asks for the site, without a port; None where there is none to be read."""
+    """Return the name by which a request asks for the site, without a port; None where there is none to be
+    read.
+    """
     try:
         return urlsplit(f"//{asked.host}").hostname if asked else None
     except ValueError:

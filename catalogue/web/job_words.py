@@ -13,7 +13,7 @@ from .words import whole_number
 
 
 def how_far(job: JobView | None) -> str:
-    """What stands beside the bar: that the work waits for its turn, or how much of it is done."""
+    """Return what stands beside the bar: that the work waits for its turn, or how much of it is done."""
     if job is None:
         return ""
     if job.state == "waiting":
@@ -24,7 +24,9 @@ def how_far(job: JobView | None) -> str:
 
 
 def progress_of(job: JobView | None, *, finished: bool | None = None) -> dict[str, Any]:
-    """The same for the script that watches the work; ``finished`` where more than the job has to say so."""
+    """Return the same for the script that watches the work; ``finished`` where more than the job has to
+    say so.
+    """
     done, total = (job.done, job.total) if job else (0, 0)
     over = (job is None or job.finished) if finished is None else finished
     return {"finished": over, "done": done, "total": total, "words": how_far(job)}

@@ -35,7 +35,7 @@ class _Catalogue(Domain):  # type: ignore[misc]
 
 @lru_cache
 def translations_of(code: str) -> NullTranslations:
-    """The translations into one language; English is the language of the message ids."""
+    """Return the translations into one language; English is the language of the message ids."""
     source = files("catalogue.web") / "translations" / code / "LC_MESSAGES" / "messages.po"
     if not source.is_file():
         return NullTranslations()
@@ -48,7 +48,7 @@ def translations_of(code: str) -> NullTranslations:
 
 
 def language() -> str:
-    """The language of the page that is being made."""
+    """Return the language of the page that is being made."""
     try:
         found: str | None = g.get("language")
         if found is None:
@@ -60,12 +60,12 @@ def language() -> str:
 
 
 def preferred_language(otherwise: str = DEFAULT_LANGUAGE, among: Iterable[str] = LANGUAGES) -> str:
-    """What the browser says that its reader prefers, of the languages there are."""
+    """Return what the browser says that its reader prefers, of the languages there are."""
     return request.accept_languages.best_match(list(among), otherwise)
 
 
 def in_language(code: str) -> str:
-    """The address of the page that is being shown, in another language."""
+    """Return the address of the page that is being shown, in another language."""
     if request.endpoint is None or not g.get("language_in_address") or request.method != "GET":
         return url_for("patron.home", locale=code)
     behind: str | None = g.get("behind_language")
@@ -77,18 +77,18 @@ def in_language(code: str) -> str:
 
 
 def gettext(message: str, **params: Any) -> str:
-    """A sentence in the reader's language; views import it as ``_``."""
+    """Return a sentence in the reader's language; views import it as ``_``."""
     sentence = str(translations_of(language()).gettext(message))
     return sentence % params if params else sentence
 
 
 def ngettext(one: str, many: str, number: int, /, **params: Any) -> str:
-    """A sentence with a number, in the reader's language."""
+    """Return a sentence with a number, in the reader's language."""
     return str(translations_of(language()).ungettext(one, many, number)) % {"num": number, **params}
 
 
 def say(error: LacunaError | Problem) -> str:
-    """An error or a problem in the reader's language."""
+    """Return an error or a problem in the reader's language."""
     return gettext(error.message, **error.params)
 
 

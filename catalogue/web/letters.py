@@ -12,7 +12,9 @@ from .notice_words import words_of
 
 
 def letter_of(posting: Posting, centre: Centre, site: str) -> Letter:
-    """The letter for a notice; ``site`` is the address of the catalogue, without a slash at its end."""
+    """Return the letter for a notice; ``site`` is the address of the catalogue, without a slash at its
+    end.
+    """
     words = words_of(posting.kind, posting.params, posting.language)
     say = translations_of(posting.language).gettext
     home = f"{site}/{posting.language}"

@@ -26,7 +26,9 @@ class Standing:
 
 
 def union() -> tuple[UnionLibrary, ...]:
-    """The libraries whose copies are catalogued here, the centre first under its own name; often none."""
+    """Return the libraries whose copies are catalogued here, the centre first under its own name; often
+    none.
+    """
     return tuple(
         replace(library, name=current_centre().name(language())) if library.id == CENTRE else library
         for library in services().libraries.libraries.union()
@@ -34,30 +36,32 @@ def union() -> tuple[UnionLibrary, ...]:
 
 
 def library_of(library_id: int) -> UnionLibrary | None:
-    """The library of a union that a copy belongs to; None where the centre is alone."""
+    """Return the library of a union that a copy belongs to; None where the centre is alone."""
     return next((library for library in union() if library.id == library_id), None)
 
 
 def library_name(library_id: int) -> str:
-    """What that is called, "" where the centre is alone."""
+    """Return what that is called, "" where the centre is alone."""
     found = library_of(library_id)
     return found.name if found else ""
 
 
 def libraries_without(held_in: Iterable[int]) -> list[tuple[str, str]]:
-    """The libraries of a union that lack something, as a drop-down list takes them."""
+    """Return the libraries of a union that lack something, as a drop-down list takes them."""
     there = set(held_in)
     return [(str(library.id), library.name) for library in union() if library.id not in there]
 
 
 def libraries_with(held_in: Iterable[int]) -> list[str]:
-    """The libraries of a union that hold something, by name; none where the centre is alone."""
+    """Return the libraries of a union that hold something, by name; none where the centre is alone."""
     there = set(held_in)
     return [library.name for library in union() if library.id in there]
 
 
 def library_choices() -> list[tuple[str, str]]:
-    """The libraries to which whoever asks may give a copy, as a drop-down list takes them; often none."""
+    """Return the libraries to which whoever asks may give a copy, as a drop-down list takes them; often
+    none.
+    """
     person = account()
     mine = [library for library in union() if person is not None and person.may_keep(library.id)]
     return [(str(library.id), library.name) for library in mine] if len(mine) > 1 else []

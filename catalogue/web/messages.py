@@ -44,12 +44,12 @@ def redirect_saying(
 
 
 def with_parameter(address: str, name: str, value: str) -> str:
-    """An address of ours, without a fragment, with one parameter more."""
+    """Return an address of ours, without a fragment, with one parameter more."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
 
 
 def passing_on(address: str) -> str:
-    """An address of ours at which what is to be said here is said again."""
+    """Return an address of ours at which what is to be said here is said again."""
     token = request.args.get(PARAMETER)
     return with_parameter(address, PARAMETER, token) if token else address
 
@@ -65,7 +65,7 @@ def NN_(one: str, many: str) -> tuple[str, str]:
 
 
 def current_message() -> tuple[str, str] | None:
-    """The kind and the words of what is to be said on this page."""
+    """Return the kind and the words of what is to be said on this page."""
     if not (token := request.args.get(PARAMETER)):
         return None
     try:

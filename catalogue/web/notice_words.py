@@ -31,7 +31,7 @@ class Words:
 
 
 def words_of(kind: str, params: Mapping[str, Any], language: str) -> Words:
-    """What a notice says in a language."""
+    """Return what a notice says in a language."""
     return _KINDS[kind](params, _Speaker(language))
 
 
@@ -43,11 +43,11 @@ class _Speaker:
         self._catalogue = translations_of(language)
 
     def say(self, message: str, **params: Any) -> str:
-        """A sentence that was marked with ``N_``."""
+        """Return a sentence that was marked with ``N_``."""
         return str(self._catalogue.gettext(message)) % params
 
     def day(self, iso: str) -> str:
-        """A day such as 4 May 2026."""
+        """Return a day such as 4 May 2026."""
         return str(format_date(dt.date.fromisoformat(iso), "d MMMM y", locale=self._language))
 
 

@@ -26,7 +26,7 @@ class _Sentences(NodeTransformer):
         self._translate = translate
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        """The translation of a constant sentence, else the call as it was."""
+        """Return the translation of a constant sentence, else the call as it was."""
         self.generic_visit(node)
         match node:
             case nodes.Call(
@@ -43,7 +43,9 @@ class _Sentences(NodeTransformer):
 
 
 def in_html(value: object) -> str:
-    """What a page says of a value: HTML as it is, a text with its five signs escaped as ``escape`` does."""
+    """Return what a page says of a value: HTML as it is, a text with its five signs escaped as ``escape``
+    does.
+    """
     if type(value) is str:
         safe = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return safe.replace('"', "&#34;").replace("'", "&#39;")
@@ -79,7 +81,9 @@ class PageEnvironment(Environment):
         self._by_language: dict[str, PageEnvironment] = {}
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
-        """A template in the language of the page that is being made; so is what it extends and imports."""
+        """Return a template in the language of the page that is being made; so is what it extends and
+        imports.
+        """
         environment = self if self.language else self._in(language())
         return super(PageEnvironment, environment).get_template(name, parent, globals)
 

@@ -10,7 +10,7 @@ from .language import LANGUAGES, in_language, language
 
 
 def shown_languages() -> dict[str, str]:
-    """The languages that are on, by code, with their own names."""
+    """Return the languages that are on, by code, with their own names."""
     off = () if g.get("bare") else current_centre().languages_off  # a page after a fault asks no database
     return {code: name for code, name in LANGUAGES.items() if code not in off}
 

@@ -8,7 +8,7 @@ from .addresses import here
 
 
 def asked_page() -> int:
-    """The number of the page that is asked for, from 1."""
+    """Return the number of the page that is asked for, from 1."""
     return max(request.args.get("page", 1, type=int), 1)
 
 

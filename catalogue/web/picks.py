@@ -17,7 +17,9 @@ PICK = "pick"
 
 
 def picks() -> tuple[str, ...]:
-    """The names of the titles that were picked, each once, in their order; one more than fit at most."""
+    """Return the names of the titles that were picked, each once, in their order; one more than fit at
+    most.
+    """
     found: tuple[str, ...] | None = g.get("picks")
     if found is None:
         found = g.picks = tuple(dict.fromkeys(request.args.getlist(PICK)))[: MOST + 1]
@@ -25,7 +27,7 @@ def picks() -> tuple[str, ...]:
 
 
 def carried_on() -> str:
-    """What stands behind the address of another page to carry on what was picked; "" for nothing."""
+    """Return what stands behind the address of another page to carry on what was picked; "" for nothing."""
     return f"?{urlencode({PICK: picks()}, doseq=True)}" if picks() else ""
 
 

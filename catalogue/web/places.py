@@ -157,7 +157,7 @@ _OF_MODULE = {
 
 
 def menu() -> list[Area]:
-    """What the menu of this page offers to whoever reads it."""
+    """Return what the menu of this page offers to whoever reads it."""
     person = account()
     if person is None:
         return list(PUBLIC)
@@ -165,18 +165,18 @@ def menu() -> list[Area]:
 
 
 def desk() -> list[Area]:
-    """The areas of the desk with the pages that this person may enter."""
+    """Return the areas of the desk with the pages that this person may enter."""
     person = account()
     return [Area(area.name, tuple(each for each in area.places if _open_to(each, person))) for area in DESK]
 
 
 def area_here() -> str:
-    """The English name of the area of the desk that this page belongs to; "" for pages elsewhere."""
+    """Return the English name of the area of the desk that this page belongs to; "" for pages elsewhere."""
     return area_of(request.endpoint or "")
 
 
 def area_of(endpoint: str) -> str:
-    """The English name of the area of the desk that a page belongs to; "" for pages elsewhere."""
+    """Return the English name of the area of the desk that a page belongs to; "" for pages elsewhere."""
     for area in DESK:
         if any(place.endpoint == endpoint for place in area.places):
             return area.name

@@ -28,7 +28,7 @@ _Line = TypeVar("_Line")
 
 
 def letterhead() -> Letterhead:
-    """The centre in the language of the page, with its name in another language under it."""
+    """Return the centre in the language of the page, with its name in another language under it."""
     centre = current_centre()
     name = centre.name(language())
     others = [each for each in centre.names.values() if each and each != name]
@@ -41,14 +41,14 @@ def _lines(centre: Centre) -> tuple[str, ...]:
 
 
 def titled(description: Description, title: str = "") -> Cell:
-    """A title with its language where that is not the page's."""
+    """Return a title with its language where that is not the page's."""
     text = title or description.full_title or description.reference
     code = text_language(text, description.languages)
     return Text(text, code) if code and code != language() else text
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most ``most`` letters, cut between letters with all that stands on them."""
+    """Return a text of at most ``most`` letters, cut between letters with all that stands on them."""
     if len(text) <= most:
         return text
     end = most - 1
@@ -58,7 +58,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def long_day(day: dt.date) -> str:
-    """A day in the reader's language."""
+    """Return a day in the reader's language."""
     return str(format_date(day, "long"))
 
 
@@ -73,7 +73,7 @@ def bounded(lines: Iterable[_Line]) -> list[_Line]:
 
 
 def pdf(content: bytes, name: str) -> Response:
-    """A PDF that opens in the browser; ``name`` is ASCII and has no ending."""
+    """Return a PDF that opens in the browser; ``name`` is ASCII and has no ending."""
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

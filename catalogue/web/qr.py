@@ -6,6 +6,6 @@ from catalogue.paper.codes import qr_path
 
 
 def drawn(text: str) -> dict[str, object]:
-    """The path of a code's dark modules (SVG), and their number on a side."""
+    """Return the path of a code's dark modules (SVG), and their number on a side."""
     path, side = qr_path(text)
     return {"path": path, "side": side}

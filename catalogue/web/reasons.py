@@ -17,7 +17,7 @@ KINDS_OF_NUMBERS = (N_("report number"), N_("law number"), N_("address"))
 
 
 def in_words(reasons: Iterable[Reason]) -> str:
-    """The reasons on one line."""
+    """Return the reasons on one line."""
     return "; ".join(_one(each) for each in reasons)
 
 

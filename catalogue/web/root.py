@@ -26,13 +26,13 @@ def _to_own_language(endpoint: str, **values: object) -> AnyResponse:
 
 @blueprint.get("/")
 def choose_language() -> AnyResponse:
-    """The home page in the language that the browser prefers."""
+    """Return the home page in the language that the browser prefers."""
     return _to_own_language("patron.home")
 
 
 @blueprint.get("/publication/<int:publication_id>")
 def permalink(publication_id: int) -> AnyResponse:
-    """The stable address of a publication, to cite and to mail: no language, no session.
+    """Return the stable address of a publication, to cite and to mail: no language, no session.
 
     A program that prefers data gets them here (RFC 9110, section 12); anybody else is led to the page.
     """
@@ -53,7 +53,7 @@ def _present(publication_id: int) -> PublicationView | None:
 
 
 def _kept(publication_id: int) -> int:
-    """The record that a merged one is part of; raises ``NotFound`` where there is none."""
+    """Return the record that a merged one is part of; raises ``NotFound`` where there is none."""
     kept = services().maintenance.merging.leads_to(publication_id)
     if kept is None:
         raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
@@ -62,7 +62,7 @@ def _kept(publication_id: int) -> int:
 
 @blueprint.get("/logo.png")
 def logo() -> Response:
-    """The centre's logo, as pages and letters show it."""
+    """Return the centre's logo, as pages and letters show it."""
     content = services().settings.logo()
     return Response(content, mimetype="image/png") if content else Response(status=404)
 

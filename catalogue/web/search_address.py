@@ -20,7 +20,7 @@ _MOST_VALUES = 20
 
 
 def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
-    """The search of an address; what cannot be read is passed over."""
+    """Return the search of an address; what cannot be read is passed over."""
     chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in NARROWED_BY}
     sort = arguments.get("sort", SORTS[0])
     page = min(max(arguments.get("page", 1, type=int), 1), LAST_PAGE)
@@ -38,7 +38,7 @@ def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
 
 
 def typed_query(arguments: MultiDict[str, str]) -> str:
-    """The words of an address as a person typed them."""
+    """Return the words of an address as a person typed them."""
     return arguments.get("q", "").strip()[:LONGEST_QUERY]
 
 

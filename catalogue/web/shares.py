@@ -24,7 +24,7 @@ _WORDS = (
 
 
 def share_in_words(share: float) -> str:
-    """A share of 0 to 1: "more than half (55%)"; only nothing is none, and only the whole is all."""
+    """Return a share of 0 to 1: "more than half (55%)"; only nothing is none, and only the whole is all."""
     if share <= 0:
         return str(_("none of them"))
     if share >= 1:

@@ -31,14 +31,14 @@ class Drawing(NamedTuple):
 
 
 def drawing(shelf: Shelf, unit: int = 1, in_row: int = 20) -> Drawing:
-    """A shelf of which each spine stands for ``unit`` titles, ``in_row`` of them in a row."""
+    """Return a shelf of which each spine stands for ``unit`` titles, ``in_row`` of them in a row."""
     marks = shelf.in_marks(unit)
     rows = max(1, -(-marks.total // in_row))
     return Drawing(tuple(_runs(marks, in_row)), in_row * PITCH, rows * HEIGHT)
 
 
 def in_rows(shelf: Shelf, unit: int, rows: int) -> Drawing:
-    """A shelf in so many rows, all but the last one full."""
+    """Return a shelf in so many rows, all but the last one full."""
     return drawing(shelf, unit, max(1, -(-shelf.in_marks(unit).total // rows)))
 
 

@@ -37,13 +37,15 @@ OFFERED = (_HTML, schema_org.MEDIA_TYPE, "application/json", ZOTERO_RDF, *_FILES
 
 
 def asked_for() -> str:
-    """The media type that is preferred; a page where any will do, or where none of ours is asked for."""
+    """Return the media type that is preferred; a page where any will do, or where none of ours is asked
+    for.
+    """
     accepted = request.accept_mimetypes
     return accepted.best_match(OFFERED, _HTML) if accepted.provided else _HTML
 
 
 def in_form(found: PublicationView, media_type: str) -> Response:
-    """A publication in one of the forms ``OFFERED``, but for the page."""
+    """Return a publication in one of the forms ``OFFERED``, but for the page."""
     description = for_everybody(found.description)
     content: bytes | str
     if media_type in (schema_org.MEDIA_TYPE, "application/json"):

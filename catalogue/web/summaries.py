@@ -57,19 +57,19 @@ def shelf_marks(publication: PublicationView) -> str:
 
 
 def lang(text: str, languages: tuple[str, ...] = ()) -> Markup:
-    """The ``lang`` attribute of a text from the catalogue, where it is not the page's."""
+    """Return the ``lang`` attribute of a text from the catalogue, where it is not the page's."""
     return _lang_attribute("" if text.isascii() else text, languages, language())
 
 
 @lru_cache(maxsize=4096)
 def _lang_attribute(text: str, languages: tuple[str, ...], language: str) -> Markup:
-    """The same; what is ASCII, being told by nothing but its publication's languages, comes as ""."""
+    """Return the same; what is ASCII, being told by nothing but its publication's languages, comes as ""."""
     code = text_language(text, languages)
     return Markup(' lang="{}"').format(code) if code and code != language else _NOTHING
 
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
-    """A text in pieces as HTML, those that matched a query marked."""
+    """Return a text in pieces as HTML, those that matched a query marked."""
     return Markup(
         "".join([f"<mark>{in_html(text)}</mark>" if hit else in_html(text) for text, hit in pieces])
     )
@@ -85,7 +85,7 @@ def address(publication: PublicationView) -> str:
 
 
 def coins_of(description: Description) -> Markup:
-    """What reference managers take a line of a list along by (COinS)."""
+    """Return what reference managers take a line of a list along by (COinS)."""
     return Markup(f'<span class="Z3988" title="{in_html(coins(description))}"></span>')
 
 
@@ -108,7 +108,7 @@ def line(
     subtitle: Iterable[tuple[str, bool]] | None = None,
     snippet: Sequence[tuple[str, bool]] = (),
 ) -> Line:
-    """A publication as a line; what a search found it by in marked pieces."""
+    """Return a publication as a line; what a search found it by in marked pieces."""
     description = publication.description
     return Line(
         address(publication),
@@ -130,7 +130,7 @@ _SAMPLES = {
 
 
 def card(description: Description) -> Markup:
-    """A small card in the place of a cover: its shape is the kind, its letters are the language.
+    """Return a small card in the place of a cover: its shape is the kind, its letters are the language.
 
     The line beside it says both in words, so that nobody needs to see it.
     """

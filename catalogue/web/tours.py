@@ -185,7 +185,9 @@ TOURS: Mapping[str, Tour] = {
 
 
 def offered() -> str:
-    """The tour that this page offers to whoever is logged in; "" where it is put away or there is none."""
+    """Return the tour that this page offers to whoever is logged in; "" where it is put away or there is
+    none.
+    """
     person = account()
     for name, tour in TOURS.items():
         if request.endpoint == tour.home and person and tour.role:

@@ -38,13 +38,13 @@ _TERRITORY_ALIASES = {
 
 
 def word(table: Mapping[str, str], value: str) -> str:
-    """A value of the catalogue by its word in a table, else as it stands."""
+    """Return a value of the catalogue by its word in a table, else as it stands."""
     return _(table[value]) if value in table else value
 
 
 @cache
 def territory_codes() -> Mapping[str, str]:
-    """The codes of countries and regions by the English names that catalogues have for them."""
+    """Return the codes of countries and regions by the English names that catalogues have for them."""
     names = {name: code for code, name in Locale("en").territories.items()}
     return {**names, **_TERRITORY_ALIASES}
 
@@ -53,7 +53,7 @@ _locale = cache(Locale)
 
 
 def country_name(value: str) -> str:
-    """A country or region, given by its English name, in the reader's language."""
+    """Return a country or region, given by its English name, in the reader's language."""
     if value in PLACES:
         return _(PLACES[value])
     if language() == DEFAULT_LANGUAGE:
@@ -63,17 +63,17 @@ def country_name(value: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language, given by its code, in the reader's language."""
+    """Return a language, given by its code, in the reader's language."""
     return name_of(code, language())
 
 
 def kind_name(value: str) -> str:
-    """A kind of document in the reader's language."""
+    """Return a kind of document in the reader's language."""
     return word(KINDS, value) if value in KINDS else value[:1].upper() + value[1:]
 
 
 def subject_name(term: str) -> str:
-    """A subject in the reader's language, where its thesaurus has a label in that script."""
+    """Return a subject in the reader's language, where its thesaurus has a label in that script."""
     if language() == DEFAULT_LANGUAGE:
         return term
     labels: tuple[str, ...] = _vocabulary().labels_of(term)
@@ -81,7 +81,7 @@ def subject_name(term: str) -> str:
 
 
 def subject_heading(term: str) -> str:
-    """The value of the facet under which publications with a subject are found."""
+    """Return the value of the facet under which publications with a subject are found."""
     return _vocabulary().heading_of(term)
 
 
@@ -122,7 +122,7 @@ def facet_value(facet: str, value: str) -> str:
 
 
 def whole_number(value: int) -> str:
-    """A count with its thousands set apart as the language does."""
+    """Return a count with its thousands set apart as the language does."""
     return str(value) if value < 1000 else _grouped(value, language())
 
 
@@ -150,7 +150,7 @@ def host(address: str) -> str:
 
 
 def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
-    """The ``lang`` of a text from the catalogue: by its script, else the publication's first language.
+    """Return the ``lang`` of a text from the catalogue: by its script, else the publication's first language.
 
     Latin script of a publication in Khmer is a romanised or English title: nothing is claimed then.
     """
@@ -162,7 +162,7 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
 
 
 def file_size(count: int) -> str:
-    """A number of bytes as a person would say it: 12 kB, 3.4 MB."""
+    """Return a number of bytes as a person would say it: 12 kB, 3.4 MB."""
     for unit, size in (("GB", 10**9), ("MB", 10**6)):
         if count >= size:
             return f"{format_decimal(round(count / size, 1))} {unit}"
@@ -170,7 +170,7 @@ def file_size(count: int) -> str:
 
 
 def percentage(share: float) -> str:
-    """A share from 0 to 1 in percent, to a tenth where it is small: 70%, 2.5%."""
+    """Return a share from 0 to 1 in percent, to a tenth where it is small: 70%, 2.5%."""
     return str(format_percent(share, "0.#%" if share < 0.1 else "0%"))
 
 

@@ -7,5 +7,7 @@ from .vocabulary import TABLE_COLUMNS
 
 
 def column_words() -> dict[str, str]:
-    """The words that stand above the columns, by their names; both are read when a workbook comes back."""
+    """Return the words that stand above the columns, by their names; both are read when a workbook comes
+    back.
+    """
     return {name: _(words) for name, words in TABLE_COLUMNS.items()}

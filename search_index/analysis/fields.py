@@ -111,7 +111,7 @@ def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
 
 
 def read(document: IndexDocument) -> Reading:
-    """The words and clusters of a document with their positions, which rise for each term."""
+    """Return the words and clusters of a document with their positions, which rise for each term."""
     reading = Reading()
     current, place, cluster_place = Field.TITLE, 0, 0
     for where, value in values_of(document):

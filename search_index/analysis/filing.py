@@ -19,7 +19,7 @@ _LETTERS = re.compile(r"\w")
 
 
 def filing_title(title: str, languages: Collection[str] = ()) -> str:
-    """The folded title from where it is filed; all of it where nothing else would be left."""
+    """Return the folded title from where it is filed; all of it where nothing else would be left."""
     text = clean(title)
     start = _LETTERS.search(text)
     if start is None:
@@ -31,12 +31,12 @@ def filing_title(title: str, languages: Collection[str] = ()) -> str:
 
 
 def filing_letter(title: str, languages: Collection[str] = ()) -> str:
-    """The letter under which a title is filed; "0" for all digits, "" where it begins with none."""
+    """Return the letter under which a title is filed; "0" for all digits, "" where it begins with none."""
     return letter_of(filing_title(title, languages))
 
 
 def letter_of(filed: str) -> str:
-    """The same of a title as it is filed."""
+    """Return the same of a title as it is filed."""
     first = filed[:1]
     if first.isdigit():
         return "0"

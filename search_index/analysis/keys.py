@@ -27,7 +27,7 @@ _ISBN_10 = re.compile(r"\d{9}[\dx]")
 
 
 def loose_key(typed: str) -> str | None:
-    """The loose key of something that could be an identifier, or None where it could not be one.
+    """Return the loose key of something that could be an identifier, or None where it could not be one.
 
     It must hold a digit and five letters or digits; an ISBN-10 gives the key of its ISBN-13.
     """
@@ -41,17 +41,17 @@ def loose_key(typed: str) -> str | None:
 
 
 def labelled_key(typed: str) -> str | None:
-    """The loose key of a number that stands behind its label and nothing else: "ISSN 1234-5679"."""
+    """Return the loose key of a number that stands behind its label and nothing else: "ISSN 1234-5679"."""
     return loose_key(typed) if _LABELLED.fullmatch(typed.strip()) else None
 
 
 def title_key(title: str) -> str:
-    """The key under which a title or a shelf mark is found when a query is exactly this."""
+    """Return the key under which a title or a shelf mark is found when a query is exactly this."""
     return key_of_forms([form for _, form in remembered_terms_and_forms(clean(title))])
 
 
 def key_of_forms(forms: Sequence[str]) -> str:
-    """The same of the forms of its words; "" of none."""
+    """Return the same of the forms of its words; "" of none."""
     return _TITLE + " ".join(forms) if forms else ""
 
 
@@ -73,12 +73,13 @@ def keys_of(document: IndexDocument) -> set[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _keys_of_name(name: str) -> tuple[str, ...]:
-    """The keys of a name, remembered: a catalogue has fewer names than records."""
+    """Return the keys of a name, remembered: a catalogue has fewer names than records."""
     return tuple(keys_of_name(name))
 
 
 def _leading_parts(shelf_mark: str) -> list[str]:
-    """A shelf mark, and what it begins with that tells a place on the shelves: "362.88 SUR" stands in 362.88.
+    """Return a shelf mark, and what it begins with that tells a place on the shelves: "362.88 SUR" stands
+    in 362.88.
 
     One word alone, such as the ART of articles, is a word like any other.
     """

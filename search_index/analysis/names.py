@@ -31,7 +31,9 @@ _SILENT = re.compile("\u17d2[\u1780-\u17a2]$")
 
 
 def keys_of_name(name: str) -> Iterator[str]:
-    """The keys under which a person's name is found from another script; none where it is no such name."""
+    """Yield the keys under which a person's name is found from another script; none where it is no such
+    name.
+    """
     if not name.isascii() and _in_other_script(name):
         yield from (IN_OTHERS + each for each in _others(name))
     elif key := _latin(name):
@@ -39,7 +41,7 @@ def keys_of_name(name: str) -> Iterator[str]:
 
 
 def keys_of_query(text: str) -> Iterator[str]:
-    """The keys of names in other scripts than the query's, where the whole query could be a name."""
+    """Yield the keys of names in other scripts than the query's, where the whole query could be a name."""
     if text.isascii():
         if key := _latin(text):
             yield IN_OTHERS + key
@@ -66,7 +68,9 @@ def _others(name: str) -> Iterator[str]:
 
 
 def _readings(name: str) -> Iterator[list[str]]:
-    """The words of a name; of a Chinese one, which has no spaces, the given name as one word and as two."""
+    """Yield the words of a name; of a Chinese one, which has no spaces, the given name as one word and as
+    two.
+    """
     name = unicodedata.normalize("NFC", name).replace(",", " ").strip()
     if _HAN.fullmatch(name):
         yield [name[:1], name[1:]]

@@ -134,7 +134,7 @@ BUDDHIST_OFFSET = 543
 
 
 def common_era(year: int) -> int:
-    """A year of the common era.
+    """Return a year of the common era.
 
     From 2400 to 2699 it was of the Buddhist era: no publication is dated four centuries ahead.
     """
@@ -142,7 +142,8 @@ def common_era(year: int) -> int:
 
 
 def spelt_alike(text: str) -> str:
-    """The text, as long as it was, with what looks the same in Khmer, Thai, Lao and Burmese spelt the same.
+    """Return the text, as long as it was, with what looks the same in Khmer, Thai, Lao and Burmese spelt
+    the same.
 
     The marks of a syllable stand in one order, and a letter that was typed for another is the other.
     """
@@ -163,7 +164,7 @@ def strip_diacritics(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared: clean, lower case, plain marks and digits, no accents.
+    """Return the form in which texts are compared: clean, lower case, plain marks and digits, no accents.
 
     What looks the same in Khmer, Thai and Lao is spelt the same, and Chinese in simplified characters.
     """

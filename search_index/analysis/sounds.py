@@ -28,13 +28,13 @@ _SAME_SOUND = (
 
 
 def sound_of(text: str) -> str:
-    """The consonants of a word or a text; an apostrophe for a vowel with which it begins."""
+    """Return the consonants of a word or a text; an apostrophe for a vowel with which it begins."""
     return consonants(anyascii(text).lower())
 
 
 @lru_cache(maxsize=1 << 14)
 def consonants(text: str) -> str:
-    """The same of a text in small Latin letters."""
+    """Return the same of a text in small Latin letters."""
     sound = re.sub("[^a-z]", "", text)
     for pattern, replacement in _SAME_SOUND:
         sound = pattern.sub(replacement, sound)

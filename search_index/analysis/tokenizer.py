@@ -102,7 +102,9 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text that went through ``search_index.analysis.normalisation.clean``, in their order."""
+    """Return the words of a text that went through ``search_index.analysis.normalisation.clean``, in their
+    order.
+    """
     if spaced := written_words(text):
         return [Word(*spaced_word(run[0]), run.start(), run.end()) for run in spaced.finditer(text)]
     found: list[Word] = []
@@ -116,7 +118,7 @@ def words(text: str) -> list[Word]:
 
 
 def written_words(text: str) -> re.Pattern[str] | None:
-    """What finds the words of a text whose words are all spaced; None for a text of another kind."""
+    """Return what finds the words of a text whose words are all spaced; None for a text of another kind."""
     if text.isascii():
         return _ASCII_RUN
     return None if _NOT_PLAIN.search(text) else _SPACED_RUN
@@ -124,7 +126,7 @@ def written_words(text: str) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def beginning_with(letters: str) -> re.Pattern[str]:
-    """What finds the words that begin with one of some letters, in a text whose words are all spaced.
+    """Return what finds the words that begin with one of some letters, in a text whose words are all spaced.
 
     A search skips to the letter; that it is one, and no other stands before it, is looked at behind it.
     """
@@ -140,7 +142,7 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
 
 def terms_and_forms(text: str) -> list[tuple[str, str]]:
-    """The words of a cleaned text without their places: half the work, for indexing."""
+    """Return the words of a cleaned text without their places: half the work, for indexing."""
     if spaced := written_words(text):
         return list(map(spaced_word, spaced.findall(text)))
     return [(word.term, word.form) for word in words(text)]
@@ -148,7 +150,7 @@ def terms_and_forms(text: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=128)
 def remembered_terms_and_forms(text: str) -> tuple[tuple[str, str], ...]:
-    """The same, remembered for a while: the words of a title are asked for several times."""
+    """Return the same, remembered for a while: the words of a title are asked for several times."""
     return tuple(terms_and_forms(text))
 
 
@@ -165,7 +167,9 @@ class Compound(NamedTuple):
 
 
 def compounds(text: str) -> list[Compound]:
-    """The words of a cleaned text that may be written as one, by their numbers among all of its words."""
+    """Return the words of a cleaned text that may be written as one, by their numbers among all of its
+    words.
+    """
     if not _JOINED.search(text):
         return []
     found = words(text)
@@ -183,14 +187,16 @@ def compounds(text: str) -> list[Compound]:
 
 
 def _joint(gap: str, one: Word, other: Word) -> str:
-    """What joins two words to one: a hyphen, a dot between single letters, or "" where nothing does."""
+    """Return what joins two words to one: a hyphen, a dot between single letters, or "" where nothing
+    does.
+    """
     if gap == ".":
         return "." if len(one.form) == len(other.form) == 1 and (one.form + other.form).isalpha() else ""
     return "-" if gap in ("-", "\u2010", "\u2011") else ""
 
 
 def clusters(text: str) -> list[Word]:
-    """The syllables of the unspaced scripts in a cleaned text, whatever stands between them."""
+    """Return the syllables of the unspaced scripts in a cleaned text, whatever stands between them."""
     if text.isascii():
         return []
     found: list[Word] = []
@@ -213,7 +219,7 @@ def is_unspaced(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def term_of(form: str) -> str:
-    """What a form is found by; ``term_of(term_of(form)) == term_of(form)``."""
+    """Return what a form is found by; ``term_of(term_of(form)) == term_of(form)``."""
     if not form.isascii() or not form.isalpha():
         return form
     for pattern, replacement in _VARIANTS:
@@ -227,13 +233,15 @@ def term_of(form: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def spaced_word(written: str) -> tuple[str, str]:
-    """The term and the form of a word of a script that spaces its words."""
+    """Return the term and the form of a word of a script that spaces its words."""
     form = _form(written)
     return term_of(form), form
 
 
 def _form(written: str) -> str:
-    """A written word folded, without French elisions and the English possessive, apostrophes closed up."""
+    """Return a written word folded, without French elisions and the English possessive, apostrophes closed
+    up.
+    """
     folded = fold(written)
     if "'" in folded:
         folded = _ELISION.sub("", folded.removesuffix("'s"))

@@ -124,7 +124,9 @@ class _Builder:
 
 
 def _joined(parts: list[_Part], numbers: npt.NDArray[np.int64], size: int) -> dict[str, Array]:
-    """The postings of all parts, term by term in the order that ``numbers`` gives; ``parts`` is emptied."""
+    """Return the postings of all parts, term by term in the order that ``numbers`` gives; ``parts`` is
+    emptied.
+    """
     new = np.empty(len(numbers), np.uint32)
     new[numbers] = np.arange(len(numbers))
     counts = np.zeros(len(numbers), np.int64)

@@ -68,18 +68,18 @@ class MemoryEngine:
         """Do nothing: what is in memory alone outlives nothing."""
 
     def document_ids(self) -> Iterator[str]:
-        """The ids of all documents."""
+        """Return the ids of all documents."""
         return self._snapshot.document_ids()
 
     def health(self, thorough: bool = False) -> IndexHealth:
-        """An index in memory is usable."""
+        """Return an index in memory is usable."""
         return IndexHealth(True, self._snapshot.size)
 
 
 def _segment_of(
     documents: Iterable[IndexDocument], progress: Progress | None = None
 ) -> tuple[Segment, Mask | None]:
-    """A segment of documents; of those with the same id only the last lives."""
+    """Return a segment of documents; of those with the same id only the last lives."""
     builder = SegmentBuilder()
     numbers: dict[str, int] = {}
     dead: list[int] = []

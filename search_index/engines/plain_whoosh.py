@@ -189,7 +189,7 @@ class _Translator:
         return any(True for _ in self._searcher.docs_for_query(self._term(term, None)))
 
     def query(self, query: Query) -> wq.Query:
-        """A whole query, without its tiers and without what it excludes."""
+        """Return a whole query, without its tiers and without what it excludes."""
         parts = [self.clause(each) for each in query.required]
         if query.words:
             parts.append(wq.Or([self.clause(each) for each, _ in query.words]))

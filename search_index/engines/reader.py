@@ -34,7 +34,7 @@ class OpenIndex:
     trouble: str = ""
 
     def usable_searcher(self) -> Searcher | None:
-        """The searcher, unless a checksum has meanwhile been found not to hold."""
+        """Return the searcher, unless a checksum has meanwhile been found not to hold."""
         for each in self.files.values():
             if each.damaged:
                 return None
@@ -58,7 +58,7 @@ class IndexReader:
         self._open: OpenIndex | None = None
 
     def current(self) -> OpenIndex:
-        """The live state; costs one ``stat`` while nothing changes. Raises ``IndexUnavailable``."""
+        """Return the live state; costs one ``stat`` while nothing changes. Raises ``IndexUnavailable``."""
         signature = signature_of(self._manifest)
         opened = self._open
         if opened is not None and opened.signature == signature:
@@ -92,7 +92,7 @@ def living(manifest: Manifest) -> tuple[Mask | None, ...]:
 def _open_parts(
     folder: Path, manifest: Manifest, known: dict[str, SegmentFile]
 ) -> tuple[dict[str, SegmentFile], str]:
-    """The files of arrays that can be opened, and what is wrong with the last that cannot."""
+    """Return the files of arrays that can be opened, and what is wrong with the last that cannot."""
     files: dict[str, SegmentFile] = {}
     trouble = ""
     for part in manifest.parts:

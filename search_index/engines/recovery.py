@@ -60,7 +60,9 @@ class Recovery:
         return builder.finish()
 
     def _file(self, part: Part) -> SegmentFile | None:
-        """The file of a part's arrays, whatever its checksums say; None where it cannot even be opened."""
+        """Return the file of a part's arrays, whatever its checksums say; None where it cannot even be
+        opened.
+        """
         if file := self.opened.files.get(part.segment):
             return file
         try:

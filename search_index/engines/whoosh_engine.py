@@ -92,7 +92,7 @@ class WhooshEngine:
         self._settled = settle(self._folder, self._settled)
 
     def document_ids(self) -> Iterator[str]:
-        """The ids of all documents, in no order."""
+        """Return the ids of all documents, in no order."""
         return self._arrays().snapshot.document_ids()
 
     def health(self, thorough: bool = False) -> IndexHealth:
@@ -110,7 +110,7 @@ class WhooshEngine:
         return IndexHealth(True, snapshot.size)
 
     def _arrays(self) -> Searcher:
-        """The arrays on disk or, where they are damaged, arrays made again from the documents."""
+        """Return the arrays on disk or, where they are damaged, arrays made again from the documents."""
         opened = self._reader.current()
         return opened.usable_searcher() or self._recovery_of(opened).searcher()
 

@@ -314,7 +314,7 @@ class _Part(NamedTuple):
     first: int
 
     def docs(self, name: str, text: bytes) -> U32:
-        """The living documents that a term of a field stands in, ascending."""
+        """Return the living documents that a term of a field stands in, ascending."""
         docs = self._all_docs(name, text)
         return docs if self.alive is None else docs[self.alive[docs]]
 
@@ -351,7 +351,7 @@ class _Part(NamedTuple):
         return found
 
     def terms_from(self, name: str, begin: bytes) -> Iterator[bytes]:
-        """The terms of a field from one on, in order, those of deleted documents included."""
+        """Yield the terms of a field from one on, in order, those of deleted documents included."""
         segment = self.segment
         if (field := _FIELD_OF_NAME.get(name)) is not None:
             for number in range(_first_from(segment.terms, begin), len(segment.terms)):
@@ -361,7 +361,7 @@ class _Part(NamedTuple):
             yield from (term for term in sorted(self._few(name)) if term >= begin)
 
     def _few(self, name: str) -> set[bytes]:
-        """The terms of a field that are written down nowhere in their order; none of keys."""
+        """Return the terms of a field that are written down nowhere in their order; none of keys."""
         if name == KEYS:
             return set()
         if name == YEAR:
@@ -383,7 +383,7 @@ class _Part(NamedTuple):
 
 
 def _with_facet(segment: Segment, name: str) -> U32:
-    """The documents with a value of a facet, as ``facet_name`` or ``folded_facet_name`` writes it."""
+    """Return the documents with a value of a facet, as ``facet_name`` or ``folded_facet_name`` writes it."""
     at = min(place for mark in (_AS_WRITTEN, _FOLDED) if (place := name.find(mark)) >= 0)
     facet, mark, value = name[:at], name[at], name[at + 1 :]
     if (column := segment.facet(facet)) is None:
@@ -397,12 +397,12 @@ def _with_facet(segment: Segment, name: str) -> U32:
 
 
 def _first_from(table: StringTable, begin: bytes) -> int:
-    """The number of the first string of a sorted table that is not before another."""
+    """Return the number of the first string of a sorted table that is not before another."""
     return bisect_left(range(len(table)), begin, key=table.raw)
 
 
 def _number_of(table: StringTable, text: bytes) -> int:
-    """The number of a string in a sorted table, or -1; found without its hashes."""
+    """Return the number of a string in a sorted table, or -1; found without its hashes."""
     number = _first_from(table, text)
     return number if number < len(table) and table.raw(number) == text else -1
 

@@ -89,13 +89,13 @@ class IndexWriter:
             lock.release()
 
     def _live_or_new(self) -> Manifest:
-        """The live state or, where there has been no index yet, an empty one."""
+        """Return the live state or, where there has been no index yet, an empty one."""
         if (self._folder / MANIFEST).exists():
             return read_manifest(self._folder)
         return self._new()[1]
 
     def _new(self) -> tuple[Path, Manifest]:
-        """An empty generation in a folder of its own, not yet live."""
+        """Return an empty generation in a folder of its own, not yet live."""
         names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
         name = f"g{max(names, default=0) + 1:06d}"
         (self._folder / name).mkdir()
@@ -234,7 +234,7 @@ class _Generation:
         return part
 
     def manifest(self) -> Manifest:
-        """The state that was written."""
+        """Return the state that was written."""
         parts = tuple(replace(each.part, deleted=packed(each.deleted)) for each in self._parts)
         return replace(self._before, serial=self._serial, parts=parts)
 
@@ -246,7 +246,7 @@ class _Generation:
                 path.unlink(missing_ok=True)
 
     def _average_length(self) -> float | None:
-        """What documents are measured against: what is typical, or the average of the largest part."""
+        """Return what documents are measured against: what is typical, or the average of the largest part."""
         if self._typical_length is not None:
             return self._typical_length
         largest = max((changing.part for changing in self._parts), key=lambda part: part.size, default=None)

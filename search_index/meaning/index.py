@@ -129,7 +129,7 @@ class MeaningIndex:
         return len(lines)
 
     def nearest(self, text: str, language: str, count: int) -> list[tuple[str, float]]:
-        """The ids of the documents nearest to a question, with their cosine, nearest first.
+        """Return the ids of the documents nearest to a question, with their cosine, nearest first.
 
         None while nothing was embedded. Nothing is kept of the question.
         """
@@ -147,7 +147,7 @@ class MeaningIndex:
             yield Vector(document.id, document.digest, rounded(mean / np.linalg.norm(mean)))
 
     def _centre(self, side: str, language: str) -> F32:
-        """The mean of a language's samples, as questions ("asked") or as documents ("found")."""
+        """Return the mean of a language's samples, as questions ("asked") or as documents ("found")."""
         if self._centres is None:
             with np.load(self._folder / _CENTRES) as kept:
                 self._centres = {name: kept[name] for name in kept.files}
@@ -171,7 +171,7 @@ def _line(document: Meant) -> str:
 
 
 def _read(line: bytes) -> Meant | None:
-    """What a line says; None where it is empty, or was cut short when the power failed."""
+    """Return what a line says; None where it is empty, or was cut short when the power failed."""
     try:
         document_id, texts = json.loads(line)
         return Meant(document_id, tuple((language, text) for language, text in texts))

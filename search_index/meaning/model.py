@@ -56,7 +56,7 @@ def installed() -> bool:
 
 @cache
 def load() -> Model:
-    """The model of this process; raises ``ModelUnavailable``."""
+    """Return the model of this process; raises ``ModelUnavailable``."""
     if not installed():
         raise ModelUnavailable(HOW_TO_INSTALL)
     if lacking := _lacking_of_processor():
@@ -95,7 +95,7 @@ class _PackagedModel:
 
 
 def _readable(text: str) -> str:
-    """A text as the model's code may be given it.
+    """Return a text as the model's code may be given it.
 
     It takes apart ligatures and the like by itself, into a buffer of four signs for each byte; some make 18
     of three bytes, and enough of these would be written past its end. So they are taken apart here.
@@ -105,7 +105,7 @@ def _readable(text: str) -> str:
 
 
 def _lacking_of_processor(described: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
-    """What the processor lacks; nothing where it is of another kind, or does not say."""
+    """Return what the processor lacks; nothing where it is of another kind, or does not say."""
     if platform.machine() not in ("x86_64", "AMD64"):
         return frozenset()
     try:

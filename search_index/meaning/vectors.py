@@ -63,13 +63,13 @@ class _Open:
 
 
 def rounded(vector: F32) -> I8:
-    """A vector of length 1 in whole numbers."""
+    """Return a vector of length 1 in whole numbers."""
     numbers: I8 = np.rint(vector * _SCALE).clip(-127, 127).astype(np.int8)
     return numbers
 
 
 def likeness(product: int) -> float:
-    """The cosine of two vectors by the product of their whole numbers."""
+    """Return the cosine of two vectors by the product of their whole numbers."""
     return product / (_SCALE * _SCALE)
 
 
@@ -95,7 +95,7 @@ class VectorFile:
         return self._current().damaged
 
     def ids(self) -> list[str]:
-        """The ids of all vectors."""
+        """Return the ids of all vectors."""
         return list(self._current().places)
 
     def digest_of(self, name: str) -> str:
@@ -105,7 +105,9 @@ class VectorFile:
         return "" if place is None else str(opened.records["digest"][place].decode("ascii"))
 
     def nearest(self, numbers: I8, count: int) -> list[tuple[str, float]]:
-        """The ids of the vectors nearest to one, with their cosine, nearest first; of equals the lower id."""
+        """Return the ids of the vectors nearest to one, with their cosine, nearest first; of equals the
+        lower id.
+        """
         opened = self._current()
         if not opened.places or count <= 0:
             return []
@@ -147,7 +149,7 @@ class VectorFile:
         beside.replace(self._path)
 
     def _current(self) -> _Open:
-        """What stands in the file now; costs one ``stat`` while nothing changes."""
+        """Return what stands in the file now; costs one ``stat`` while nothing changes."""
         opened = self._open
         try:
             state = self._path.stat()
@@ -183,7 +185,7 @@ def _reopened(path: Path, before: _Open) -> _Open:
 
 
 def _products(records: Records, numbers: I8) -> npt.NDArray[np.int64]:
-    """The product of each record's vector with one; exact, since a 32-bit fraction holds 24 bits."""
+    """Return the product of each record's vector with one; exact, since a 32-bit fraction holds 24 bits."""
     wanted = numbers.astype(np.float32)
     products = np.empty(len(records), np.float32)
     for start in range(0, len(records), _ROWS_TOGETHER):

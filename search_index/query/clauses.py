@@ -143,7 +143,7 @@ class Query:
 
 
 def terms_of(clause: Clause) -> tuple[str, ...]:
-    """The terms of a word or a phrase; none of any other clause."""
+    """Return the terms of a word or a phrase; none of any other clause."""
     if isinstance(clause, Term):
         return clause.syllables or (clause.term,)
     return clause.terms if isinstance(clause, Phrase) else ()
@@ -156,7 +156,7 @@ def by_words_alone(query: Query) -> bool:
 
 
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """The clauses that hold no others and that a document may or must match."""
+    """Yield the clauses that hold no others and that a document may or must match."""
     for clause in clauses:
         if isinstance(clause, AnyOf | AllOf):
             yield from leaves(clause.clauses)

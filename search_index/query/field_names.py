@@ -38,11 +38,11 @@ _MEANINGS = {fold(name): meaning for meaning, names in _NAMES.items() for name i
 
 
 def meaning_of(name: str) -> Meaning | None:
-    """What a name asks for, in whatever case it is typed; None of a word that is no such name."""
+    """Return what a name asks for, in whatever case it is typed; None of a word that is no such name."""
     return _MEANINGS.get(fold(name))
 
 
 def facet_of(name: str) -> str:
-    """The facet of which a value is asked for, or ""."""
+    """Return the facet of which a value is asked for, or ""."""
     meaning = meaning_of(name)
     return meaning.facet if meaning else ""

@@ -104,7 +104,7 @@ def _counted(clauses: list[Clause]) -> tuple[tuple[Clause, int], ...]:
 
 
 def readable(typed: str) -> str:
-    """What is read of what was typed: cleaned, quotation marks made one, and not too long."""
+    """Return what is read of what was typed: cleaned, quotation marks made one, and not too long."""
     text = clean(typed[:_MOST_READ])
     return text if text.isascii() else text.translate(_QUOTES)
 
@@ -155,7 +155,7 @@ class _Reader:
         self._show(sign, f"{name}:{piece}" if name else piece.lstrip("-+"))
 
     def _clauses(self, meaning: Meaning | None, value: str, quoted: bool) -> list[Clause]:
-        """What one token asks for."""
+        """Return what one token asks for."""
         if meaning and (asked := _asked_by_name(meaning, value)):
             return [asked]
         found = _terms(value, meaning.field if meaning else None)
@@ -196,7 +196,7 @@ class _Reader:
 
 
 def _run_of(clauses: Iterable[Clause]) -> Phrase | None:
-    """The syllables of words that were typed as one, where all of them are of an unspaced script."""
+    """Return the syllables of words that were typed as one, where all of them are of an unspaced script."""
     syllables: list[str] = []
     for each in clauses:
         if not isinstance(each, Term) or not each.syllables:
@@ -216,7 +216,7 @@ def _together(clauses: list[Clause]) -> Clause:
 
 
 def number_key(word: str) -> str | None:
-    """The key of a word within a query that could be an identifier: not a mere year or number.
+    """Return the key of a word within a query that could be an identifier: not a mere year or number.
 
     Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
     """
@@ -225,7 +225,7 @@ def number_key(word: str) -> str | None:
 
 
 def _asked_by_name(meaning: Meaning, value: str) -> Clause | None:
-    """What is asked for by its name and is no word."""
+    """Return what is asked for by its name and is no word."""
     if meaning.facet:
         return FacetValue(meaning.facet, value)
     if meaning.years:
@@ -244,7 +244,7 @@ def _years(value: str) -> Years | None:
 
 
 def _phrase(text: str, found: list[Term]) -> list[Clause]:
-    """The words of a text that was quoted, as they follow each other."""
+    """Return the words of a text that was quoted, as they follow each other."""
     if len(found) < 2:
         return [*found]
     field = found[0].field
@@ -254,7 +254,7 @@ def _phrase(text: str, found: list[Term]) -> list[Clause]:
 
 
 def _words(text: str, found: list[Term]) -> list[Clause]:
-    """The words of a text that was not quoted, with what its last sign says of them."""
+    """Return the words of a text that was not quoted, with what its last sign says of them."""
     if not found:
         return []
     field = found[0].field
@@ -302,7 +302,7 @@ def _syllables(word: str) -> tuple[str, ...]:
 
 
 def read_terms(text: str) -> list[Term]:
-    """The words of a text just as they are, stop words among them, for tables of words."""
+    """Return the words of a text just as they are, stop words among them, for tables of words."""
     return _terms(clean(text), None)
 
 
@@ -310,7 +310,7 @@ _SHORTEST_BEGINNING = 2
 
 
 def all_words(text: str, field: Field | None = None) -> Clause | None:
-    """What holds every word of a text, asked for just as they are; None where it holds none.
+    """Return what holds every word of a text, asked for just as they are; None where it holds none.
 
     This and what follows is for questions in another language than a patron's, such as CQL.
     """
@@ -318,19 +318,19 @@ def all_words(text: str, field: Field | None = None) -> Clause | None:
 
 
 def any_word(text: str, field: Field | None = None) -> Clause | None:
-    """What holds at least one of the words; None where the text holds none."""
+    """Return what holds at least one of the words; None where the text holds none."""
     found = _terms(clean(text), field)
     return AnyOf(tuple(found)) if len(found) > 1 else _of_all(found)
 
 
 def in_order(text: str, field: Field | None = None) -> Clause | None:
-    """What holds the words as they follow each other; None where the text holds none."""
+    """Return what holds the words as they follow each other; None where the text holds none."""
     cleaned = clean(text)
     return _of_all(_phrase(cleaned, _terms(cleaned, field)))
 
 
 def beginning(text: str, field: Field | None = None) -> Clause | None:
-    """What holds a word that begins so, and every word before it; None where that is too short."""
+    """Return what holds a word that begins so, and every word before it; None where that is too short."""
     found = _terms(clean(text), field)
     if not found or len(found[-1].form) < _SHORTEST_BEGINNING:
         return None
@@ -338,7 +338,9 @@ def beginning(text: str, field: Field | None = None) -> Clause | None:
 
 
 def identifier(text: str) -> Clause | None:
-    """What bears an identifier, in whatever form that is written; None where the text could be none."""
+    """Return what bears an identifier, in whatever form that is written; None where the text could be
+    none.
+    """
     key = loose_key(clean(text))
     return Key(key) if key else None
 

@@ -13,7 +13,7 @@ from search_index.query.parser import JOINERS, TOKEN, number_key, parse, readabl
 
 
 def asking_for_all(typed: str) -> str:
-    """The query that finds only what holds every word typed; "" where no word is asked for.
+    """Return the query that finds only what holds every word typed; "" where no word is asked for.
 
     What stands in one field, joining words and what is asked for already stay as they are.
     """
@@ -29,7 +29,7 @@ def asking_for_all(typed: str) -> str:
 
 
 def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> str:
-    """The query with the values of facets as documents have them.
+    """Return the query with the values of facets as documents have them.
 
     ``values_of`` is given the facet and the value that was typed; where it gives several, any will do.
     """
@@ -65,7 +65,7 @@ def composed(
     values: Mapping[str, str] | None = None,
     years: tuple[str, str] = ("", ""),
 ) -> str:
-    """The query that asks for what the fields of a form say.
+    """Return the query that asks for what the fields of a form say.
 
     ``every`` are words that are asked for, signs of the language among them; of ``any_of`` one must stand, of
     ``none_of`` none; each word of ``fields`` (by their names) stands in that field; ``values`` are asked for
@@ -88,7 +88,7 @@ def composed(
 
 
 def _bare(text: str) -> list[str]:
-    """The words of a text without the signs of the language."""
+    """Return the words of a text without the signs of the language."""
     parts = (_SIGNS.sub("", part) for part in readable(text).split())
     return [part for part in parts if part and part not in JOINERS]
 
@@ -100,7 +100,8 @@ def asks_by_words(typed: str) -> bool:
 
 
 def single_words(typed: str) -> list[str]:
-    """What could be asked for alone: words as they were typed, numbers whole, what is asked for by its name.
+    """Return what could be asked for alone: words as they were typed, numbers whole, what is asked for by
+    its name.
 
     Left out are joining words and what is excluded.
     """

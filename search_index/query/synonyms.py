@@ -21,7 +21,8 @@ _Key = tuple[str, ...]
 def with_synonyms(
     query: Query, groups: Groups, knows: Callable[[str], bool]
 ) -> tuple[Query, tuple[str, ...]]:
-    """The query with each word, or row of words, that stands in a group asking for the others of it as well.
+    """Return the query with each word, or row of words, that stands in a group asking for the others of it
+    as well.
 
     Gives what is asked for besides, as far as the index ``knows`` its terms. Where words of a row are parted
     among several clauses, each of them is held by what holds another phrase of the group, so that all words
@@ -53,7 +54,7 @@ def _table(groups: Groups) -> Mapping[_Key, tuple[str, ...]]:
 
 
 def _key_of(terms: Sequence[Term]) -> _Key:
-    """What a row of words is known by: stop words are left out, as a query leaves them out."""
+    """Return what a row of words is known by: stop words are left out, as a query leaves them out."""
     return tuple(term.term for term in terms if not term.joining)
 
 
@@ -63,7 +64,7 @@ def _widened(
     knows: Callable[[str], bool],
     besides: dict[str, None],
 ) -> list[Clause]:
-    """The clauses, as many as there were, the longest rows of words first."""
+    """Return the clauses, as many as there were, the longest rows of words first."""
     longest = max(map(len, table))
     widened: list[Clause] = []
     while len(widened) < len(clauses):
@@ -85,7 +86,7 @@ def _widened(
 
 
 def _rows(clauses: Sequence[Clause]) -> Iterator[list[Term]]:
-    """The rows of plain words, of one field, with which some clauses begin; the longest first."""
+    """Yield the rows of plain words, of one field, with which some clauses begin; the longest first."""
     row: list[Term] = []
     for clause in clauses:
         if not isinstance(clause, Term) or (row and clause.field != row[0].field):

@@ -79,7 +79,7 @@ class CandidateFinder:
         return (self.find(probe, limit) for probe in probes)
 
     def find(self, probe: Probe, limit: int) -> Sequence[Candidate]:
-        """The candidates of one entry: those by key first, then by score."""
+        """Return the candidates of one entry: those by key first, then by score."""
         weights = _weights_of(probe)
         wanted = [self._wanted(term, weight) for term, weight in weights.items()]
         found = self._best(probe, wanted, limit)
@@ -97,7 +97,7 @@ class CandidateFinder:
         return _Wanted(numbers, weight * math.log1p(self._snapshot.size / (frequency + 0.5)), frequency)
 
     def _corrections(self, probe: Probe, *, misspelt: bool) -> list[_Wanted]:
-        """A title's words joined or split, and what its unknown words are if they are ``misspelt``."""
+        """Return a title's words joined or split, and what its unknown words are if they are ``misspelt``."""
         forms = [form for _, form in terms_and_forms(clean(probe.title))]
         unknown = [form for form in dict.fromkeys(forms) if misspelt and not self._known(form)]
         tries: dict[str, float] = {}
@@ -149,7 +149,8 @@ class CandidateFinder:
     def _collect(
         self, place: int, held: Sequence[_Wanted], keyed: set[int], share: float
     ) -> tuple[U32, Sequence[_Wanted]]:
-        """The documents that hold a key or one of the rarest words, each once, and the words that only rank.
+        """Return the documents that hold a key or one of the rarest words, each once, and the words that
+        only rank.
 
         Their scores so far are left in scratch. Words bring documents until what is left of them cannot
         bring another among the likely, or until very many postings were read.
@@ -187,7 +188,9 @@ class CandidateFinder:
         return left * _ROUNDING < share * float(self._scores[place].take(docs).max())
 
     def _rank(self, place: int, docs: U32, ranking: Sequence[_Wanted], aim: _Aim) -> tuple[U32, F32]:
-        """The likeliest collected documents that live, ascending, with their scores; clears the scratch."""
+        """Return the likeliest collected documents that live, ascending, with their scores; clears the
+        scratch.
+        """
         scratch, alive = self._scores[place], self._snapshot.alive[place]
         scores = scratch.take(docs)
         scratch[docs] = 0
@@ -246,7 +249,7 @@ class _Aim(NamedTuple):
     keyed: set[int]
 
     def with_keyed(self, chosen: Mask, docs: U32) -> Mask:
-        """The choice among some documents with all that were found by key."""
+        """Return the choice among some documents with all that were found by key."""
         for doc in self.keyed:
             chosen |= docs == doc
         return chosen
@@ -273,7 +276,9 @@ def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, 
 
 
 def _likeliest(docs: U32, scores: F32, keyed: set[int], limit: int, id_ranks: I64 | None) -> tuple[U32, F32]:
-    """The documents that are found by key or have the best scores; of equal ones the first by their ids."""
+    """Return the documents that are found by key or have the best scores; of equal ones the first by their
+    ids.
+    """
     if len(docs) > limit:
         ranks = docs if id_ranks is None else id_ranks.take(docs)
         order = np.lexsort((ranks, -scores))

@@ -53,7 +53,7 @@ class _Typed:
         return cls(text, tuple(forms), tuple(runs), bool(forms) and pieces[-1] not in runs)
 
     def clauses(self, field: Field) -> list[Clause]:
-        """What every document with such a value matches."""
+        """Return what every document with such a value matches."""
         asked: list[Clause] = [Prefix(form, field) for form in self.forms]
         for run in self.runs:
             *whole, last = [CLUSTER + each.form for each in clusters(run)] or [CLUSTER]
@@ -116,7 +116,9 @@ def _spelt_once(label: str, counts: Counter[str]) -> Iterator[Completion]:
 
 
 def _values(snapshot: Snapshot, place: int, label: str, field: Field, typed: _Typed) -> Counter[str]:
-    """The values of a field that hold what was typed, with the number of living documents of a segment."""
+    """Return the values of a field that hold what was typed, with the number of living documents of a
+    segment.
+    """
     evaluator = Evaluator(snapshot, place)
     column = evaluator.segment.columns.get(f"shown.{label}")
     if column is None:
@@ -158,5 +160,5 @@ def _folded(value: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 13)
 def _joined(value: str) -> str:
-    """A value as it is compared with what was typed without spaces."""
+    """Return a value as it is compared with what was typed without spaces."""
     return fold(value).replace(" ", "")

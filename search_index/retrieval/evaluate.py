@@ -61,7 +61,7 @@ class Evaluator:
         self._terms = snapshot.terms
 
     def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
-        """The documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
+        """Return the documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
 
         Also whether every word could be looked up before the deadline (of ``time.monotonic``).
         """
@@ -97,7 +97,7 @@ class Evaluator:
         return found
 
     def _words(self, query: Query, deadline: float) -> tuple[Matches, bool]:
-        """The documents with any of the query's words; those with all of them stand a tier above."""
+        """Return the documents with any of the query's words; those with all of them stand a tier above."""
         if len(query.words) == 1:
             clause, count = query.words[0]
             return self.matches(clause).scaled(count), True
@@ -111,7 +111,7 @@ class Evaluator:
         return found, len(parts) == len(query.words)
 
     def matches(self, clause: Clause) -> Matches:
-        """The documents that match a clause, deleted ones included."""
+        """Return the documents that match a clause, deleted ones included."""
         match clause:
             case Term():
                 return self._term(clause)
@@ -137,7 +137,7 @@ class Evaluator:
                 return found.where(~places_in(found.docs, self.matches(clause.excluded).docs)[1])
 
     def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
-        """What matches each of some clauses; one that was typed often is looked up once."""
+        """Return what matches each of some clauses; one that was typed often is looked up once."""
         return [self.matches(each) for each in dict.fromkeys(clauses)]
 
     def _term(self, clause: Term) -> Matches:
@@ -155,7 +155,7 @@ class Evaluator:
         return NOTHING if number < 0 else self._scored(number, field, known.idf)
 
     def _scored(self, number: int, field: Field | None, weight: float) -> Matches:
-        """The documents that hold a term, in a field if one is asked for."""
+        """Return the documents that hold a term, in a field if one is asked for."""
         if field is None:
             return Matches(*self.segment.scored(number, weight))
         postings = self.segment.postings(number)
@@ -192,7 +192,7 @@ class Evaluator:
         np.bitwise_or.at(fields, owners[held], fields_of(self.segment.arrays["marks"][postings]))
 
     def _term_ranges(self, query: Query) -> Iterator[range]:
-        """The terms by which documents match the clauses of a query that are words."""
+        """Yield the terms by which documents match the clauses of a query that are words."""
         for clause in leaves(query.clauses):
             match clause:
                 case Prefix():

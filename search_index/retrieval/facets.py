@@ -28,7 +28,7 @@ Counts = npt.NDArray[np.integer]
 def count_values(
     name: str, segments: Sequence[Segment], hits: Sequence[DocumentSet], limit: int, chosen: Sequence[str]
 ) -> tuple[FacetCount, ...]:
-    """The values of a facet with how many hits carry them, most frequent first, equals by name.
+    """Return the values of a facet with how many hits carry them, most frequent first, equals by name.
 
     ``hits`` are the documents found in each segment. Chosen values come back whatever their rank.
     """
@@ -52,7 +52,7 @@ def count_values(
 
 
 def _foremost(column: Column, counts: Counts, limit: int) -> tuple[FacetCount, ...]:
-    """The values of one column; they are sorted, so that equals keep the order of their names."""
+    """Return the values of one column; they are sorted, so that equals keep the order of their names."""
     codes = first_places(counts, limit)
     numbers = counts.take(codes).tolist()
     names = map(column.names.__getitem__, codes.tolist())
@@ -79,7 +79,7 @@ def _add_counted(
 
 
 def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
-    """The first values by their totals, equals by name, and behind them the chosen ones left out."""
+    """Return the first values by their totals, equals by name, and behind them the chosen ones left out."""
     ranked = sorted([(-count, value) for value, count in totals.items() if count])[:limit]
     kept = [FacetCount(value, -count) for count, value in ranked]
     if chosen:

@@ -28,7 +28,9 @@ _SHARE = 0.4
 
 
 def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[str, float]:
-    """The terms that tell the first documents (segment, number) from the others, with their weights."""
+    """Return the terms that tell the first documents (segment, number) from the others, with their
+    weights.
+    """
     occurrences = Counter[str]()
     for place, number in first:
         segment = snapshot.segments[place]
@@ -48,5 +50,5 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
 
 
 def with_feedback(snapshot: Snapshot, found: Sequence[Matches], weights: dict[str, float]) -> list[Matches]:
-    """The same documents of each segment, those that hold telling terms raised."""
+    """Return the same documents of each segment, those that hold telling terms raised."""
     return [matches.adding(weighted_matches(snapshot, place, weights)) for place, matches in enumerate(found)]

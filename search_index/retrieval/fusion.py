@@ -47,7 +47,7 @@ def places_of(snapshot: Snapshot, ids: Sequence[str]) -> list[Place]:
 
 
 def joined(matches: Matches, near: Sequence[int], size: int) -> Matches:
-    """The documents of a segment with others beside them, which no word found; these score nothing."""
+    """Return the documents of a segment with others beside them, which no word found; these score nothing."""
     return union([matches, unscored(np.array(sorted(near), np.uint32))], size)
 
 

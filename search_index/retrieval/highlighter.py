@@ -69,7 +69,8 @@ class QueryHighlighter:
         return list(dict.fromkeys(filter(None, runs)))
 
     def highlight(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
-        """The cleaned text in pieces, each with whether it matched; cut to the best ``length`` characters.
+        """Return the cleaned text in pieces, each with whether it matched; cut to the best ``length``
+        characters.
 
         The best stretch holds the most different words of the query; a cut shows as an ellipsis.
         """
@@ -105,7 +106,7 @@ class QueryHighlighter:
         return sorted(set(spans)) if len(patterns) > 1 else spans
 
     def _patterns(self, text: str, spaced: re.Pattern[str]) -> list[re.Pattern[str]]:
-        """What finds the words of a spaced text that could be meant: a few, by their first letters."""
+        """Return what finds the words of a spaced text that could be meant: a few, by their first letters."""
         if self._near:
             return [spaced]
         initials = self._initials

@@ -42,13 +42,13 @@ class Matches:
         return Matches(self.docs.take(places), self.scores.take(places))
 
     def scaled(self, factor: float) -> Matches:
-        """The same documents with their scores multiplied."""
+        """Return the same documents with their scores multiplied."""
         if factor == 1:
             return self
         return Matches(self.docs, self.scores * np.float32(factor))
 
     def raised(self, docs: U32, tier: float) -> Matches:
-        """The same documents, with a tier added to the score of those that are among ``docs``."""
+        """Return the same documents, with a tier added to the score of those that are among ``docs``."""
         if not len(docs):
             return self
         scores = self.scores.copy()
@@ -56,7 +56,7 @@ class Matches:
         return Matches(self.docs, scores)
 
     def adding(self, others: Matches) -> Matches:
-        """The same documents, with the scores of those that are among ``others`` added."""
+        """Return the same documents, with the scores of those that are among ``others`` added."""
         if not len(others):
             return self
         places, held = places_in(self.docs, others.docs)
@@ -119,7 +119,7 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
 
 
 def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
-    """The union of the parts, and in how many of them each document stands."""
+    """Return the union of the parts, and in how many of them each document stands."""
     parts = [each for each in parts if len(each)]
     if len(parts) < 2:
         only = parts[0] if parts else NOTHING
@@ -134,7 +134,7 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
 
 
 def _summed(parts: Sequence[Matches], size: int) -> tuple[Places, F32]:
-    """The documents of the parts, end to end, and for each of the segment the sum of its scores."""
+    """Return the documents of the parts, end to end, and for each of the segment the sum of its scores."""
     docs = np.concatenate([each.docs for each in parts], dtype=np.intp)
     sums = np.zeros(size, np.float32)
     np.add.at(sums, docs, np.concatenate([each.scores for each in parts]))
@@ -184,7 +184,7 @@ class DocumentSet:
 
 
 def mask_of(docs: U32 | Places, size: int) -> Mask:
-    """A mask over all documents that holds for these."""
+    """Return a mask over all documents that holds for these."""
     mask = np.zeros(size, bool)
     mask[docs] = True
     return mask

@@ -21,7 +21,7 @@ _POSITION_MASK = 0xFFFFFFFF
 
 
 def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
-    """The documents in which terms follow each other; each term adds its score as a word.
+    """Return the documents in which terms follow each other; each term adds its score as a word.
 
     The rarest term goes first: whatever follows is looked for only where all terms so far stand.
     """
@@ -65,7 +65,7 @@ def _documents(begins: I64) -> U32:
 
 
 def _in_both(some: I64, others: I64) -> I64:
-    """The numbers that stand in both of two ascending arrays; two such are merged in one run."""
+    """Return the numbers that stand in both of two ascending arrays; two such are merged in one run."""
     merged = np.concatenate([some, others])
     merged.sort(kind="stable")
     held: I64 = merged[1:][merged[1:] == merged[:-1]]
@@ -73,7 +73,7 @@ def _in_both(some: I64, others: I64) -> I64:
 
 
 def _scores(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> F32:
-    """What terms that all stand in some documents count there together."""
+    """Return what terms that all stand in some documents count there together."""
     scores = np.zeros(len(docs), np.float32)
     for each, idf in zip(postings, idfs, strict=True):
         scores += each.scores(idf, each.docs.searchsorted(docs))

@@ -56,12 +56,14 @@ class Ranked(NamedTuple):
     scores: list[float]
 
     def of(self, place: int) -> list[int]:
-        """The numbers of those that are in one segment."""
+        """Return the numbers of those that are in one segment."""
         return [doc for of_segment, doc in zip(self.places, self.docs, strict=True) if of_segment == place]
 
 
 def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], begin: int, end: int) -> Ranked:
-    """The documents found in each segment that stand, in the order asked for, from one rank to another."""
+    """Return the documents found in each segment that stand, in the order asked for, from one rank to
+    another.
+    """
     if len(found) == 1:
         _, docs, scores = _first_of_segment(snapshot.segments[0], sort, found[0], end)
         return Ranked([0] * len(docs[begin:]), docs[begin:], scores[begin:])
@@ -77,7 +79,9 @@ def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], begin: int, 
 def _first_of_segment(
     segment: Segment, sort: str, matches: Matches, count: int
 ) -> tuple[Sequence[float | str], list[int], list[float]]:
-    """The first of the documents found in one segment: what each is ordered by, its number, its score."""
+    """Return the first of the documents found in one segment: what each is ordered by, its number, its
+    score.
+    """
     make = _KEYS.get(sort)
     keys = make(segment).take(matches.docs) if make else matches.scores
     first = first_places(keys, count, _ties(segment, matches))
@@ -103,14 +107,16 @@ def in_order(
 
 
 def _ties(segment: Segment, matches: Matches) -> npt.NDArray[np.int64] | None:
-    """What ranks equal documents; None where their order does."""
+    """Return what ranks equal documents; None where their order does."""
     return None if segment.id_ranks is None else segment.id_ranks.take(matches.docs)
 
 
 def first_places(
     keys: SortKeys, count: int, ties: npt.NDArray[np.int64] | None = None
 ) -> npt.NDArray[np.int64]:
-    """The places of the highest keys, highest first; of equal keys the lowest of ``ties``, else the first."""
+    """Return the places of the highest keys, highest first; of equal keys the lowest of ``ties``, else the
+    first.
+    """
     if count <= 0 or not len(keys):
         return np.empty(0, np.int64)
     if ties is not None:

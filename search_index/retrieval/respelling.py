@@ -45,7 +45,9 @@ class _Cut(NamedTuple):
 
 
 def respelt(snapshot: Snapshot, run: str) -> str:
-    """A run of an unspaced script with its misspelt words mended; "" where none is, or none is known."""
+    """Return a run of an unspaced script with its misspelt words mended; "" where none is, or none is
+    known.
+    """
     syllables = clusters(run)
     if not 1 < len(syllables) <= _MOST_SYLLABLES or _stands(snapshot, syllables):
         return ""
@@ -63,7 +65,7 @@ def respelt(snapshot: Snapshot, run: str) -> str:
 def _likeliest_cut(
     snapshot: Snapshot, run: str, syllables: list[Word], doubtful: set[int]
 ) -> Iterator[tuple[int, int, _Piece]]:
-    """The pieces of a run, in order; words are thought misspelt only where a syllable is doubtful."""
+    """Return the pieces of a run, in order; words are thought misspelt only where a syllable is doubtful."""
     best = [_Cut(0.0, 0, _Piece(0.0))]
     for end in range(1, len(syllables) + 1):
         cuts: list[_Cut] = []

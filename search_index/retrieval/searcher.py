@@ -49,16 +49,16 @@ class _Found:
     complete: bool = True
 
     def with_all_words(self) -> _Found:
-        """The same without what holds but some of the words."""
+        """Return the same without what holds but some of the words."""
         whole = self.matches.where(self.matches.scores >= TIER_ALL_WORDS)
         return _Found(whole, self.filters, self.complete)
 
     def beside(self, near: Sequence[int], size: int) -> _Found:
-        """The same with documents beside it that no word found."""
+        """Return the same with documents beside it that no word found."""
         return _Found(joined(self.matches, near, size), self.filters, self.complete)
 
     def passing(self, without: str = "") -> Matches:
-        """The matches that pass every filter, or every filter but one."""
+        """Return the matches that pass every filter, or every filter but one."""
         masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
         if not masks:
             return self.matches
@@ -101,7 +101,7 @@ class Searcher:
         )
 
     def _answer(self, request: SearchRequest) -> tuple[SearchResponse, bool]:
-        """The answer, and whether words found any of it."""
+        """Return the answer, and whether words found any of it."""
         typed = request.query if isinstance(request.query, Query) else parse(request.text)
         groups = request.synonyms if typed is not request.query else ()
         asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
@@ -139,7 +139,7 @@ class Searcher:
         return response, by_words > 0
 
     def _near(self, request: SearchRequest, found: Sequence[_Found]) -> _Near | None:
-        """What lies near in meaning; None where the words name something exactly.
+        """Return what lies near in meaning; None where the words name something exactly.
 
         What is added is decided before any filter is: to narrow a search adds nothing to it.
         """
@@ -161,7 +161,9 @@ class Searcher:
         return did_you_mean(self.snapshot, typed.text) if asked else ""
 
     def _widened(self, query: Query) -> Query:
-        """What a query asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
+        """Return what a query asks of this snapshot: an identifier it holds, or its words, misspelt ones
+        widened.
+        """
         if query.whole_key and self._holds(query.whole_key):
             return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
         widened = forgive_spelling(query, self.snapshot.knows)
@@ -226,7 +228,7 @@ class Searcher:
         return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
 
     def _ids(self, shown: Ranked) -> list[str]:
-        """The ids of documents, those of each segment looked up in one go."""
+        """Return the ids of documents, those of each segment looked up in one go."""
         segments = self.snapshot.segments
         if len(segments) == 1:
             return segments[0].ids.some(shown.docs)

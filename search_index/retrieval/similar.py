@@ -19,7 +19,7 @@ _COMMON = 0.1
 
 
 def similar_documents(snapshot: Snapshot, document_id: str, limit: int) -> list[Hit]:
-    """The documents most like one, without itself; empty where the document is not known."""
+    """Return the documents most like one, without itself; empty where the document is not known."""
     for place, segment in enumerate(snapshot.segments):
         number = segment.document_number(document_id)
         if number >= 0 and snapshot.lives(place, number):
@@ -30,7 +30,7 @@ def similar_documents(snapshot: Snapshot, document_id: str, limit: int) -> list[
 
 
 def best_by_terms(snapshot: Snapshot, weights: Mapping[str, float], limit: int) -> list[Hit]:
-    """The living documents with the highest weighted sums of BM25 over some terms."""
+    """Return the living documents with the highest weighted sums of BM25 over some terms."""
     found = []
     for place in range(len(snapshot.segments)):
         matches = weighted_matches(snapshot, place, weights)
@@ -43,7 +43,7 @@ def best_by_terms(snapshot: Snapshot, weights: Mapping[str, float], limit: int) 
 
 
 def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float]) -> Matches:
-    """The documents of a segment with any of some terms, scored by BM25 times the terms' weights."""
+    """Return the documents of a segment with any of some terms, scored by BM25 times the terms' weights."""
     segment = snapshot.segments[place]
     parts = []
     for term, weight in weights.items():
@@ -54,7 +54,7 @@ def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float
 
 
 def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, float]:
-    """A document's terms of the highest BM25, with that as their weight; common ones left out."""
+    """Return a document's terms of the highest BM25, with that as their weight; common ones left out."""
     segment = snapshot.segments[place]
     owners, numbers = segment.terms_of_documents(np.array([number], np.uint32))
     impacts = segment.arrays["impacts"].take(segment.postings_at(numbers, owners + number))

@@ -16,7 +16,7 @@ _MOST_RUNS = 4
 
 
 def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
-    """The query with every word whose term no document holds widened to the words it could be."""
+    """Return the query with every word whose term no document holds widened to the words it could be."""
     words = tuple([(_forgiven(clause, knows), count) for clause, count in query.words])
     required = tuple([_forgiven(clause, knows) for clause in query.required])
     if words == query.words and required == query.required:
@@ -38,7 +38,7 @@ def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
 
 
 def did_you_mean(snapshot: Snapshot, text: str) -> str:
-    """The query with each unknown word replaced by the likeliest known one, or "" if none was."""
+    """Return the query with each unknown word replaced by the likeliest known one, or "" if none was."""
     pieces: list[str] = []
     at = 0
     for begin, end, better in sorted((*_better_words(snapshot, text), *_better_runs(snapshot, text))):

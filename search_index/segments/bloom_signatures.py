@@ -17,7 +17,7 @@ _BYTES = _BITS // 8
 
 
 def empty_signatures(size: int) -> U8:
-    """The bits of ``size`` documents that hold nothing yet, end to end."""
+    """Return the bits of ``size`` documents that hold nothing yet, end to end."""
     return np.zeros(size * _BYTES, np.uint8)
 
 

@@ -105,7 +105,7 @@ class SegmentBuilder:
         self._lengths.append(reading.length)
 
     def finish(self, average_length: float | None = None) -> Segment:
-        """The segment; ``average_length`` is the weighted length to measure documents against.
+        """Return the segment; ``average_length`` is the weighted length to measure documents against.
 
         Without one it is the average of the documents taken.
         """
@@ -162,7 +162,7 @@ class SegmentBuilder:
         set_bits(arrays["bloom_signatures"], docs, posted)
 
     def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
-        """The place of each token's term among the sorted terms; what came in is given up for it."""
+        """Return the place of each token's term among the sorted terms; what came in is given up for it."""
         rank = np.empty(len(terms), np.uint32)
         first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
         rank[first_seen] = np.arange(len(terms))
@@ -177,7 +177,7 @@ class SegmentBuilder:
         first: int,
         end: int,
     ) -> _Postings:
-        """The postings of the terms from ``first`` up to ``end``."""
+        """Return the postings of the terms from ``first`` up to ``end``."""
         tokens = np.flatnonzero((ranks >= first) & (ranks < end))
         # Documents and positions keep their order; numbers of 16 bits are sorted several times as fast.
         order = tokens[np.argsort(narrowest(ranks[tokens] - np.uint32(first)), kind="stable")]
@@ -225,7 +225,7 @@ class _ColumnBuilder:
 
 
 def signatures_of(terms: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """What ``spelling.signature`` gives of each term; those in ASCII are read all at once."""
+    """Return what ``spelling.signature`` gives of each term; those in ASCII are read all at once."""
     signatures = np.zeros(len(terms), np.uint64)
     plain = [at for at, term in enumerate(terms) if term.isascii()]
     texts = [terms[at] for at in plain]
@@ -242,7 +242,9 @@ def signatures_of(terms: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 
 def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
-    """The values of a document that are counted (``facet.*``) or shown as completions (``shown.*``)."""
+    """Return the values of a document that are counted (``facet.*``) or shown as completions
+    (``shown.*``).
+    """
     columns = {f"facet.{name}": tuple(values) for name, values in document.facets.items() if values}
     shown = {
         "title": (document.title,),
@@ -257,13 +259,13 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
 
 
 def key_arrays(keyed: list[tuple[str, int]], arrays: dict[str, Array]) -> None:
-    """What ``Segment.documents_with_key`` asks, from exact keys with their documents."""
+    """Keep what ``Segment.documents_with_key`` asks, from exact keys with their documents."""
     hashes = np.fromiter((hash_of_key(key) for key, _ in keyed), np.uint64, len(keyed))
     put_keys(arrays, hashes, np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed)))
 
 
 def put_keys(arrays: dict[str, Array], hashes: npt.NDArray[np.uint64], docs: npt.NDArray[np.uint32]) -> None:
-    """The same from the hashes of keys."""
+    """Keep the same from the hashes of keys."""
     order = np.lexsort((docs, hashes))
     arrays["key_hashes"], arrays["key_docs"] = hashes[order], docs[order]
 
@@ -271,7 +273,7 @@ def put_keys(arrays: dict[str, Array], hashes: npt.NDArray[np.uint64], docs: npt
 def put_column(
     arrays: dict[str, Array], name: str, values: StringTable, codes: Array, docs: Array, size: int
 ) -> None:
-    """The arrays of a column (see ``segment.Column``), from the code of each value and its document.
+    """Keep the arrays of a column (see ``segment.Column``), from the code of each value and its document.
 
     Values of a document follow each other, and documents rise. What is only shown is not found by value.
     """
@@ -288,7 +290,7 @@ def put_column(
 
 
 def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Array]:
-    """The arrays by which documents are found by their ids and sorted by their titles."""
+    """Return the arrays by which documents are found by their ids and sorted by their titles."""
     arrays: dict[str, Array] = {}
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
     by_title = sorted(range(len(ids)), key=lambda doc: (titles[doc], order_of_id(ids[doc])))
@@ -301,7 +303,7 @@ def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Arra
 
 
 def put_table(arrays: dict[str, Array], name: str, table: StringTable, *, hashed: bool = False) -> None:
-    """The arrays of a string table under a name; ``hashed`` where single strings are looked for in it."""
+    """Keep the arrays of a string table under a name; ``hashed`` where single ones are looked for in it."""
     arrays[f"{name}.data"] = table.data
     arrays[f"{name}.offsets"] = table.offsets
     if hashed:
@@ -334,7 +336,7 @@ def run_starts(
 
 
 def often(counts: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.integer]]:
-    """The places of the postings whose marks cannot say how often, and how often it is."""
+    """Return the places of the postings whose marks cannot say how often, and how often it is."""
     places = np.flatnonzero(counts >= 1 << 8 - MARK_SHIFT)
     return places, counts[places]
 
@@ -342,12 +344,12 @@ def often(counts: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.N
 def put_often(
     arrays: dict[str, Array], places: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]
 ) -> None:
-    """The arrays of what ``often`` gives, for all postings."""
+    """Keep the arrays of what ``often`` gives, for all postings."""
     arrays["often.postings"], arrays["often.counts"] = places.astype(np.uint32), narrowest(counts)
 
 
 def saturation_of(lengths: npt.NDArray[np.float32], average: float | None) -> npt.NDArray[np.float32]:
-    """What BM25 adds to a frequency below the line, by document.
+    """Return what BM25 adds to a frequency below the line, by document.
 
     ``average`` is the length to measure against; None stands for the average of ``lengths``.
     """
@@ -361,7 +363,7 @@ def impacts_of(
     docs: npt.NDArray[np.uint32],
     saturation: npt.NDArray[np.float32],
 ) -> npt.NDArray[np.uint8]:
-    """The impacts of postings whose positions begin there; see ``segment``."""
+    """Return the impacts of postings whose positions begin there; see ``segment``."""
     weighted = _reduce(np.add, _WEIGHT_OF_FIELD[positions >> FIELD_SHIFT], begins)
     return np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint8)
 

@@ -214,7 +214,7 @@ def check_documents(path: Path, size: int) -> None:
 
 
 def _table(stream: IO[bytes]) -> list[_Block]:
-    """The blocks of a file, which lie end to end between its beginning and its table."""
+    """Return the blocks of a file, which lie end to end between its beginning and its table."""
     if stream.read(len(_MAGIC)) != _MAGIC:
         raise ValueError("no documents")
     size = stream.seek(-_END.size, os.SEEK_END)

@@ -160,7 +160,7 @@ class SegmentFile:
             return  # ``damaged`` now says so to every later query
 
     def _read_header(self) -> tuple[dict[str, Any], int]:
-        """The header, and where the arrays begin."""
+        """Return the header, and where the arrays begin."""
         magic, length, checksum = _PREFIX.unpack_from(self._mapped)
         raw = self._mapped[_PREFIX.size : _PREFIX.size + length]
         if magic != _MAGIC or len(raw) != length or zlib.crc32(raw) != checksum:

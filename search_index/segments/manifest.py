@@ -59,7 +59,9 @@ class Manifest:
 
 
 def signature_of(manifest: str) -> Signature:
-    """What tells the manifest at a path from the next without reading it; raises ``IndexUnavailable``."""
+    """Return what tells the manifest at a path from the next without reading it; raises
+    ``IndexUnavailable``.
+    """
     try:
         status = os.stat(manifest)
     except OSError as error:
@@ -68,7 +70,7 @@ def signature_of(manifest: str) -> Signature:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The live state; raises ``IndexUnavailable`` where there is none or it is damaged."""
+    """Return the live state; raises ``IndexUnavailable`` where there is none or it is damaged."""
     try:
         checksum, _, text = (folder / MANIFEST).read_text("utf-8").partition("\n")
         if int(checksum) != zlib.crc32(text.encode()):

@@ -94,7 +94,7 @@ class Merge:
         ]
 
     def segment(self, average_length: float | None = None) -> Segment:
-        """The one segment; ``average_length`` is as for ``SegmentBuilder.finish``."""
+        """Return the one segment; ``average_length`` is as for ``SegmentBuilder.finish``."""
         arrays: dict[str, Array] = {"lengths": self._of_documents("lengths")}
         self._lay_words(arrays, average_length)
         self._lay_keys(arrays)
@@ -167,7 +167,7 @@ class Merge:
         return max(kinds, key=lambda kind: kind.itemsize)
 
     def _stretch(self, numbers: Sequence[U32], first: int, end: int) -> _Stretch:
-        """The postings of the terms from ``first`` up to ``end``, from all sources."""
+        """Return the postings of the terms from ``first`` up to ``end``, from all sources."""
         parts = [
             _postings_of(each, number, new, first, end)
             for each, number, new in zip(self._sources, numbers, self._new_numbers, strict=True)
@@ -267,7 +267,7 @@ def _terms_that_stand(source: Source) -> Mask:
 
 
 def _postings_of(source: Source, numbers: U32, new: U32, first: int, end: int) -> tuple[Array, ...]:
-    """A source's living postings of the terms from ``first`` up to ``end``, by their new numbers.
+    """Return a source's living postings of the terms from ``first`` up to ``end``, by their new numbers.
 
     Gives, for each, its term (counted from ``first``), document, fields and count, and all positions.
     """
@@ -290,7 +290,9 @@ def _postings_of(source: Source, numbers: U32, new: U32, first: int, end: int) -
 def _laid(
     tables: Sequence[StringTable], pairs: Sequence[tuple[Array, Array]]
 ) -> tuple[StringTable, Array, U32]:
-    """The strings that any document has, and pairs of string and document by new numbers, end to end."""
+    """Return the strings that any document has, and pairs of string and document by new numbers, end to
+    end.
+    """
     used = [
         np.bincount(codes, minlength=len(table)) > 0 for table, (codes, _) in zip(tables, pairs, strict=True)
     ]

@@ -12,7 +12,7 @@ from search_index.segments.segment import Segment
 
 
 def near_terms(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]:
-    """The numbers of terms within so many edits of a form, with their distance, nearest first.
+    """Return the numbers of terms within so many edits of a form, with their distance, nearest first.
 
     An edit is a letter more, less or other, or two neighbours exchanged. Letter signatures, of which
     one edit changes at most two bits, leave few entries to be measured.

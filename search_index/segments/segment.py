@@ -85,7 +85,7 @@ class Column:
         return self.starts is None
 
     def docs_with(self, code: int) -> U32:
-        """The documents that carry a value, ascending."""
+        """Return the documents that carry a value, ascending."""
         if self.docs is None or self.value_starts is None:
             return np.flatnonzero(self.codes == code).astype(np.uint32)
         return self.docs[self.value_starts[code] : self.value_starts[code + 1]]
@@ -111,7 +111,7 @@ class Column:
         return {value: code for code, value in enumerate(self.names)}
 
     def values_of(self, docs: Iterable[int]) -> Iterator[str]:
-        """The values of a few documents, end to end."""
+        """Yield the values of a few documents, end to end."""
         names, codes, starts = self.names, self._codes, self._starts
         if starts is None:
             yield from (names[codes[doc]] for doc in docs)
@@ -129,7 +129,7 @@ class Column:
         return None if self.starts is None else np.ascontiguousarray(self.starts).data
 
     def codes_of_documents(self, docs: U32) -> U32:
-        """The numbers of the values of several documents, end to end."""
+        """Return the numbers of the values of several documents, end to end."""
         if self.starts is None:
             return self.codes.take(docs)
         begins = self.starts[docs]
@@ -193,7 +193,7 @@ class Postings:
         return NARROW_FIELD_SHIFT if self.positions.dtype == np.uint16 else FIELD_SHIFT
 
     def scores(self, weight: float, places: I64) -> F32:
-        """The impacts at some places times a weight."""
+        """Return the impacts at some places times a weight."""
         return self.impacts.take(places) * np.float32(weight * IMPACT_UNIT)
 
 
@@ -210,7 +210,7 @@ def marks_of(fields: U8, counts: npt.NDArray[np.integer]) -> U8:
 
 
 def order_of_id(document_id: str) -> tuple[int, str]:
-    """What comes first of documents that are equal otherwise: the lower number, the shorter name."""
+    """Return what comes first of documents that are equal otherwise: the lower number, the shorter name."""
     return len(document_id), document_id
 
 
@@ -223,7 +223,7 @@ class Segment:
         self.size = len(arrays["ids.offsets"]) - 1
 
     def table(self, name: str) -> StringTable:
-        """The string table kept under a name."""
+        """Return the string table kept under a name."""
         parts = (self.arrays.get(f"{name}.{part}") for part in ("data", "offsets", "hashes", "hashed"))
         return StringTable(*parts)  # type: ignore[arg-type]
 
@@ -248,11 +248,11 @@ class Segment:
         return self.table("terms")
 
     def titles(self, docs: Iterable[int]) -> list[str]:
-        """What some documents are sorted by: their titles, folded and cut."""
+        """Return what some documents are sorted by: their titles, folded and cut."""
         return self._titles.some(self.arrays["title_ranks"].take(list(docs)).tolist())
 
     def all_titles(self) -> list[str]:
-        """The same of all documents."""
+        """Return the same of all documents."""
         titles = list(self._titles)
         return [titles[rank] for rank in self.arrays["title_ranks"].tolist()]
 
@@ -273,7 +273,7 @@ class Segment:
         }
 
     def facet(self, name: str) -> Column | None:
-        """The column of a facet, if any document has a value of it."""
+        """Return the column of a facet, if any document has a value of it."""
         return self.columns.get(f"facet.{name}")
 
     @property
@@ -296,12 +296,12 @@ class Segment:
         return self._posting_starts[number + 1] - self._posting_starts[number]
 
     def holders(self, number: int) -> tuple[U32, U8]:
-        """The documents that hold a term, ascending, and its mark in each (see ``fields_of``)."""
+        """Return the documents that hold a term, ascending, and its mark in each (see ``fields_of``)."""
         begin, end = self.posting_bounds(number)
         return self.docs_of(number), self.arrays["marks"][begin:end]
 
     def docs_of(self, number: int) -> U32:
-        """The documents that hold a term, ascending."""
+        """Return the documents that hold a term, ascending."""
         begin, end = self.posting_bounds(number)
         kept = self.arrays["docs"][begin:end]
         docs: U32 = kept.astype(np.uint32)
@@ -311,7 +311,7 @@ class Segment:
         return docs
 
     def docs_between(self, begin: int, end: int) -> U32:
-        """The documents of the postings from one place to another, of whatever terms."""
+        """Return the documents of the postings from one place to another, of whatever terms."""
         docs: U32 = self.arrays["docs"][begin:end].astype(np.uint32)
         if self._further_runs and len(docs):
             starts = self.arrays["posting_starts"]
@@ -379,22 +379,22 @@ class Segment:
         return self._posting_starts[number], self._posting_starts[number + 1]
 
     def scored(self, number: int, weight: float) -> tuple[U32, F32]:
-        """The documents that hold a term, ascending, and its share of their scores times a weight."""
+        """Return the documents that hold a term, ascending, and its share of their scores times a weight."""
         begin, end = self.posting_bounds(number)
         impacts = self.arrays["impacts"][begin:end]
         return self.docs_of(number), impacts * np.float32(weight * IMPACT_UNIT)
 
     def postings(self, number: int) -> Postings:
-        """The postings of a term."""
+        """Return the postings of a term."""
         return Postings(self, number, slice(*self.posting_bounds(number)))
 
     def positions(self, number: int) -> Array:
-        """The occurrences of a term."""
+        """Return the occurrences of a term."""
         starts = self._position_starts
         return self.arrays["positions"][starts[number] : starts[number + 1]]
 
     def documents_with_key(self, key: str) -> U32:
-        """The documents that carry an exact key."""
+        """Return the documents that carry an exact key."""
         wanted, hashes = hash_of_key(key), self._key_hashes
         first = bisect_left(hashes, wanted)
         if first == len(hashes) or hashes[first] != wanted:
@@ -402,7 +402,7 @@ class Segment:
         return self.arrays["key_docs"][first : bisect_right(hashes, wanted, first)]
 
     def document_number(self, document_id: str) -> int:
-        """The number of a document by its id, the last of those that share it, or -1."""
+        """Return the number of a document by its id, the last of those that share it, or -1."""
         ids, key = self.ids, document_id.encode("utf-8", "surrogatepass")
         entry = bisect_right(self._by_id, key, key=ids.raw) - 1
         if entry < 0 or ids.raw(self._by_id[entry]) != key:
@@ -410,7 +410,9 @@ class Segment:
         return int(self._by_id[entry])
 
     def terms_of_lengths(self, shortest: int, longest: int) -> tuple[U32, U64]:
-        """The numbers of the terms of so many letters, the shorter ones first, and their signatures."""
+        """Return the numbers of the terms of so many letters, the shorter ones first, and their
+        signatures.
+        """
         order, signatures, starts = self._terms_by_length
         own = slice(*(starts[min(max(each, 0), len(starts) - 1)] for each in (shortest, longest + 1)))
         return order[own], signatures[own]
@@ -423,7 +425,7 @@ class Segment:
         return order, self.arrays["signatures"].take(order), starts_of(np.bincount(lengths)).tolist()
 
     def terms_of_documents(self, documents: U32) -> tuple[I64, I64]:
-        """The terms that documents hold, ascending for each, behind the places of their documents."""
+        """Return the terms that documents hold, ascending for each, behind the places of their documents."""
         starts = self.arrays["forward.starts"]
         return unpacked_lists(self.arrays["forward"], starts[documents], starts[documents + np.uint32(1)])
 

@@ -55,7 +55,7 @@ class Snapshot:
         return _Terms(self.segments, self.alive, self.size)
 
     def near_terms(self, place: int, form: str, edits: int) -> list[tuple[int, int]]:
-        """The terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
+        """Return the terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
         key = (place, form, edits)
         near = self._remembered_near.get(key)
         if near is None:
@@ -69,7 +69,8 @@ class Snapshot:
         return {}
 
     def likeliest(self, form: str) -> tuple[str, int]:
-        """What a misspelt word most likely is, and how many edits away; ("", 0) where it could be none.
+        """Return what a misspelt word most likely is, and how many edits away; ("", 0) where it could be
+        none.
 
         The nearest known form, among equals the one written most often.
         """
@@ -95,7 +96,7 @@ class Snapshot:
         return np.ones(len(docs), bool) if alive is None else alive.take(docs)
 
     def document_ids(self) -> Iterator[str]:
-        """The ids of all living documents."""
+        """Yield the ids of all living documents."""
         for segment, alive in zip(self.segments, self.alive, strict=True):
             for number in range(segment.size):
                 if alive is None or alive[number]:
@@ -137,7 +138,7 @@ def _living(segment: Segment, alive: Mask | None, number: int) -> int:
 
 
 def _idf(size: int, frequency: int) -> float:
-    """The inverse document frequency of BM25 for a term that stands in so many documents of all."""
+    """Return the inverse document frequency of BM25 for a term that stands in so many documents of all."""
     return math.log1p((max(size - frequency, 0) + 0.5) / (frequency + 0.5))
 
 

@@ -29,7 +29,7 @@ class SpillArrays:
         self._files[name].write(np.ascontiguousarray(piece).data.cast("B"))
 
     def mapped(self, name: str) -> Array:
-        """An array, now whole."""
+        """Return an array, now whole."""
         with self._files.pop(name) as file:
             file.flush()
             if not file.tell():

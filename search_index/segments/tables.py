@@ -44,7 +44,7 @@ class StringTable:
 
     @classmethod
     def of(cls, strings: Sequence[str]) -> StringTable:
-        """A table that holds these strings in this order."""
+        """Return a table that holds these strings in this order."""
         encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
         lengths = np.fromiter((len(each) for each in encoded), np.uint32, len(encoded))
         return cls(np.frombuffer(b"".join(encoded), np.uint8), starts_of(lengths))
@@ -57,7 +57,7 @@ class StringTable:
         return str(self._view[begin:end], "utf-8", "surrogatepass")
 
     def some(self, numbers: Iterable[int]) -> list[str]:
-        """The strings with these numbers."""
+        """Return the strings with these numbers."""
         bounds, view, text = self._bounds, self._view, self._text
         if text is not None:
             return [text[bounds[each] : bounds[each + 1]] for each in numbers]
@@ -67,14 +67,14 @@ class StringTable:
         return iter(self.some(range(len(self))))
 
     def lengths(self) -> npt.NDArray[np.uint32]:
-        """The length of each string, in characters."""
+        """Return the length of each string, in characters."""
         # In UTF-8 all bytes of a character but the first are of the form 10xxxxxx.
         further = np.zeros(len(self.data) + 1, np.uint32)
         np.cumsum((self.data & 0xC0) == 0x80, out=further[1:])
         return np.diff(self.offsets) - np.diff(further.take(self.offsets))
 
     def find(self, wanted: str) -> int:
-        """The number of a string, or -1."""
+        """Return the number of a string, or -1."""
         key = wanted.encode("utf-8", "surrogatepass")
         if self._hashes is not None and self._hashed is not None:
             wanted_hash = crc32(key)
@@ -88,7 +88,7 @@ class StringTable:
         return number if number < len(self) and self.raw(number) == key else -1
 
     def prefixed(self, prefix: str) -> range:
-        """The numbers of all strings that begin with a prefix."""
+        """Return the numbers of all strings that begin with a prefix."""
         key = prefix.encode("utf-8", "surrogatepass")
         start = bisect_left(range(len(self)), key, key=self.raw)
         # 0xff stands in no UTF-8 text: it sorts behind everything that begins with the key.
@@ -100,7 +100,7 @@ class StringTable:
         return (data[begin:end] for begin, end in pairwise(self.offsets.tolist()))
 
     def raw(self, number: int) -> bytes:
-        """A string in UTF-8."""
+        """Return a string in UTF-8."""
         begin, end = self._bounds[number], self._bounds[number + 1]
         return bytes(self._view[begin:end])
 
@@ -136,7 +136,7 @@ class PackedStrings:
 
     @classmethod
     def of(cls, strings: Sequence[str]) -> tuple[Bytes, Offsets]:
-        """The arrays of some strings."""
+        """Return the arrays of some strings."""
         packed = [
             compress("\0".join(strings[first : first + _PACKED_TOGETHER]).encode("utf-8", "surrogatepass"))
             for first in range(0, len(strings), _PACKED_TOGETHER)
@@ -145,7 +145,7 @@ class PackedStrings:
         return np.frombuffer(b"".join(packed), np.uint8), starts_of(lengths)
 
     def some(self, numbers: Iterable[int]) -> list[str]:
-        """The strings with these numbers; raises ``ValueError`` where they are damaged."""
+        """Return the strings with these numbers; raises ``ValueError`` where they are damaged."""
         blocks: dict[int, list[str]] = {}
         found = []
         for number in numbers:
@@ -197,14 +197,14 @@ def merged_tables(
 
 
 def hashes_of(table: StringTable) -> tuple[U32, U32]:
-    """What a table needs to be searched by hash: ascending CRC-32 values, and the number of each."""
+    """Return what a table needs to be searched by hash: ascending CRC-32 values, and the number of each."""
     hashes = np.fromiter(map(crc32, table.raws()), np.uint32, len(table))
     order = np.argsort(hashes, kind="stable").astype(np.uint32)
     return hashes[order], order
 
 
 def narrowest(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.unsignedinteger]:
-    """The same numbers, none below 0, in as few bytes as the highest of them needs."""
+    """Return the same numbers, none below 0, in as few bytes as the highest of them needs."""
     return numbers.astype(np.min_scalar_type(int(numbers.max())) if len(numbers) else np.uint8)
 
 
@@ -216,7 +216,7 @@ def starts_of(lengths: npt.NDArray[np.integer]) -> Offsets:
 
 
 def stretches(starts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
-    """The numbers start, start+1, ... of several stretches, end to end (a ragged ``arange``)."""
+    """Return the numbers start, start+1, ... of several stretches, end to end (a ragged ``arange``)."""
     lengths = lengths.astype(np.int64)
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
@@ -233,7 +233,7 @@ def stretches_of(counts: npt.NDArray[np.integer], together: int) -> list[int]:
 
 
 def numbers_of(table: StringTable) -> npt.NDArray[np.int64] | None:
-    """The strings read as whole numbers; None where one is none, or is not written as numbers are."""
+    """Return the strings read as whole numbers; None where one is none, or is not written as numbers are."""
     lengths = np.diff(table.offsets).astype(np.int64)
     digits = np.asarray(table.data).astype(np.int64) - ord("0")
     if not len(lengths) or lengths.min() < 1 or lengths.max() > _MOST_DIGITS:

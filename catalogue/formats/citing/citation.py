@@ -20,7 +20,9 @@ _ET_AL_AFTER = {"apa": 20, "chicago": 10}
 
 
 def cite(description: Description, style: str) -> str:
-    """The citation in a style of ``STYLES``; a description that is one free-text reference gives that."""
+    """Return the citation in a style of ``STYLES``; a description that is one free-text reference gives
+    that.
+    """
     if not description.title:
         return description.reference
     make = _MAKERS[style]
@@ -28,7 +30,9 @@ def cite(description: Description, style: str) -> str:
 
 
 def with_host(description: Description) -> Description:
-    """An article whose journal was catalogued as its series, such as "Social Change 56(5)", as an article."""
+    """Return an article whose journal was catalogued as its series, such as "Social Change 56(5)", as an
+    article.
+    """
     d = description
     if d.kind != "article" or d.venue or not d.series:
         return d
@@ -77,7 +81,7 @@ def _inverted(contributor: Contributor) -> str:
 
 
 def _ordinary_edition(edition: str) -> str:
-    """The edition as citations have it; a first edition is not named."""
+    """Return the edition as citations have it; a first edition is not named."""
     text = re.sub(r"\bedition\b", "ed.", edition, flags=re.IGNORECASE)
     return "" if re.match(r"(?:1st|first)\b", text, re.IGNORECASE) else re.sub(r"\b([Ee])d$", r"\1d.", text)
 
@@ -94,7 +98,7 @@ def _address(description: Description) -> str:
 
 
 def _sentences(parts: Sequence[str]) -> str:
-    """The parts as sentences: each ends with a full stop unless it ends with a mark of its own."""
+    """Return the parts as sentences: each ends with a full stop unless it ends with a mark of its own."""
     filled = (part.strip() for part in parts if part.strip())
     return " ".join(part if _ENDED.search(part) or "://" in part else f"{part}." for part in filled)
 
@@ -154,7 +158,7 @@ def _mla(d: Description) -> str:
 
 
 def _bare(number: str) -> str:
-    """A volume or number without its own label."""
+    """Return a volume or number without its own label."""
     return re.sub(r"^(?:vol(?:ume)?|no|issue|iss|number)\b\.?\s*", "", number, flags=re.IGNORECASE)
 
 

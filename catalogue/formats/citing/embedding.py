@@ -18,7 +18,9 @@ _SCHOLARLY = {"article", "newsletter"}
 
 
 def coins(description: Description) -> str:
-    """The ``title`` of a ``<span class="Z3988">``: an OpenURL context object (ANSI/NISO Z39.88-2004)."""
+    """Return the ``title`` of a ``<span class="Z3988">``: an OpenURL context object (ANSI/NISO
+    Z39.88-2004).
+    """
     d = with_host(description)
     is_article = bool(d.venue) and d.kind not in {"chapter", "conference paper"}
     format = "journal" if is_article else "dissertation" if d.kind == "thesis" else "book"

@@ -15,7 +15,7 @@ from catalogue.formats.tables.tabular import Line, records_of
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a table whose columns can be told, or the references that stand in the text."""
+    """Return the records of a table whose columns can be told, or the references that stand in the text."""
     try:
         page = html.document_fromstring(source.all_text(log), parser=html.HTMLParser(no_network=True))
     except etree.ParserError as error:  # there is nothing in it but blanks or remarks

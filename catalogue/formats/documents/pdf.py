@@ -54,7 +54,9 @@ _PRINTED = re.compile(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The rows of a PDF's tables, or its references; of a longer text only those behind "References"."""
+    """Return the rows of a PDF's tables, or its references; of a longer text only those behind
+    "References".
+    """
     pages, rows, outside = _contents(source, log)
     if rows:
         for text in outside:
@@ -85,8 +87,8 @@ class _Line:
 
 
 def _contents(source: Source, log: ProblemLog) -> tuple[list[list[_Line]], list[Row], list[str]]:
-    """The lines of each page without its number and running heads; if there are tables, their rows and the
-    lines that stand outside of them.
+    """Return the lines of each page without its number and running heads; if there are tables, their rows
+    and the lines that stand outside of them.
     """
     try:
         document = pypdfium2.PdfDocument(source.all_bytes())
@@ -104,7 +106,7 @@ def _contents(source: Source, log: ProblemLog) -> tuple[list[list[_Line]], list[
 
 
 def _pages(document: pypdfium2.PdfDocument, log: ProblemLog) -> Iterator[list[_Line]]:
-    """The lines of the first pages, as many as may be read."""
+    """Yield the lines of the first pages, as many as may be read."""
     letters = 0
     for at in range(min(len(document), MAX_PAGES)):
         text_page = document[at].get_textpage()
@@ -119,7 +121,7 @@ def _pages(document: pypdfium2.PdfDocument, log: ProblemLog) -> Iterator[list[_L
 
 
 def _without(furniture: Callable[[str], bool], page: list[_Line]) -> Iterator[_Line]:
-    """The lines of a page without its number and running heads; "36." below "4(1), 16-" is neither."""
+    """Yield the lines of a page without its number and running heads; "36." below "4(1), 16-" is neither."""
     for at, line in enumerate(page):
         # No number of a page has a full stop behind it.
         may_go_on = at < len(page) - 2 or line.text.endswith(".")
@@ -159,7 +161,7 @@ def _as_one_text(pages: list[list[_Line]]) -> list[str]:
 
 
 def _gap(columns: list[list[_Line]]) -> Callable[[_Line, _Line], bool]:
-    """What tells whether the step between two lines is larger than the usual one.
+    """Return what tells whether the step between two lines is larger than the usual one.
 
     Letters of Khmer and its neighbours are taller, so their lines stand further apart: their steps are
     held against each other's.
@@ -185,7 +187,7 @@ def _is_tall(*lines: _Line) -> bool:
 
 
 def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """The lines of a page, parted where the next one stands higher: there a new column begins."""
+    """Yield the lines of a page, parted where the next one stands higher: there a new column begins."""
     steps = (above.baseline - line.baseline for above, line in pairwise(lines))
     starts = [at for at, step in enumerate(steps, 1) if step < -_LOWER]
     for start, end in pairwise([0, *starts, len(lines)]):
@@ -216,7 +218,7 @@ def _margin(column: list[_Line]) -> int:
 
 
 def _placed(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
-    """The lines of a page: they end where the library says so, and where writing goes back and down."""
+    """Yield the lines of a page: they end where the library says so, and where writing goes back and down."""
     x, y = c_double(), c_double()
     characters: list[str] = []
     left = baseline = right = 0.0
@@ -245,7 +247,9 @@ def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line
 
 
 def _furniture(pages: list[list[_Line]]) -> Callable[[str], bool]:
-    """What tells a page's number, and a running head: it stands at the edge of most pages and only there."""
+    """Return what tells a page's number, and a running head: it stands at the edge of most pages and only
+    there.
+    """
     edges = Counter(
         text for page in pages for text in {_numberless(line.text) for line in page[:2] + page[-2:]}
     )
@@ -275,5 +279,7 @@ def _letters(text: str) -> str:
 
 
 def _numberless(text: str) -> str:
-    """The text of a line whatever its numbers, for "Annual report 17" runs on as "Annual report 18"."""
+    """Return the text of a line whatever its numbers, for "Annual report 17" runs on as "Annual report
+    18".
+    """
     return re.sub(r"\d+", "#", text)

@@ -13,5 +13,5 @@ _BY_PLACE = {
 
 
 def letter_of(code: int) -> str:
-    """The letters for the code that the library gives for a character of a page."""
+    """Return the letters for the code that the library gives for a character of a page."""
     return _BY_PLACE.get(code) or chr(code)

@@ -65,7 +65,7 @@ _TextLine = list[_Word]
 def table_rows(
     document: pypdfium2.PdfDocument, pages: int, passed_over: Callable[[str], bool]
 ) -> tuple[list[Line], list[str]]:
-    """The rows of the tables on the first pages, their header first, and the lines that stand outside.
+    """Return the rows of the tables on the first pages, their header first, and the lines that stand outside.
 
     No rows where no columns are named. ``passed_over`` says of a line's text whether it is a page
     number or a running head.
@@ -104,7 +104,7 @@ def _text(line: _TextLine) -> str:
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[_TextLine]:
-    """The words of a page by lines, from the top, each from the left."""
+    """Return the words of a page by lines, from the top, each from the left."""
     text_page = page.get_textpage()
     try:
         words = sorted(_words(text_page), key=lambda word: -word.baseline)
@@ -145,7 +145,7 @@ def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
 
 
 def _cells(line: _TextLine) -> list[_TextLine]:
-    """The words of a header by the room between them."""
+    """Return the words of a header by the room between them."""
     cells = [[line[0]]]
     for before, word in pairwise(line):
         if word.left - before.right > _CELL_GAP * word.size:
@@ -167,7 +167,9 @@ def _borders(lines: Sequence[_TextLine]) -> list[float]:
 
 
 def _border(lines: Sequence[_TextLine], left: float, right: float) -> float | None:
-    """The middle of the widest strip between two places that the fewest words cross; None for too many."""
+    """Return the middle of the widest strip between two places that the fewest words cross; None for too
+    many.
+    """
     first, end = math.floor(left) + 1, math.ceil(right)
     changes = [0] * (max(end - first, 0) + 1)
     for word in (word for line in lines for word in line):
@@ -184,7 +186,7 @@ def _border(lines: Sequence[_TextLine], left: float, right: float) -> float | No
 
 
 def _rules(page: pypdfium2.PdfPage) -> list[float]:
-    """The heights at which rules, or the edges of boxes, lie across the page, from the bottom."""
+    """Return the heights at which rules, or the edges of boxes, lie across the page, from the bottom."""
     heights: set[float] = set()
     box = [c_float() for _ in range(4)]
     for at in range(FPDFPage_CountObjects(page)):
@@ -201,7 +203,9 @@ def _rules(page: pypdfium2.PdfPage) -> list[float]:
 def _inside(
     lines: Sequence[_TextLine], borders: Sequence[float], rules: Sequence[float]
 ) -> tuple[list[_TextLine], list[int]]:
-    """The lines that keep to the columns, and how many rules lie below each; none without rules of rows."""
+    """Return the lines that keep to the columns, and how many rules lie below each; none without rules of
+    rows.
+    """
     kept = [line for line in lines if not _is_prose(line, borders)]
     below = [bisect_left(rules, line[0].baseline) for line in kept]
     if len(set(below)) <= max(2, len(kept) // 10):
@@ -214,7 +218,7 @@ def _inside(
 def _rows(
     lines: Sequence[_TextLine], below: Sequence[int], borders: Sequence[float], *, has_header: bool
 ) -> Iterator[list[list[str]]]:
-    """The cells of each row, each with its lines."""
+    """Yield the cells of each row, each with its lines."""
     row: list[list[str]] = [[] for _ in range(len(borders) + 1)]
     cells = [_in_columns(line, borders) for line in lines]
     begins = _beginnings(lines, below, cells)
@@ -244,7 +248,7 @@ def _beginnings(
 
 
 def _step_between_rows(steps: Sequence[float]) -> float | None:
-    """What parts the smaller steps, within cells, from the larger ones; None where all are alike."""
+    """Return what parts the smaller steps, within cells, from the larger ones; None where all are alike."""
     sizes = sorted(step for step in steps if step <= _LARGEST_ROW_GAP * min(steps))
     ratio, middle = max(
         ((more / less, (less + more) / 2) for less, more in pairwise(sizes)), default=(1.0, 0.0)

@@ -38,7 +38,8 @@ def lost_letters(text: str) -> bool:
 
 
 def as_spelt(texts: Sequence[str]) -> list[str]:
-    """The texts of a file, their letters put in the order of spelling where they are in that of drawing.
+    """Return the texts of a file, their letters put in the order of spelling where they are in that of
+    drawing.
 
     What browsers print holds each syllable of several parts once more behind the next letter, and a space
     behind many; both are taken out again.

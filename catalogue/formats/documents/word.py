@@ -49,7 +49,7 @@ _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a Word document; references keep the number of their paragraph."""
+    """Return the records of a Word document; references keep the number of their paragraph."""
     data = source.all_bytes()
     check_zip(source.name, data)
     try:
@@ -82,7 +82,8 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 
 def _whole_list(tables: list[list[Line]], paragraphs: list[str]) -> list[Line] | None:
-    """The table of several columns that is the list, though nobody knows their names; None if there is none.
+    """Return the table of several columns that is the list, though nobody knows their names; None if there
+    is none.
 
     A person can say what its columns are; run together, the cells of a row are a poorer reference.
     """
@@ -97,7 +98,9 @@ def _whole_list(tables: list[list[Line]], paragraphs: list[str]) -> list[Line] |
 
 
 def _beside_tables(paragraphs: list[tuple[str, str]], log: ProblemLog) -> Iterator[Record]:
-    """The references that stand in paragraphs of a document that has tables too; other text is counted."""
+    """Yield the references that stand in paragraphs of a document that has tables too; other text is
+    counted.
+    """
     plain = [text for style, text in paragraphs if not style.startswith(_HEADINGS)]
     texts = _listed(paragraphs, log) if sum(map(is_cited, plain)) > 1 else []
     if sum(map(is_cited, texts)) > len(texts) / 2:
@@ -108,7 +111,7 @@ def _beside_tables(paragraphs: list[tuple[str, str]], log: ProblemLog) -> Iterat
 
 
 def _tables(body: Element, log: ProblemLog) -> Iterator[list[Line]]:
-    """The filled rows of each table, those within another table too, numbered through the document."""
+    """Yield the filled rows of each table, those within another table too, numbered through the document."""
     number = 0
     for table in body.iter(f"{_NAMESPACE}tbl"):
         if _is_said_again(table):
@@ -130,7 +133,7 @@ def _tables(body: Element, log: ProblemLog) -> Iterator[list[Line]]:
 
 
 def _own(element: Element, name: str) -> list[Element]:
-    """The rows of a table or the cells of a row, also within content controls."""
+    """Return the rows of a table or the cells of a row, also within content controls."""
     found: list[Element] = []
     for child in element:
         if local_name(child) == name:
@@ -141,7 +144,9 @@ def _own(element: Element, name: str) -> list[Element]:
 
 
 def _cells(row: Element, above: list[str]) -> list[str]:
-    """The texts of a row; a cell that runs down says the same again, one that runs across leaves room."""
+    """Return the texts of a row; a cell that runs down says the same again, one that runs across leaves
+    room.
+    """
     cells: list[str] = []
     for cell in _own(row, "tc"):
         at = len(cells)
@@ -156,7 +161,9 @@ def _cells(row: Element, above: list[str]) -> list[str]:
 
 
 def _continued(tables: list[list[Line]]) -> list[list[Line]]:
-    """The tables, one without names of columns joined to one of its width before it: a page parted them."""
+    """Return the tables, one without names of columns joined to one of its width before it: a page parted
+    them.
+    """
     joined: list[list[Line]] = []
     for table in tables:
         if joined and not has_header(table) and len(table[0][1]) == len(joined[-1][0][1]):
@@ -167,7 +174,7 @@ def _continued(tables: list[list[Line]]) -> list[list[Line]]:
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
-    """The paragraphs that stand in an element, outside of tables, in their order."""
+    """Yield the paragraphs that stand in an element, outside of tables, in their order."""
     for child in parent:
         name = local_name(child)
         if name == "p":
@@ -189,7 +196,7 @@ def _text(element: Element) -> str:
 
 
 def _note(element: Element) -> str:
-    """The text of a note in one line."""
+    """Return the text of a note in one line."""
     return " ".join(_text(each).replace("\n", " ") for each in _blocks(element)).strip()
 
 
@@ -205,7 +212,7 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _paragraphs(document: Document) -> list[tuple[str, str]]:
-    """The name of the style and the text of each paragraph, in their order, empty ones among them.
+    """Return the name of the style and the text of each paragraph, in their order, empty ones among them.
 
     A line break within a paragraph begins another one where a reference opens behind it.
     """
@@ -230,8 +237,8 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
 
 
 def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The filled paragraphs; those that an empty one parts from the next are one entry, if each such group
-    but a few has several of them and a single year.
+    """Return the filled paragraphs; those that an empty one parts from the next are one entry, if each
+    such group but a few has several of them and a single year.
     """
     groups = [
         list(group) for is_filled, group in groupby(paragraphs, lambda each: bool(each[1])) if is_filled
@@ -242,7 +249,7 @@ def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _listed(paragraphs: list[tuple[str, str]], log: ProblemLog) -> list[str]:
-    """The texts of the list, headings left out where there is anything else."""
+    """Return the texts of the list, headings left out where there is anything else."""
     behind = paragraphs[list_within([text for _, text in paragraphs], log)]
     plain = [text for style, text in behind if not style.startswith(_HEADINGS)]
     return plain or [text for _, text in behind]

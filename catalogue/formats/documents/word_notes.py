@@ -26,7 +26,7 @@ _SEE_ALSO = re.compile(r"(?<=[.)\]”])\s+(?=(?:See(?: also| generally)?|Cf\.|Vo
 
 
 def notes_of(document: Document, text_of: Callable[[Element], str]) -> list[str]:
-    """The text of each note in its order, those that only rule a line left out."""
+    """Return the text of each note in its order, those that only rule a line left out."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     parts = [
         each.target_part.blob
@@ -51,7 +51,7 @@ def are_the_list(notes: Sequence[str], paragraphs: Sequence[str]) -> bool:
 
 
 def cited(notes: Sequence[str], log: ProblemLog) -> Iterator[str]:
-    """The references in the notes, one or several in each; remarks are named and left out."""
+    """Yield the references in the notes, one or several in each; remarks are named and left out."""
     for number, note in enumerate(notes, 1):
         if not _CITES.search(note):
             log.add("no_publication", number, value=note)

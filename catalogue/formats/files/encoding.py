@@ -32,7 +32,8 @@ _SIGN_OF_IT = re.compile(f"[\xc2-\xdf][{_LATER}]|[\xe0-\xf4][{_LATER}]{{2}}")
 
 
 def legacy_encoding(data: bytes) -> str:
-    """The encoding of the lines of a text that are no UTF-8; Windows-1252 where nothing says otherwise.
+    """Return the encoding of the lines of a text that are no UTF-8; Windows-1252 where nothing says
+    otherwise.
 
     Vietnamese writes each tone as a byte behind its vowel; Chinese writes pairs; Thai writes whole
     words in bytes that Western languages use one by one, most of them consonants.
@@ -68,7 +69,7 @@ def is_spoilt(text: str) -> bool:
 
 
 def unspoilt(text: str) -> str:
-    """The text as it was before, "Ã‰tude" as "Étude"."""
+    """Return the text as it was before, "Ã‰tude" as "Étude"."""
     return _SPOILT.sub(lambda run: _as_meant(run.group()), text)
 
 
@@ -88,7 +89,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def decoded(line: bytes, encoding: str) -> str | None:
-    """A line that is no UTF-8 in this encoding; None where it cannot be."""
+    """Return a line that is no UTF-8 in this encoding; None where it cannot be."""
     try:
         return line.decode(encoding)
     except UnicodeDecodeError:

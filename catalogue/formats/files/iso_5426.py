@@ -28,7 +28,7 @@ _WESTERN = re.compile(rb"[a-z][\xE0-\xFF]|[\xE0-\xFF][a-z]")
 
 
 def iso_5426_or_western(data: bytes) -> str:
-    """A text of UNIMARC that is not UTF-8: ISO 5426, or Windows-1252 as programs for PCs left it.
+    """Return a text of UNIMARC that is not UTF-8: ISO 5426, or Windows-1252 as programs for PCs left it.
 
     In ISO 5426 an accent stands before a letter; the same bytes are capitals in Windows-1252, where what
     is accented within words are letters of their own.

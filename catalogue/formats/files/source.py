@@ -46,14 +46,16 @@ class Source:
         return Path(self.name).suffix[1:].lower()
 
     def all_bytes(self) -> bytes:
-        """The whole file, for formats that cannot be read piece by piece."""
+        """Return the whole file, for formats that cannot be read piece by piece."""
         if self.size > MAX_BYTES_AT_ONCE:
             raise refusal("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
         self.stream.seek(0)
         return self.stream.read()
 
     def all_text(self, log: ProblemLog) -> str:
-        """The whole text, its lines ended by newlines; of more than a list may have, the first of it."""
+        """Return the whole text, its lines ended by newlines; of more than a list may have, the first of
+        it.
+        """
         encoding, errors = _decoding(self.head)
         text = self.all_bytes().decode(encoding, errors)
         if self.limits is not None and len(text) > self.limits.text:
@@ -64,7 +66,7 @@ class Source:
         return "".join(_mended(line, number, log, other) for number, line in enumerate(lines, 1))
 
     def lines(self, log: ProblemLog) -> Iterator[str]:
-        """The lines of the text with their ends, in whatever encoding each was written.
+        """Yield the lines of the text with their ends, in whatever encoding each was written.
 
         UTF-8 with or without BOM, UTF-16, and where it is not UTF-8 what ``legacy_encoding`` says;
         for files that were pasted together from several sources are mixed line by line. What is
@@ -106,7 +108,7 @@ class Source:
 
 
 def open_source(source: Path | BinaryIO, name: str, limits: ListLimits | None = None) -> Source:
-    """The source ready for reading; raises InvalidInput for a file that is empty or too large."""
+    """Return the source ready for reading; raises InvalidInput for a file that is empty or too large."""
     if isinstance(source, Path) and not source.stat().st_size:
         raise refusal("empty_file", name=name)
     stream = source.open("rb") if isinstance(source, Path) else _seekable(source)
@@ -129,7 +131,7 @@ def _seekable(stream: BinaryIO) -> BinaryIO:
 
 
 def encoding_of(head: bytes) -> str:
-    """The encoding that the first bytes of a text give away: "utf-8-sig" or a UTF-16."""
+    """Return the encoding that the first bytes of a text give away: "utf-8-sig" or a UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     sample = head[:2000]
@@ -142,7 +144,7 @@ def encoding_of(head: bytes) -> str:
 
 
 def _decoding(head: bytes) -> tuple[str, str]:
-    """The encoding of a text and what to do with bytes that are none of its letters."""
+    """Return the encoding of a text and what to do with bytes that are none of its letters."""
     encoding = encoding_of(head)
     return encoding, "surrogateescape" if encoding == "utf-8-sig" else "replace"
 

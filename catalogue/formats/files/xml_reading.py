@@ -14,7 +14,7 @@ from catalogue.formats.records.problems import ProblemLog
 
 
 def elements(source: Source, name: str, log: ProblemLog) -> Iterator[Element]:
-    """The elements with this local name, one after another, each forgotten when the next is asked for.
+    """Yield the elements with this local name, one after another, each forgotten when the next is asked for.
 
     The parser goes on behind what is damaged, and what it complains of is noted. Entities are
     never expanded and nothing outside of the file is read, so that no document can make it grow
@@ -66,7 +66,7 @@ def _forget(element: Element) -> None:
 
 
 def local_name(element: Element) -> str:
-    """The name of an element without its namespace; "" for comments and the like."""
+    """Return the name of an element without its namespace; "" for comments and the like."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
@@ -76,7 +76,7 @@ def text_of(element: Element | None) -> str:
 
 
 def find_all(element: Element, path: str) -> list[Element]:
-    """The descendants at a path of local names such as "name/namePart", whatever the namespace."""
+    """Return the descendants at a path of local names such as "name/namePart", whatever the namespace."""
     found = [element]
     for name in path.split("/"):
         found = [child for each in found for child in each if local_name(child) == name]

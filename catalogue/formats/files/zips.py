@@ -59,7 +59,7 @@ def _is_xml(filename: str, beginning: bytes) -> bool:
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The pieces of a member, the last of them empty."""
+    """Yield the pieces of a member, the last of them empty."""
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
@@ -97,7 +97,7 @@ class _Part:
             raise _TooManyCells
 
     def _root(self, name: str, _attributes: Mapping[str, str]) -> None:
-        """What a part is, its first element says."""
+        """Learn from its first element what a part is."""
         local = name.rpartition(":")[2]
         kinds: dict[str, type[_Sheet]] = {"worksheet": _ExcelSheet, "document-content": _OpenDocumentSheets}
         self._sheet = kinds[local]() if local in kinds else None
@@ -122,10 +122,10 @@ class _Sheet:
         return self._before + self._rows * self._columns
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """The beginning of an element."""
+        """Enter an element."""
 
     def end(self, name: str) -> None:
-        """The end of an element."""
+        """Leave an element."""
 
 
 class _ExcelSheet(_Sheet):

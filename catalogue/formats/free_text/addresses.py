@@ -35,7 +35,7 @@ def goes_on(before: str, line: str) -> bool:
 
 
 def put_together(lines: Sequence[str]) -> str:
-    """The lines as one, with a space between them but within an address."""
+    """Return the lines as one, with a space between them but within an address."""
     whole = lines[0].strip() if lines else ""
     for before, line in pairwise(each.strip() for each in lines):
         whole += line if goes_on(before, line) else f" {line}"

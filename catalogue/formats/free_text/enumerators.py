@@ -33,7 +33,10 @@ _SHORTEST = 25
 
 
 def with_usual_numbers(sample: Sequence[str], lines: Iterable[Numbered]) -> Iterator[Numbered]:
-    """The lines with "1." in the place of "a)", "i.", "No. 1:" or a bare "1" where such count the entries."""
+    """Yield the lines with "1." in the place of "a)", "i.", "No.
+
+    1:" or a bare "1" where such count the entries.
+    """
     style = next((each for each in _STYLES if _counts(each, sample)), None)
     last = 0
     for at, line in lines:
@@ -59,7 +62,7 @@ def _counts(style: _Style, lines: Sequence[str]) -> bool:
 
 
 def parted_within(groups: Iterable[Group], join: Callable[[Sequence[str]], str]) -> Iterator[Group]:
-    """The entries, those parted that stand in the line of another behind their own numbers.
+    """Yield the entries, those parted that stand in the line of another behind their own numbers.
 
     Such a number must follow that of the entry, stand behind an end, and be that of no other entry.
     """

@@ -74,7 +74,9 @@ def is_labelled(lines: Sequence[str]) -> bool:
 def labelled(
     sample: Sequence[str], lines: Iterable[Numbered], log: ProblemLog, join: Callable[[Sequence[str]], str]
 ) -> Iterator[Record]:
-    """The records of labelled lines; ``sample`` are the first, ``join`` puts together what was broken."""
+    """Yield the records of labelled lines; ``sample`` are the first, ``join`` puts together what was
+    broken.
+    """
     named: set[str] = set()
     for block in _blocks(lines, _habits(sample)):
         cells: dict[str, list[str]] = {}
@@ -98,7 +100,7 @@ def labelled(
 
 
 def _unlabelled(block: _Block, log: ProblemLog) -> Iterator[Record]:
-    """The lines of a list that goes on without labels, each an entry."""
+    """Yield the lines of a list that goes on without labels, each an entry."""
     if block.heading:
         log.add("entry_too_long", block.line, value=block.heading[0], count=len(block.heading))
     for at, text in enumerate(block.heading, block.line):

@@ -74,12 +74,12 @@ _POINTS_BACK = re.compile(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The references of a plain text, each whole in ``description.reference``."""
+    """Return the references of a plain text, each whole in ``description.reference``."""
     return references(source.lines(log), log)
 
 
 def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -> Iterator[Record]:
-    """The records of lines of text; an entry's id is its printed number or else its line."""
+    """Yield the records of lines of text; an entry's id is its printed number or else its line."""
     plain = ((at, _plain(line)) for at, line in enumerate(lines, 1))
     remarks = Remarks(log)
     numbered = remarks.of_letters(_without_bare_numbers(plain))
@@ -116,7 +116,7 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
 
 
 def _line_by_line(groups: Iterable[Group], log: ProblemLog) -> Iterator[Group]:
-    """The entries; of lines that nothing parts, and that are too long for one, each is an entry."""
+    """Yield the entries; of lines that nothing parts, and that are too long for one, each is an entry."""
     below = 0
     for printed, first, texts in groups:
         goes_on = first == below and not printed and not BULLET.match(texts[0])
@@ -129,7 +129,9 @@ def _line_by_line(groups: Iterable[Group], log: ProblemLog) -> Iterator[Group]:
 
 
 def _without_bare_numbers(lines: Iterable[Numbered]) -> Iterator[Numbered]:
-    """The lines but those that hold a number alone; one below "4(1), 16-" is the last page of an article."""
+    """Yield the lines but those that hold a number alone; one below "4(1), 16-" is the last page of an
+    article.
+    """
     above = ""
     for at, line in lines:
         if not _BARE_NUMBER.fullmatch(line) or _BROKEN_PAGES.search(above):
@@ -144,8 +146,8 @@ def _has_broken_words(lines: Sequence[str]) -> bool:
 
 
 def in_one_cell(text: str, *, whole: bool) -> list[str]:
-    """The entries that stand below each other in a cell: numbered, with bullets, or (whole references) each
-    opening as a reference does. One that only runs over several lines stays one.
+    """Return the entries that stand below each other in a cell: numbered, with bullets, or (whole
+    references) each opening as a reference does. One that only runs over several lines stays one.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
@@ -159,7 +161,7 @@ def in_one_cell(text: str, *, whole: bool) -> list[str]:
 
 
 def listed(lines: Sequence[str], log: ProblemLog) -> Sequence[str]:
-    """The lines of the list itself, as ``list_within`` finds it."""
+    """Return the lines of the list itself, as ``list_within`` finds it."""
     return lines[list_within(lines, log)]
 
 
@@ -197,13 +199,13 @@ def _end_of_list(lines: Sequence[str], heading: int, log: ProblemLog) -> int:
 
 
 def _plain(line: str) -> str:
-    """A line without the marks of mail and of web pages."""
+    """Return a line without the marks of mail and of web pages."""
     text = without_markup(line)
     return (_QUOTED.sub("", text, count=1) if ">" in text else text).rstrip()
 
 
 def joined(lines: Sequence[str]) -> str:
-    """The lines of a page as one text, the words together again that were parted at the margin.
+    """Return the lines of a page as one text, the words together again that were parted at the margin.
 
     Of "traf-" and "ficking" the hyphen goes; that of "South-" and "East" stays.
     """
@@ -217,7 +219,7 @@ def _rejoined(hyphen: re.Match[str]) -> str:
 
 
 def _written_out(text: str, author: str) -> str:
-    """The reference with the author of the one before it in the place of dashes."""
+    """Return the reference with the author of the one before it in the place of dashes."""
     dashes = _SAME_AUTHOR.match(text)
     return f"{author}. {text[dashes.end() :]}" if dashes and author else text
 

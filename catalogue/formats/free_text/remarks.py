@@ -115,7 +115,10 @@ class Remarks:
         return True
 
     def of_letters(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
-        """The lines without the heads of letters, "... wrote:", and their closing words up to the end."""
+        """Yield the lines without the heads of letters, "...
+
+        wrote:", and their closing words up to the end.
+        """
         rest = _Ahead(lines)
         head: list[Numbered] = []
         for at, text in rest:

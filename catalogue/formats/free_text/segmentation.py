@@ -117,12 +117,12 @@ def _numbered_from(before: int, origin: Origin) -> Grouping:
 
 
 def without_number(line: str) -> str:
-    """The line without the number of its entry."""
+    """Return the line without the number of its entry."""
     return line[found.end() :] if (found := _NUMBER.match(line)) else line
 
 
 def printed_number(line: str) -> int | None:
-    """The number that stands before an entry."""
+    """Return the number that stands before an entry."""
     found = _NUMBER.match(line)
     return int(next(each for each in found.groups() if each)) if found else None
 
@@ -155,7 +155,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 
 def blocks_of(lines: Sequence[str]) -> list[list[str]]:
-    """The filled lines, parted where blank ones stand between them."""
+    """Return the filled lines, parted where blank ones stand between them."""
     blocks: list[list[str]] = [[]]
     for line in lines:
         if line.strip():
@@ -214,7 +214,7 @@ def _opens_here(line: str, below: str, before: str, room: float) -> bool:
 
 
 def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
-    """An entry a line; an address on a line of its own belongs to the entry above it."""
+    """Return an entry a line; an address on a line of its own belongs to the entry above it."""
     return parted(lines, lambda text, _, held: not _goes_on(text, held))
 
 

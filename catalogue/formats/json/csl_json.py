@@ -60,7 +60,7 @@ def is_csl(item: Mapping[str, Any]) -> bool:
 
 
 def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:
-    """The record of one CSL item; ``number`` is its place in the list."""
+    """Return the record of one CSL item; ``number`` is its place in the list."""
     own = _own(item)
     texts = {
         field: checked_text(without_markup(_text(item.get(key))), number, key, log)
@@ -93,14 +93,14 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
 
 
 def _kept(item: Mapping[str, Any]) -> Iterator[SourceField]:
-    """The variables that nothing here has a place for, as JSON."""
+    """Yield the variables that nothing here has a place for, as JSON."""
     for key, value in item.items():
         if key not in _READ and value not in ("", None, [], {}):
             yield SourceField("csl-json", key, json.dumps(value, ensure_ascii=False))
 
 
 def _own(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What Lacuna itself put into the item; a damaged one counts as absent."""
+    """Return what Lacuna itself put into the item; a damaged one counts as absent."""
     custom = item.get("custom")
     own = custom.get(_CUSTOM) if isinstance(custom, dict) else None
     if not isinstance(own, dict):
@@ -115,7 +115,7 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    """A value as text; some exporters wrap every value into a list."""
+    """Return a value as text; some exporters wrap every value into a list."""
     if isinstance(value, list):
         return _text(value[0]) if value else ""
     return str(value) if isinstance(value, str | int | float) else ""
@@ -165,7 +165,9 @@ def _identifiers(item: Mapping[str, Any]) -> Iterator[Identifier]:
 
 
 def item_from_entry(entry: Entry) -> dict[str, Any]:
-    """The CSL item of an entry, which citation processors read and ``record_from_item`` restores whole."""
+    """Return the CSL item of an entry, which citation processors read and ``record_from_item`` restores
+    whole.
+    """
     own_id, description, holdings = entry
     d = description
     kind = KIND_TO_CSL.get(d.kind, "article-journal" if d.venue else "book")
@@ -209,7 +211,7 @@ def _name(contributor: Contributor) -> dict[str, str]:
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A CSL JSON list, one item a line."""
+    """Yield a CSL JSON list, one item a line."""
     before = b"[\n"
     for entry in entries:
         yield before + json.dumps(item_from_entry(entry), ensure_ascii=False).encode()

@@ -26,7 +26,7 @@ _ANSWER = "message"
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
+    """Yield the records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
     items = _items(source, log)
     for number, item in enumerate(items, 1):
         if zotero_json.is_attachment(item):
@@ -53,7 +53,7 @@ def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None
 
 
 def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
-    """The values that are texts or numbers, or lists of such, by their keys."""
+    """Return the values that are texts or numbers, or lists of such, by their keys."""
     texts = {}
     for key, value in item.items():
         values = value if isinstance(value, list) and key != "title" else [value]
@@ -63,7 +63,9 @@ def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _as_row(item: Mapping[str, Any]) -> dict[str, list[str]]:
-    """An item as a row of a table, where its keys are names of columns and one of them tells what it is."""
+    """Return an item as a row of a table, where its keys are names of columns and one of them tells what
+    it is.
+    """
     texts = _texts_of(item)
     fields = fields_of(list(texts), None, "")
     row: dict[str, list[str]] = {}
@@ -91,7 +93,7 @@ def _items(source: Source, log: ProblemLog) -> list[Any]:
 
 
 def _by_id(data: dict[str, Any]) -> list[Any]:
-    """The items of an object that holds each under its own key; any other object is an item itself."""
+    """Return the items of an object that holds each under its own key; any other object is an item itself."""
     items = list(data.values())
     if items and all(isinstance(each, dict) and "title" in each for each in items):
         return [{"id": key, **each} for key, each in data.items()]
@@ -99,7 +101,7 @@ def _by_id(data: dict[str, Any]) -> list[Any]:
 
 
 def _loaded(text: str) -> Any:
-    """What a JSON text holds; a text of several values, one a line, is a list of them."""
+    """Return what a JSON text holds; a text of several values, one a line, is a list of them."""
     try:
         return json.loads(text)
     except ValueError:
@@ -138,7 +140,7 @@ def _texts(description: Description) -> Iterator[Any]:
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A JSON list, one publication a line."""
+    """Yield a JSON list, one publication a line."""
     before = b"[\n"
     for own_id, description, holdings in entries:
         data: dict[str, Any] = {"id": own_id, **description.to_dict()}

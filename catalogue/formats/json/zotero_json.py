@@ -55,7 +55,7 @@ def is_attachment(item: object) -> bool:
 
 
 def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:
-    """The record of one item; ``number`` is its place in the list."""
+    """Return the record of one item; ``number`` is its place in the list."""
     data = _data(item)
 
     def text(key: str) -> str:
@@ -114,7 +114,7 @@ def _identifiers(data: Mapping[str, Any]) -> Iterator[Identifier]:
 
 
 def _tags(data: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[str]:
-    """The subjects; older exports give each as a bare string."""
+    """Yield the subjects; older exports give each as a bare string."""
     tags = data.get("tags")
     tags = tags if isinstance(tags, list) else []
     words = [each.get("tag", "") if isinstance(each, dict) else each for each in tags]

@@ -28,7 +28,7 @@ _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def read_reference(pairs: Iterable[tuple[str, str]]) -> Description:
-    """The publication that a link asks for; raises ``InvalidInput`` where it names none."""
+    """Return the publication that a link asks for; raises ``InvalidInput`` where it names none."""
     values: dict[str, list[str]] = {}
     for number, (key, value) in enumerate(pairs):
         text = " ".join(_NOT_TEXT.sub(" ", value).split())[:LONGEST]

@@ -15,7 +15,8 @@ LISTS = ("parallel_titles", "languages", "countries", "subjects", "notes")
 
 
 def plain(description: Description) -> dict[str, Any]:
-    """The fields that say something; ``year`` stands as printed, ``year_number`` is the year that it means.
+    """Return the fields that say something; ``year`` stands as printed, ``year_number`` is the year that
+    it means.
 
     Fields of the file that a description came from are for its own format alone and are left out.
     """

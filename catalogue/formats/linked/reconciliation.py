@@ -75,7 +75,7 @@ class Query:
     properties: tuple[tuple[str, str], ...] = ()
 
     def description(self) -> Description:
-        """The publication that is looked for, as an entry of a list would describe it."""
+        """Return the publication that is looked for, as an entry of a list would describe it."""
         cells: dict[str, list[str]] = {}
         for name, value in (("title", self.text), *self.properties):
             if name in PROPERTIES and value.strip():
@@ -85,21 +85,21 @@ class Query:
 
 
 def read_batch(text: str) -> list[Query]:
-    """The queries of a batch of version 0.2; raises ``InvalidInput``."""
+    """Return the queries of a batch of version 0.2; raises ``InvalidInput``."""
     batch = _mapping(_json(text))
     _check_size(batch)
     return [_query(key, _mapping(asked)) for key, asked in batch.items()]
 
 
 def read_draft_batch(data: bytes) -> list[Query]:
-    """The queries of a batch of the draft; raises ``InvalidInput``."""
+    """Return the queries of a batch of the draft; raises ``InvalidInput``."""
     queries = _mapping(_json(data.decode("utf-8", "replace"))).get("queries")
     _check_size(queries)
     return [_draft_query(str(at), _mapping(asked)) for at, asked in enumerate(_list(queries))]
 
 
 def read_extension(text: str) -> tuple[list[str], list[str]]:
-    """The ids and the properties that are asked for; raises ``InvalidInput``."""
+    """Return the ids and the properties that are asked for; raises ``InvalidInput``."""
     asked = _mapping(_json(text))
     ids = [_text(each) for each in _list(asked.get("ids"))]
     properties = [_text(_mapping(each).get("id")) for each in _list(asked.get("properties"))]
@@ -152,7 +152,9 @@ def _value(value: object) -> str:
 
 
 def _type(asked: object) -> str:
-    """The type that is asked for, the first of several; a publication where none, or none of ours, is."""
+    """Return the type that is asked for, the first of several; a publication where none, or none of ours,
+    is.
+    """
     found = asked if isinstance(asked, list) else [asked]
     for each in found:
         name = each.get("id") if isinstance(each, Mapping) else each
@@ -211,7 +213,7 @@ def _unfit(why: str) -> InvalidInput:
 
 
 def manifest(name: str, site: str) -> dict[str, Any]:
-    """What the service of version 0.2 can do, for a centre's name and the address of its site."""
+    """Return what the service of version 0.2 can do, for a centre's name and the address of its site."""
     at = f"{site}/reconcile"
     suggest = {
         kind: {"service_url": at, "service_path": f"/suggest/{kind}"}
@@ -236,7 +238,7 @@ def manifest(name: str, site: str) -> dict[str, Any]:
 
 
 def draft_manifest(name: str, site: str) -> dict[str, Any]:
-    """The same of the draft, whose addresses follow from its own."""
+    """Return the same of the draft, whose addresses follow from its own."""
     at = f"{site}/reconcile"
     return {
         "versions": [Version.DRAFT.value],
@@ -259,7 +261,7 @@ def _types() -> list[dict[str, str]]:
 def candidates_of(
     result: EntryResult, titles: Mapping[str, str], limit: int, version: Version
 ) -> list[dict[str, Any]]:
-    """The holdings that an entry is or could be; ``match`` says that the first of them is held."""
+    """Return the holdings that an entry is or could be; ``match`` says that the first of them is held."""
     return [
         _candidate(
             match.holding_id,
@@ -293,14 +295,16 @@ _ELSEWHERE = "elsewhere-"
 
 
 def elsewhere_number(thing_id: str) -> int | None:
-    """The number of a record of another library that an id names, None where it names something else."""
+    """Return the number of a record of another library that an id names, None where it names something
+    else.
+    """
     digits = thing_id.removeprefix(_ELSEWHERE)
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10
     return int(digits) if is_number and digits != thing_id else None
 
 
 def candidates_elsewhere(found: Iterable[Elsewhere], version: Version) -> list[dict[str, Any]]:
-    """What is missing here and stands in other libraries; never a match, since that means held."""
+    """Return what is missing here and stands in other libraries; never a match, since that means held."""
     return [
         _candidate(
             f"{_ELSEWHERE}{record.number}",
@@ -320,12 +324,14 @@ def candidates_elsewhere(found: Iterable[Elsewhere], version: Version) -> list[d
 
 
 def likeliest(candidates: Iterable[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
-    """The candidates of a query in their order, by score."""
+    """Return the candidates of a query in their order, by score."""
     return sorted(candidates, key=lambda candidate: -candidate["score"])[:limit]
 
 
 def _features(match: Match) -> Iterator[tuple[str, str, bool | float]]:
-    """The evidence: how far each field agrees, of those that both sides have, and what follows from all."""
+    """Yield the evidence: how far each field agrees, of those that both sides have, and what follows from
+    all.
+    """
     for status in Status:
         if status is not Status.MISSING:
             yield status.value, f"Status: {status.value.replace('_', ' ')}", match.status is status
@@ -381,7 +387,7 @@ def _candidate(
 
 
 def results(found: Sequence[tuple[str, list[dict[str, Any]]]], version: Version) -> dict[str, Any]:
-    """The answer to a batch: by the asker's keys, or in the draft in the order of the queries."""
+    """Return the answer to a batch: by the asker's keys, or in the draft in the order of the queries."""
     if version is Version.DRAFT:
         return {"results": [{"candidates": candidates} for _, candidates in found]}
     return {key: {"result": candidates} for key, candidates in found}
@@ -407,7 +413,7 @@ def extension(
     known: Mapping[str, Mapping[str, list[dict[str, Any]]]],
     version: Version,
 ) -> dict[str, Any]:
-    """The values of these properties for these ids; of what is not known there are none."""
+    """Return the values of these properties for these ids; of what is not known there are none."""
     meta = [{"id": name, "name": EXTENSIONS.get(name, name)} for name in properties]
     if version is Version.DRAFT:
         rows: Any = [
@@ -442,7 +448,7 @@ def suggestions(found: Iterable[tuple[str, str, str, str]]) -> dict[str, Any]:
 
 
 def named(values: Mapping[str, str], prefix: str) -> list[tuple[str, str, str, str]]:
-    """The types or properties of which the id or the name begins so, as ``suggestions`` takes them."""
+    """Return the types or properties of which the id or the name begins so, as ``suggestions`` takes them."""
     begun = prefix.casefold()
     return [
         (key, called, "", "")

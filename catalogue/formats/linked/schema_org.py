@@ -29,7 +29,7 @@ _NUMBER_OF_PAGES = re.compile(r"(?:[ivxlc]+,\s*)?(\d{1,5})\s*p")
 
 
 def type_of(description: Description) -> str:
-    """The type of a publication; a "CreativeWork" where nothing says what it is."""
+    """Return the type of a publication; a "CreativeWork" where nothing says what it is."""
     d = with_host(description)
     unknown = "Article" if d.venue else "Book" if d.identifiers_of("isbn") else "CreativeWork"
     return TYPES.get(d.kind, unknown)
@@ -38,7 +38,8 @@ def type_of(description: Description) -> str:
 def publication(
     description: Description, address: str, library: str, shelf_marks: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """A publication at its lasting address; ``library`` is that of the centre, None of whose copies cost.
+    """Return a publication at its lasting address; ``library`` is that of the centre, None of whose copies
+    cost.
 
     Each shelf mark stands for a copy that may be read there now.
     """
@@ -58,7 +59,7 @@ def publication(
 
 
 def wanted(description: Description, address: str, library: str, since: str) -> dict[str, Any]:
-    """A wanted title: the library seeks it since an ISO date."""
+    """Return a wanted title: the library seeks it since an ISO date."""
     return {
         "@context": CONTEXT,
         "@type": "Demand",
@@ -71,7 +72,7 @@ def wanted(description: Description, address: str, library: str, since: str) -> 
 
 
 def centre(found: Centre, language: str, address: str) -> dict[str, Any]:
-    """The library in a language: where it is, and when its door is open."""
+    """Return the library in a language: where it is, and when its door is open."""
     hours = [
         {
             "@type": "OpeningHoursSpecification",
@@ -111,12 +112,12 @@ def centre(found: Centre, language: str, address: str) -> dict[str, Any]:
 
 
 def library_id(address: str) -> str:
-    """What the library is called in other descriptions, for the address of its site."""
+    """Return what the library is called in other descriptions, for the address of its site."""
     return f"{address.rstrip('/')}/#library"
 
 
 def work(description: Description, address: str = "") -> dict[str, Any]:
-    """A publication as it is described, held or not."""
+    """Return a publication as it is described, held or not."""
     d = with_host(description)
     kind, year = type_of(d), year_of(d.year)
     named: dict[str, Any] = {"@type": kind, **_filled(**{"@id": address, "url": address})}
@@ -159,7 +160,7 @@ def _person(contributor: Contributor) -> dict[str, str]:
 
 
 def _whole(d: Description) -> dict[str, Any] | None:
-    """The journal, book or series that it is part of."""
+    """Return the journal, book or series that it is part of."""
     if d.venue:
         issn = next(iter(d.identifiers_of("issn")), "")
         kind = "Book" if d.kind == "chapter" else "Periodical"
@@ -183,7 +184,7 @@ def _bare(doi: str) -> str:
 
 
 def _filled(**values: Any) -> dict[str, Any]:
-    """What says something; a list of one is that one."""
+    """Return what says something; a list of one is that one."""
     return {
         name: value[0] if isinstance(value, list) and len(value) == 1 else value
         for name, value in values.items()

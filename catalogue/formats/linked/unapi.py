@@ -18,7 +18,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 
 
 def formats(publication_id: str = "") -> bytes:
-    """The formats that a publication, or any, can be had in."""
+    """Return the formats that a publication, or any, can be had in."""
     root = etree.Element("formats", {"id": publication_id} if publication_id else {})
     for name, (media_type, docs) in FORMATS.items():
         etree.SubElement(root, "format", {"name": name, "type": media_type, "docs": docs})

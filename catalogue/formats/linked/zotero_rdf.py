@@ -139,7 +139,7 @@ def _item(d: Description, kind: str, address: str, call_number: str, catalogue: 
 
 
 def _parts_of(d: Description, kind: str, without: frozenset[str]) -> Iterator[Element]:
-    """The series and the journal or book that it is part of, each with its volume, issue and ISSN."""
+    """Yield the series and the journal or book that it is part of, each with its volume, issue and ISSN."""
     if d.series and "series" not in without:
         series = _e("bib:Series", _e("dc:title", d.series))
         if d.number and not d.venue:
@@ -194,7 +194,7 @@ def _numbers(d: Description, kind: str) -> list[str]:
 
 
 def _extra(d: Description, kind: str, without: frozenset[str], address: str) -> Iterator[str]:
-    """What the type of item has no field for, and the notes."""
+    """Yield what the type of item has no field for, and the notes."""
     fields = {"publisher": d.publisher, "place": d.place, "series": d.series, "edition": d.edition}
     yield from (f"{name.capitalize()}: {text}" for name, text in fields.items() if text and name in without)
     if "isbn" in without:

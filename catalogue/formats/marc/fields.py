@@ -27,7 +27,7 @@ class MarcFields:
             self._places.setdefault(field.tag, []).append(place)
 
     def texts(self, field: pymarc.Field, codes: str) -> list[str]:
-        """The filled subfields of one field with these codes, in their order."""
+        """Return the filled subfields of one field with these codes, in their order."""
         found = []
         last = len(field.subfields) - 1
         for place, part in enumerate(field.subfields):
@@ -38,17 +38,17 @@ class MarcFields:
         return found
 
     def left_out(self, field: pymarc.Field) -> list[pymarc.Subfield]:
-        """The subfields of a field that nobody has asked for."""
+        """Return the subfields of a field that nobody has asked for."""
         return [part for place, part in enumerate(field.subfields) if (id(field), place) not in self._read]
 
     def all(self, tags: str, codes: str) -> Iterator[str]:
-        """The subfields with these codes in all fields with these tags (parted by spaces)."""
+        """Yield the subfields with these codes in all fields with these tags (parted by spaces)."""
         # A record is asked for some thirty tags: to look at all its fields each time takes too long.
         for place in sorted(place for tag in tags.split() for place in self._places.get(tag, ())):
             yield from self.texts(self.marc.fields[place], codes)
 
     def first(self, tags: str, codes: str) -> str:
-        """The first of ``all``, or ""."""
+        """Return the first of ``all``, or ""."""
         return next(self.all(tags, codes), "")
 
     def odd(self, code: str, field: str, value: str) -> None:

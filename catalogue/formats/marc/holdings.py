@@ -11,7 +11,7 @@ from catalogue.formats.records.record import HoldingData
 
 
 def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
-    """The copies of a record.
+    """Return the copies of a record.
 
     A gift (541) belongs to the copy with its link ($8) or its accession number ($e); a single
     gift without either belongs to all.
@@ -42,7 +42,7 @@ def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
 
 
 def _item(fields: MarcFields, field: Field) -> HoldingData:
-    """A copy as Koha has it."""
+    """Return a copy as Koha has it."""
     return HoldingData(
         accession_number=" ".join(fields.texts(field, "p")[:1]) or " ".join(fields.texts(field, "i")[:1]),
         call_number=" ".join(fields.texts(field, "o")),
@@ -52,7 +52,7 @@ def _item(fields: MarcFields, field: Field) -> HoldingData:
 
 
 def _by_class(fields: MarcFields) -> tuple[HoldingData, ...]:
-    """A copy under the call number of the record, where no copy is told of."""
+    """Return a copy under the call number of the record, where no copy is told of."""
     for field in fields.marc.get_fields("090", "099", "050", "092"):
         if number := " ".join(fields.texts(field, "ab")):
             return (HoldingData(call_number=number),)
@@ -70,7 +70,9 @@ def _donor(fields: MarcFields, copy: Field, gifts: Sequence[Field]) -> str:
 
 
 def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:
-    """The 541 and 852 fields of the copies, linked by $8, and the items (952) by which Koha knows them."""
+    """Return the 541 and 852 fields of the copies, linked by $8, and the items (952) by which Koha knows
+    them.
+    """
     fields = []
     for at, copy in enumerate(holdings, 1):
         if copy.donor:

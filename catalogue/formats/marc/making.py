@@ -78,7 +78,7 @@ _LC_CLASS = re.compile(r"([A-Z]{1,3}\s?\d{1,4}(?:\.\d+)?)(?:\s?(\.[A-Z]\d.*))?")
 
 
 def made_fields(entry: Entry) -> list[Field]:
-    """The fields of an entry; what they cannot say is not in them."""
+    """Return the fields of an entry; what they cannot say is not in them."""
     own_id, d, holdings = entry
     is_authored = bool(d.contributors) and d.contributors[0].role in {"author", "creator"}
     title = d.title or d.reference
@@ -115,7 +115,7 @@ def made_fields(entry: Entry) -> list[Field]:
 
 
 def leader_of(entry: Entry) -> str:
-    """The leader of an entry: what it describes (06 and 07), and that ISBD marks are included (18)."""
+    """Return the leader of an entry: what it describes (06 and 07), and that ISBD marks are included (18)."""
     d = entry[1]
     part = "aa" if d.kind == "chapter" else "ab"
     material = part if d.venue else _MATERIALS.get(d.kind, "am")
@@ -229,7 +229,7 @@ LONGEST_FIELD = 9_000
 
 
 def pieces(text: str, longest: int = LONGEST_FIELD) -> Iterator[str]:
-    """A text in pieces of at most so many bytes, parted before spaces where there are any."""
+    """Yield a text in pieces of at most so many bytes, parted before spaces where there are any."""
     while text:
         piece = text.encode()[:longest].decode(errors="ignore")
         if len(piece) < len(text) and (at := piece.rfind(" ", len(piece) // 2)) > 0:

@@ -30,12 +30,14 @@ _SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}450[0 ]")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The publications of a file of MARC 21 or UNIMARC; what is garbage or cut off is skipped and noted."""
+    """Return the publications of a file of MARC 21 or UNIMARC; what is garbage or cut off is skipped and
+    noted.
+    """
     return records_from_marc(marc_records(source, log), log)
 
 
 def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
-    """The records of a MARC file with their numbers, whatever they describe."""
+    """Yield the records of a MARC file with their numbers, whatever they describe."""
     for number, chunk in enumerate(_chunks(source), 1):
         log.seen += 1
         if (marc := _parsed(chunk, number, log)) is not None:
@@ -49,7 +51,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def _chunks(source: Source) -> Iterator[bytes]:
-    """The bytes up to each end mark, parted again where a new leader shows that an end mark is lost."""
+    """Yield the bytes up to each end mark, parted again where a new leader shows that an end mark is lost."""
     source.stream.seek(0)
     held = b""
     while data := source.stream.read(_CHUNK):
@@ -127,7 +129,7 @@ def _fields_by_marks(chunk: bytes) -> list[tuple[bytes, bytes]]:
 def _encoding(
     chunk: bytes, fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog
 ) -> tuple[list[tuple[bytes, bytes]], bool]:
-    """The fields as UTF-8 and True, or in MARC-8 and False; the leader is believed last.
+    """Return the fields as UTF-8 and True, or in MARC-8 and False; the leader is believed last.
 
     Many programs write UTF-8 and leave the leader blank, or the other way round; MARC-8 text that
     happens to be UTF-8 does not occur outside of ASCII.
@@ -157,7 +159,7 @@ def _is_unimarc(fields: list[tuple[bytes, bytes]]) -> bool:
 
 
 def _as_utf8(fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog) -> list[tuple[bytes, bytes]]:
-    """The fields, which stand in MARC-8, as UTF-8; where an escape sequence is cut off it is noted."""
+    """Return the fields, which stand in MARC-8, as UTF-8; where an escape sequence is cut off it is noted."""
     converted = []
     for tag, content in fields:
         read = [_from_marc8(part) for part in content.split(_DELIMITER)]
@@ -169,7 +171,7 @@ def _as_utf8(fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog) ->
 
 
 def _from_marc8(data: bytes) -> tuple[str, bool]:
-    """A text in MARC-8, and whether it could be decoded to its end."""
+    """Return a text in MARC-8, and whether it could be decoded to its end."""
     try:
         return str(marc8_to_unicode(data, hide_utf8_warnings=True)), True
     except UnicodeDecodeError:
@@ -179,7 +181,7 @@ def _from_marc8(data: bytes) -> tuple[str, bool]:
 
 
 def _without_cut_escape(data: bytes) -> bytes:
-    """A field without the escape sequences at its end behind which nothing stands."""
+    """Return a field without the escape sequences at its end behind which nothing stands."""
     end = len(data)
     while (begun := data.rfind(b"\x1b", max(0, end - _LONGEST_ESCAPE), end)) >= 0:
         if data[begun + 1 : end].strip(_OF_ESCAPES):

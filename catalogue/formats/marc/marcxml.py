@@ -29,12 +29,12 @@ _PMB = re.compile(rb"<notice\b")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The publications of a MARCXML file."""
+    """Return the publications of a MARCXML file."""
     return records_from_marc(marc_records(source, log), log)
 
 
 def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
-    """The records of a file of MARC in XML with their numbers, whatever they describe."""
+    """Yield the records of a file of MARC in XML with their numbers, whatever they describe."""
     number = 0
     record = "notice" if _PMB.search(source.head) else "record"
     log.preset = "pmb" if record == "notice" else ""
@@ -67,7 +67,7 @@ def _marc(element: Element) -> pymarc.Record:
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A collection of MARCXML records, without the limits of length that MARC 21 has."""
+    """Return a collection of MARCXML records, without the limits of length that MARC 21 has."""
     return collection(marc_record(entry_in_xml(entry)) for entry in entries)
 
 

@@ -22,7 +22,7 @@ _QUALIFIER = re.compile(r"\s*[(\[:].*$")
 
 
 def identifiers_from_marc(fields: MarcFields) -> Iterator[Identifier]:
-    """The identifiers of a record, as printed, in the order of their fields."""
+    """Yield the identifiers of a record, as printed, in the order of their fields."""
     for field in fields.marc.get_fields("020", "022", "024", "027", "037", "086", "088", "856"):
         codes = "u" if field.tag == "856" else "ayz" if field.tag == "022" else "az"
         for text in fields.texts(field, codes):
@@ -56,7 +56,7 @@ def _identifier(fields: MarcFields, field: Field, text: str) -> Identifier:
 
 
 def marc_number(identifier: Identifier) -> Field:
-    """The field that carries an identifier; a faulty ISBN goes into 020 $z, as the format wants."""
+    """Return the field that carries an identifier; a faulty ISBN goes into 020 $z, as the format wants."""
     scheme, value = identifier.scheme, identifier.value
     if scheme == "isbn":
         # Unhyphenated, as the format wants it; how it is printed comes back from 887.

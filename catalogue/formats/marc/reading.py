@@ -52,7 +52,9 @@ _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
 
 def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: ProblemLog) -> Iterator[Record]:
-    """The publications among MARC records with their numbers; authority records are named and left out."""
+    """Yield the publications among MARC records with their numbers; authority records are named and left
+    out.
+    """
     for number, marc in records:
         log.preset = log.preset or _origin(marc)
         if is_authority(marc):
@@ -64,7 +66,7 @@ def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: Problem
 
 
 def _origin(marc: pymarc.Record) -> str:
-    """The program from which a record comes, by the fields that it alone writes; "" for any other."""
+    """Return the program from which a record comes, by the fields that it alone writes; "" for any other."""
     tags = {field.tag for field in marc.fields}
     if {"952", "999"} <= tags and not is_unimarc(marc):
         return "koha-marc"
@@ -77,13 +79,13 @@ def is_authority(marc: pymarc.Record) -> bool:
 
 
 def marc_heading(marc: pymarc.Record) -> str:
-    """The first heading or title of a record, to be shown."""
+    """Return the first heading or title of a record, to be shown."""
     fields = (field for field in marc.fields if field.tag.startswith("1") or field.tag == "245")
     return next((str(field.value()) for field in fields), "")
 
 
 def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
-    """The record that a MARC record describes; ``line`` is its number in the file."""
+    """Return the record that a MARC record describes; ``line`` is its number in the file."""
     fields = MarcFields(marc, line, log)
     description, holdings = said(fields)
     if not description.title and not description.reference:
@@ -97,7 +99,7 @@ def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
 
 
 def said(fields: MarcFields) -> tuple[Description, tuple[HoldingData, ...]]:
-    """What the fields of MARC 21 say of a publication and of its copies."""
+    """Return what the fields of MARC 21 say of a publication and of its copies."""
     description = _description(fields)
     subjects, locations = _subjects(fields)
     description = _without_number_in_edition(description.with_changes(subjects=subjects), fields)
@@ -106,7 +108,7 @@ def said(fields: MarcFields) -> tuple[Description, tuple[HoldingData, ...]]:
 
 
 def _control_number(marc: pymarc.Record, own_id: str) -> SourceField | None:
-    """The number of a record in the catalogue it came from, as 035 has it, where that was another."""
+    """Return the number of a record in the catalogue it came from, as 035 has it, where that was another."""
     system = marc.get("003")
     source = (system.data or "").strip() if system else ""
     if not own_id or source == OWN_CODE or not re.fullmatch(r"[\w-]+", source, re.ASCII):
@@ -157,7 +159,7 @@ def _parallel_titles(fields: MarcFields) -> Iterator[str]:
 
 
 def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str]]:
-    """The contributors, and what stood in place of a role and is none."""
+    """Return the contributors, and what stood in place of a role and is none."""
     contributors, notes = [], []
     for field in fields.marc.get_fields(*_PEOPLE, *_BODIES):
         is_body = field.tag in _BODIES
@@ -175,14 +177,16 @@ def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str
 
 
 def _imprint(fields: MarcFields, code: str) -> Iterator[str]:
-    """A subfield of 260 and 264; where 264 tells of publishing, printing and copyright, in this order."""
+    """Yield a subfield of 260 and 264; where 264 tells of publishing, printing and copyright, in this
+    order.
+    """
     found = fields.marc.get_fields("260", "264")
     for field in sorted(found, key=lambda each: each.tag == "264" and _IMPRINTS.get(each.indicator2, 0)):
         yield from fields.texts(field, code)
 
 
 def _year(fields: MarcFields) -> tuple[str, list[Identifier]]:
-    """The date as printed, else that of 008; and ISBNs that were keyed in its place."""
+    """Return the date as printed, else that of 008; and ISBNs that were keyed in its place."""
     isbns: list[Identifier] = []
     for text in _imprint(fields, "c"):
         found = [each for each in recognise(text) if each.scheme == "isbn"]
@@ -253,7 +257,9 @@ def _countries(fields: MarcFields) -> Iterator[str]:
 
 
 def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
-    """The subjects, subdivisions behind a dash; and the numeric codes among the keywords, as locations."""
+    """Return the subjects, subdivisions behind a dash; and the numeric codes among the keywords, as
+    locations.
+    """
     subjects: list[str] = []
     locations: list[str] = []
     for field in fields.marc.get_fields("600", "610", "611", "630", "650", "651"):
@@ -291,7 +297,7 @@ def _notes(fields: MarcFields) -> Iterator[str]:
 
 
 def _without_number_in_edition(description: Description, fields: MarcFields) -> Description:
-    """A volume, an issue or a report number in place of the edition, put where it belongs."""
+    """Return a volume, an issue or a report number in place of the edition, put where it belongs."""
     edition = description.edition
     changes: dict[str, str] = {}
     if both := _VOLUME_NUMBER.fullmatch(edition):

@@ -63,12 +63,12 @@ class Dialect:
     keeps_marks: bool = False
 
     def group(self, tag: str) -> str:
-        """The tag under which ours would stand what a field with this tag says."""
+        """Return the tag under which ours would stand what a field with this tag says."""
         return self.note if self.notes.fullmatch(tag) else self.alike.get(tag, tag)
 
 
 def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: SourceField | None) -> Record:
-    """The record with the fields of its source that its description leaves out."""
+    """Return the record with the fields of its source that its description leaves out."""
     entry = (record.id, record.description, record.holdings)
     found = (*filter(None, before), *kept_fields(dialect, fields, entry))
     others = record.description.source_fields
@@ -79,7 +79,7 @@ def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: S
 
 
 def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[SourceField, ...]:
-    """The fields of a record, some of which a description of them leaves out."""
+    """Return the fields of a record, some of which a description of them leaves out."""
     ours: dict[str, list[set[tuple[str, str]]]] = {}
     coded: dict[str, Field] = {}
     for field in dialect.made(entry):
@@ -118,7 +118,7 @@ def _is_further(dialect: Dialect, marc: pymarc.Record, field: Field) -> bool:
 
 
 def with_kept_fields(dialect: Dialect, made: Sequence[Field], entry: Entry) -> list[Field]:
-    """The fields that Lacuna writes for an entry, with those of its source among them."""
+    """Return the fields that Lacuna writes for an entry, with those of its source among them."""
     page = _Page(dialect, list(made), _facts(entry[1], entry[2]))
     sources = [field for field in entry[1].source_fields_of(dialect.name) if field.name != LEADER]
     kept = (_from_text(field) for field in sources if not field.name.endswith(_FURTHER))
@@ -192,7 +192,7 @@ def _with_coded(dialect: Dialect, result: list[Field], like: list[int], field: F
 
 
 def _facts(description: Description, holdings: Iterable[HoldingData]) -> set[tuple[str, object]]:
-    """What is said of a publication, each thing by itself."""
+    """Return what is said of a publication, each thing by itself."""
     facts: set[tuple[str, object]] = {("copy", copy) for copy in holdings}
     for name in description.to_dict():
         value = getattr(description, name)
@@ -203,7 +203,7 @@ def _facts(description: Description, holdings: Iterable[HoldingData]) -> set[tup
 
 
 def _fact(item: object) -> object:
-    """A thing that is said, a number whether it is printed with hyphens or not."""
+    """Return a thing that is said, a number whether it is printed with hyphens or not."""
     return (key_of(item) or item) if isinstance(item, Identifier) else item
 
 
@@ -283,7 +283,7 @@ def _unescaped(text: str) -> str:
 
 
 def marked(*parts: tuple[str, str, str], end: str = "") -> Iterator[Subfield]:
-    """The filled subfields, given as mark before, code, value, with the marks of ISBD at their ends.
+    """Yield the filled subfields, given as mark before, code, value, with the marks of ISBD at their ends.
 
     ``end`` closes the field unless a full stop does.
     """

@@ -84,7 +84,9 @@ _CODE_OF_PLACE = {name: code for code, names in _PLACE_CODES.items() for name in
 
 
 def place_code(place: str) -> str:
-    """The code of the country where a place lies, three letters or two and a space; "xx " if unknown."""
+    """Return the code of the country where a place lies, three letters or two and a space; "xx " if
+    unknown.
+    """
     for part in re.split(r"\s*[;/|]\s*", place):
         whole = " ".join(re.sub(r"[\[\]().?]", " ", part).casefold().split())
         for name in (whole, *(piece.strip() for piece in reversed(whole.split(",")))):
@@ -100,12 +102,12 @@ def is_role(text: str) -> bool:
 
 
 def kind_from_leader(leader: str) -> str:
-    """The kind that positions 06 and 07 tell of; a plain book says little and gives ""."""
+    """Return the kind that positions 06 and 07 tell of; a plain book says little and gives ""."""
     return _BY_LEADER.get(leader[6:8], "")
 
 
 def own_cells(marc: pymarc.Record, tag: str) -> dict[str, str]:
-    """What Lacuna wrote into the field for what is not MARC: by column, in one piece or several."""
+    """Return what Lacuna wrote into the field for what is not MARC: by column, in one piece or several."""
     cells: dict[str, str] = {}
     for field in marc.get_fields(tag):
         if field.get("2") == OWN_SOURCE:

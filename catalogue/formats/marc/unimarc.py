@@ -30,13 +30,13 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def write_xml(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The same in XML (MarcXchange), without the limits of length."""
+    """Return the same in XML (MarcXchange), without the limits of length."""
     kind = {"format": "UNIMARC", "type": "Bibliographic"}
     return marcxml.collection((unimarc_record(entry_in_xml(entry)) for entry in entries), _NAMESPACE, kind)
 
 
 def unimarc_record(entry: Entry, longest: int = sys.maxsize) -> pymarc.Record:
-    """The record of an entry; what UNIMARC has no field for, or no room, stands in 990."""
+    """Return the record of an entry; what UNIMARC has no field for, or no room, stands in 990."""
     record = pymarc.Record(to_unicode=False, force_utf8=True)
     record.leader = pymarc.Leader(_leader(entry))
     made = with_kept_fields(UNIMARC, UNIMARC.made(entry), entry)

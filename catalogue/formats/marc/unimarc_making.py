@@ -42,7 +42,7 @@ _COUNTRIES = {
 
 
 def unimarc_fields(entry: Entry) -> list[Field]:
-    """The fields of an entry; what they cannot say is not in them."""
+    """Return the fields of an entry; what they cannot say is not in them."""
     own_id, d, holdings = entry
     volume = "" if d.venue else d.volume
     made = [
@@ -71,7 +71,7 @@ def unimarc_fields(entry: Entry) -> list[Field]:
 
 
 def unimarc_leader(entry: Entry) -> str:
-    """The leader of an entry; UNIMARC leaves its position 09 and its last one blank."""
+    """Return the leader of an entry; UNIMARC leaves its position 09 and its last one blank."""
     d = entry[1]
     material = "aa" if d.venue else _MATERIALS.get(d.kind, "am")
     return f"00000n{material}  22000003i 450 "
@@ -107,7 +107,7 @@ def _number(identifier: Identifier) -> Field | None:
 
 
 def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]:
-    """The first author in 700 or 710, other authors in 701 and 711, everybody else in 702 and 712."""
+    """Yield the first author in 700 or 710, other authors in 701 and 711, everybody else in 702 and 712."""
     for at, contributor in enumerate(contributors):
         is_author = contributor.role in {"author", "creator"}
         last = "0" if is_author and at == 0 else "1" if is_author else "2"

@@ -48,7 +48,7 @@ def is_unimarc(marc: pymarc.Record) -> bool:
 
 
 def record_from_unimarc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
-    """The record that a UNIMARC record describes; ``line`` is its number in the file."""
+    """Return the record that a UNIMARC record describes; ``line`` is its number in the file."""
     fields = MarcFields(_filing_marks_out(marc), line, log, keeps_marks=True)
     description, holdings = said(fields)
     if not description.title and not description.reference:
@@ -71,7 +71,7 @@ def _filing_marks_out(marc: pymarc.Record) -> pymarc.Record:
 
 
 def said(fields: MarcFields) -> Said:
-    """What the fields of UNIMARC say of a publication and of its copies."""
+    """Return what the fields of UNIMARC say of a publication and of its copies."""
     identifiers = checked_identifiers(_identifiers(fields), fields.line, fields.log)
     description = Description(
         title=_title(fields),
@@ -175,7 +175,7 @@ def _kind(fields: MarcFields) -> str:
 
 
 def _places(fields: MarcFields) -> Iterator[tuple[str, bool]]:
-    """The places that a publication is about, and whether Lacuna wrote them as countries."""
+    """Yield the places that a publication is about, and whether Lacuna wrote them as countries."""
     for field in _of(fields, "607"):
         own = field.get("2") == OWN_SOURCE
         for text in [" -- ".join(fields.texts(field, "axyz"))]:
@@ -213,7 +213,7 @@ def _series_and_host(fields: MarcFields) -> dict[str, str]:
 
 
 def _holdings(fields: MarcFields) -> tuple[HoldingData, ...]:
-    """The copies: 995 as in the French recommendation and Koha, 996 as PMB has it, else 930."""
+    """Return the copies: 995 as in the French recommendation and Koha, 996 as PMB has it, else 930."""
     copies: list[HoldingData] = []
     numbers: set[str] = set()
     for field in _of(fields, "995", "996", "952"):

@@ -31,12 +31,12 @@ Making = Callable[[Entry, int], pymarc.Record]
 
 
 def marc_from_entry(entry: Entry) -> pymarc.Record:
-    """The record of an entry within the lengths of ISO 2709."""
+    """Return the record of an entry within the lengths of ISO 2709."""
     return within_iso_2709(marc_record, entry)
 
 
 def within_iso_2709(make: Making, entry: Entry) -> pymarc.Record:
-    """What ``make`` gives of an entry, without what makes it too long for ISO 2709.
+    """Return what ``make`` gives of an entry, without what makes it too long for ISO 2709.
 
     Long values go on in 887; fields of the source, notes, then the summary are left out.
     """
@@ -50,7 +50,9 @@ def within_iso_2709(make: Making, entry: Entry) -> pymarc.Record:
 
 
 def marc_record(entry: Entry, longest: int = sys.maxsize) -> pymarc.Record:
-    """The record of an entry; what MARC has no field for, or no room in ``longest`` bytes, stands in 887."""
+    """Return the record of an entry; what MARC has no field for, or no room in ``longest`` bytes, stands
+    in 887.
+    """
     record = pymarc.Record(leader=_leader(entry))
     made = with_kept_fields(MARC_21, MARC_21.made(entry), entry)
     record.fields = [cut(field, longest) for field in made]
@@ -69,7 +71,7 @@ def own_fields(tag: str, cells: Iterable[tuple[str, str]], longest: int) -> list
 
 
 def _leader(entry: Entry) -> str:
-    """The leader, as in the source where it says no other kind."""
+    """Return the leader, as in the source where it says no other kind."""
     leader, kind = leader_of(entry), entry[1].kind
     for kept in entry[1].source_fields_of(MARC_21.name):
         source = kept.value
@@ -79,7 +81,7 @@ def _leader(entry: Entry) -> str:
 
 
 def cut(field: Field, longest: int) -> Field:
-    """The field with the beginning of each value that is too long."""
+    """Return the field with the beginning of each value that is too long."""
     if field.control_field or all(len(part.value) * _MOST_BYTES <= longest for part in field.subfields):
         return field
     room = longest // len(field.subfields)
@@ -88,7 +90,7 @@ def cut(field: Field, longest: int) -> Field:
 
 
 def _own_pieces(cell: str, longest: int) -> Iterator[str]:
-    """A cell in pieces for 887: the first behind a colon, the others each behind a colon and a plus."""
+    """Yield a cell in pieces for 887: the first behind a colon, the others each behind a colon and a plus."""
     first, *others = pieces(cell, longest) if cell else [""]
     yield f": {first}"
     yield from (f":+{piece}" for piece in others)

@@ -56,7 +56,7 @@ class Feed:
 
 
 def atom(feed: Feed) -> bytes:
-    """The feed as XML."""
+    """Return the feed as XML."""
     kinds = {relation: "text/html" if relation == "alternate" else MEDIA_TYPE for relation in feed.pages}
     root = _E.feed(
         _E.title(in_xml(feed.title)),

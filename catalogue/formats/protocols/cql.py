@@ -93,7 +93,7 @@ def parse(query: str) -> CqlQuery:
 
 
 def plain(term: str) -> str:
-    """A term without the backslashes that take their meaning from the signs behind them."""
+    """Return a term without the backslashes that take their meaning from the signs behind them."""
     return re.sub(r"\\(.)", r"\1", term, flags=re.DOTALL)
 
 
@@ -178,7 +178,7 @@ class _Reader:
             self._sets[name.lower() if uri != name else ""] = CONTEXT_SETS[uri]
 
     def _index(self, name: str) -> str:
-        """The index under the name that its set has here."""
+        """Return the index under the name that its set has here."""
         prefix, dot, base = name.lower().rpartition(".")
         given = self._sets.get(prefix, prefix)
         return f"{given}.{base}" if dot or given else base
@@ -195,7 +195,7 @@ class _Reader:
         return tuple(found)
 
     def _text(self) -> str:
-        """The next token, which must be a name or a term."""
+        """Return the next token, which must be a name or a term."""
         token = self._next()
         if not token.quoted and (token.text in _RELATIONS or token.text in ("(", ")", "/")):
             raise Diagnostic(13 if token.text in ("(", ")") else 10, token.text)

@@ -25,7 +25,7 @@ def elements(description: Description) -> Iterator[tuple[str, str]]:
 
 
 def add_elements(parent: Any, description: Description) -> None:
-    """The same as children of an XML element."""
+    """Add the same as children of an XML element."""
     for name, value in elements(description):
         etree.SubElement(parent, f"{{{NAMESPACE}}}{name}").text = value
 

@@ -39,7 +39,7 @@ class HarvestPage:
 
 
 def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
-    """An answer, and each of its records as XML; one that is none has ``is_answer`` False."""
+    """Return an answer, and each of its records as XML; one that is none has ``is_answer`` False."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )

@@ -32,13 +32,13 @@ MODS = MetadataForm("mods", "http://www.loc.gov/mods/v3", "http://www.loc.gov/st
 
 
 def record_element(form: MetadataForm, entry: Entry) -> Any:
-    """The record's own element, which says where its schema is."""
+    """Return the record's own element, which says where its schema is."""
     collection = etree.fromstring(b"".join(write(form.written_by, [entry])), _PARSER)
     return with_schema(collection[0], {form.namespace: form.schema})
 
 
 def with_schema(element: Any, schemas: Mapping[str, str]) -> Any:
-    """The element, saying where the schemas of its namespaces are."""
+    """Return the element, saying where the schemas of its namespaces are."""
     locations = " ".join(f"{namespace} {schema}" for namespace, schema in schemas.items())
     element.set(f"{{{_XSI}}}schemaLocation", locations)
     return element

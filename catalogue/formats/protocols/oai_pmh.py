@@ -80,7 +80,7 @@ class Source(Protocol):
         """One record; None where there never was one of this name."""
 
     def records(self, wish: Wish, limit: int, *, whole: bool) -> Sequence[OaiRecord]:
-        """The records wished for in the order of their changes, ``whole`` ones with their entries."""
+        """Return the records wished for in the order of their changes, ``whole`` ones with their entries."""
 
     def sets(self) -> Sequence[tuple[str, str]]:
         """Every set with its name."""
@@ -102,7 +102,9 @@ class About:
 
 
 def answer(source: Source, about: About, arguments: Sequence[tuple[str, str]]) -> bytes:
-    """The XML that answers a request; whatever is wrong with it is said in the protocol's own errors."""
+    """Return the XML that answers a request; whatever is wrong with it is said in the protocol's own
+    errors.
+    """
     return _Server(_Repository(source, about), arguments).answer()
 
 
@@ -224,13 +226,13 @@ class _Repository(ResumptionOAIPMH):  # type: ignore[misc]
         return self._header(record), (own_id, self._with_address(record, description), holdings), None
 
     def _with_address(self, record: OaiRecord, description: Description) -> Description:
-        """The description with the address of its page here."""
+        """Return the description with the address of its page here."""
         own = Identifier("url", self._about.address_of(record.name))
         return description.with_changes(identifiers=(*description.identifiers, own))
 
 
 def _wrong(arguments: Sequence[tuple[str, str]]) -> error.ErrorBase | None:
-    """What is wrong with arguments that the library would take, or stumble over."""
+    """Return what is wrong with arguments that the library would take, or stumble over."""
     verbs = [value for name, value in arguments if name == "verb"]
     if len(verbs) != 1 or verbs[0] not in _VERBS:
         return error.BadVerbError("Give one verb of the protocol: Identify, say, or ListRecords.")
@@ -280,7 +282,7 @@ def _wish(asked: dict[str, Any], number: int, *, resumed: bool) -> Wish:
 
 
 def _decoded(token: str) -> tuple[dict[str, Any], int]:
-    """What a token says; raises the protocol's error for one that is none of ours."""
+    """Return what a token says; raises the protocol's error for one that is none of ours."""
     try:
         asked, number = decodeResumptionToken(token)
     except (error.BadResumptionTokenError, error.DatestampError, ValueError, OverflowError):
@@ -308,7 +310,7 @@ def _read(text: str) -> dt.datetime:
 
 
 def _naive(moment: dt.datetime) -> dt.datetime:
-    """The moment as the library takes it: in UTC, and not saying so."""
+    """Return the moment as the library takes it: in UTC, and not saying so."""
     return moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None)
 
 

@@ -25,7 +25,7 @@ def description(
     urls: Iterable[tuple[str, str, str]],
     images: Iterable[tuple[str, int]],
 ) -> bytes:
-    """The description; ``urls`` are relation, media type and template, ``images`` address and edge."""
+    """Return the description; ``urls`` are relation, media type and template, ``images`` address and edge."""
     root = _E.OpenSearchDescription(
         _E.ShortName(in_xml(name)[:_LONGEST_NAME].strip()),
         _E.Description(in_xml(text)[:_LONGEST_TEXT]),

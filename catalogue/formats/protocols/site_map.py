@@ -15,7 +15,7 @@ _E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE, "xhtml": _
 
 
 def site_map_index(parts: Iterable[tuple[str, dt.datetime | None]]) -> bytes:
-    """The index: the address of each sitemap, and when what it names changed last."""
+    """Return the index: the address of each sitemap, and when what it names changed last."""
     return _bytes(_E.sitemapindex(*(_E.sitemap(_E.loc(at), *_changed(moment)) for at, moment in parts)))
 
 

@@ -85,7 +85,7 @@ def _words(version: str) -> _Words:
 
 
 def answer(server: Server, find: Find, given: Mapping[str, str]) -> bytes:
-    """The XML that answers a request."""
+    """Return the XML that answers a request."""
     arguments = {name.lower(): value for name, value in given.items() if not name.lower().startswith("x-")}
     version = arguments.get("version") or ("1.2" if "operation" in arguments else "2.0")
     words = _words(version if version in VERSIONS else "1.2")
@@ -213,7 +213,7 @@ def _explain(words: _Words, server: Server, wrong: Diagnostic | None = None) -> 
 
 
 def _zeerex(words: _Words, server: Server) -> Any:
-    """What can be asked here, in ZeeRex 2.0."""
+    """Return what can be asked here, in ZeeRex 2.0."""
     make: Any = ElementMaker(namespace=_ZEEREX, nsmap={None: _ZEEREX})
     parts = urlsplit(server.address)
     secure = parts.scheme == "https"

@@ -41,7 +41,7 @@ def is_nothing(text: str) -> bool:
 
 
 def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
-    """The value in its clean form, its oddities noted."""
+    """Return the value in its clean form, its oddities noted."""
     if text.isascii() and text.isprintable() and len(text) < MAX_VALUE:
         return clean(text)
     if _CONTROL.search(text) or _SURROGATES.search(text):
@@ -60,14 +60,14 @@ def checked_lines(text: str, line: int, field: str, log: ProblemLog) -> str:
 
 
 def without_markup(text: str) -> str:
-    """The text without the styles and the entities of web pages that some programs leave in it."""
+    """Return the text without the styles and the entities of web pages that some programs leave in it."""
     if "<" in text:
         text = _BREAK.sub(" ", _STYLE.sub("", text))
     return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
-    """The date as printed; noted where no year can be read in it."""
+    """Return the date as printed; noted where no year can be read in it."""
     if is_nothing(text):
         return ""
     if year_of(text) is None and not _NO_DATE.fullmatch(text):
@@ -76,7 +76,7 @@ def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
 
 
 def printed_numbers(text: str) -> Iterator[str]:
-    """The ISBNs or ISSNs of a field, whether commas or only spaces part them; "978 92 2 ..." is one."""
+    """Yield the ISBNs or ISSNs of a field, whether commas or only spaces part them; "978 92 2 ..." is one."""
     for part in map(str.strip, re.split(r"[;,]\s*", text)):
         if _ONE_ISBN.fullmatch(part):
             yield part
@@ -85,7 +85,9 @@ def printed_numbers(text: str) -> Iterator[str]:
 
 
 def isbns_and_issns(text: str) -> Iterator[Identifier]:
-    """The numbers of a field that is meant for ISBN and ISSN alike; some programs keep others in it too."""
+    """Yield the numbers of a field that is meant for ISBN and ISSN alike; some programs keep others in it
+    too.
+    """
     for value in printed_numbers(text):
         if _ISSN.fullmatch(value):
             yield Identifier("issn", value)
@@ -96,7 +98,7 @@ def isbns_and_issns(text: str) -> Iterator[Identifier]:
 
 
 def _report_number(value: str) -> Identifier | None:
-    """The number where one is printed that has letters, as "ILC.103/IV/1", and no label of an ISBN."""
+    """Return the number where one is printed that has letters, as "ILC.103/IV/1", and no label of an ISBN."""
     if not re.search(r"\d", value) or not re.search(r"[^\W\dXx_]", value) or "ISBN" in value.upper():
         return None
     found = identifier_from(value)
@@ -104,7 +106,7 @@ def _report_number(value: str) -> Identifier | None:
 
 
 def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:
-    """The identifiers, each once, faulty ISBNs noted; all are kept as printed."""
+    """Yield the identifiers, each once, faulty ISBNs noted; all are kept as printed."""
     seen = set()
     for identifier in found:
         if identifier in seen or not identifier.value:

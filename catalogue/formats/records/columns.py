@@ -120,7 +120,7 @@ TELLING = {"title", "reference", "isbn", "doi"}
 
 
 def field_of(header: str) -> str:
-    """The field that a header names, or ""; "AUTHOR 2", "Titre", "ref_id" and "ចំណងជើង" are known.
+    """Return the field that a header names, or ""; "AUTHOR 2", "Titre", "ref_id" and "ចំណងជើង" are known.
 
     Of a header with two names, as "Author/organisation" or "Date (year)", the first decides.
     """
@@ -133,7 +133,9 @@ def field_of(header: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    """The field that each name stands for, made when the first table comes: to fold Chinese takes much."""
+    """Return the field that each name stands for, made when the first table comes: to fold Chinese takes
+    much.
+    """
     return {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
 
 
@@ -143,7 +145,7 @@ def is_ignored(header: str) -> bool:
 
 
 def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: str) -> list[str]:
-    """The field of each column, "" for unknown ones.
+    """Return the field of each column, "" for unknown ones.
 
     ``columns`` is what a person said: header (or "#1", "#2", ... for a table without one) to
     field, and takes the place of the guesses. Raises InvalidInput for a field that does not exist.
@@ -158,7 +160,7 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: st
 
 
 def _guessed(header: Sequence[str]) -> list[str]:
-    """The fields that names give away, two of them in the light of the others.
+    """Return the fields that names give away, two of them in the light of the others.
 
     "Publication title" beside "Title" is the journal, as in Zotero's tables; "No." beside "Vol."
     is the issue; "Title (Khmer)" behind "Title (English)" is the title in another language.
@@ -209,7 +211,7 @@ _MOST = 0.6
 
 
 def fields_by_look(columns: Sequence[Sequence[str]]) -> list[str]:
-    """What columns without a known name may hold, by what stands in their cells; a person looks at it.
+    """Return what columns without a known name may hold, by what stands in their cells; a person looks at it.
 
     Years and ISBNs have a form of their own; of the rest the column with the longest texts is the title,
     or holds whole references.

@@ -14,14 +14,16 @@ from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells
 
 
 def missing_cells(entry: Entry, read_back: Record) -> dict[str, str]:
-    """The cells of an entry, by column, that a record read back from a foreign format has otherwise."""
+    """Return the cells of an entry, by column, that a record read back from a foreign format has
+    otherwise.
+    """
     wanted = dict(zip(COLUMNS, cells_of(entry), strict=True))
     found = dict(zip(COLUMNS, cells_of(_entry(read_back)), strict=True))
     return {column: wanted[column] for column in COLUMNS if wanted[column] != found[column]}
 
 
 def with_cells(record: Record, cells: Mapping[str, str]) -> Record:
-    """The record with these cells in place of what the foreign format said."""
+    """Return the record with these cells in place of what the foreign format said."""
     known = {column: text for column, text in cells.items() if column in COLUMNS}
     if not known:
         return record

@@ -50,7 +50,7 @@ _ESCAPED = re.compile(r"\\([\\;|])")
 
 
 def split_list(text: str, marks: str = ";|\n") -> list[str]:
-    """The items of a cell, separated by semicolons or bars; a backslash takes away their meaning."""
+    """Return the items of a cell, separated by semicolons or bars; a backslash takes away their meaning."""
     items, item = [], ""
     for piece in re.split(r"(\\.|[;|\n])", text):
         if piece and piece in marks:
@@ -62,7 +62,7 @@ def split_list(text: str, marks: str = ";|\n") -> list[str]:
 
 
 def join_list(items: Iterable[str], mark: str = "; ") -> str:
-    """The cell from which ``split_list`` gives these items back."""
+    """Return the cell from which ``split_list`` gives these items back."""
     return mark.join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
 
 
@@ -87,7 +87,7 @@ def _has_body_word(text: str) -> bool:
 
 
 def _role_in(name: str) -> re.Match[str] | None:
-    """The role that stands behind a name: "Lee, Maggy (ed.)", "Hugo Graeme, editor"."""
+    """Return the role that stands behind a name: "Lee, Maggy (ed.)", "Hugo Graeme, editor"."""
     found = _ROLE.search(name)
     return found if found and fold(found[1]) in _ROLES else None
 
@@ -99,14 +99,18 @@ def _contributor(name: str, role: str) -> Contributor:
 
 
 def contributor_named(printed: str, role: str) -> Contributor:
-    """The contributor of a field that holds one name; reference managers end that of a body with a comma."""
+    """Return the contributor of a field that holds one name; reference managers end that of a body with a
+    comma.
+    """
     name = printed.rstrip(", ")
     is_body = printed.rstrip().endswith(",") and "," not in name
     return Contributor(name, ContributorKind.BODY if is_body else kind_of(name), role)
 
 
 def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
-    """The contributors named in a cell, in their order; ``role`` is for those with no role of their own."""
+    """Return the contributors named in a cell, in their order; ``role`` is for those with no role of their
+    own.
+    """
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
     items = [item for item in split_list(without_markup(text)) if item]
     if any(_MARK.search(item) for item in items):
@@ -118,7 +122,7 @@ def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
 
 
 def join_names(contributors: Sequence[Contributor]) -> str:
-    """The cell from which ``split_names`` gives these contributors back.
+    """Return the cell from which ``split_names`` gives these contributors back.
 
     Where the plain form would be misread, each name is followed by what it is: "Name [body, editor]".
     """
@@ -142,7 +146,10 @@ def _marked(item: str, role: str) -> Contributor:
 
 
 def _split_run(text: str) -> list[str]:
-    """The names in a run without semicolons: "A. Goldman, R. Rivest and B. Lee", "Law, K. and Wu, S."."""
+    """Return the names in a run without semicolons: "A.
+
+    Goldman, R. Rivest and B. Lee", "Law, K. and Wu, S.".
+    """
     parts = [part.strip(" ,") for part in _AND.split(text)]
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
     if all(ACRONYM.fullmatch(piece) for piece in pieces):

@@ -160,12 +160,12 @@ _SHOWN = 200
 
 
 def refusal(code: str, **params: Any) -> InvalidInput:
-    """The error that says why a whole file is unusable, by its code in ``REFUSALS``."""
+    """Return the error that says why a whole file is unusable, by its code in ``REFUSALS``."""
     return InvalidInput(code, REFUSALS[code], **params)
 
 
 def problem(code: str, line: int | None, field: str, value: str, **params: Any) -> Problem:
-    """What is odd in one record, by its code in ``PROBLEMS``; a long value is shown shortened."""
+    """Return what is odd in one record, by its code in ``PROBLEMS``; a long value is shown shortened."""
     severity = "error" if code in _SKIPPING else "warning"
     shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
     return Problem(code, PROBLEMS[code], line, field, shown, severity, params)

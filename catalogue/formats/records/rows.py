@@ -59,7 +59,7 @@ COLUMNS = (
 
 
 def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
-    """The record that a row tells of; None for a row that tells of nothing."""
+    """Return the record that a row tells of; None for a row that tells of nothing."""
     texts = {
         field: [text for each in values if (text := _checked(each, line, field, log))]
         for field, values in cells.items()
@@ -91,7 +91,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
 
 
 def _without_short_references(texts: dict[str, list[str]]) -> None:
-    """What stands under "Reference" beside a title and is too short for one, as "IOM-001", is its id."""
+    """Take what stands under "Reference" beside a title, and is as short as "IOM-001", for its id."""
     found = texts.get("reference", [])
     is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
     if found and is_short and "title" in texts and "id" not in texts:
@@ -99,7 +99,7 @@ def _without_short_references(texts: dict[str, list[str]]) -> None:
 
 
 def cells_of(entry: Entry) -> list[str]:
-    """The row of ``COLUMNS`` from which ``record_from_cells`` gives this entry back."""
+    """Return the row of ``COLUMNS`` from which ``record_from_cells`` gives this entry back."""
     own_id, description, holdings = entry
     row = {"id": own_id, "year": description.year, "authors": join_names(description.contributors)}
     row |= {field: getattr(description, field) for field in _PLAIN}
@@ -165,7 +165,9 @@ def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> 
 
 
 def _digits_of(text: str) -> str | None:
-    """The digits of an ISBN that was taken for a number; "" where it is rounded, None for any other text."""
+    """Return the digits of an ISBN that was taken for a number; "" where it is rounded, None for any other
+    text.
+    """
     if whole := re.fullmatch(r"(\d{9,13})[.,]0+", text):
         return whole[1]
     if not (power := re.fullmatch(r"(\d)[.,]?(\d*)E\+?(\d{1,2})", text, re.IGNORECASE)):
@@ -176,7 +178,7 @@ def _digits_of(text: str) -> str | None:
 
 
 def _isbns(text: str) -> Iterable[Identifier]:
-    """The ISBNs of a cell; several may stand with nothing but a space or comma between them."""
+    """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
     for item in (each.lstrip("'") for each in _items([text])):
         found = [each for each in recognise(item) if each.scheme == "isbn"]
         parts = re.split(r"\s*,\s*", item)

@@ -27,8 +27,9 @@ def is_whole_reference(text: str) -> bool:
 
 
 def with_reference(description: Description) -> Description:
-    """The description, what stands as its title (or, without one, as its only note) taken for a free-text
-    reference where it plainly is one and no field says by whom, when and where the work came out.
+    """Return the description, what stands as its title (or, without one, as its only note) taken for a
+    free-text reference where it plainly is one and no field says by whom, when and where the work came
+    out.
     """
     d = description
     if d.reference or d.contributors or d.year or d.publisher or d.venue or d.subtitle:

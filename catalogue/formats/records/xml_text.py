@@ -13,12 +13,12 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def in_xml(text: str) -> str:
-    """The text without the signs that no XML 1.0 document may hold."""
+    """Return the text without the signs that no XML 1.0 document may hold."""
     return _NO_XML.sub("", text)
 
 
 def entry_in_xml(entry: Entry) -> Entry:
-    """The entry, its texts all without them; as it is where it has none, as nearly all."""
+    """Return the entry, its texts all without them; as it is where it has none, as nearly all."""
     own_id, description, holdings = entry
     said = description.to_dict()
     if (cleaned := _cleaned(said)) != said:

@@ -40,7 +40,9 @@ class Look:
 
 
 def guarded(text: str) -> str:
-    """The text in a form that no spreadsheet program takes for a formula, whatever it parts cells by."""
+    """Return the text in a form that no spreadsheet program takes for a formula, whatever it parts cells
+    by.
+    """
     if text.isalnum():
         return text
     text = _WITHIN.sub(r"\1'", text)
@@ -48,7 +50,7 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """The text as it was before ``guarded``."""
+    """Return the text as it was before ``guarded``."""
     if "'" not in text:
         return text
     text = text[1:] if text.startswith("'") and _GUARDED.match(text) else text

@@ -29,7 +29,7 @@ csv.field_size_limit(10_000_000)  # a cell beyond the library's 131,072 is cut a
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:
-    """The records of a delimited table; raises InvalidInput where no column can be told."""
+    """Return the records of a delimited table; raises InvalidInput where no column can be told."""
     delimiter = delimiter_of(first_lines(source), source.extension)
     rows = split_rows(source.lines(log), delimiter, log)
     plain = ((number, [_as_text(cell) for cell in row]) for number, row in rows)
@@ -37,29 +37,29 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
 
 
 def _as_text(cell: str) -> str:
-    """A cell without what makes a spreadsheet take it for text."""
+    """Return a cell without what makes a spreadsheet take it for text."""
     if cell[:2] == '="' and (found := _TYPED_AS_TEXT.fullmatch(cell)):
         return found[1].replace('""', '"')
     return unguarded(cell)
 
 
 def write_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A CSV file of every field, formulas inert, with the BOM by which Excel knows UTF-8."""
+    """Return a CSV file of every field, formulas inert, with the BOM by which Excel knows UTF-8."""
     return write_table("csv", COLUMNS, (cells_of(entry) for entry in entries))
 
 
 def write_tsv(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The same table with tabs between its cells."""
+    """Return the same table with tabs between its cells."""
     return write_table("tsv", COLUMNS, (cells_of(entry) for entry in entries))
 
 
 def first_lines(source: Source) -> list[str]:
-    """The filled lines within which a header must stand."""
+    """Return the filled lines within which a header must stand."""
     return list(islice(filter(str.strip, source.lines(ProblemLog())), HEADER_WITHIN))
 
 
 def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
-    """The delimiter that makes the best header of one of the first lines, else the widest rows.
+    """Return the delimiter that makes the best header of one of the first lines, else the widest rows.
 
     A table of one column has none: its titles and references are full of commas.
     """
@@ -82,12 +82,14 @@ def _one_row(line: str, delimiter: str) -> list[str]:
 
 
 def _unwrapped(row: list[str], delimiter: str) -> list[str]:
-    """The cells of a row that stands as one cell: a spreadsheet with another delimiter has saved it so."""
+    """Return the cells of a row that stands as one cell: a spreadsheet with another delimiter has saved it
+    so.
+    """
     return next(csv.reader(row, delimiter=delimiter), []) if len(row) == 1 and delimiter in row[0] else row
 
 
 def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterator[Line]:
-    """The rows with the number of the line on which each begins.
+    """Yield the rows with the number of the line on which each begins.
 
     A quotation mark that never closes would swallow the rest of the file. So a row that goes over
     several lines must end within reason, and be as wide as the rows before it; else its first
@@ -128,7 +130,7 @@ class _LinesAhead:
         self.patience = _LOOKED_AT_IN_VAIN
 
     def next(self) -> str | None:
-        """The next line, None at the end."""
+        """Return the next line, None at the end."""
         return self._waiting.popleft() if self._waiting else next(self._lines, None)
 
     def put_back(self, taken: Sequence[str]) -> None:
@@ -138,7 +140,7 @@ class _LinesAhead:
 
 
 def _quoted_row(line: str, ahead: _LinesAhead, delimiter: str, width: int) -> tuple[list[str], int]:
-    """A row with quotes and how many further lines it took; no row where its quotes never close."""
+    """Yield a row with quotes and how many further lines it took; no row where its quotes never close."""
     further: list[str] = []
     is_open = False
 

@@ -46,13 +46,15 @@ class Preset:
 
 
 def preset_of(header: Sequence[str]) -> Preset | None:
-    """The program that writes tables with these columns, if it is known."""
+    """Return the program that writes tables with these columns, if it is known."""
     names = {_key(name) for name in header}
     return next((preset for preset in PRESETS if preset.telling <= names), None)
 
 
 def preset_without_header(rows: Iterable[Sequence[str]]) -> Preset | None:
-    """The program of a table without names above it: SLiMS leaves them out unless it is asked for them."""
+    """Return the program of a table without names above it: SLiMS leaves them out unless it is asked for
+    them.
+    """
     filled = [row for row in rows if any(row)]
     is_slims = bool(filled) and all(
         len(row) == len(_SLIMS_COLUMNS) and all(_ANGLED.fullmatch(cell) for cell in row[-3:])
@@ -65,7 +67,7 @@ def preset_without_header(rows: Iterable[Sequence[str]]) -> Preset | None:
 def records_of_preset(
     preset: Preset, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], log: ProblemLog
 ) -> Iterator[Record]:
-    """The records of a table; where several rows tell of one publication, they come at the end."""
+    """Yield the records of a table; where several rows tell of one publication, they come at the end."""
     log.preset = preset.name
     grouped: dict[tuple[str, ...], Record] = {}
     for number, cells in rows:

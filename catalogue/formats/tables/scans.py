@@ -14,7 +14,8 @@ _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def scanned_lines(name: str, data: bytes) -> list[str]:
-    """The lines of a text, of CSV, or of every sheet of an XLSX, XLS or ODS file, its cells parted by tabs.
+    """Return the lines of a text, of CSV, or of every sheet of an XLSX, XLS or ODS file, its cells parted
+    by tabs.
 
     A first line without any digit is a heading and is left out. Raises ``InvalidInput`` for a workbook
     that cannot be read, or that unpacks beyond reason.
@@ -43,14 +44,14 @@ def _sheets(name: str, data: bytes) -> list[list[str]]:
 
 
 def _cell(value: object) -> str:
-    """A cell as it was scanned: numbers of digits alone come as 17.0."""
+    """Return a cell as it was scanned: numbers of digits alone come as 17.0."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return re.sub(r"\s+", " ", str(value))
 
 
 def _decoded(content: bytes) -> str:
-    """The text of a list, in the encodings that phones and old scanners write."""
+    """Return the text of a list, in the encodings that phones and old scanners write."""
     for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"):
         try:
             return content.decode(encoding)

@@ -21,7 +21,7 @@ _ITS_OWN = ("gmd name", "classification", "image", "sor")
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A CSV file with the names of the columns in its first row; SLiMS is to be told so."""
+    """Yield a CSV file with the names of the columns in its first row; SLiMS is to be told so."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(column.replace(" ", "_") for column in SLIMS.columns)

@@ -24,7 +24,7 @@ from search_index.analysis.normalisation import fold
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:
-    """The records of every sheet whose columns can be told (of the first sheet that is filled, else).
+    """Return the records of every sheet whose columns can be told (of the first sheet that is filled, else).
 
     Hidden sheets are read where no other can be; behind the first sheet an id names its own.
     """
@@ -70,8 +70,8 @@ class _Sheet:
 
 
 def _telling(sheets: list[_Sheet]) -> list[_Sheet]:
-    """The sheets whose columns can be told (the first one, else), those that go on with the table of the
-    one before among them, with its names above their rows.
+    """Return the sheets whose columns can be told (the first one, else), those that go on with the table
+    of the one before among them, with its names above their rows.
     """
     named = [each for each in sheets if has_header(each.lines)]
     if not named:
@@ -89,7 +89,7 @@ def _telling(sheets: list[_Sheet]) -> list[_Sheet]:
 
 
 def _as_named(sheets: list[_Sheet], columns: Mapping[str, str]) -> list[_Sheet]:
-    """The sheets with the columns that a person has named in the first one."""
+    """Return the sheets with the columns that a person has named in the first one."""
     first, names = sheets[0], {fold(column) for column in columns}
     if is_headerless(columns):
         return [each for each in sheets if (each.is_hidden, each.width) == (first.is_hidden, first.width)]
@@ -108,7 +108,8 @@ def _records(sheet: str, records: Iterator[Record]) -> Iterator[Record]:
 
 
 def write_xlsx(entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
-    """A workbook of every field: years as numbers, numbers of copies as text, what is empty out of sight.
+    """Return a workbook of every field: years as numbers, numbers of copies as text, what is empty out of
+    sight.
 
     ``headings`` are words for the columns, by their names.
     """
@@ -131,7 +132,7 @@ def _lines(sheet: python_calamine.CalamineSheet) -> list[Line]:
 
 
 def _text(cell: object) -> str:
-    """A cell as a person sees it: 2008.0 is 2008, a date is written as in ISO 8601."""
+    """Return a cell as a person sees it: 2008.0 is 2008, a date is written as in ISO 8601."""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():

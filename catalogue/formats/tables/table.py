@@ -21,7 +21,7 @@ def write_table(
     title: str = "Lacuna",
     look: Look | None = None,
 ) -> Iterator[bytes]:
-    """The table in pieces, as they become ready; numbers stay numbers, None is an empty cell.
+    """Return the table in pieces, as they become ready; numbers stay numbers, None is an empty cell.
 
     ``fmt`` is one of ``TABLE_FORMATS``; JSON gives a list of objects; ``title`` names the sheet of
     an XLSX, and ``look`` says how its columns are shown. Raises InvalidInput for any other format.

@@ -42,7 +42,7 @@ Line = tuple[int, Sequence[str]]
 def records_of(
     rows: Iterator[Line], name: str, log: ProblemLog, columns: Mapping[str, str] | None = None
 ) -> Iterator[Record]:
-    """The records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``).
+    """Return the records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``).
 
     A table of one column whose name is not known is a list of references; one with the names of fields
     in its first column is read down and not across.
@@ -74,7 +74,7 @@ def records_of(
 
 
 def _first_cells(rows: Iterator[Line], most: int, log: ProblemLog) -> Iterator[Line]:
-    """The rows that together have at most so many filled cells."""
+    """Yield the rows that together have at most so many filled cells."""
     filled = 0
     for number, cells in rows:
         filled += len(cells) - cells.count("")
@@ -85,7 +85,7 @@ def _first_cells(rows: Iterator[Line], most: int, log: ProblemLog) -> Iterator[L
 
 
 def first_rows(rows: Iterator[Line]) -> Iterator[Line]:
-    """The rows within which a header must stand."""
+    """Yield the rows within which a header must stand."""
     filled = 0
     while filled < HEADER_WITHIN and (line := next(rows, None)) is not None:
         filled += any(map(str.strip, line[1]))
@@ -129,7 +129,7 @@ def _whole(cells: Sequence[str]) -> str:
 def _second_row(
     header: Sequence[str], rows: Iterator[Line], columns: Mapping[str, str] | None
 ) -> tuple[Sequence[str], Iterator[Line]]:
-    """The header with the second row of names that stands below a name for several columns, if any."""
+    """Return the header with the second row of names that stands below a name for several columns, if any."""
     below = next(rows, None)
     if below is None:
         return header, rows
@@ -178,7 +178,7 @@ class _Table:
 
 
 def _tables(header: Sequence[str], columns: Mapping[str, str] | None, name: str) -> list[_Table]:
-    """The table that has this header, or those that stand side by side under it."""
+    """Return the table that has this header, or those that stand side by side under it."""
     labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
     starts = _side_by_side(header) if columns is None else []
     if not starts:
@@ -212,7 +212,7 @@ def _records(
     *,
     may_change: bool,
 ) -> Iterator[Record]:
-    """The records of the rows; an unknown column is named when something first stands in it."""
+    """Yield the records of the rows; an unknown column is named when something first stands in it."""
     for number, cells in rows:
         # Rules of plain text ("---|---") and names that stand again on each page are no records.
         if cells == names or not any(map(_has_words, cells)):
@@ -240,7 +240,7 @@ def _begins_another(cells: Sequence[str]) -> bool:
 def _of_row(
     table: _Table, number: int, cells: Sequence[str], log: ProblemLog, passed_over: set[str]
 ) -> Iterator[Record]:
-    """The record of a row, or those of its references where one cell holds several."""
+    """Yield the record of a row, or those of its references where one cell holds several."""
     if not any(map(_has_words, cells)):
         return
     if _is_no_entry(cells):
@@ -270,7 +270,7 @@ def _of_row(
 
 
 def _in_one_cell(table: _Table, column: str, text: str) -> list[str]:
-    """The entries in a cell; under a name in the plural, as "Titles", each line is one."""
+    """Return the entries in a cell; under a name in the plural, as "Titles", each line is one."""
     name = clean(table.labels[table.fields.index(column)]).split()[:1]
     lines = [line for line in text.splitlines() if line.strip()]
     pieces = in_one_cell(text, whole=column == "reference")

@@ -47,6 +47,6 @@ _ARTICLE = Description(
 
 
 def template_entries() -> Iterator[Entry]:
-    """The examples: a report with two copies, and an article."""
+    """Yield the examples: a report with two copies, and an article."""
     yield "1", _REPORT, (HoldingData("A-0001", "362.88 SOK", "Shelf 2", "UNICEF"), HoldingData("A-0002"))
     yield "2", _ARTICLE, ()

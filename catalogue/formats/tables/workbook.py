@@ -34,7 +34,7 @@ _LONGEST_CHOICE = 255
 def workbook(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str, look: Look | None = None
 ) -> Iterator[bytes]:
-    """The workbook in pieces; ``title`` names its sheet."""
+    """Yield the workbook in pieces; ``title`` names its sheet."""
     look = look or Look()
     with tempfile.TemporaryFile() as waiting, tempfile.TemporaryFile() as file:
         # What is empty is known behind the last row, and stands before the first one in the file.

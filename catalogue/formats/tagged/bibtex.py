@@ -97,7 +97,9 @@ def _hooked(node: LatexMacroNode, l2tobj: LatexNodes2Text) -> str:
 
 
 def _vietnamese() -> tuple[LatexContextDb, LatexContextDb]:
-    """What the library knows of LaTeX, with the horns and hooks of Vietnamese, of which it knows nothing."""
+    """Return what the library knows of LaTeX, with the horns and hooks of Vietnamese, of which it knows
+    nothing.
+    """
     parsed, told = parsed_macros(), told_macros()
     macros = [MacroSpec("h", "{"), *(MacroSpec(name, "") for name in _HORNS)]
     texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*each) for each in _HORNS.items())]
@@ -111,7 +113,7 @@ _LATEX = LatexNodes2Text(latex_context=_TOLD, math_mode="verbatim", keep_comment
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
+    """Yield the records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
     library = parse_string(source.all_text(log))
     wholes = {each.key.strip().casefold(): each for each in library.entries}
@@ -133,7 +135,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 
 def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
-    """A part with what it leaves to the whole that it names as its ``crossref``, as BibTeX has it."""
+    """Return a part with what it leaves to the whole that it names as its ``crossref``, as BibTeX has it."""
     own = {each.key.casefold(): each for each in block.fields}
     named = str(own["crossref"].value).strip(' "{}').casefold() if "crossref" in own else ""
     whole = wholes.get(named)
@@ -196,7 +198,7 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
 
 
 def _concatenated(field: Field, strings: Mapping[str, str]) -> str:
-    """The value of a field, its parts put together where they are joined by "#"."""
+    """Return the value of a field, its parts put together where they are joined by "#"."""
     value = str(field.value)
     if field.enclosing != "no-enclosing" or "#" not in value:
         return value
@@ -205,7 +207,7 @@ def _concatenated(field: Field, strings: Mapping[str, str]) -> str:
 
 
 def _unescaped(address: str) -> str:
-    """An address without the escapes that some programs write into it: "a{\\_}b"."""
+    """Return an address without the escapes that some programs write into it: "a{\\_}b"."""
     return re.sub(r"\{?\\([&_%#~$])\}?", r"\1", address)
 
 
@@ -238,7 +240,7 @@ def _contributors(raw: Mapping[str, str]) -> Iterator[Contributor]:
 
 
 def _split_names(text: str) -> list[str]:
-    """The names between "and", those within braces left whole."""
+    """Return the names between "and", those within braces left whole."""
     names, name, depth = [], "", 0
     for piece in re.split(r"([{}]|\s+and\s+)", text, flags=re.IGNORECASE):
         depth += {"{": 1, "}": -1}.get(piece, 0)
@@ -285,7 +287,7 @@ def _type(description: Description) -> str:
 
 
 def key_of_entry(description: Description, taken: set[str]) -> str:
-    """A key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
+    """Return a key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
     names = [each.name.partition(",")[0] for each in description.contributors[:1]]
     year = year_of(description.year)
     words = [_plain(word) for word in (description.title or description.reference).split()]
@@ -353,7 +355,7 @@ def _is_whole(value: str) -> bool:
 
 
 def _body(description: Description, field: str) -> str:
-    """The body that issues a report without a publisher: its author or editor."""
+    """Return the body that issues a report without a publisher: its author or editor."""
     if field == "publisher":
         return ""
     bodies = (each.name for each in description.contributors if each.kind is ContributorKind.BODY)
@@ -365,7 +367,7 @@ def _pages(pages: str) -> str:
 
 
 def _protected(title: str) -> str:
-    """A title in which styles may make no small letters of acronyms and names.
+    """Return a title in which styles may make no small letters of acronyms and names.
 
     In titles that capitalise every word, names cannot be told from the others.
     """
@@ -379,7 +381,7 @@ def _protected(title: str) -> str:
 
 
 def _held(word: str) -> str:
-    """A word in braces, the marks around it outside."""
+    """Return a word in braces, the marks around it outside."""
     core = word.strip(_MARKS)
     before, _, after = word.partition(core)
     return f"{_encoded(before)}{{{_encoded(core)}}}{_encoded(after)}"
@@ -399,7 +401,9 @@ def _names(description: Description, role: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """The text without the signs that mean something to BibTeX; LaTeX has no escape for all of them."""
+    """Return the text without the signs that mean something to BibTeX; LaTeX has no escape for all of
+    them.
+    """
     return re.sub(r"[{}\\%@\"]", lambda match: quote(match.group()), text)
 
 

@@ -24,7 +24,7 @@ _GOES_ON = re.compile(r"\s*,\s*[A-Za-z][\w-]*\s*=|\s*[{\"].*?[}\"]\s*,\s*[A-Za-z
 
 
 def joined(blocks: Sequence[AnyBlock]) -> Iterator[AnyBlock]:
-    """The blocks, each entry together with its rest where that was taken for a comment."""
+    """Yield the blocks, each entry together with its rest where that was taken for a comment."""
     held: AnyBlock | None = None
     for block in blocks:
         rest = block.comment if isinstance(block, ImplicitComment) else ""
@@ -44,7 +44,7 @@ def is_sound(entry: Entry) -> bool:
 
 
 def salvaged(raw: str) -> Entry | None:
-    """What can be read of a damaged entry, or None where it has no title."""
+    """Return what can be read of a damaged entry, or None where it has no title."""
     start = _START.match(raw)
     body = raw[start.end() :] if start else ""
     found = list(_FIELD_START.finditer(body))
@@ -62,7 +62,7 @@ def salvaged(raw: str) -> Entry | None:
 
 
 def _value(text: str, *, is_last: bool) -> str:
-    """The value in what stands between one field and the next, without marks that close nothing."""
+    """Return the value in what stands between one field and the next, without marks that close nothing."""
     text = text.strip().rstrip(",").strip()
     if text[:1] == '"':
         return text[1:].split('"', 1)[0]

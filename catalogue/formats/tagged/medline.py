@@ -52,7 +52,7 @@ _DIALECT = Dialect(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a file from PubMed; their ids are PubMed's own."""
+    """Return the records of a file from PubMed; their ids are PubMed's own."""
     return records(source, log, _DIALECT, _description)
 
 

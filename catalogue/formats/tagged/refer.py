@@ -42,7 +42,7 @@ _DIALECT = Dialect(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a tagged EndNote file."""
+    """Return the records of a tagged EndNote file."""
     return records(source, log, _DIALECT, _description)
 
 

@@ -87,7 +87,7 @@ _OWN_NUMBER = re.compile(r"IS[BS]N \S")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a RIS file; ``line`` is that of the type (TY) with which each begins."""
+    """Yield the records of a RIS file; ``line`` is that of the type (TY) with which each begins."""
     lines_of_file, has_marks = as_usual(source.lines(log), _DIALECT.known)
     # Where neither first nor last tags stand, blank lines part the entries.
     dialect = _DIALECT if has_marks else replace(_DIALECT, ends="")
@@ -175,7 +175,7 @@ def _tags(entry: Entry) -> list[tuple[str, str]]:
 
 
 def type_of(description: Description) -> str:
-    """The type of an entry, "GEN" only where nothing says what it is."""
+    """Return the type of an entry, "GEN" only where nothing says what it is."""
     d = description
     unknown = "JOUR" if d.venue else "BOOK" if d.identifiers_of("isbn") else "RPRT" if d.kind else "GEN"
     return KIND_TO_TYPE.get(d.kind, unknown)
@@ -196,7 +196,9 @@ def _numbers(d: Description, type_: str) -> Iterator[tuple[str, str]]:
 
 
 def _with_kept(tags: list[tuple[str, str]], d: Description) -> list[tuple[str, str]]:
-    """The tags with those that a RIS file once had besides; what became notes goes back under its own."""
+    """Return the tags with those that a RIS file once had besides; what became notes goes back under its
+    own.
+    """
     for kept in d.source_fields_of("ris"):
         if not _KEPT_TAG.fullmatch(kept.name):
             continue

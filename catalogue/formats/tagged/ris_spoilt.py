@@ -27,7 +27,7 @@ RIS_SPOILT = re.compile(
 
 
 def as_usual(lines: Iterator[str], known: Collection[str]) -> tuple[Iterator[str], bool]:
-    """The lines with their tags as RIS has them, and whether first or last tags part the entries.
+    """Return the lines with their tags as RIS has them, and whether first or last tags part the entries.
 
     Only where the type of the first entry is spoilt are other lines put right: in sound files a line may
     begin with "to - and fro".

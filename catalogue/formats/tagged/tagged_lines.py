@@ -84,7 +84,9 @@ def records(
     dialect: Dialect,
     describe: Callable[[Tags, int, ProblemLog], Description],
 ) -> Iterator[Record]:
-    """The records of a file; ``describe`` says what the tags of one mean, given the line it begins in."""
+    """Yield the records of a file; ``describe`` says what the tags of one mean, given the line it begins
+    in.
+    """
     for lines in entries(source.lines(log), dialect, log):
         log.seen += 1
         tags = tags_of(lines, dialect, log)
@@ -92,7 +94,7 @@ def records(
 
 
 def entries(lines: Iterable[str], dialect: Dialect, log: ProblemLog) -> Iterator[list[TagLine]]:
-    """The tagged lines of each record; one without an end mark ends where the next begins."""
+    """Yield the tagged lines of each record; one without an end mark ends where the next begins."""
     entry: list[TagLine] = []
     after_blank = False
     for number, line in enumerate(lines, 1):
@@ -152,7 +154,7 @@ def _continue(entry: list[TagLine], number: int, text: str, dialect: Dialect, lo
 
 
 def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict[str, list[str]]:
-    """The filled values of a record by tag, what is odd in them noted."""
+    """Return the filled values of a record by tag, what is odd in them noted."""
     tags: dict[str, list[str]] = {}
     for at, tag, value in lines:
         if tag not in dialect.known:
@@ -166,12 +168,12 @@ def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict
 
 
 def first(tags: Tags, *wanted: str) -> str:
-    """The first value of the first of these tags that is filled, or ""."""
+    """Return the first value of the first of these tags that is filled, or ""."""
     return next((tags[tag][0] for tag in wanted if tag in tags), "")
 
 
 def described(tags: Tags, dialect: Dialect, line: int, log: ProblemLog) -> Description:
-    """What the tags say that means the same in every record of the dialect."""
+    """Return what the tags say that means the same in every record of the dialect."""
     unknown = (value for tag, values in tags.items() if tag not in dialect.known for value in values)
     return Description(
         contributors=tuple(_contributors(tags, dialect)),
@@ -192,7 +194,7 @@ def page_range(tags: Tags, begin: str, end: str) -> str:
 def as_record(
     lines: Sequence[TagLine], tags: Tags, description: Description, dialect: Dialect, log: ProblemLog
 ) -> Record:
-    """The record of these lines, once its description is complete."""
+    """Return the record of these lines, once its description is complete."""
     line = lines[0][0]
     description = with_reference(description)
     if not description.title and not description.reference:

@@ -51,7 +51,7 @@ _DIALECT = Dialect(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a file from Web of Science; their ids are its own."""
+    """Return the records of a file from Web of Science; their ids are its own."""
     return records(source, log, _DIALECT, _description)
 
 

@@ -30,7 +30,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a file, of an answer of OAI-PMH or of SRU."""
+    """Yield the records of a file, of an answer of OAI-PMH or of SRU."""
     for number, element in enumerate(elements(source, "dc", log), 1):
         log.seen += 1
         yield _record(element, number, log)
@@ -69,7 +69,7 @@ def _record(element: Element, number: int, log: ProblemLog) -> Record:
 
 
 def _kind(texts: list[str]) -> str:
-    """The first kind that a repository names, by our word for it where there is one."""
+    """Return the first kind that a repository names, by our word for it where there is one."""
     named = _KIND.sub("", texts[0]).casefold() if texts else ""
     return _KINDS.get(named, named)
 

@@ -48,7 +48,7 @@ _ADDRESSES = re.compile(r"\s+(?=\w+://)")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of an EndNote XML file."""
+    """Yield the records of an EndNote XML file."""
     for number, element in enumerate(elements(source, "record", log), 1):
         log.seen += 1
         yield _record(element, number, log)

@@ -44,7 +44,7 @@ _HOST_DATES = ("part/date", "originInfo/dateIssued")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a MODS file, single or a collection."""
+    """Yield the records of a MODS file, single or a collection."""
     number = 0
     for element in elements(source, "mods", log):
         # A whole record may stand within a related item.
@@ -172,7 +172,7 @@ def _first(element: Element | None, name: str) -> Element | None:
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A MODS collection, with what MODS has no element for in each record's ``extension``."""
+    """Yield a MODS collection, with what MODS has no element for in each record's ``extension``."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="{_NAMESPACE}">\n'.encode()
     for entry in map(entry_in_xml, entries):
         element = _element(entry)
@@ -231,7 +231,7 @@ def _resource(kind: str) -> str:
 
 
 def _kept(element: Element) -> Iterator[SourceField]:
-    """What stands in a record and is read nowhere, as it stood."""
+    """Yield what stands in a record and is read nowhere, as it stood."""
     for child in element:
         name = local_name(child)
         if name and name not in _READ and (child.tag.startswith(f"{{{_NAMESPACE}}}")):

@@ -37,7 +37,7 @@ _HOSTS = {
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The items of a library, without the files and notes that hang on them."""
+    """Yield the items of a library, without the files and notes that hang on them."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(source.all_bytes(), parser)
@@ -59,7 +59,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 
 def _item(element: Element, kind: str, named: Mapping[str, Element]) -> dict[str, Any]:
-    """An item in the form that Zotero's JSON has."""
+    """Return an item in the form that Zotero's JSON has."""
     item: dict[str, Any] = {"itemType": kind, "key": element.get(f"{_RDF}about", "")}
     for name, key in _TEXTS.items():
         if text := _text(element, name):

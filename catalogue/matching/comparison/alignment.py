@@ -46,7 +46,7 @@ def _match_in_place(left: Title, only_left: list[str], right: Title, only_right:
 
 
 def _odd_runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """What stands in both titles between words that are the same."""
+    """Yield what stands in both titles between words that are the same."""
     at = other_at = 0
     for block in Levenshtein.opcodes(left, right).as_matching_blocks():
         if at < block.a and other_at < block.b:
@@ -70,7 +70,7 @@ def _likeness_in_place(some: Sequence[str], others: Sequence[str]) -> float:
 
 
 def _taken(title: Title, odd: list[str], run: Sequence[str]) -> float:
-    """The weight of the words of a run that are left over, which are so no more."""
+    """Return the weight of the words of a run that are left over, which are so no more."""
     found = [word for word in odd if word in run]
     odd[:] = [word for word in odd if word not in run]
     return sum(title.weights[word] for word in found)
@@ -116,7 +116,7 @@ def _match_similar(
 
 
 def match_misprint(left: Title, only_left: list[str], right: Title, only_right: list[str]) -> float:
-    """The only two words left over, where they stand between the same words and are alike."""
+    """Return the only two words left over, where they stand between the same words and are alike."""
     if len(only_left) != 1 or len(only_right) != 1:
         return 0.0
     one, other = only_left[0], only_right[0]
@@ -140,7 +140,7 @@ def one_word_other(left: Title, only_left: Sequence[str], right: Title, only_rig
 
 
 def _around(title: Title, word: str) -> tuple[str, str]:
-    """The words before and behind a word of a title."""
+    """Return the words before and behind a word of a title."""
     at = title.sequence.index(word) + 1
     framed = ("", *title.sequence, "")
     return framed[at - 1], framed[at + 1]

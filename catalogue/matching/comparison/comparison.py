@@ -113,7 +113,7 @@ def _says_only_its_number(entry: Prepared, holding: Prepared) -> bool:
 
 
 def title_points(title: Comparison, rules: TitleRules) -> float:
-    """What a title comparison is worth; see ``TitleRules``."""
+    """Return what a title comparison is worth; see ``TitleRules``."""
     telling = min(1.0, title.common / rules.telling)
     replaced = min(title.left, title.right)
     omitted = abs(title.left - title.right)
@@ -154,7 +154,7 @@ def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparis
 
 
 def string_points(title: Comparison, rules: Rules) -> float:
-    """What two unparsed references have in common: the smaller one should be nearly all there."""
+    """Return what two unparsed references have in common: the smaller one should be nearly all there."""
     smaller = title.common + min(title.left, title.right)
     larger = title.common + max(title.left, title.right)
     if not smaller:
@@ -166,7 +166,7 @@ def string_points(title: Comparison, rules: Rules) -> float:
 def best_title(
     entry: Prepared, holding: Prepared, rules: TitleRules, *, misprints: bool = False
 ) -> Comparison:
-    """The comparison of the title forms that agree best: whole, without subtitle, parallel."""
+    """Return the comparison of the title forms that agree best: whole, without subtitle, parallel."""
     whole = _titles(entry.full, holding.full, entry, holding, rules, misprints=misprints)
     if whole.exact:
         return whole

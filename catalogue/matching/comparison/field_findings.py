@@ -180,7 +180,9 @@ def _other_month(entry: Prepared, holding: Prepared) -> bool:
 
 
 def year_finding(apart: int, *, of_run: bool) -> str:
-    """What it says that two years are so far apart; ``of_run``: one of them is but the first of a run."""
+    """Return what it says that two years are so far apart; ``of_run``: one of them is but the first of a
+    run.
+    """
     if apart == 0:
         return "year_same"
     if of_run:
@@ -213,7 +215,9 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
 
 
 def _editions_named(one: Prepared, other: Prepared) -> frozenset[int]:
-    """The numbers of both records' editions, which tell editions of one work apart and no parts of it."""
+    """Return the numbers of both records' editions, which tell editions of one work apart and no parts of
+    it.
+    """
     if one.edition.number is None or other.edition.number is None:
         return frozenset()
     return frozenset({one.edition.number, other.edition.number})
@@ -267,7 +271,7 @@ def only_years(numbers: Iterable[int]) -> bool:
 
 
 def known_numbers(record: Prepared) -> set[int]:
-    """The numbers that a record has outside its title: years, edition, volume, issue."""
+    """Return the numbers that a record has outside its title: years, edition, volume, issue."""
     numbers = set(record.years)
     if record.year is not None:
         numbers.add(record.year)

@@ -18,7 +18,7 @@ _LAW = "law_number:"
 
 
 def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
-    """Identifiers that both records have, or that tell them apart."""
+    """Yield identifiers that both records have, or that tell them apart."""
     if not entry.keys or not holding.keys:
         return
     shared = entry.keys & holding.keys

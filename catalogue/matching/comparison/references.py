@@ -65,7 +65,7 @@ _LONG_COMMONPLACE = {
 
 
 def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) -> tuple[Comparison, float]:
-    """The best form of the record's title in the string; and the share of the string nothing explains.
+    """Return the best form of the record's title in the string; and the share of the string nothing explains.
 
     In the comparison ``left`` is what stands unexplained inside the title's span, ``right`` the title
     words that are not in the string.
@@ -98,7 +98,9 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
 def _romanised(
     reference: Prepared, record: Prepared, explained: Collection[str]
 ) -> tuple[Comparison, float] | None:
-    """A record's title in its own script, where a phrase of the string is how it sounds in Latin letters."""
+    """Return a record's title in its own script, where a phrase of the string is how it sounds in Latin
+    letters.
+    """
     if not in_other_script(record.full.text):
         return None
     phrases = phrases_in(reference.full.text)
@@ -189,7 +191,9 @@ def _find_title(
 
 
 def _unexplained(string: Title, title: Title, explained: Collection[str]) -> list[str]:
-    """The words of a string that neither a title nor anything else in the record or in the style explains."""
+    """Return the words of a string that neither a title nor anything else in the record or in the style
+    explains.
+    """
     return [
         word
         for word in string.tokens

@@ -73,7 +73,7 @@ _LATIN_WORDS = {
 
 
 def phrases_in(reference: str) -> list[str]:
-    """What of a reference in Latin letters may be a romanised title: the phrases between its marks."""
+    """Return what of a reference in Latin letters may be a romanised title: the phrases between its marks."""
     if in_other_script(reference):
         return []
     phrases = map(str.strip, _PARTS.split(reference))

@@ -24,7 +24,7 @@ from catalogue.matching.text.titles import Title, is_year
 
 
 def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
-    """The record's fields looked for in the string."""
+    """Yield the record's fields looked for in the string."""
     string = reference.full
     if title.hosted:
         yield "part_of"

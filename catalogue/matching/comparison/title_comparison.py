@@ -175,7 +175,9 @@ _LONGEST_MARK = 6
 def _marks_apart(
     left: Title, only_left: Sequence[str], right: Title, only_right: Sequence[str], common: float
 ) -> Marks:
-    """What tells the parts of one work apart, where two titles have enough in common to be such parts."""
+    """Return what tells the parts of one work apart, where two titles have enough in common to be such
+    parts.
+    """
     alike = common >= LEAST_COMMON * min(left.total, right.total)
     if alike and _counted(left, only_left) and _counted(right, only_right):
         return parts_apart(left, right)
@@ -214,7 +216,7 @@ _LEAST_WORD = 3
 
 
 def _rest(title: Title, head: Title) -> set[str]:
-    """The telling words of a title beyond its beginning."""
+    """Return the telling words of a title beyond its beginning."""
     words = {word for word in title.tokens if word not in head.weights and len(word) >= _LEAST_WORD}
     return words - PART_WORDS - HEADING_WORDS - STOP_WORDS
 
@@ -240,7 +242,7 @@ def _moved(left: Title, right: Title) -> bool:
 
 
 def _compare_cut(left: Title, right: Title, left_cut: bool, typo_floor: float) -> Comparison:
-    """A cut title against as many words of the whole one, the last of which may itself be cut."""
+    """Return a cut title against as many words of the whole one, the last of which may itself be cut."""
     cut, whole = (left, right) if left_cut else (right, left)
     head = _head(whole, cut.count + 1)
     common, only_cut, only_head = align(cut, head, typo_floor)

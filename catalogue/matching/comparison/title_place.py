@@ -25,7 +25,9 @@ class Place(NamedTuple):
 
 
 def place_of(reference: Prepared, title: Title, present: Collection[str], spare: Collection[str]) -> Place:
-    """The window of the string that holds most of a title's words, and the ``spare`` words that touch it."""
+    """Return the window of the string that holds most of a title's words, and the ``spare`` words that
+    touch it.
+    """
     first, last = _span(reference.full, title, present)
     if last < 0:
         return Place(first, last, first, last)
@@ -71,7 +73,9 @@ def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, i
 
 
 def phrase_behind(reference: Prepared, place: Place) -> Sequence[str]:
-    """The words behind a title up to the next mark that ends one: over a colon or a dash it goes on."""
+    """Return the words behind a title up to the next mark that ends one: over a colon or a dash it goes
+    on.
+    """
     sequence, ends = reference.full.sequence, reference.stops.ends
     behind = place.last + 1
     end = next((at for at in range(behind, len(sequence)) if at in ends), len(sequence))
@@ -79,7 +83,7 @@ def phrase_behind(reference: Prepared, place: Place) -> Sequence[str]:
 
 
 def numbers_there(reference: Prepared, place: Place) -> frozenset[int]:
-    """The numbers inside a title's span and beside it: "Title 2", "Title, volume 2", "Third Title"."""
+    """Return the numbers inside a title's span and beside it: "Title 2", "Title, volume 2", "Third Title"."""
     sequence, stops = reference.full.sequence, reference.stops
     behind, first = place.last + 1, place.first
     word = sequence[behind] if behind < len(sequence) else ""
@@ -92,7 +96,7 @@ def numbers_there(reference: Prepared, place: Place) -> frozenset[int]:
 
 
 def numbers_lacking(reference: Prepared, title: Title, place: Place) -> frozenset[int]:
-    """The numbers of a title that the string lacks; and its years, if another stands in their place.
+    """Return the numbers of a title that the string lacks; and its years, if another stands in their place.
 
     What stands behind a mark is the year of an imprint.
     """

@@ -53,7 +53,7 @@ _WHO_AND_WHEN = {"people_agree", "year_same"}
 
 
 def _share_untold(reference: Prepared, record: Prepared) -> float:
-    """The share of a reference, by weight, that a record does not say outside its title."""
+    """Return the share of a reference, by weight, that a record does not say outside its title."""
     names = {word for person in record.persons for word in (*person.surname, *person.given)}
     initials = {"".join(word[0] for word in person.given) for person in record.persons}
     known = record.other_words | names | initials | record.venue_words
@@ -99,7 +99,7 @@ def _words_beside_names(reference: Prepared) -> int:
 
 
 def _first_word(string: Title) -> str:
-    """The first word of some length: the surname of the first author, in whatever style."""
+    """Return the first word of some length: the surname of the first author, in whatever style."""
     return next((word for word in string.sequence if len(word) > 2), "")
 
 
@@ -109,7 +109,9 @@ def _says_no_more(string: Title, known: Collection[str], commonplace: Collection
 
 
 def _share_beyond(string: Title, known: Collection[str], commonplace: Collection[str]) -> float:
-    """The share of a string, by weight, whose words are not known, nor known words shortened or in full."""
+    """Return the share of a string, by weight, whose words are not known, nor known words shortened or in
+    full.
+    """
     spare = (word for word in string.tokens if word not in known and word not in commonplace)
     loose = sum(
         string.weights[word]

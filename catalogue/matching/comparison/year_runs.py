@@ -9,7 +9,7 @@ from catalogue.matching.records.prepared import Prepared
 
 
 def years_meant(record: Prepared) -> Collection[int]:
-    """The years of the issue that a record is: those its title names, else those of its date."""
+    """Return the years of the issue that a record is: those its title names, else those of its date."""
     return record.full.years or ((record.year,) if record.year is not None else record.years)
 
 

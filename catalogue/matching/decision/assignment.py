@@ -52,7 +52,7 @@ class Claims:
             self._best[holding_id] = claim
 
     def better(self, holding_id: str, claim: Claim, *, copies: int = 0) -> Claim | None:
-        """The claim that answers to this holding better, if there is one.
+        """Return the claim that answers to this holding better, if there is one.
 
         A holding that an entry has as its best yields to another work. A further one, of so many
         ``copies`` in all, yields to an entry for another version that contradicts it less: a paper and

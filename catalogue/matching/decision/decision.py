@@ -87,7 +87,7 @@ def chance_of(log_odds: float) -> float:
 
 
 def _odds_of(chance: float) -> float:
-    """A chance as log-odds, without those of certainty."""
+    """Return a chance as log-odds, without those of certainty."""
     held_in = min(0.999, max(0.001, chance))
     return math.log(held_in / (1.0 - held_in))
 
@@ -104,8 +104,8 @@ class Decider:
     def features(
         self, batch: Sequence[Sequence[Judgement]], recurring: Collection[str] = ()
     ) -> tuple[list[tuple[Sequence[Judgement], Together]], Array]:
-        """What the model looks at: the judgements of each entry as they count, what they say together, and
-        a row of features for each judgement.
+        """Return what the model looks at: the judgements of each entry as they count, what they say
+        together, and a row of features for each judgement.
         """
         weighed = [isbns_weighed(judgements) for judgements in batch]
         seen = [(judgements, seen_together(judgements, recurring)) for judgements in weighed]
@@ -158,7 +158,9 @@ class Decider:
         return likely[: self._rules.shown]
 
     def _with_translations(self, likely: Sequence[Proposal], proposals: Iterable[Proposal]) -> list[Proposal]:
-        """What is to be looked at, with what may be the work in another language and is said to be so."""
+        """Return what is to be looked at, with what may be the work in another language and is said to be
+        so.
+        """
         chances = {proposal.holding_id: proposal.chance for proposal in likely}
         guesses = {guess.holding_id: guess for guess in self._translations(proposals)}
         if not guesses:
@@ -171,7 +173,9 @@ class Decider:
         return sorted([*guesses.values(), *others], key=lambda proposal: -proposal.chance)
 
     def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
-        """What a person could object with when told that an entry is missing; the book of a chapter too."""
+        """Return what a person could object with when told that an entry is missing; the book of a chapter
+        too.
+        """
         near = [
             proposal
             for proposal in proposals
@@ -258,7 +262,7 @@ class Decider:
         return doubt if doubt in BINDING else ""
 
     def _with_copies(self, accepted: Sequence[Proposal]) -> list[Proposal]:
-        """The best holding and those that are as much like the entry in title and in every number.
+        """Return the best holding and those that are as much like the entry in title and in every number.
 
         A further one of which no number says that it is the very publication counts as another edition.
         """
@@ -281,7 +285,7 @@ class Decider:
         return as_good and (edition or not more_at_odds(judgement, best.judgement))
 
     def _translations(self, proposals: Iterable[Proposal]) -> list[Proposal]:
-        """Holdings in another language that share people, bodies, numbers, year and known terms."""
+        """Return holdings in another language that share people, bodies, numbers, year and known terms."""
         rules = self._rules
         found = []
         for proposal in proposals:
@@ -315,7 +319,9 @@ class Decider:
         return self._vocabulary.answered(foreign.full.text, said) >= self._rules.translation_answered
 
     def _terms(self, judgement: Judgement) -> float:
-        """The share of the English title, by weight, that the other title's known terms translate to."""
+        """Return the share of the English title, by weight, that the other title's known terms translate
+        to.
+        """
         entry, holding = judgement.entry, judgement.holding
         foreign, english = (entry, holding) if entry.script or entry.romance else (holding, entry)
         terms = set(self._vocabulary.english_words(foreign.full.text))
@@ -325,7 +331,9 @@ class Decider:
 
 
 def _with_singular(word: str) -> set[str]:
-    """A word, and itself without an "s": what a country or a person has, "Thailand's", is one word here."""
+    """Return a word, and itself without an "s": what a country or a person has, "Thailand's", is one word
+    here.
+    """
     return {word, word.removesuffix("s")}
 
 
@@ -374,7 +382,7 @@ _OTHERS_OF_A_RUN = {"law_other", "other_issue", "other_part"}
 
 
 def _rank(proposal: Proposal) -> tuple[float, ...]:
-    """The best first: of copies that say the same, the one that is written most like the entry."""
+    """Return the best first: of copies that say the same, the one that is written most like the entry."""
     title = proposal.judgement.title.common
     return -proposal.accepted, -round(proposal.log_odds, 1), -title, -proposal.nearness
 

@@ -19,7 +19,7 @@ from catalogue.matching.text.titles import Title
 
 
 def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
-    """What a report shows of a proposal; field beside field only ``in_full``."""
+    """Return what a report shows of a proposal; field beside field only ``in_full``."""
     return Match(
         holding_id=proposal.holding_id,
         status=proposal.status,
@@ -95,7 +95,7 @@ def _said_otherwise(finding: str, judgement: Judgement) -> bool:
 
 
 def _as_it_is(reason: Reason, proposal: Proposal) -> Reason:
-    """What a finding is called where it is true in part: of several authors, of a journal's names."""
+    """Return what a finding is called where it is true in part: of several authors, of a journal's names."""
     if reason.code == "same_people" and _one_is_absent(proposal.judgement):
         return _SOME_PEOPLE
     if reason.code == "other_venue" and proposal.status is Status.HELD and not proposal.conflicts:
@@ -189,7 +189,9 @@ _WITHIN = 0.9
 
 
 def _of_titles_apart(proposal: Proposal) -> Reason:
-    """What is said of two titles whose words agree little: one may be cut, misread, or part of the other."""
+    """Return what is said of two titles whose words agree little: one may be cut, misread, or part of the
+    other.
+    """
     entry, holding = proposal.judgement.entry, proposal.judgement.holding
     if proposal.accepted and entry.script != holding.script:
         return Reason("translated_title")
@@ -253,19 +255,19 @@ def _edition_reason(code: str, judgement: Judgement) -> Reason:
 
 
 def _years(judgement: Judgement) -> dict[str, str]:
-    """The years by which two records differ, as the params of a reason."""
+    """Return the years by which two records differ, as the params of a reason."""
     entry, holding = judgement.entry, judgement.holding
     return {"entry": _year(entry, holding), "holding": _year(holding, entry)}
 
 
 def _edition(record: Prepared) -> str:
-    """The edition as printed, wherever it stands; "" where none is said."""
+    """Return the edition as printed, wherever it stands; "" where none is said."""
     printed = record.description.edition
     return printed or (str(record.edition.number) if record.edition.number else "")
 
 
 def _numbers(judgement: Judgement) -> dict[str, str]:
-    """The volumes, years or letters of parts by which the titles differ, as the params of a reason."""
+    """Return the volumes, years or letters of parts by which the titles differ, as the params of a reason."""
     title = judgement.title
     sides = {"entry": (title.marks[0], title.numbers_left), "holding": (title.marks[1], title.numbers_right)}
     return {
@@ -316,7 +318,7 @@ def _publisher_outcome(judgement: Judgement) -> Outcome:
 
 
 def _number_outcome(same: str, other: str, *near: str) -> Callable[[Judgement], Outcome]:
-    """What the findings of a number say of it."""
+    """Return what the findings of a number say of it."""
     told = {same: Outcome.AGREES} | dict.fromkeys(near, Outcome.CLOSE) | {other: Outcome.DIFFERS}
 
     def outcome_of(judgement: Judgement) -> Outcome:
@@ -380,7 +382,9 @@ def _isbn(record: Prepared) -> str:
 
 
 def _year(record: Prepared, other: Prepared) -> str:
-    """The year of a record; of a reference those that are neither in the other's title nor its page."""
+    """Return the year of a record; of a reference those that are neither in the other's title nor its
+    page.
+    """
     printed = record.description.year
     if record.run and year_of(printed) is None:  # Its title says it, and the date "online".
         return f"{record.run.first}-"

@@ -41,7 +41,7 @@ class Matcher:
         self._decider = Decider(rules, self.vocabulary, self.model, self._weight)
 
     def with_statistics(self, titles: Iterable[str]) -> Matcher:
-        """The same matcher with the words of these titles weighed by how common they are."""
+        """Return the same matcher with the words of these titles weighed by how common they are."""
         return type(self)(self.aliases, self.vocabulary, WordStatistics(titles), self.rules, self.model)
 
     def prepare(self, description: Description) -> Prepared:
@@ -49,11 +49,13 @@ class Matcher:
         return self._preparer.prepare(description)
 
     def outline(self, record: Record) -> Outline:
-        """What a first look takes in of a holding; do it once for each, not for each pair."""
+        """Return what a first look takes in of a holding; do it once for each, not for each pair."""
         return outline_of(record, self._weight)
 
     def could_be(self, entry: Prepared, holding: Outline) -> bool:
-        """A cheap look before a holding is taken apart: whether the titles share enough to be judged."""
+        """Return a cheap look before a holding is taken apart: whether the titles share enough to be
+        judged.
+        """
         return could_be(entry, holding, self.rules.screening)
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
@@ -66,7 +68,7 @@ class Matcher:
         candidates: Sequence[tuple[str, Prepared]],
         recurring: Collection[str] = (),
     ) -> list[Proposal]:
-        """The proposals for one entry, best first; empty if nothing is like it."""
+        """Return the proposals for one entry, best first; empty if nothing is like it."""
         return self.decide_all([(entry, candidates)], recurring)[0]
 
     def decide_all(
@@ -74,7 +76,7 @@ class Matcher:
         batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]],
         recurring: Collection[str] = (),
     ) -> list[list[Proposal]]:
-        """The proposals for each entry of a batch, see ``decide``.
+        """Return the proposals for each entry of a batch, see ``decide``.
 
         Copies that share one ``Prepared`` are judged once.
         """

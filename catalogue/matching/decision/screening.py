@@ -71,7 +71,7 @@ class Outline:
 
 
 def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
-    """The outline of a holding, with one notion of telling words."""
+    """Return the outline of a holding, with one notion of telling words."""
     title, subtitle = record.get("title", ""), record.get("subtitle", "")
     full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
     sequence = words(full_title)
@@ -100,7 +100,7 @@ _OTHER_FIELDS = ("publisher", "series", "venue")
 
 
 def _page(word: str) -> str:
-    """A page without the letter behind it that marks an abstract or a supplement: 87 of "87A"."""
+    """Return a page without the letter behind it that marks an abstract or a supplement: 87 of "87A"."""
     return (word if word.isdecimal() else word.rstrip("as")).lstrip("0")
 
 
@@ -152,7 +152,7 @@ def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -
 
 
 def _shared(title: Title, holding: Outline) -> float:
-    """What the words weigh that a title shares with a holding."""
+    """Return what the words weigh that a title shares with a holding."""
     found = holding.words
     return sum([weight for word, weight in title.weights.items() if word in found])
 

@@ -233,7 +233,7 @@ def _words(judgement: Judgement, weight: Weight) -> Sequence[float]:
 
 
 def _categories(entry: Prepared, holding: Prepared) -> Sequence[float]:
-    """What is named on both sides and agrees or not: bodies, script, language, companions, country."""
+    """Return what is named on both sides and agrees or not: bodies, script, language, companions, country."""
     bodies = float(bool(entry.bodies & holding.bodies)) if entry.bodies and holding.bodies else ABSENT
     languages = ABSENT
     if entry.languages and holding.languages:
@@ -249,7 +249,8 @@ def _categories(entry: Prepared, holding: Prepared) -> Sequence[float]:
 
 
 def _replaced(entry: Prepared, holding: Prepared) -> float:
-    """What the words weigh that stand in each other's place in two titles: the lighter of the two stretches.
+    """Return what the words weigh that stand in each other's place in two titles: the lighter of the two
+    stretches.
 
     "Survey of Delaware" and "Survey of New Hampshire" are two works, however rare or common these words are.
     Of a reference as written, which holds more than a title, what the other record says anywhere is left out.
@@ -270,7 +271,7 @@ def _replaced(entry: Prepared, holding: Prepared) -> float:
 
 
 def _stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """What stands in the place of something else between words that two titles have in common.
+    """Yield what stands in the place of something else between words that two titles have in common.
 
     The places at which a stretch begins and ends in the one and in the other.
     """
@@ -282,7 +283,7 @@ def _stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, 
 
 
 def _weighs(stretch: Sequence[str], own: Profile, said: Collection[str]) -> float:
-    """What the words of a stretch of a title weigh that are not among those said, misspelt or not."""
+    """Return what the words of a stretch of a title weigh that are not among those said, misspelt or not."""
     odd = [word for word in stretch if word in own.telling and word not in said]
     if not odd:
         return 0.0
@@ -307,7 +308,7 @@ def _share(part: float, whole: float) -> float:
 
 
 def _looked_for(one: Profile, other: Profile) -> tuple[float, float, float, int]:
-    """A title's words looked for in all that another record says, misspelt or not.
+    """Return a title's words looked for in all that another record says, misspelt or not.
 
     The weight found, the most telling word that is not there, the weight of those that are not, and how
     many are there misspelt.
@@ -327,14 +328,16 @@ def _looked_for(one: Profile, other: Profile) -> tuple[float, float, float, int]
 
 
 def _named(one: Profile, other: Profile) -> float:
-    """The share of one record's surnames that stand anywhere in the other, misspelt or not."""
+    """Return the share of one record's surnames that stand anywhere in the other, misspelt or not."""
     if not one.names:
         return ABSENT
     return sum(word in other.words or _near(word, other.long) for word in one.names) / len(one.names)
 
 
 def _opening(one: Profile, other: Profile) -> float:
-    """The share of the words with which a reference begins, mostly a name, that the other record has."""
+    """Return the share of the words with which a reference begins, mostly a name, that the other record
+    has.
+    """
     if not one.opening:
         return ABSENT
     return sum(word in other.words or _near(word, other.long) for word in one.opening) / len(one.opening)
@@ -355,7 +358,7 @@ def _near(word: str, others: Sequence[str]) -> bool:
 
 
 def _bag(one: Profile, other: Profile, weight: Weight) -> float:
-    """The share, by weight, of all that one record says that the other says too, in whatever field."""
+    """Return the share, by weight, of all that one record says that the other says too, in whatever field."""
     told = [(word in other.words, weight(word)) for word in one.words if word not in COMMONPLACE]
     total = math.fsum(value for _, value in told)  # exact, in whatever order a set gives its words
     common = math.fsum(value for shared, value in told if shared)
@@ -462,7 +465,9 @@ def _company(
 
 
 def _worth(told: Array) -> list[float]:
-    """What entry and candidate have in common, from 0 to about 2.5: words both ways, names, the year."""
+    """Return what entry and candidate have in common, from 0 to about 2.5: words both ways, names, the
+    year.
+    """
     smaller, larger, bag = (
         told[:, _PLACE[name]] for name in ("smaller_in_larger", "larger_in_smaller", "bag_best")
     )

@@ -91,7 +91,7 @@ class Profile:
 
 
 def profile_of(record: Prepared) -> Profile:
-    """The profile of a record, made when it is first asked for."""
+    """Return the profile of a record, made when it is first asked for."""
     profile = record.profile
     if not isinstance(profile, Profile):
         profile = record.profile = Profile(record)

@@ -41,7 +41,8 @@ ones and at some 170 wrong ones; of the other doubts, which were gates before, t
 
 
 def doubt_of(judgement: Judgement) -> str:
-    """What a person should weigh though the chance says yes: another DOI, a part, a remark; "" for none.
+    """Return what a person should weigh though the chance says yes: another DOI, a part, a remark; "" for
+    none.
 
     Of several the first in order stands.
     """

@@ -49,7 +49,7 @@ class Together:
 
 
 def seen_together(judgements: Sequence[Judgement], recurring: Collection[str] = ()) -> Together:
-    """The candidates of one entry as a whole; ``recurring`` titles the list itself holds for years."""
+    """Return the candidates of one entry as a whole; ``recurring`` titles the list itself holds for years."""
     issues = issues_held(judgements)
     runs = {stem for stem, years in issues.items() if len(years) > 1}
     year_by_year = {stem for stem in runs if len(issues[stem]) >= _YEAR_BY_YEAR}
@@ -57,7 +57,8 @@ def seen_together(judgements: Sequence[Judgement], recurring: Collection[str] = 
 
 
 def issues_held(judgements: Iterable[Judgement]) -> Mapping[str, set[Collection[int]]]:
-    """The years in which holdings share a title, without persons to tell editions from issues, by title.
+    """Return the years in which holdings share a title, without persons to tell editions from issues, by
+    title.
 
     As stems: "Report 2007" and "Report 2008" are one title.
     """

@@ -17,7 +17,8 @@ _UNLIKE = 0.5
 
 
 def isbns_weighed(judgements: Sequence[Judgement]) -> Sequence[Judgement]:
-    """The judgements, with ``isbn_shared`` for ``isbn_same`` where the ISBN does not say what is meant.
+    """Return the judgements, with ``isbn_shared`` for ``isbn_same`` where the ISBN does not say what is
+    meant.
 
     That is so between a chapter and its book, and where holdings of other titles bear the ISBN as well,
     unless the entry's title is the holding's.

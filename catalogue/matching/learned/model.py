@@ -121,7 +121,7 @@ class Model:
         return DecidedBy(self.version, chosen.held, chosen.doubted, chosen.review)
 
     def with_care(self, care: Care) -> Self:
-        """The same model, which takes more care or less."""
+        """Return the same model, which takes more care or less."""
         if care is self.care:
             return self
         other = copy(self)
@@ -155,7 +155,7 @@ class Model:
             self._shares[at, self._second[at]] += 0.5
 
     def _values_of(self, features: npt.NDArray[np.float32]) -> Numbers:
-        """The value of every term for every row: shape (rows, terms)."""
+        """Return the value of every term for every row: shape (rows, terms)."""
         bins = np.zeros((len(features), len(self._edges)), np.intp)
         for at, column in enumerate(self._columns):
             bins[:, at] = np.searchsorted(
@@ -167,7 +167,7 @@ class Model:
         return found
 
     def log_odds(self, features: npt.NDArray[np.float32]) -> Numbers:
-        """The log-odds of each row, before calibration; ``features`` has the columns of ``NAMES``."""
+        """Return the log-odds of each row, before calibration; ``features`` has the columns of ``NAMES``."""
         found: Numbers = self.intercept + self._values_of(features).sum(axis=1)
         return found
 
@@ -193,12 +193,12 @@ def _bins_of(edges: Numbers, own: Sequence[float], widest: int) -> npt.NDArray[n
 
 @lru_cache(maxsize=1)
 def shipped_model() -> Model:
-    """The model that comes with the program. Raises ``BadModel`` where its file is damaged."""
+    """Return the model that comes with the program. Raises ``BadModel`` where its file is damaged."""
     return read_model((files("catalogue.matching.learned") / "model.json").read_bytes())
 
 
 def read_model(content: bytes) -> Model:
-    """A model from the content of its file. Raises ``BadModel``."""
+    """Return a model from the content of its file. Raises ``BadModel``."""
     try:
         data = json.loads(content)
     except ValueError as error:

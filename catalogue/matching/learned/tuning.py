@@ -154,7 +154,7 @@ def _of_another_model(theirs: str, model: Model) -> InvalidInput:
 
 
 def tuning_of(data: object, model: Model) -> Tuning:
-    """A tuning from what its file holds.
+    """Return a tuning from what its file holds.
 
     Raises ``InvalidInput`` for what is no tuning, one of another form or for another model, and for numbers
     out of bounds.
@@ -179,7 +179,7 @@ def tuning_of(data: object, model: Model) -> Tuning:
 
 
 def read_tuning(content: bytes, model: Model) -> Tuning:
-    """A tuning from the content of its file; raises as ``tuning_of``."""
+    """Return a tuning from the content of its file; raises as ``tuning_of``."""
     if len(content) > MOST_BYTES:
         raise _damaged()
     try:
@@ -202,7 +202,7 @@ class TunedModel(Model):
         self._factors = 1.0 + np.array([tuning.weights.get(name, 0.0) for name in self.names], np.float64)
 
     def log_odds(self, features: npt.NDArray[np.float32]) -> Numbers:
-        """The log-odds of each row, before calibration."""
+        """Return the log-odds of each row, before calibration."""
         found: Numbers = self.intercept + self.contributions(features).sum(axis=1)
         return found
 
@@ -256,7 +256,7 @@ class Answered:
         return min(alike, len(self) - alike)
 
     def part(self, rows: npt.NDArray[np.bool_]) -> Answered:
-        """Some of the answers."""
+        """Return some of the answers."""
         entries = [entry for entry, taken in zip(self.entries, rows, strict=True) if taken]
         return Answered(entries, self.same[rows], self.contributions[rows], self.held_from[rows])
 
@@ -331,7 +331,7 @@ def _shipped_chances(answered: Answered, model: Model) -> Numbers:
 
 
 def _unseen(answered: Answered, model: Model, *, corrected: bool) -> Numbers:
-    """The chance of each answered pair by what the answers of other entries teach."""
+    """Return the chance of each answered pair by what the answers of other entries teach."""
     found = np.zeros(len(answered))
     for fold in np.unique(answered.folds):
         left_out = answered.folds == fold
@@ -403,17 +403,17 @@ class _Fit:
         return round(float(self._numbers[1]), 6)
 
     def weights(self) -> dict[str, float]:
-        """The weights that are not nothing, by the names of their features."""
+        """Return the weights that are not nothing, by the names of their features."""
         rounded = (round(float(weight), 6) for weight in self._numbers[2:])
         pairs = zip(self._model.names, rounded, strict=False)  # without a correction there are no weights
         return {name: weight for name, weight in pairs if weight}
 
     def chances(self, contributions: Numbers) -> Numbers:
-        """The chances of other pairs."""
+        """Return the chances of other pairs."""
         return _chances(self._numbers[0] * self._shipped(contributions, self._numbers) + self._numbers[1])
 
     def _shipped(self, contributions: Numbers, numbers: Numbers, more: float = 0.0) -> Numbers:
-        """The log-odds of the shipped calibration, of evidence that is weighed anew."""
+        """Return the log-odds of the shipped calibration, of evidence that is weighed anew."""
         sums = contributions.sum(axis=1)
         if len(numbers) > 2:
             sums = sums + contributions @ numbers[2:]

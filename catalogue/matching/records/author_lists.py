@@ -39,7 +39,7 @@ _MOST = 60
 
 
 def names_end(reference: str) -> int:
-    """The place behind the last name of the list with which a reference begins; 0 if none does."""
+    """Return the place behind the last name of the list with which a reference begins; 0 if none does."""
     for first, others in _WAYS:
         if found := first.match(reference):
             return _end_of_list(reference, found.end(), others)

@@ -117,12 +117,12 @@ def _parts(reference: str) -> Citation:
 
 
 def _named(reference: str, found: re.Match[str]) -> Citation:
-    """The parts of a style that marks them all."""
+    """Return the parts of a style that marks them all."""
     return Citation((found["title"],), True, found["people"].strip(" .,"), reference[found.end() :])
 
 
 def _dated(reference: str) -> re.Match[str] | None:
-    """The year behind the names; without brackets only where no sentence ends before it."""
+    """Return the year behind the names; without brackets only where no sentence ends before it."""
     for found in _DATED.finditer(reference):
         if found[0][0] == "(" or not _SENTENCE_END.search(reference[: found.start()].rstrip(" .,")):
             return found
@@ -130,13 +130,15 @@ def _dated(reference: str) -> re.Match[str] | None:
 
 
 def _at_the_beginning(text: str) -> Citation:
-    """The title with which a reference begins: up to one of the first full stops, or all that is there."""
+    """Return the title with which a reference begins: up to one of the first full stops, or all that is
+    there.
+    """
     found = _behind_names("", text)
     return replace(found, titles=(*found.titles, text), ends_surely=not found.titles)
 
 
 def _behind_year(before: str, behind: str) -> Citation:
-    """The title behind the year, up to one of the next full stops."""
+    """Return the title behind the year, up to one of the next full stops."""
     ends = _ends(_SENTENCE_END, behind) or [len(behind)]
     one_sentence = ends[0] >= len(behind.rstrip()) - 1
     if one_sentence and before and not _NAMES.match(before) and _CONTAINER.search(behind):
@@ -149,7 +151,9 @@ def _behind_year(before: str, behind: str) -> Citation:
 
 
 def _behind_names(people: str, behind: str) -> Citation:
-    """The title behind a list of names; where commas part names from title, one of them may end it too."""
+    """Return the title behind a list of names; where commas part names from title, one of them may end it
+    too.
+    """
     text = _UNDATED.sub("", behind, count=1)
     commas = _ends(_COMMA, text) if behind.lstrip().startswith(",") else []
     ends = sorted({*commas, *_ends(_SENTENCE_END, text)})[:_MOST_ENDS]

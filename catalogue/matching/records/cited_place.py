@@ -78,7 +78,9 @@ def place_in(reference: str) -> Place:
 
 
 def _compact(reference: str) -> tuple[Place, int]:
-    """The form that stands last, for what looks like a place in a title stands before; and where it ends."""
+    """Return the form that stands last, for what looks like a place in a title stands before; and where it
+    ends.
+    """
     found = [match for pattern in _PLACES for match in pattern.finditer(reference, len(reference) - _TAIL)]
     if not found:
         return Place(), 0

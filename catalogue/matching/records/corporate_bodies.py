@@ -54,7 +54,7 @@ _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\s*")
 
 @lru_cache(maxsize=16_000)
 def name_key(name: str) -> str:
-    """A body's name without what printers vary: case, accents, articles, spelling, punctuation."""
+    """Return a body's name without what printers vary: case, accents, articles, spelling, punctuation."""
     tokens = words(_UNITED_NATIONS.sub("un ", name))
     kept = [_VARIANTS.get(token, token) for token in tokens if token not in STOP_WORDS]
     return " ".join(kept or tokens)
@@ -90,7 +90,7 @@ class OrganisationAliases:
         return len(self._organisations)
 
     def _find_preferred(self, name: str) -> str | None:
-        """The preferred name of the body that a printed name means, or None if the table lacks it.
+        """Return the preferred name of the body that a printed name means, or None if the table lacks it.
 
         Reads "Name (ACRONYM)", "Parent. Sub-body", "Sub-body, Parent" and "ACRONYM Sub-body" as far as
         the table knows their parts, the most particular first.
@@ -108,17 +108,17 @@ class OrganisationAliases:
         return tuple(dict.fromkeys((name, *self._organisations[preferred].all_names)))
 
     def acronyms_of(self, preferred: str) -> tuple[str, ...]:
-        """The acronyms of a body."""
+        """Return the acronyms of a body."""
         organisation = self._organisations.get(preferred)
         return organisation.acronyms if organisation else ()
 
     def parent_of(self, preferred: str) -> str | None:
-        """The preferred name of the body above, if the table has it."""
+        """Return the preferred name of the body above, if the table has it."""
         organisation = self._organisations.get(preferred)
         return organisation.parent if organisation and organisation.parent in self._organisations else None
 
     def with_parents(self, preferred: str) -> tuple[str, ...]:
-        """A body and those above it, nearest first."""
+        """Return a body and those above it, nearest first."""
         chain = [preferred]
         while (parent := self.parent_of(chain[-1])) and parent not in chain:
             chain.append(parent)

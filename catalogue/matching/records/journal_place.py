@@ -17,7 +17,7 @@ _VOLUME_ISSUE = re.compile(
 
 
 def venue_of(description: Description) -> str:
-    """The journal or book of an article; a series without its number serves as one."""
+    """Return the journal or book of an article; a series without its number serves as one."""
     return description.venue or _VOLUME_ISSUE.split(description.series)[0]
 
 
@@ -37,7 +37,7 @@ def _bare_number(text: str) -> str:
 
 
 def first_page(pages: str, *, is_article: bool) -> str:
-    """The first page of a range, or of an article; "68" alone of a book is its number of pages."""
+    """Return the first page of a range, or of an article; "68" alone of a book is its number of pages."""
     found = _PAGES.search(fold(pages))
     if not found or not (found[2] or is_article):
         return ""
@@ -67,7 +67,9 @@ def place_keys(description: Description) -> tuple[str, ...]:
 
 
 def pages_of(pages: str) -> tuple[int, int] | None:
-    """The first and the last page: of "236-263" these, of "xii, 319 p." 1 and 319; None if none is given."""
+    """Return the first and the last page: of "236-263" these, of "xii, 319 p." 1 and 319; None if none is
+    given.
+    """
     numbers = [int(each) for each in re.findall(r"\d{1,5}", fold(pages))]
     if not numbers:
         return None

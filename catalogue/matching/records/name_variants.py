@@ -20,7 +20,7 @@ class NameForms:
                 self._of_key.setdefault(form_key(form), group)
 
     def preferred(self, name: str) -> str:
-        """The form that a printed name is put under; the name itself where no other form is known."""
+        """Return the form that a printed name is put under; the name itself where no other form is known."""
         return self.forms_of(name)[0]
 
     def forms_of(self, name: str) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ class NameForms:
 
 
 def form_key(name: str) -> str:
-    """A name without what printers vary: case, accents, a point or comma at its end."""
+    """Return a name without what printers vary: case, accents, a point or comma at its end."""
     return fold(name).strip(" .,;:/")
 
 

@@ -53,13 +53,13 @@ def _means_others(name: str) -> bool:
 
 
 def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
-    """The persons in printed names, also where several stand in one string."""
+    """Return the persons in printed names, also where several stand in one string."""
     return tuple(dict.fromkeys(person for name in names for person in _persons(name)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _persons(name: str) -> tuple[Person, ...]:
-    """The persons in one printed name."""
+    """Return the persons in one printed name."""
     parts = (name,) if _SURNAME_INITIALS.fullmatch(name) else _split(name)
     return tuple(person for part in parts if (person := _person(part)))
 

@@ -129,7 +129,9 @@ class Preparer:
         record.acronyms = frozenset(fold(short) for short in acronyms if len(short) > 2)
 
     def _is_body(self, contributor: Contributor) -> bool:
-        """A name with a comma is a person's; one without may be a body that its source did not tell."""
+        """Return a name with a comma is a person's; one without may be a body that its source did not
+        tell.
+        """
         if contributor.kind is ContributorKind.BODY:
             return True
         return "," not in contributor.name and self._aliases.preferred(contributor.name) is not None
@@ -204,7 +206,7 @@ class Preparer:
 
 
 def _year(description: Description) -> int | None:
-    """The year of publication, wherever a record says it."""
+    """Return the year of publication, wherever a record says it."""
     found = year_of(description.year)
     if found is None:
         found = year_cited(description)
@@ -212,7 +214,7 @@ def _year(description: Description) -> int | None:
 
 
 def _title_said(description: Description) -> str:
-    """The title with its subtitle, but for one that is nothing but a number."""
+    """Return the title with its subtitle, but for one that is nothing but a number."""
     return description.title if is_a_number(description.subtitle) else description.full_title
 
 
@@ -225,7 +227,7 @@ def _as_written(description: Description) -> str:
 
 
 def _venue(description: Description) -> str:
-    """The journal, book or series of a record; a number that stands in the series' place is none."""
+    """Return the journal, book or series of a record; a number that stands in the series' place is none."""
     venue = venue_of(description)
     return "" if venue and not description.venue and recognise(venue) else venue
 

@@ -52,7 +52,7 @@ class SeriesStatement(NamedTuple):
 
 @lru_cache(maxsize=_REMEMBERED)
 def series_behind(text: str) -> SeriesStatement | None:
-    """The series behind a title; None where there is none, or it says no more than the title does.
+    """Return the series behind a title; None where there is none, or it says no more than the title does.
 
     Of "Bone (Bone #2)" the number is all that tells it from "Bone (Bone #3)".
     """
@@ -68,7 +68,9 @@ _NO_NAME = frozenset({"book", "issue", "number", "part", "phase", "report", "the
 
 @lru_cache(maxsize=_REMEMBERED)
 def bare(text: str) -> str:
-    """A title without cataloguers' remarks, what is no part of it, and the dots at which it breaks off."""
+    """Return a title without cataloguers' remarks, what is no part of it, and the dots at which it breaks
+    off.
+    """
     plain = _REMARK.sub("", text) if "[" in text or "(" in text else text
     if series_behind(plain):
         plain = _SERIES.sub("", plain)

@@ -46,7 +46,8 @@ _IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
 
 
 def translation_first(text: str) -> tuple[str, str]:
-    """A title and its form as printed, parted where cataloguers put a translation into brackets before it.
+    """Return a title and its form as printed, parted where cataloguers put a translation into brackets
+    before it.
 
     "[Title in English] Title as printed"; the second is "" where there is no more than one title.
     """
@@ -63,12 +64,12 @@ def is_cut(text: str) -> bool:
 
 
 def unlabelled(text: str) -> str:
-    """A title without remarks, nor the label before it."""
+    """Return a title without remarks, nor the label before it."""
     return _LABEL.sub("", bare(text))
 
 
 def shorter_forms(description: Description) -> list[str]:
-    """The title without its subtitle, wherever that stands, and without the authors of a reference."""
+    """Return the title without its subtitle, wherever that stands, and without the authors of a reference."""
     title = unlabelled(description.title)
     forms = [title] if description.subtitle else []
     breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
@@ -82,7 +83,7 @@ def shorter_forms(description: Description) -> list[str]:
 
 
 def tails_of(description: Description) -> list[str]:
-    """What may be taken for the whole: a subtitle, and what follows a short beginning.
+    """Return what may be taken for the whole: a subtitle, and what follows a short beginning.
 
     "The Mekong Challenge - Working Day and Night: the plight of migrant child workers" is also known
     as "Working Day and Night: the plight ..." and as "The plight of migrant child workers".
@@ -95,7 +96,7 @@ def tails_of(description: Description) -> list[str]:
 
 
 def year_cited(description: Description) -> int | None:
-    """The year of a reference that stands in the title, as in "Lee (1997). Boosting the margin"."""
+    """Return the year of a reference that stands in the title, as in "Lee (1997). Boosting the margin"."""
     found = _CITED.match(description.title)
     return year_of(found[0]) if found else None
 
@@ -104,7 +105,7 @@ _ENDS_IN_YEAR = re.compile(r"(?:^|[\s,;(])((?:1[5-9]|20)\d\d)\W*$")
 
 
 def year_elsewhere(description: Description) -> int | None:
-    """The year that stands in another column, alone or behind a name, where its own holds none."""
+    """Return the year that stands in another column, alone or behind a name, where its own holds none."""
     names = (contributor.name for contributor in description.contributors)
     texts = (*names, description.publisher, description.place, description.venue)
     found = {int(match[1]) for text in texts if (match := _ENDS_IN_YEAR.search(text))}

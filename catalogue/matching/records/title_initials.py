@@ -27,7 +27,8 @@ def letter_words_in(text: str) -> frozenset[str]:
 
 
 def initials_of(title: str) -> frozenset[str]:
-    """What a title may be shortened to: the initials of its words, of all but articles, of all that tell.
+    """Return what a title may be shortened to: the initials of its words, of all but articles, of all that
+    tell.
 
     Numbers are left out; three to six letters, "sowc" and "swc" of "The State of the World's Children 2006".
     """

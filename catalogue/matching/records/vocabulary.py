@@ -21,7 +21,7 @@ class Vocabulary:
     """Terms with their labels in several languages. Built once; immutable."""
 
     def __init__(self, terms: Iterable[Sequence[Labels]] = ()) -> None:
-        """A term may have several labels in a language; then it is several mappings."""
+        """Make several mappings of a term that has several labels in a language."""
         self._labels: dict[str, tuple[str, ...]] = {}
         self._english: dict[str, str] = {}
         self._headings: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Vocabulary:
         return cls(_row_labels(row) for table in tables for row in table)
 
     def labels_of(self, term: str) -> tuple[str, ...]:
-        """A term's labels in every language; the term alone where it is unknown."""
+        """Return a term's labels in every language; the term alone where it is unknown."""
         return self._labels.get(fold(term)) or (term,)
 
     def knows(self, term: str) -> bool:
@@ -56,7 +56,8 @@ class Vocabulary:
         return fold(term) in self._labels
 
     def heading_of(self, term: str) -> str:
-        """A term's first English label, under which all that are called by any of its labels are counted.
+        """Return a term's first English label, under which all that are called by any of its labels are
+        counted.
 
         A term that is not known is its own heading; all begin with a capital.
         """
@@ -83,14 +84,16 @@ class Vocabulary:
         return min(1.0, known / whole) if whole > 0 else 0.0
 
     def _known_terms(self, text: str) -> Iterator[tuple[str, str]]:
-        """The known terms in a title of another language, in letters, each with its English."""
+        """Yield the known terms in a title of another language, in letters, each with its English."""
         if is_romance(text):
             yield from self._of_words(_singular(words(_ELISION.sub(" ", text))))
         else:
             yield from ((match, self._english[match]) for match in self._pattern.findall(letters(text)))
 
     def _of_words(self, sequence: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """The known terms in a sequence of words, of those that overlap the longest, with their English."""
+        """Yield the known terms in a sequence of words, of those that overlap the longest, with their
+        English.
+        """
         at = 0
         while at < len(sequence):
             ends = range(min(len(sequence), at + _LONGEST_TERM), at, -1)

@@ -33,7 +33,7 @@ _UNSPACED_LABELS = re.compile(
 
 
 def beyond_its_number(text: str) -> frozenset[str]:
-    """The telling words that a reference says besides its numbers, the labels of these and dates."""
+    """Return the telling words that a reference says besides its numbers, the labels of these and dates."""
     rest = beyond_numbers(text)
     if not rest.isascii():
         rest = _UNSPACED_LABELS.sub(" ", rest)

@@ -42,7 +42,9 @@ _SIGNS = (
 
 @lru_cache(maxsize=20_000)
 def trimmed(reference: str) -> str:
-    """A reference without its number in the list, addresses and the days on which somebody looked there."""
+    """Return a reference without its number in the list, addresses and the days on which somebody looked
+    there.
+    """
     text = reference[found.end() :] if (found := _LIST_NUMBER.match(reference)) else reference
     if any(sign in text for sign in _SIGNS):
         text = _ADDRESS.sub(" ", _LOOKED.sub(" ", text)).rstrip(" ,;")

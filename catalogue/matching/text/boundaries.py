@@ -33,7 +33,7 @@ NO_STOPS = Stops()
 
 
 def stops_in(text: str) -> Stops:
-    """The stops between the words of a text."""
+    """Return the stops between the words of a text."""
     between = gaps(text)
     return Stops(*(_places(between, mark) for mark in (_END, _BEGIN, _FULL)))
 

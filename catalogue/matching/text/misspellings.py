@@ -14,7 +14,7 @@ from catalogue.matching.text.parts import is_mark
 
 
 def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
-    """The word among ``others`` that is likeliest the same one, and how likely, from 0 to 1.
+    """Return the word among ``others`` that is likeliest the same one, and how likely, from 0 to 1.
 
     Counts typing errors (as edits and swapped letters by the length), words cut short, and words
     written without their vowels; not words that are near and mean another thing.
@@ -190,7 +190,7 @@ def _is_skeleton(word: str, other: str) -> bool:
 
 
 def _without_vowels(word: str) -> str:
-    """A word as hurried writers shorten it: "wrkrs"."""
+    """Return a word as hurried writers shorten it: "wrkrs"."""
     return word[0] + word[1:].translate(_VOWELS)
 
 

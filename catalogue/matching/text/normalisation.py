@@ -131,7 +131,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def words(text: str) -> tuple[str, ...]:
-    """The comparable words of a text, see ``plain``; syllable pairs where a script has no spaces.
+    """Return the comparable words of a text, see ``plain``; syllable pairs where a script has no spaces.
 
     Numbers stay as they stand; ``numbers_of`` reads them.
     """
@@ -142,7 +142,9 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def gaps(text: str) -> list[str]:
-    """What stands before each of the words of a text, as ``words`` gives them; nothing within a run."""
+    """Return what stands before each of the words of a text, as ``words`` gives them; nothing within a
+    run.
+    """
     folded, end = plain(text), 0
     found: list[str] = []
     for token in _TOKEN.finditer(folded):
@@ -173,7 +175,7 @@ _STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
 
 
 def letters(text: str) -> str:
-    """The folded letters and digits of a text without spaces: equal for joined and split words."""
+    """Return the folded letters and digits of a text without spaces: equal for joined and split words."""
     return "".join(_tokens(text))
 
 
@@ -190,7 +192,7 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
-    """The numbers among the words of a title, by word: digits, ordinals, Roman numerals.
+    """Return the numbers among the words of a title, by word: digits, ordinals, Roman numerals.
 
     "2008", "2nd", "second", "II"; a single i, v or x only after a word such as "volume" or "part".
     """
@@ -215,7 +217,7 @@ def counts(word: str) -> bool:
 
 
 def stem_of(title: str) -> str:
-    """A title's folded letters without its numbers: equal for the years and volumes of one series."""
+    """Return a title's folded letters without its numbers: equal for the years and volumes of one series."""
     sequence = words(title)
     numbers = numbers_of(sequence)
     return "".join(word for word in sequence if word not in numbers)

@@ -49,7 +49,7 @@ Numbers = Mapping[Counts, frozenset[int]]
 
 
 def counted_in(sequence: Sequence[str]) -> dict[Counts, set[int]]:
-    """The numbers among the words of a text, by what they count.
+    """Return the numbers among the words of a text, by what they count.
 
     ``sequence`` is what ``normalisation.words`` gives.
 

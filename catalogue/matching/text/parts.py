@@ -31,7 +31,7 @@ NO_MARKS: Marks = ((), ())
 
 
 def parts_apart(left: Title, right: Title) -> Marks:
-    """The marks of both titles that stand in each other's place and differ; else ``NO_MARKS``."""
+    """Return the marks of both titles that stand in each other's place and differ; else ``NO_MARKS``."""
     one, other = left.sequence, right.sequence
     for op in Levenshtein.opcodes(one, other):
         if op.tag != "replace":

@@ -26,7 +26,7 @@ _COUNTRIES = {name: name for line in _NAMES for name in line.split()} | _OTHERWI
 
 
 def countries_in(words: Iterable[str]) -> frozenset[str]:
-    """The countries that the folded words of an English title name, each under one name.
+    """Return the countries that the folded words of an English title name, each under one name.
 
     Names of one word that mean nothing else; a name in another language is no contradiction.
     """

@@ -75,7 +75,7 @@ _COMPANION_OF = re.compile(
 
 
 def companion_words(text: str) -> frozenset[str]:
-    """The words by which a folded title or reference says that it is a summary, a guide, a review."""
+    """Return the words by which a folded title or reference says that it is a summary, a guide, a review."""
     if not any(sign in text for sign in _SIGNS):
         return frozenset()
     return frozenset(word for label in _COMPANION_OF.findall(text) for word in label.split())

@@ -29,7 +29,7 @@ _STOPPED = re.compile(rf"(?:^|(?<=[\s(,;:]))(?:{'|'.join(_DOTTED)})(?=\.)")
 
 
 def spelt_out(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """The words of a folded text with those in full that it shortens; as many as they were."""
+    """Return the words of a folded text with those in full that it shortens; as many as they were."""
     known = _SHORT
     if "." in text and (stopped := _STOPPED.findall(text)):
         known = _SHORT | {each: _DOTTED[each] for each in stopped}

@@ -64,7 +64,7 @@ _YEAR_CUT = 2
 
 
 def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
-    """The numbers; Buddhist years made common, others in full: 2008 of "2007/8", 1939 of "1933 39"."""
+    """Return the numbers; Buddhist years made common, others in full: 2008 of "2007/8", 1939 of "1933 39"."""
     values: set[int] = set()
     before = 0
     for token, behind in pairwise((*sequence, "")):

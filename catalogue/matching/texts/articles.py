@@ -136,12 +136,12 @@ class _Text:
         self.whole = "\n".join(text for _, text in kept)
 
     def page_at(self, place: int) -> int:
-        """The number of the page on which a letter stands."""
+        """Return the number of the page on which a letter stands."""
         return self._numbers[min(bisect_right(self._begins, place), len(self._numbers)) - 1]
 
 
 def _without_running_heads(pages: Iterable[Page]) -> Iterator[Page]:
-    """The pages without their numbers and without what most of them begin or end with."""
+    """Yield the pages without their numbers and without what most of them begin or end with."""
     kept = [(number, _FOOT.sub("", text).split()) for number, text in pages]
     head = _repeated([words for _, words in kept])
     foot = _repeated([words[::-1] for _, words in kept])
@@ -152,7 +152,7 @@ def _without_running_heads(pages: Iterable[Page]) -> Iterator[Page]:
 
 
 def _repeated(pages: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The longest run of words with which at least half of the pages begin, and three of them."""
+    """Return the longest run of words with which at least half of the pages begin, and three of them."""
     for length in range(_LONGEST_HEAD, _SHORTEST_HEAD - 1, -1):
         counted = Counter(tuple(words[:length]) for words in pages if len(words) > length)
         for words, count in counted.most_common(1):
@@ -202,7 +202,9 @@ def _heads(text: str) -> list[_Head]:
 
 
 def _run(heads: Sequence[_Head]) -> list[_Head]:
-    """The longest run of rising numbers with the fewest gaps; of two alike the one that begins later."""
+    """Return the longest run of rising numbers with the fewest gaps; of two alike the one that begins
+    later.
+    """
     heads = heads[:_MOST_HEADS]
     best_with: dict[int, tuple[float, int]] = {}
     before: list[int | None] = []
@@ -226,7 +228,7 @@ def _run(heads: Sequence[_Head]) -> list[_Head]:
 
 
 def _value(number: str) -> int | None:
-    """A number in any script, in Roman or Chinese numerals; None for what is none."""
+    """Return a number in any script, in Roman or Chinese numerals; None for what is none."""
     if digits := re.match(r"\d+", number):
         return int(digits[0])
     if number[0] in _HAN + "十百":
@@ -257,7 +259,7 @@ def _begun_by(head: _Head, text: _Text, end: int | None) -> Article:
 
 
 def _paragraphs(text: _Text, start: int, end: int | None) -> Iterator[Paragraph]:
-    """What stands between two places, parted at numbers and letters, and long parts at sentences."""
+    """Yield what stands between two places, parted at numbers and letters, and long parts at sentences."""
     stretch = _NEXT_CHAPTER.sub("", text.whole[start:end].replace("\n", " ").rstrip())
     cuts = [0, *(match.start() for match in _PARAGRAPH.finditer(stretch)), len(stretch)]
     for begin, stop in pairwise(cuts):
@@ -267,7 +269,9 @@ def _paragraphs(text: _Text, start: int, end: int | None) -> Iterator[Paragraph]
 
 
 def parted(text: str, most: int) -> Iterator[tuple[int, str]]:
-    """A text in pieces of whole sentences, each begun anew after ``most`` letters, and where they begin."""
+    """Yield a text in pieces of whole sentences, each begun anew after ``most`` letters, and where they
+    begin.
+    """
     begin = 0
     for match in _SENTENCE.finditer(text):
         if match.start() - begin >= most:

@@ -20,7 +20,9 @@ _NEAR_BEST_OF_OURS, _NEAR_BEST_OF_THEIRS = 0.7, 0.8
 
 
 def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
-    """The pairs of articles that say the same: one to one, then what is nearly as alike as the best."""
+    """Return the pairs of articles that say the same: one to one, then what is nearly as alike as the
+    best.
+    """
     if not alike.size:
         return []
     pairs = {pair for pair in one_to_one(np.maximum(alike - least, 0)) if alike[pair] >= least}
@@ -31,7 +33,7 @@ def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
 
 
 def one_to_one(gains: Matrix) -> Iterator[tuple[int, int]]:
-    """The assignment of rows to columns whose gains are highest together; every row or column has one.
+    """Yield the assignment of rows to columns whose gains are highest together; every row or column has one.
 
     The Hungarian method by shortest augmenting paths (Jonker and Volgenant, 1987), in rows² columns steps.
     """

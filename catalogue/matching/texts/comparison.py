@@ -135,7 +135,9 @@ def _of_unit(quantities: frozenset[Quantity], unit: str) -> tuple[int, ...]:
 
 
 def _duties(one: Article, other: Article, means: Means, words_of: WordsOf) -> Sequence[DutyDifference]:
-    """The paragraphs that belong together and bind differently; across languages, of one paragraph each."""
+    """Return the paragraphs that belong together and bind differently; across languages, of one paragraph
+    each.
+    """
     ours = [paragraph.text for paragraph in one.paragraphs]
     theirs = [paragraph.text for paragraph in other.paragraphs]
     if means == "words":

@@ -71,7 +71,7 @@ def likeness_across(
 
 
 def in_its_place(one: Sequence[Article], other: Sequence[Article], alike: Matrix) -> Matrix | None:
-    """What place and length add where one text looks like a translation of the other; else None.
+    """Return what place and length add where one text looks like a translation of the other; else None.
 
     A translation keeps the order of its articles, and long ones stay long (Gale and Church, "A program for
     aligning sentences in bilingual corpora", 1993).
@@ -106,7 +106,7 @@ def _features(article: Article, words_of: WordsOf) -> dict[str, float]:
 
 
 def _damped(weight: float) -> float:
-    """The tenth time a word is said tells less than the first."""
+    """Return the tenth time a word is said tells less than the first."""
     return 1 + math.log(weight) if weight >= 1 else weight
 
 
@@ -133,7 +133,7 @@ def _cosines(ours: Sequence[Mapping[str, float]], theirs: Sequence[Mapping[str, 
 def _rows(
     articles: Sequence[Mapping[str, float]], rarity: Mapping[str, float], places: Mapping[str, int]
 ) -> Matrix:
-    """A row of length 1 for each article, of which only what both texts have is written down."""
+    """Return a row of length 1 for each article, of which only what both texts have is written down."""
     rows = np.zeros((len(articles), max(1, len(places))))
     for at, features in enumerate(articles):
         weights = {feature: weight * rarity[feature] for feature, weight in features.items()}
@@ -145,7 +145,9 @@ def _rows(
 
 
 def _best_path(gains: Matrix) -> list[tuple[int, int]]:
-    """The pairs that gain most together without crossing (Needleman and Wunsch, 1970); skipping is free."""
+    """Return the pairs that gain most together without crossing (Needleman and Wunsch, 1970); skipping is
+    free.
+    """
     height, width = gains.shape
     best = np.zeros((height + 1, width + 1))
     for row in range(height):

@@ -117,7 +117,7 @@ def duty_of(text: str) -> Duty | None:
 
 
 def quantities_of(text: str) -> frozenset[Quantity]:
-    """The numbers and deadlines that a text sets; twelve months are a year, a week is seven days."""
+    """Return the numbers and deadlines that a text sets; twelve months are a year, a week is seven days."""
     return frozenset(_quantities(text))
 
 

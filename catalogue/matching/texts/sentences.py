@@ -86,7 +86,7 @@ class TextComparison:
 
 
 def outline(pages: Iterable[Page]) -> list[Sentence]:
-    """The headings of a text: what begins with the number of a chapter, an article, a section."""
+    """Return the headings of a text: what begins with the number of a chapter, an article, a section."""
     found: list[Sentence] = []
     seen: set[str] = set()
     for page, text in pages:
@@ -100,7 +100,7 @@ def outline(pages: Iterable[Page]) -> list[Sentence]:
 
 
 def sentences(pages: Iterable[Page]) -> list[Sentence]:
-    """The sentences of a text that are long enough to say something; headings begin a new one."""
+    """Return the sentences of a text that are long enough to say something; headings begin a new one."""
     found = [each for each in _sentences(pages) if len(each.text) >= _SHORTEST]
     return found[:MOST_SENTENCES]
 
@@ -128,7 +128,7 @@ def compare_texts(one: Iterable[Page], other: Iterable[Page]) -> TextComparison:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a page; an article that begins within one begins another."""
+    """Yield the lines of a page; an article that begins within one begins another."""
     for line in text.splitlines():
         begins = 0
         for match in _INSIDE.finditer(line):

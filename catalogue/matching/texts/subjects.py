@@ -44,6 +44,6 @@ _PURPOSES: Mapping[str, re.Pattern[str]] = {
 
 
 def purposes_of(text: str) -> Counter[str]:
-    """What the article is for, with how often it says so; empty for other languages than English."""
+    """Return what the article is for, with how often it says so; empty for other languages than English."""
     counted = {purpose: len(phrases.findall(text)) for purpose, phrases in _PURPOSES.items()}
     return Counter({purpose: count for purpose, count in counted.items() if count})

@@ -57,7 +57,9 @@ class AccessTokens:
         self._database = database
 
     def make(self, account: Account, name: str, scopes: Collection[Scope], days: int) -> str:
-        """A new token of a person's own, which is kept nowhere; raises ``InvalidInput`` and ``Conflict``."""
+        """Return a new token of a person's own, which is kept nowhere; raises ``InvalidInput`` and
+        ``Conflict``.
+        """
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
             raise InvalidInput(
@@ -96,7 +98,7 @@ class AccessTokens:
         return token
 
     def mine(self, account: Account) -> list[TokenView]:
-        """A person's own tokens, newest first."""
+        """Return a person's own tokens, newest first."""
         with self._database.read() as session:
             query = select(AccessToken).where(AccessToken.user_id == account.id)
             rows = session.scalars(query.order_by(AccessToken.id.desc()))

@@ -49,7 +49,7 @@ class Accounts:
         self._throttle = Throttle(database)
 
     def log_in(self, email: str, password: str, devices: Collection[str] = ()) -> str:
-        """A fresh session token for a right password.
+        """Return a fresh session token for a right password.
 
         ``devices`` are the tokens that this browser was given at logins before (``new_device``). Raises
         ``CodeNeeded`` where this person also gives a code, and ``LacunaError`` with code "wrong_login", or
@@ -87,7 +87,7 @@ class Accounts:
         return right
 
     def new_device(self, account: Account, devices: Collection[str]) -> str | None:
-        """A token by which this person's browser is known from now on; None where it is already.
+        """Return a token by which this person's browser is known from now on; None where it is already.
 
         It holds until the person has another password.
         """
@@ -155,7 +155,7 @@ class Accounts:
             give_password(session, self._keyring, user, password_hash)
 
     def by_email(self, email: str) -> Account | None:
-        """The account with an address, or None."""
+        """Return the account with an address, or None."""
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.email == email.strip().lower()))
             return user.read_account() if user else None
@@ -175,13 +175,17 @@ def give_password(session: Session, keyring: Keyring, user: User, password_hash:
 
 
 def tries_at(keyring: Keyring, what: str, email: str, user: User | None, devices: Collection[str]) -> str:
-    """The mark under which failures at "password" or "code" are counted: those of a known browser apart."""
+    """Return the mark under which failures at "password" or "code" are counted: those of a known browser
+    apart.
+    """
     device = known_device(keyring, user, devices) if user else ""
     return keyring.mark("device", what, device) if device else keyring.mark("account", what, email)
 
 
 def known_device(keyring: Keyring, user: User, devices: Collection[str]) -> str:
-    """The number of the browser in which this person logged in before, "" for one that is not known."""
+    """Return the number of the browser in which this person logged in before, "" for one that is not
+    known.
+    """
     for token in devices:
         number, _, mark = token.partition(".")
         if keyring.is_mark(mark, *_device_words(user, number)):
@@ -211,7 +215,8 @@ def _open_step(session: Session, user_id: int) -> str:
 def new_user(
     session: Session, email: str, roles: Iterable[Role], name: str, agency: str, password_hash: str = ""
 ) -> User:
-    """A new account inside a transaction that is under way; without a hash nobody can log in to it yet.
+    """Return a new account inside a transaction that is under way; without a hash nobody can log in to it
+    yet.
 
     Raises ``InvalidInput`` when the address has an account already.
     """
@@ -230,7 +235,7 @@ def new_user(
 
 
 def find_user(session: Session, user_id: int) -> User:
-    """An account inside a transaction; raises ``NotFound``."""
+    """Return an account inside a transaction; raises ``NotFound``."""
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("no_such_person", "There is no such account.")
@@ -238,7 +243,7 @@ def find_user(session: Session, user_id: int) -> User:
 
 
 def check_email(email: str) -> str:
-    """An address as accounts are known by; raises ``InvalidInput`` for what is none."""
+    """Return an address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()
     if "@" not in email or any(each.isspace() for each in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")

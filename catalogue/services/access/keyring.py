@@ -25,7 +25,7 @@ class Keyring:
         self._secret = secret_key.encode()
 
     def mark(self, *parts: str) -> str:
-        """What stands for some words, the first of which names the use: 64 hexadecimal digits.
+        """Return what stands for some words, the first of which names the use: 64 hexadecimal digits.
 
         Nobody without the key can find out which words it stands for by trying out likely ones.
         """
@@ -36,11 +36,11 @@ class Keyring:
         return hmac.compare_digest(given.encode(), self.mark(*parts).encode())
 
     def seal(self, text: str) -> str:
-        """A text encrypted (Fernet: AES-128 in CBC mode with HMAC-SHA256); "" stays ""."""
+        """Return a text encrypted (Fernet: AES-128 in CBC mode with HMAC-SHA256); "" stays ""."""
         return _SEALED + self._sealer.encrypt(text.encode()).decode() if text else ""
 
     def unseal(self, sealed: str) -> str:
-        """The text that was sealed; "" for one that was sealed under another key, or is none."""
+        """Return the text that was sealed; "" for one that was sealed under another key, or is none."""
         if not is_sealed(sealed):
             return ""
         try:

@@ -21,7 +21,7 @@ _turn = Lock()
 
 
 def hashed(password: str) -> str:
-    """What is kept of a password; raises ``InvalidInput`` for one that is too short."""
+    """Return what is kept of a password; raises ``InvalidInput`` for one that is too short."""
     if len(password) < SHORTEST:
         raise InvalidInput(
             "short_password",

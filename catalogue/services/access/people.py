@@ -81,7 +81,7 @@ class People:
             return _new_link(session, new_user(session, email, roles, name, agency))
 
     def new_link(self, actor: Account, user_id: int) -> str:
-        """The token of a fresh link to choose a password; older links stop working."""
+        """Return the token of a fresh link to choose a password; older links stop working."""
         intent = act(actor, "link_made", email="")
         with self._database.write(intent) as session:
             user = find_user(session, user_id)
@@ -149,7 +149,7 @@ class People:
             intent.params["email"] = user.email
 
     def logins(self, account: Account, token: str) -> list[LoginView]:
-        """A person's logins, the newest first; ``token`` is that of the login which asks."""
+        """Return a person's logins, the newest first; ``token`` is that of the login which asks."""
         with self._database.read() as session:
             query = select(UserSession).where(UserSession.user_id == account.id)
             rows = session.scalars(query.order_by(UserSession.created_at.desc()))

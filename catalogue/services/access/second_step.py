@@ -56,7 +56,7 @@ class SecondStep:
             return bool(find_user(session, account.id).code_secret)
 
     def enrol(self, account: Account, issuer: str, secret: str = "") -> Enrolment:
-        """A fresh secret, or the one shown before; nothing is turned on until a code proves it."""
+        """Return a fresh secret, or the one shown before; nothing is turned on until a code proves it."""
         secret = secret if _SECRET.fullmatch(secret) else pyotp.random_base32()
         address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=issuer)
         return Enrolment(secret, address)
@@ -100,7 +100,7 @@ class SecondStep:
             _forget(session, user)
 
     def pass_with(self, step: str, code: str, devices: Collection[str] = ()) -> str:
-        """A fresh session token for a right code, after a right password gave ``step``.
+        """Return a fresh session token for a right code, after a right password gave ``step``.
 
         ``devices`` are as for ``Accounts.log_in``: wrong codes in another browser make this one wait for
         nothing.
@@ -166,7 +166,7 @@ def _plain_secrets(session: Session) -> list[tuple[int, str]]:
 
 
 def _period_of(secret: str, code: str, after: int) -> int | None:
-    """The period (count of half minutes since 1970) whose code this is, later than ``after``."""
+    """Return the period (count of half minutes since 1970) whose code this is, later than ``after``."""
     bare = _bare(code)
     if not _SECRET.fullmatch(secret) or not bare.isascii() or not bare.isdigit():
         return None

@@ -30,7 +30,7 @@ class Throttle:
         self._database = database
 
     def check(self, mark: str) -> None:
-        """Raises ``LacunaError`` "too_many_logins" after five failures in a row.
+        """Raise ``LacunaError`` "too_many_logins" after five failures in a row.
 
         The wait then doubles with each failure, up to a quarter of an hour.
         """
@@ -60,7 +60,7 @@ class Throttle:
                 row.last_at = now()
 
     def forget(self, mark: str) -> None:
-        """The person got in: their failures are forgotten."""
+        """Forget the failures of a person who got in."""
         with self._database.write() as session:
             forget_failures(session, mark)
 

@@ -7,10 +7,10 @@ import secrets
 
 
 def new_token() -> str:
-    """A secret of 256 bits that fits into an address."""
+    """Return a secret of 256 bits that fits into an address."""
     return secrets.token_urlsafe(32)
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a secret, so that reading the database gives nobody a way in."""
+    """Return what is kept of a secret, so that reading the database gives nobody a way in."""
     return hashlib.sha256(secret.encode()).hexdigest()

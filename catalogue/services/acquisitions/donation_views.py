@@ -47,12 +47,12 @@ class DonationView:
 
 
 def donor_view(row: Donor) -> DonorView:
-    """A donor's row as its pages take it."""
+    """Return a donor's row as its pages take it."""
     return DonorView(row.id, row.name, row.contact, row.unnamed)
 
 
 def donation_view(row: Donation, lines: int, accepted: int, views: tuple[LineView, ...] = ()) -> DonationView:
-    """A donation's row, with how many lines it has and how many of them were accepted."""
+    """Return a donation's row, with how many lines it has and how many of them were accepted."""
     return DonationView(
         id=row.id,
         donor=donor_view(row.donor),
@@ -66,7 +66,7 @@ def donation_view(row: Donation, lines: int, accepted: int, views: tuple[LineVie
 
 
 def line_view(row: DonationLine) -> LineView:
-    """A line's row as its pages take it."""
+    """Return a line's row as its pages take it."""
     return LineView(
         id=row.id,
         position=row.position,

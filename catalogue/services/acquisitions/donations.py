@@ -284,7 +284,7 @@ def _add_line(
 
 
 def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:
-    """The donor of that name, added if it is new; inside a transaction that is under way."""
+    """Return the donor of that name, added if it is new; inside a transaction that is under way."""
     row = stored.donor_named(session, name)
     if row is None:
         hidden = unnamed or is_hidden(session, name)

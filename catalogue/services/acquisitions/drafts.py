@@ -41,7 +41,7 @@ class Drafts:
         self._database = database
 
     def mine(self, account: Account) -> list[DraftView]:
-        """A person's drafts, newest first."""
+        """Return a person's drafts, newest first."""
         with self._database.read() as session:
             return [_view(each) for each in stored.of_user(session, account.id)]
 
@@ -84,7 +84,7 @@ class Drafts:
 
 
 def new_token() -> str:
-    """The name of a draft that may be kept later."""
+    """Return the name of a draft that may be kept later."""
     return secrets.token_hex(16)
 
 

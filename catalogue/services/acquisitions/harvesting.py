@@ -93,7 +93,9 @@ class Harvesting:
         place: Place,
         report: Callable[[int], object],
     ) -> tuple[list[bytes], int, Place, bool]:
-        """The records of the next part, how many went, where the list goes on, and whether it ends here."""
+        """Return the records of the next part, how many went, where the list goes on, and whether it ends
+        here.
+        """
         records: list[bytes] = []
         deleted = 0
         while True:

@@ -46,7 +46,9 @@ class ImportLines:
     def page(
         self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
     ) -> list[ImportLineView]:
-        """Some lines of a file; ``answer`` "problem" gives the odd ones, "person" those that ask for one."""
+        """Return some lines of a file; ``answer`` "problem" gives the odd ones, "person" those that ask
+        for one.
+        """
         with self._database.read() as session:
             return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
 
@@ -120,7 +122,7 @@ def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) ->
 
 
 def take_answer(line: ImportLine, result: EntryResult) -> None:
-    """What a line seems to be, and what is done with it unless somebody says otherwise."""
+    """Set what a line seems to be, and what is done with it unless somebody says otherwise."""
     line.answer, line.action = _ANSWERS[result.status]
     if result.best is not None:
         line.publication_id = int(result.best.holding_id)

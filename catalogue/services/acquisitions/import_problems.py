@@ -48,7 +48,7 @@ class ImportProblems:
             return _things(_find(session, batch_id))
 
     def kinds(self, batch_id: int) -> list[OddKind]:
-        """The kinds of problems, the most open ones first."""
+        """Return the kinds of problems, the most open ones first."""
         things = self.all(batch_id)
         counts = Counter(each.problem.code for each in things)
         still = Counter(each.problem.code for each in things if not each.settled)
@@ -57,13 +57,15 @@ class ImportProblems:
         return sorted(kinds, key=lambda each: -each.open)
 
     def next_open(self, batch_id: int, after: int = -1, code: str = "") -> OddThing | None:
-        """The first open problem behind one (else the first of all), of one kind where ``code`` says so."""
+        """Return the first open problem behind one (else the first of all), of one kind where ``code``
+        says so.
+        """
         still = [each for each in self.all(batch_id) if not each.settled]
         wanted = [each for each in still if not code or each.problem.code == code]
         return next((each for each in wanted if each.at > after), next(iter(wanted), None))
 
     def record(self, batch_id: int, problem: Problem) -> ImportLineView | None:
-        """The record that a problem is about; None where it was left out of the file."""
+        """Return the record that a problem is about; None where it was left out of the file."""
         if problem.line is None:
             return None
         with self._database.read() as session:
@@ -75,7 +77,7 @@ class ImportProblems:
         self._settle(batch_id, how, lambda each: each.at == at)
 
     def settle_kind(self, batch_id: int, code: str, how: str) -> None:
-        """The same for every open problem of a kind."""
+        """Do the same for every open problem of a kind."""
         self._settle(batch_id, how, lambda each: each.problem.code == code and not each.settled)
 
     def _settle(self, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
@@ -97,7 +99,7 @@ def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing
 
 
 def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:
-    """A line has a problem as long as one of its problems is open, and asks as long as one lost something."""
+    """Say of a line that it has a problem while one is open, and asks while one lost something."""
     touched = {batch.problems[at]["line"] for at in places} - {None}
     still = {each["line"] for each in batch.problems if not each.get("settled")}
     lossy = {each["line"] for each in batch.problems if not each.get("settled") and lost_something(each)}

@@ -96,7 +96,7 @@ def _add_copies(
     batch: ImportBatch,
     told: Sequence[tuple[int, HoldingData]],
 ) -> list[Copy]:
-    """The copies that records tell of, each with the id of its publication."""
+    """Return the copies that records tell of, each with the id of its publication."""
     present = copies_with_numbers(session, {each.accession_number for _, each in told})
     taken = set(present)
     wanted = []
@@ -118,7 +118,9 @@ def _add_copies(
 def _told(
     line: ImportLine, description: Description, centre: Centre, beside: Place | None
 ) -> list[HoldingData]:
-    """The copies of a record; one that it does not tell of stands beside the first, or where new gifts do."""
+    """Return the copies of a record; one that it does not tell of stands beside the first, or where new
+    gifts do.
+    """
     if line.holdings:
         return [HoldingData(**each) for each in line.holdings]
     place = place_of_new(description, centre, beside)

@@ -41,7 +41,7 @@ class ImportTriage:
         self._problems = problems
 
     def harmless(self, batch_id: int) -> list[OddKind]:
-        """The open kinds of problems in which nothing was lost, the most frequent first."""
+        """Return the open kinds of problems in which nothing was lost, the most frequent first."""
         kinds = self._problems.kinds(batch_id)
         return [each for each in kinds if each.open and each.example.code in HARMLESS]
 
@@ -77,7 +77,9 @@ class ImportTriage:
         action: str,
         choices: Mapping[int, str] = MappingProxyType({}),
     ) -> Decided:
-        """The same for every line that waits, or for those with one answer (as ``ImportLines.page``)."""
+        """Return the same for every line that waits, or for those with one answer (as
+        ``ImportLines.page``).
+        """
         with self._database.write() as session:
             batch = _open(session, batch_id)
             take_choices(session, batch_id, choices)
@@ -134,7 +136,7 @@ class ImportTriage:
 
 
 def _open(session: Session, batch_id: int) -> ImportBatch:
-    """A file that waits to be taken in; raises ``NotFound`` or ``Conflict``."""
+    """Return a file that waits to be taken in; raises ``NotFound`` or ``Conflict``."""
     batch = session.get(ImportBatch, batch_id)
     if batch is None:
         raise NotFound("no_such_import", "There is no such file, or it was discarded.")

@@ -133,6 +133,6 @@ def line_view(row: ImportLine) -> ImportLineView:
 
 
 def read_problem(kept: Mapping[str, Any]) -> Problem:
-    """A problem as it was kept, without what became of it."""
+    """Return a problem as it was kept, without what became of it."""
     fields = {name: value for name, value in kept.items() if name != "settled"}
     return Problem(**fields)

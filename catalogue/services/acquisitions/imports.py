@@ -113,7 +113,8 @@ class Imports:
             return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """The job that reads an uploaded file; one whose columns nobody knows waits until they are named.
+        """Return the job that reads an uploaded file; one whose columns nobody knows waits until they are
+        named.
 
         The file is thrown away once the end of the job is committed, unless it waits.
         """
@@ -130,7 +131,7 @@ class Imports:
         return result
 
     def unnamed(self, actor: Account, batch_id: int) -> UnnamedTable | None:
-        """The first rows of a file that waits for the names of its columns, None where it does not."""
+        """Return the first rows of a file that waits for the names of its columns, None where it does not."""
         job = self._jobs.latest(actor, READING, batch_id=batch_id)
         rows = job.error_params.get("rows") if job is not None else None
         if job is None or not rows or not self._uploads.waits(job.params["path"]):
@@ -163,7 +164,7 @@ class Imports:
         return str(job.result.get("read_as", "")) if job is not None else ""
 
     def run_commit(self, task: Task) -> dict[str, Any]:
-        """The job that commits a proposal; begun again, it goes on where it stood."""
+        """Return the job that commits a proposal; begun again, it goes on where it stood."""
         batch_id = int(task.params["batch_id"])
         result = {"batch_id": batch_id}
         self._commit(task.actor, batch_id, task.progress, lambda session: task.finish(session, result))
@@ -232,7 +233,7 @@ class Imports:
             self._uploads.drop(job.params["path"])
 
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
-        """The latest files, newest first; all, or those that are not wholly taken in."""
+        """Return the latest files, newest first; all, or those that are not wholly taken in."""
         with self._database.read() as session:
             return [import_view(session, each) for each in stored.newest(session, limit, unfinished)]
 
@@ -311,7 +312,7 @@ class Imports:
         columns: Mapping[str, str] | None,
         meanwhile: Callable[[], object],
     ) -> formats.Reading:
-        """A file, its columns by what this person has said of them before where they are not known."""
+        """Return a file, its columns by what this person has said of them before where they are not known."""
         try:
             return read_catalogue(path, name, meanwhile, columns=columns)
         except InvalidInput as error:
@@ -409,7 +410,7 @@ def _set_state(
 
 
 def _note_failure(session: Session, params: Params) -> None:
-    """A file whose reading failed, or was given up, is not being read."""
+    """Say of a file whose reading failed, or was given up, that it is not being read."""
     row = session.get(ImportBatch, int(params["batch_id"]))
     if row is not None and row.state == "reading":
         row.state = "failed"
@@ -471,7 +472,7 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
 
 
 def _digest(description: dict[str, Any], record: Record) -> str:
-    """What makes a record the same record in another file: its whole description and its copies."""
+    """Return what makes a record the same record in another file: its whole description and its copies."""
     whole = [description, [asdict(each) for each in record.holdings]]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

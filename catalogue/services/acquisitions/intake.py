@@ -82,7 +82,7 @@ class Intake:
         self._listed = listed
 
     def look_up(self, text: str, librarian: Account | None = None) -> IntakeAnswer:
-        """The answer for what was typed or scanned so far; of lists, what ``librarian`` may know."""
+        """Return the answer for what was typed or scanned so far; of lists, what ``librarian`` may know."""
         text = clean(text)
         if not text:
             return IntakeAnswer(Answer.NEW, Description())
@@ -107,7 +107,7 @@ class Intake:
         return answer
 
     def look_up_description(self, description: Description, librarian: Account | None = None) -> IntakeAnswer:
-        """The answer for a whole description, such as a line of a file or a filled-in form."""
+        """Return the answer for a whole description, such as a line of a file or a filled-in form."""
         return replace(self._answer(description, librarian), typed=description)
 
     def _answer(self, description: Description, librarian: Account | None) -> IntakeAnswer:
@@ -130,7 +130,7 @@ class Intake:
         )
 
     def _with_number(self, text: str) -> tuple[PublicationView, ...]:
-        """The publications that search finds by a number where nothing else was typed."""
+        """Return the publications that search finds by a number where nothing else was typed."""
         try:
             found = self._engine.search(SearchRequest(text, limit=_SHOWN))
         except IndexUnavailable:
@@ -139,7 +139,7 @@ class Intake:
         return tuple(self._publications.many(ids))
 
     def _in_records(self, number: str, answer: IntakeAnswer) -> IntakeAnswer | None:
-        """The publications in whose records a number stands among other words, such as in a note."""
+        """Return the publications in whose records a number stands among other words, such as in a note."""
         try:
             found = self._engine.search(SearchRequest('"{}"'.format(number.replace('"', " ")), limit=_SHOWN))
         except IndexUnavailable:
@@ -153,7 +153,7 @@ class Intake:
     def _by_lists(
         self, description: Description, answer: IntakeAnswer, librarian: Account | None
     ) -> IntakeAnswer | None:
-        """What lists say of the numbers, where the title that bears one is held in some way."""
+        """Return what lists say of the numbers, where the title that bears one is held in some way."""
         return self._as_listed(self._listed.find(own_numbers(description), librarian), answer)
 
     def _as_listed(
@@ -179,7 +179,7 @@ class Intake:
     def _by_slip(
         self, description: Description, answer: IntakeAnswer, librarian: Account | None
     ) -> IntakeAnswer | None:
-        """What is held, or wanted, under an ISBN that one slip may have made of this one."""
+        """Return what is held, or wanted, under an ISBN that one slip may have made of this one."""
         near = sorted({key for each in description.identifiers for key in one_slip_away(each)})
         if not near or answer.wanted or description.title:
             return None  # Where there is a title, the gap check has weighed the slip with it.

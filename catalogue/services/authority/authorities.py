@@ -35,7 +35,7 @@ class Knowledge:
     tree: SubjectTree = field(default_factory=SubjectTree)
 
     def within(self, terms: Iterable[str]) -> tuple[str, ...]:
-        """The headings of those terms that a thesaurus knows, and of all that are wider."""
+        """Return the headings of those terms that a thesaurus knows, and of all that are wider."""
         known = (self.vocabulary.heading_of(term) for term in terms if self.vocabulary.knows(term))
         return self.tree.with_wider(known)
 
@@ -80,12 +80,12 @@ class Authorities:
             )
 
     def body_names(self) -> list[str]:
-        """The preferred name of every body, to be offered while typing."""
+        """Return the preferred name of every body, to be offered while typing."""
         with self._database.read() as session:
             return [each.name for each in stored.organisations(session)]
 
     def subject_labels(self, languages: Collection[str]) -> list[str]:
-        """What every term is called in these languages, by label, to be offered while typing."""
+        """Return what every term is called in these languages, by label, to be offered while typing."""
         with self._database.read() as session:
             return stored.labels(session, languages)
 
@@ -99,7 +99,7 @@ def shipped_knowledge() -> Knowledge:
 
 
 def shipped_rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table in ``data/``."""
+    """Return the rows of a table in ``data/``."""
     text = files("catalogue.shipped_data").joinpath(name).read_text("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 

@@ -97,7 +97,7 @@ class AuthorityEditing:
     def names(
         self, kind: MentionKind, text: str, offset: int, limit: int
     ) -> tuple[list[tuple[str, int]], int]:
-        """A page of the names of a kind as printed with their uses, and how many names there are."""
+        """Return a page of the names of a kind as printed with their uses, and how many names there are."""
         with self._database.read() as session:
             return stored_names.page(session, kind, text, offset, limit)
 
@@ -113,7 +113,7 @@ class AuthorityEditing:
             return stored_names.uses(session, NAMES, names)
 
     def known_as(self, name: str) -> int | None:
-        """The organisation that a printed name means, by id; None where no authority file knows it."""
+        """Return the organisation that a printed name means, by id; None where no authority file knows it."""
         preferred = self._authorities.knowledge().aliases.preferred(name)
         with self._database.read() as session:
             row = stored_names.organisation_named(session, preferred) if preferred else None
@@ -210,7 +210,7 @@ class AuthorityEditing:
             return target.id
 
     def _printed(self) -> dict[str, list[tuple[str, int]]]:
-        """The printed forms of each organisation, by its preferred name, the most used first."""
+        """Return the printed forms of each organisation, by its preferred name, the most used first."""
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             found = stored_names.counts(session, NAMES)
@@ -249,7 +249,7 @@ def _organisation(
 
 
 def all_names(row: Organisation) -> list[str]:
-    """The preferred name of a body, and every other."""
+    """Return the preferred name of a body, and every other."""
     return [row.name, *(each.name for each in row.names)]
 
 
@@ -260,7 +260,7 @@ def add_name(row: Organisation, name: str, language: str = "", *, acronym: bool 
 
 
 def _parent_id(session: Session, row: Organisation, parent: str) -> int | None:
-    """The id of the body above; raises ``InvalidInput`` for an unknown one and for one below."""
+    """Return the id of the body above; raises ``InvalidInput`` for an unknown one and for one below."""
     if not parent:
         return None
     above = found = stored_names.organisation_named(session, parent)
@@ -276,7 +276,7 @@ def _parent_id(session: Session, row: Organisation, parent: str) -> int | None:
 
 
 def checked_name(name: str) -> str:
-    """A name as it is kept; raises ``InvalidInput`` for an empty one."""
+    """Return a name as it is kept; raises ``InvalidInput`` for an empty one."""
     name = clean(name)
     if not name:
         raise InvalidInput("name_missing", "Type a name.", field="name")

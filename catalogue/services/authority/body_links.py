@@ -58,7 +58,7 @@ class BodyLinks:
         return sorted(unknown, key=lambda each: (-each[1], each[0]))
 
     def page(self, offset: int, limit: int) -> list[UnlinkedBody]:
-        """A page of them, each with the organisation that it is most like."""
+        """Return a page of them, each with the organisation that it is most like."""
         with self._database.read() as session:
             known = {
                 name_key(name): each.name

@@ -55,7 +55,7 @@ class Headings:
         self._database = database
 
     def find(self, kind: MentionKind, name: str) -> HeadingView | None:
-        """What a printed name means; None where no other form of it is known."""
+        """Return what a printed name means; None where no other form of it is known."""
         with self._database.read() as session:
             row = stored.heading_called(session, kind, form_key(name))
             return _view(row) if row is not None else None
@@ -109,7 +109,7 @@ class Headings:
 
 
 def begin_heading(session: Session, kind: MentionKind, name: str) -> Heading:
-    """A new heading, to which forms are put."""
+    """Return a new heading, to which forms are put."""
     row = Heading(kind=str(kind), name=name, folded=form_key(name))
     session.add(row)
     return row
@@ -141,7 +141,7 @@ def _view(row: Heading) -> HeadingView:
 
 
 def _found_for(intent: Act, session: Session, form_id: int) -> HeadingForm:
-    """A form, whose act is told by its name and its heading's; raises ``NotFound``."""
+    """Return a form, whose act is told by its name and its heading's; raises ``NotFound``."""
     form = session.get(HeadingForm, form_id)
     if form is None:
         raise NotFound("no_such_form", "This form of the name was taken away already.")

@@ -62,12 +62,12 @@ class HiddenNames:
 
 
 def veil(session: Session, reader: Account | None) -> Veil:
-    """What a reader may not read, inside a transaction."""
+    """Return what a reader may not read, inside a transaction."""
     return Veil(stored.all_folded(session), reader)
 
 
 def person_shown(covering: Veil, user: User | None) -> str:
-    """What a person is called to a reader; "" where they, or their agency, are hidden."""
+    """Return what a person is called to a reader; "" where they, or their agency, are hidden."""
     return covering.shown(user.name or user.email, user.agency) if user else ""
 
 

@@ -55,7 +55,7 @@ class Synonyms:
         return sorted(views, key=lambda view: fold(view.line))
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The groups as a search takes them; kept in this process until somebody commits."""
+        """Return the groups as a search takes them; kept in this process until somebody commits."""
         return self._groups.get()
 
     def add(self, actor: Account | None, typed: str) -> None:
@@ -104,7 +104,7 @@ def _parted(words: str) -> Iterable[str]:
 
 
 def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) -> str:
-    """The words of a group as they are kept; raises ``InvalidInput`` where they are none."""
+    """Return the words of a group as they are kept; raises ``InvalidInput`` where they are none."""
     words = list({fold(word): word for word in _parted(typed) if fold(word)}.values())
     if len(words) < 2:
         raise InvalidInput(

@@ -44,7 +44,7 @@ class Terms:
         self._database = database
 
     def labelled(self, label: str) -> TermView | None:
-        """The thesaurus term that is called so; None where no thesaurus knows it."""
+        """Return the thesaurus term that is called so; None where no thesaurus knows it."""
         with self._database.read() as session:
             row = stored.subject_labelled(session, label)
             if row is None:
@@ -126,7 +126,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _above(session: Session, row: Subject, label: str) -> str:
-    """The name under which a term is told as wider than another; raises ``InvalidInput``."""
+    """Return the name under which a term is told as wider than another; raises ``InvalidInput``."""
     found = stored.subject_labelled(session, label)
     if found is None:
         raise InvalidInput(

@@ -86,7 +86,7 @@ class TopicFinder:
         return tuple(dict.fromkeys(found))
 
     def themes_of(self, description: Description) -> tuple[str, ...]:
-        """The themes alone, by the same rule: what its subjects and the words of its title say."""
+        """Return the themes alone, by the same rule: what its subjects and the words of its title say."""
         return self._themes.find(" ; ".join((*description.subjects, _title(description))))
 
 

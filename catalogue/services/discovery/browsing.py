@@ -93,7 +93,9 @@ class Browsing:
         return _page(letters, letter, found, page, language)
 
     def shelves(self, shelf: str = "", page: int = 1) -> Names:
-        """The publications whose call numbers begin with a word, as they stand; numbers count as numbers."""
+        """Return the publications whose call numbers begin with a word, as they stand; numbers count as
+        numbers.
+        """
         with self._database.read() as session:
             marks = stored.shelf_marks(session)
             shelves = _in_order({mark.split()[0] for mark, _ in marks if mark.strip()})
@@ -106,7 +108,7 @@ class Browsing:
         return Names(shelves, shelf, (), tuple(self._publications.many(ids)), page, pages)
 
     def arrivals(self, page: int = 1) -> Arrivals:
-        """What came last."""
+        """Return what came last."""
         pages = max(1, -(-self._publications.count() // ARRIVALS))
         page = min(max(page, 1), pages)
         with self._database.read() as session:
@@ -114,7 +116,7 @@ class Browsing:
         return Arrivals(tuple(self._publications.many(ids)), page, pages)
 
     def _standing(self, session: Session, marks: Sequence[tuple[str, int]], offset: int) -> list[int]:
-        """A page of the publications at call numbers, in the order of these."""
+        """Return a page of the publications at call numbers, in the order of these."""
         wanted: list[str] = []
         before = skipped = 0
         for mark, count in marks:
@@ -131,14 +133,14 @@ class Browsing:
 
 
 def _letters(session: Session, kind: str, forms: NameForms) -> set[str]:
-    """The letters under which names stand in their preferred forms."""
+    """Return the letters under which names stand in their preferred forms."""
     others = [fold(form) for group in forms.groups for form in group[1:]]
     heads = (forms.preferred(name) for name, _ in stored.names_called(session, kind, others))
     return {_letter(each) for each in (*stored.first_letters(session, kind, others), *heads)}
 
 
 def _under(session: Session, kind: str, letter: str, forms: NameForms) -> list[tuple[str, int]]:
-    """The names under a letter, each in its preferred form; several characters may be one letter."""
+    """Return the names under a letter, each in its preferred form; several characters may be one letter."""
     chosen = (each for each in stored.first_letters(session, kind) if _letter(each) == letter)
     found = [name for first in chosen for name in stored.names_under(session, kind, first)]
     of_letter = (group for group in forms.groups if _letter(group[0]) == letter)
@@ -163,7 +165,7 @@ def _page(
 
 
 def _letter(name: str) -> str:
-    """The letter under which a name stands: its first one, without accents."""
+    """Return the letter under which a name stands: its first one, without accents."""
     first = fold(name)[:1]
     return first.upper() if first.isalpha() else _OTHERS
 

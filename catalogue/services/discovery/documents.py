@@ -33,7 +33,7 @@ def document_of(
     accessions: Sequence[str] = (),
     shelf_marks: Sequence[str] = (),
 ) -> IndexDocument:
-    """The index document of a publication.
+    """Return the index document of a publication.
 
     People, bodies and series stand under every name the authority files know, subjects under their
     labels in every language. ``facets`` are those the description does not know ("donor",
@@ -74,7 +74,7 @@ def document_of(
 
 
 def _sounds_of(description: Description) -> Iterable[str]:
-    """The keys under which a title is found by whoever has it in Latin letters."""
+    """Return the keys under which a title is found by whoever has it in Latin letters."""
     titles = (description.title, description.full_title, *description.parallel_titles)
     return (
         key
@@ -98,7 +98,7 @@ def _names(contributor: Contributor, aliases: OrganisationAliases) -> tuple[str,
 
 @cache
 def _khmer_names() -> Mapping[str, str]:
-    """What Khmer calls the countries, by their names in the catalogue."""
+    """Return what Khmer calls the countries, by their names in the catalogue."""
     return {row["name"]: row["name_km"] for row in shipped_rows("countries.csv")}
 
 

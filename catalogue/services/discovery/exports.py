@@ -37,7 +37,7 @@ class Exports:
 
 
 def entry_of(publication: PublicationView, libraries: LibraryNames) -> Entry:
-    """A publication with its copies, as a writer takes it."""
+    """Return a publication with its copies, as a writer takes it."""
     copies = (
         HoldingData(
             copy.accession_number,

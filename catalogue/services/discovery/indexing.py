@@ -269,7 +269,7 @@ class Indexing:
             texts.rebuild(self._documents_of(wanted))
 
     def _documents_of(self, ids: Sequence[int]) -> Iterator[IndexDocument]:
-        """What is indexed of those that are in the catalogue."""
+        """Yield what is indexed of those that are in the catalogue."""
         knowledge = self._authorities.knowledge()
         for start in range(0, len(ids), _READ_TOGETHER):
             with self._database.read() as session:

@@ -46,7 +46,7 @@ class Machines:
         self.queue_name = queue.FOR_ALL if self.alone else lease.machine
 
     def waiting(self) -> queue.Waiting:
-        """What waits for this machine."""
+        """Return what waits for this machine."""
         with self._database.read() as session:
             return queue.waiting(session, self.queue_name)
 

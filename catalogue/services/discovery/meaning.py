@@ -61,7 +61,7 @@ class Meaning:
         return self._index is not None
 
     def beside(self, request: SearchRequest) -> SearchRequest:
-        """The same search with the publications nearest to what was typed, where words do not decide.
+        """Return the same search with the publications nearest to what was typed, where words do not decide.
 
         They do where a field, a phrase or an identifier is asked for.
         """
@@ -72,7 +72,7 @@ class Meaning:
         return replace(request, near=near, near_weight=IN_ANOTHER_LANGUAGE if foreign else IN_ENGLISH)
 
     def nearest(self, text: str, count: int) -> list[tuple[str, float]]:
-        """The ids of the publications nearest to a text, with their cosine.
+        """Return the ids of the publications nearest to a text, with their cosine.
 
         The English of terms that the thesaurus knows is added to a text in another language.
         """
@@ -114,7 +114,9 @@ class Meaning:
 
 
 def meant(document: IndexDocument) -> Meant:
-    """What is embedded of a publication: its title alone and with its subjects, and its other titles."""
+    """Return what is embedded of a publication: its title alone and with its subjects, and its other
+    titles.
+    """
     title = " ".join(filter(None, (document.title, document.subtitle)))
     subjects = ", ".join(document.facets.get("subject", ()))
     texts = [title, f"{title}. {subjects}" if subjects else title, *document.other_titles]
@@ -123,7 +125,7 @@ def meant(document: IndexDocument) -> Meant:
 
 
 def _samples() -> Mapping[str, Sequence[str]]:
-    """The words that titles of this field are made of, in each language."""
+    """Return the words that titles of this field are made of, in each language."""
     samples: dict[str, list[str]] = {}
     for row in shipped_rows(_SAMPLED):
         for column, labels in row.items():

@@ -66,7 +66,9 @@ class Names:
         self._registers = registers
 
     def like(self, kind: ThingKind, name: str, limit: int) -> list[tuple[NamedThing, float]]:
-        """The things whose name is like this one, each with the likeness from 0 to 1, likeliest first."""
+        """Return the things whose name is like this one, each with the likeness from 0 to 1, likeliest
+        first.
+        """
         register, found = self._registers[kind], dict[int, float]()
         forms = process.extract(
             _words(name), list(register.places), scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_LIKE
@@ -78,7 +80,7 @@ class Names:
         return [(register.things[at], found[at]) for at in best[:limit]]
 
     def beginning(self, kind: ThingKind, prefix: str, limit: int) -> list[NamedThing]:
-        """The things of which a name begins so, those of most publications first."""
+        """Return the things of which a name begins so, those of most publications first."""
         begun = fold(prefix)
         things = (
             thing
@@ -88,7 +90,7 @@ class Names:
         return sorted(things, key=lambda thing: (-thing.publications, thing.name))[:limit]
 
     def get(self, thing_id: str) -> NamedThing | None:
-        """A thing by its id; None where there is none."""
+        """Return a thing by its id; None where there is none."""
         kind = thing_id.partition(":")[0]
         return self._registers[ThingKind(kind)].by_id.get(thing_id) if kind in set(ThingKind) else None
 
@@ -102,7 +104,7 @@ class NamedThings:
         self._names = database.kept(self._read)
 
     def now(self) -> Names:
-        """The names as they are now."""
+        """Return the names as they are now."""
         return self._names.get()
 
     def _read(self) -> Names:
@@ -127,7 +129,7 @@ class NamedThings:
 def _register(
     kind: ThingKind, groups: Iterable[Sequence[str]], mentioned: Iterable[tuple[str, int]]
 ) -> _Register:
-    """What authority files know under several names, then what stands in publications alone."""
+    """Return what authority files know under several names, then what stands in publications alone."""
     register = _Register()
     counts = {fold(name): (name, count) for name, count in mentioned}
     for names in groups:
@@ -141,5 +143,5 @@ def _register(
 
 
 def _words(name: str) -> str:
-    """A name without the order of its words: "Surtees, Rebecca" is "Rebecca Surtees"."""
+    """Return a name without the order of its words: "Surtees, Rebecca" is "Rebecca Surtees"."""
     return " ".join(sorted(fold(name).replace(",", " ").replace(".", " ").split()))

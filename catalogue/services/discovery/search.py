@@ -212,7 +212,7 @@ class Search:
         return [word for word in words if len(words) > 1 and self.finds(word)]
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
-        """The publications whose texts for everybody hold every word on one page."""
+        """Return the publications whose texts for everybody hold every word on one page."""
         found = self._texts.search(self._with_synonyms(request))
         shown = {
             each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
@@ -259,7 +259,7 @@ class Search:
         return self._publications.many([int(each.id) for each in hits])
 
     def _as_far_as_asked(self, request: SearchRequest) -> SearchRequest:
-        """The request without a word of libraries where the centre is alone."""
+        """Return the request without a word of libraries where the centre is alone."""
         if self._libraries.are_several or not (LIBRARY in request.facets or LIBRARY in request.filters):
             return request
         return dataclasses.replace(
@@ -269,7 +269,7 @@ class Search:
         )
 
     def _with_synonyms(self, request: SearchRequest) -> SearchRequest:
-        """The request with the words of one meaning as they are now."""
+        """Return the request with the words of one meaning as they are now."""
         return dataclasses.replace(request, synonyms=self._synonyms())
 
     def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:

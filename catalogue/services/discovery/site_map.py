@@ -19,11 +19,11 @@ class SiteMap:
         self._parts = database.kept(self._read_parts)
 
     def parts(self) -> list[tuple[int, dt.datetime]]:
-        """The numbers of the parts, with the newest change in each."""
+        """Return the numbers of the parts, with the newest change in each."""
         return self._parts.get()
 
     def part(self, number: int) -> list[tuple[int, dt.datetime]]:
-        """The publications of a part with their newest changes; empty where there is no such part."""
+        """Return the publications of a part with their newest changes; empty where there is no such part."""
         with self._database.read() as session:
             return stored.of_part(session, number, PART)
 

@@ -29,7 +29,7 @@ class StaffTexts:
         self._publications = publications
 
     def search(self, text: str, limit: int = 20) -> list[StaffHit]:
-        """The best publications of each kind, those for staff only first."""
+        """Return the best publications of each kind, those for staff only first."""
         request = SearchRequest(text=text, limit=limit)
         hits = [
             (readers, hit) for readers, texts in self._searches.items() for hit in texts.search(request).hits

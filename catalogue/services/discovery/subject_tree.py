@@ -32,7 +32,8 @@ class SubjectBrowsing:
         self._authorities = authorities
 
     def tree(self) -> tuple[CountedSubject, ...]:
-        """The widest subjects, the most frequent first, each with its narrower ones; none without an index.
+        """Return the widest subjects, the most frequent first, each with its narrower ones; none without
+        an index.
 
         What no publication is about is left out, and so is what has neither a wider nor a narrower subject.
         """

@@ -60,7 +60,7 @@ class TextIndexing:
         return not self._engine.health(thorough=True).usable and bool(self.wanted())
 
     def wanted(self) -> list[int]:
-        """The publications whose texts belong into this index."""
+        """Return the publications whose texts belong into this index."""
         with self._database.read() as session:
             return stored.publications_with_texts(session, self._readers)
 
@@ -83,7 +83,7 @@ class TextIndexing:
             yield from self._pages(batch)
 
     def _present(self, publication_ids: Collection[str]) -> Iterator[str]:
-        """The pages of publications that the index holds."""
+        """Yield the pages of publications that the index holds."""
         request = SearchRequest(filters={PUBLICATION: tuple(publication_ids)}, limit=_MOST_PAGES)
         yield from (each.id for each in self._engine.search(request).hits)
 
@@ -95,12 +95,12 @@ class TextIndexing:
 
 
 def page_id(attachment_id: int, page: int) -> str:
-    """What a page is called in an index of texts."""
+    """Return what a page is called in an index of texts."""
     return f"{attachment_id}.{page}"
 
 
 def parts_of(document_id: str) -> tuple[int, int]:
-    """The attachment and the page that such an id names."""
+    """Return the attachment and the page that such an id names."""
     attachment_id, _, page = document_id.partition(".")
     return int(attachment_id), int(page)
 

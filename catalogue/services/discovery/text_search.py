@@ -96,7 +96,9 @@ class TextSearch:
         self._readers = readers
 
     def search(self, request: SearchRequest) -> TextResults:
-        """The publications whose texts hold every word on one page, from ``offset``, at most ``limit``."""
+        """Return the publications whose texts hold every word on one page, from ``offset``, at most
+        ``limit``.
+        """
         response = self._ask(request)
         if response is None:
             return TextResults()
@@ -161,7 +163,7 @@ class TextSearch:
         return _Found(pages, counts, attachments, response.highlighter) if pages else None
 
     def _ask(self, request: SearchRequest) -> SearchResponse | None:
-        """What the index answers; None where it has nothing."""
+        """Return what the index answers; None where it has nothing."""
         text = asking_for_all(request.text)
         if not text:
             return None
@@ -187,7 +189,7 @@ def _only(request: SearchRequest, publication_ids: Collection[int]) -> SearchReq
 
 
 def _by_publication(found: _Found) -> dict[int, list[int]]:
-    """The attachments with pages found, by publication, the best first."""
+    """Return the attachments with pages found, by publication, the best first."""
     publications: dict[int, list[int]] = {}
     for attachment_id in found.pages:
         publications.setdefault(found.attachments[attachment_id].publication_id, []).append(attachment_id)
@@ -195,7 +197,7 @@ def _by_publication(found: _Found) -> dict[int, list[int]]:
 
 
 def _hits(session: Session, groups: Sequence[Sequence[int]], found: _Found) -> list[TextHit]:
-    """A hit for each group of attachments, shown by the one with the best page."""
+    """Return a hit for each group of attachments, shown by the one with the best page."""
     best = {group[0]: found.pages[group[0]][0] for group in groups}
     texts = stored.page_texts(session, [(found.attachments[key].digest, page) for key, page in best.items()])
     hits: list[TextHit] = []

@@ -44,7 +44,7 @@ class BatchHoldings:
         return prepared
 
     def worth_judging(self, entry: Prepared, found: Iterable[Candidate]) -> list[tuple[str, Prepared]]:
-        """The candidates of an entry that are there, and were found by key or pass a first look."""
+        """Return the candidates of an entry that are there, and were found by key or pass a first look."""
         return [
             (each.id, holding)
             for each in found
@@ -69,7 +69,7 @@ _VERDICTS = {
 
 
 def human_matches(verdicts: Mapping[str, Verdict], known: BatchHoldings) -> tuple[Match, ...]:
-    """What people said, the same work before other editions; holdings that are gone count no more."""
+    """Return what people said, the same work before other editions; holdings that are gone count no more."""
     answers = [
         Match(holding_id, *_answer(verdict))
         for holding_id, verdict in verdicts.items()

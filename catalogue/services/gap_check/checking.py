@@ -128,12 +128,14 @@ def judge_of(
     matcher: Matcher,
     decisions: Decisions,
 ) -> Judge:
-    """What judges the batches of a list as ``check`` does, for whoever puts them together elsewhere."""
+    """Return what judges the batches of a list as ``check`` does, for whoever puts them together
+    elsewhere.
+    """
     return _Run(entries, holdings, engine, matcher, decisions, thorough=True).judge
 
 
 def report(entries: Sequence[ReferenceItem], results: Iterable[EntryResult], rules_version: str) -> GapReport:
-    """The answers of ``check`` as a whole, for a list that fits in memory, with a note on its runs."""
+    """Return the answers of ``check`` as a whole, for a list that fits in memory, with a note on its runs."""
     kept = tuple(results)
     descriptions = (entry.description for entry in entries)
     return GapReport(kept, rules_version, note_runs(zip(descriptions, kept, strict=True)))
@@ -144,7 +146,7 @@ COLUMNS = ("reference_id", "status", "holding_id", "score", "evidence")
 
 
 def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, str]]:
-    """The answers as table rows: every entry, the best holding first, a row for each further one.
+    """Yield the answers as table rows: every entry, the best holding first, a row for each further one.
 
     A missing entry has one row without a holding.
     """
@@ -239,7 +241,9 @@ class _Run:
                 self._claims.enter(match.holding_id, claim)
 
     def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
-        """The candidates of each probe; more of them where the usual number breaks off among equals."""
+        """Return the candidates of each probe; more of them where the usual number breaks off among
+        equals.
+        """
         answers = list(self._engine.candidates(probes, CANDIDATES))
         if not self._thorough:
             return answers
@@ -263,7 +267,7 @@ class _Run:
         return Draft(place, entry.id, matches, claims, ruled_out=ruled_out)
 
     def settle(self, draft: Draft) -> EntryResult:
-        """The answer for one entry, once every claim is known."""
+        """Return the answer for one entry, once every claim is known."""
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
         kept: list[Match] = []
@@ -282,7 +286,8 @@ class _Run:
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))
 
     def _one_each(self, draft: Draft) -> list[tuple[Match, Claim]]:
-        """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
+        """Return the matches with their claims; of entries alike to the letter each gets one of equal
+        holdings.
 
         A line that stands three times on a list asks for three things, where just three are held; more
         records than lines are copies, and fewer lines than that were typed twice.

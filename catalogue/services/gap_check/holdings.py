@@ -69,7 +69,7 @@ class HoldingsMatcher:
         translations: bool = True,
         in_batches: InBatches | None = None,
     ) -> GapReport:
-        """The report of a whole list, with what people said; see ``answers``."""
+        """Return the report of a whole list, with what people said; see ``answers``."""
         answers = self.answers(entries, progress=progress, translations=translations, in_batches=in_batches)
         return checking.report(entries, answers, str(self.matcher().model.in_force))
 
@@ -110,7 +110,7 @@ class HoldingsMatcher:
             raise index_unavailable() from error
 
     def judge(self, entries: Sequence[ReferenceItem]) -> Judge:
-        """What judges batches of a list; it raises as ``answers`` does."""
+        """Return what judges batches of a list; it raises as ``answers`` does."""
         judge = checking.judge_of(entries, self.records, self._engine, self.matcher(), self.decisions)
 
         def judged(place: int) -> list[Draft]:
@@ -127,17 +127,19 @@ class HoldingsMatcher:
             return stored.descriptions(session, [int(each) for each in ids])
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        """Records of publications that are in the catalogue."""
+        """Return records of publications that are in the catalogue."""
         with self._database.read() as session:
             return stored.records(session, [int(each) for each in ids])
 
     def decisions(self, fingerprints: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
-        """What people said of entries with these fingerprints."""
+        """Return what people said of entries with these fingerprints."""
         with self._database.read() as session:
             return verdicts(stored_lists.decisions_for(session, fingerprints))
 
     def matcher(self) -> Matcher:
-        """The matcher, made anew when the authority files, what was learned, or many holdings changed."""
+        """Return the matcher, made anew when the authority files, what was learned, or many holdings
+        changed.
+        """
         knowledge = self._authorities.knowledge()
         model = self._tunings.model()
         with self._database.streamed() as session, self._lock:
@@ -167,7 +169,7 @@ def only(
 
 
 def index_unavailable() -> LacunaError:
-    """What is said while there is no index to ask."""
+    """Return what is said while there is no index to ask."""
     return LacunaError(
         "index_unavailable", "The index is being built again. Wait a minute, then try once more."
     )

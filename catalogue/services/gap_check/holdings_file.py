@@ -54,7 +54,7 @@ class FileHoldings:
         return len(self.engine)
 
     def look_up(self, ids: Sequence[str]) -> Mapping[str, Record]:
-        """The records of holdings by id."""
+        """Return the records of holdings by id."""
         return {each: self._read(place) for each in ids if (place := self.engine.number_of(each)) is not None}
 
     def _read(self, place: int) -> Record:
@@ -82,7 +82,9 @@ def _record(pickled: bytes) -> Record:
 
 
 def _document_of(record_id: str, description: Description, matcher: Matcher) -> IndexDocument:
-    """A holding as far as a gap check asks for it: nobody reads it, filters it or searches its summary."""
+    """Return a holding as far as a gap check asks for it: nobody reads it, filters it or searches its
+    summary.
+    """
     asked = replace(description, summary="", notes=(), countries=(), kind="", languages=())
     document = document_of(record_id, asked, matcher.aliases, matcher.vocabulary)
     return replace(document, facets={})

@@ -29,7 +29,7 @@ class KeptIndex:
         self._writes = 0
 
     def renew(self, wanted: Mapping[str, str], load: Load) -> MemoryEngine:
-        """The index of these keys; a key whose version is another than before is read again."""
+        """Return the index of these keys; a key whose version is another than before is read again."""
         knowledge = self._authorities.knowledge()
         if knowledge is not self._knowledge or self._writes >= _MOST_WRITES:
             self._knowledge, self._versions = knowledge, {}

@@ -134,7 +134,7 @@ class Learning:
         return Proposal(learned, len(gathered.answered), gathered.left_out, given=True)
 
     def read(self, content: bytes) -> Tuning:
-        """What stands in a file of another centre; raises ``InvalidInput`` where it cannot be used."""
+        """Return what stands in a file of another centre; raises ``InvalidInput`` where it cannot be used."""
         return read_tuning(content, shipped_model())
 
     def keep(self, actor: Account | None, proposal: Proposal) -> Tuning:
@@ -152,22 +152,24 @@ class Learning:
         return self._jobs.start(JOB, {"given": given.to_dict() if given else None, "size": size}, actor)
 
     def job(self, actor: Account) -> JobView | None:
-        """The last time that it learned, if it is not long ago."""
+        """Return the last time that it learned, if it is not long ago."""
         return self._jobs.latest(actor, JOB)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job; begun again, it begins anew."""
+        """Return the job; begun again, it begins anew."""
         given = task.params["given"]
         if given:
             return self.examine(tuning_of(given, shipped_model()), task.progress).to_dict()
         return self.propose(task.progress).to_dict()
 
     def proposal(self, job: JobView | None) -> Proposal | None:
-        """What a job proposed; None where it is not done. Raises as ``Proposal.from_dict``."""
+        """Return what a job proposed; None where it is not done. Raises as ``Proposal.from_dict``."""
         return Proposal.from_dict(job.result) if job is not None and job.state == "done" else None
 
     def latest(self, actor: Account) -> tuple[JobView, Proposal] | None:
-        """The proposal that waits for an answer; None where there is none, or the model is another by now."""
+        """Return the proposal that waits for an answer; None where there is none, or the model is another
+        by now.
+        """
         job = self.job(actor)
         try:
             found = self.proposal(job)
@@ -201,7 +203,7 @@ class Learning:
         return found
 
     def gather(self, progress: Progress | None = None) -> Gathered:
-        """The answers with what the model sees of them, each pair once, as the gap check looks at it.
+        """Return the answers with what the model sees of them, each pair once, as the gap check looks at it.
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
@@ -239,7 +241,7 @@ class Learning:
         return labels, Counter(contradictory=len(said) - len(labels))
 
     def _looked(self, list_id: int, answered: Sequence[ReferenceEntry]) -> Sequence[Looked]:
-        """What the gap check looks at for some entries of a list."""
+        """Return what the gap check looks at for some entries of a list."""
         with self._database.read() as session:
             whole = [entry.read_description() for entry in stored_lists.entries_of(session, list_id)]
         recorder = Recorder(self._matcher.matcher(), recurring_titles(whole))
@@ -291,7 +293,9 @@ class _Rows:
 
 
 def _proposed(proposal: Proposal) -> Tuning:
-    """What a proposal would have used; raises ``Conflict`` where that is nothing, or was answered before."""
+    """Return what a proposal would have used; raises ``Conflict`` where that is nothing, or was answered
+    before.
+    """
     tuning = proposal.learned.tuning
     if tuning is None or proposal.state != "proposed":
         raise Conflict("nothing_proposed", "Nothing is proposed here any more. Learn again, then look.")

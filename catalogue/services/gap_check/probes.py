@@ -26,7 +26,7 @@ EQUALS = 0.7
 
 
 def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> Probe:
-    """What the index is asked for an entry; ``share`` is that of ``Probe``.
+    """Return what the index is asked for an entry; ``share`` is that of ``Probe``.
 
     A title in another script shares few words with the holding it means, so all its candidates are
     asked for; it brings them by the English words of the terms it holds.
@@ -51,7 +51,7 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
 
 
 def _sounds_in(description: Description) -> Iterable[str]:
-    """The keys of what may be a title in Latin letters that is held in its own script."""
+    """Return the keys of what may be a title in Latin letters that is held in its own script."""
     titles = dict.fromkeys(filter(None, (description.title, description.full_title)))
     phrases = [each for each in titles if not in_other_script(each)] or phrases_in(description.reference)
     return (key for phrase in phrases for key in romanised_keys(phrase))
@@ -81,7 +81,7 @@ def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
 
 
 def _issue_of(description: Description) -> Collection[int]:
-    """The years that a title names, else the year of publication."""
+    """Return the years that a title names, else the year of publication."""
     named = years_in(description.full_title)
     year = year_of(description.year)
     return frozenset(named) or frozenset({year} if year is not None else ())

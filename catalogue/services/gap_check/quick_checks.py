@@ -20,7 +20,7 @@ class QuickChecks:
         self._matcher = matcher
 
     def check(self, entries: Sequence[ReferenceItem]) -> tuple[GapReport, Mapping[str, str]]:
-        """The report, and by their ids the titles of all publications in it.
+        """Return the report, and by their ids the titles of all publications in it.
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
@@ -31,7 +31,9 @@ class QuickChecks:
     def for_everybody(
         self, entries: Sequence[ReferenceItem]
     ) -> tuple[Sequence[EntryResult], Mapping[str, str]]:
-        """The answers by what everybody may see: without what members have answered, which is theirs."""
+        """Return the answers by what everybody may see: without what members have answered, which is
+        theirs.
+        """
         results = self._matcher.check(entries, decisions=only({}), translations=False)
         return results, self._titles(results)
 

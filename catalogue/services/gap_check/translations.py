@@ -58,7 +58,7 @@ def with_translations(
     decisions: Decisions,
     matcher: Matcher,
 ) -> Iterator[EntryResult]:
-    """The answers, in order, with holdings offered that may be an entry's title in another language."""
+    """Yield the answers, in order, with holdings offered that may be an entry's title in another language."""
     for entry, result in zip(entries, results, strict=True):
         offered: tuple[Match, ...] = ()
         if result.status in (Status.MISSING, Status.REVIEW) and not result.decided_by_human:
@@ -67,7 +67,9 @@ def with_translations(
 
 
 def _beside(result: EntryResult, offered: Sequence[Match], most: int) -> EntryResult:
-    """An answer with what was offered: behind what is to be looked at already, in the place of the others."""
+    """Return an answer with what was offered: behind what is to be looked at already, in the place of the
+    others.
+    """
     before = result.matches if result.status is Status.REVIEW else ()
     known = {match.holding_id for match in before}
     further = tuple(match for match in offered if match.holding_id not in known)

@@ -33,7 +33,7 @@ class Tunings:
         self._made: tuple[tuple[str, Care], Model] | None = None
 
     def present(self) -> Tuning | None:
-        """The tuning that is used; None where there is none, or it belongs to another version."""
+        """Return the tuning that is used; None where there is none, or it belongs to another version."""
         return self._kept.get()[0]
 
     def outdated(self) -> bool:
@@ -41,7 +41,7 @@ class Tunings:
         return self._kept.get()[1]
 
     def model(self) -> Model:
-        """The model to decide with; the same object as long as nothing changes."""
+        """Return the model to decide with; the same object as long as nothing changes."""
         tuning, care, shipped = self.present(), self.care(), shipped_model()
         wanted = (tuning.version if tuning else shipped.version, care)
         made = self._made
@@ -116,7 +116,9 @@ class Tunings:
 
 
 def _last_act(session: Session) -> int | None:
-    """The act to undo next: the newest by which something was learned, or what brought an undone one back."""
+    """Return the act to undo next: the newest by which something was learned, or what brought an undone
+    one back.
+    """
     acts = [each for action in _ACTIONS for each in stored_changes.standing(session, action)]
     if acts:
         return max(acts)

@@ -25,7 +25,7 @@ def entries_like(
     matcher: Matcher,
     limit: int,
 ) -> Iterator[tuple[str, Proposal]]:
-    """The entries that one of the publications is or could be, each with the likeliest of them.
+    """Yield the entries that one of the publications is or could be, each with the likeliest of them.
 
     ``index`` is one of entries; at most ``limit`` of them are looked at for a publication.
     """

@@ -61,10 +61,10 @@ class AskedBy(Protocol):
     name: str
 
     def first(self, since: str) -> dict[str, str]:
-        """The arguments for a list of what changed since a moment, "" for all."""
+        """Return the arguments for a list of what changed since a moment, "" for all."""
 
     def further(self, token: str) -> dict[str, str]:
-        """The arguments that go on with a list."""
+        """Return the arguments that go on with a list."""
 
 
 class OtherCatalogue(Generic[R]):
@@ -77,7 +77,7 @@ class OtherCatalogue(Generic[R]):
         self._ask = asking
 
     def step(self, protocol: AskedBy, place: Place, *, may_begin_anew: bool = True) -> Step[R]:
-        """The next answer of a list.
+        """Return the next answer of a list.
 
         Where the other catalogue has forgotten how to go on, the list begins anew, if it may. Raises
         ``LacunaError`` for whatever is answered instead of records.
@@ -99,7 +99,9 @@ class OtherCatalogue(Generic[R]):
         return Step(page, records, goes_on, is_first=not token, is_last=is_last, is_whole=not since)
 
     def form(self) -> str:
-        """The best form in which OAI-PMH gives records; raises ``InvalidInput`` for none that is read."""
+        """Return the best form in which OAI-PMH gives records; raises ``InvalidInput`` for none that is
+        read.
+        """
         page, _ = self._page({"verb": "ListMetadataFormats"})
         if page.error:
             raise _refused(page)
@@ -113,7 +115,7 @@ class OtherCatalogue(Generic[R]):
         )
 
     def identify(self) -> HarvestPage:
-        """What the other catalogue says of itself, by OAI-PMH."""
+        """Return what the other catalogue says of itself, by OAI-PMH."""
         page, _ = self._page({"verb": "Identify"})
         if page.error:
             raise _refused(page)

@@ -91,7 +91,7 @@ class HoldingsElsewhere:
             self.start(None, library_id)
 
     def failed(self) -> dict[int, str]:
-        """The libraries of which the newest harvest failed, by number, with their names."""
+        """Return the libraries of which the newest harvest failed, by number, with their names."""
         with self._database.read() as session:
             names = {row.id: row.name for row in stored.standing(session) if row.address}
         if not names:
@@ -101,7 +101,7 @@ class HoldingsElsewhere:
         return {number: names[number] for number in failed if number in names}
 
     def latest(self, library_id: int) -> JobView | None:
-        """The newest harvest of a library, if it is not long ago."""
+        """Return the newest harvest of a library, if it is not long ago."""
         return self._jobs.latest(None, HARVEST, library_id=library_id)
 
     def start_preview(self, actor: Account | None, library_id: int) -> int:
@@ -113,7 +113,7 @@ class HoldingsElsewhere:
         return self._jobs.start(PREVIEW, {"library_id": library_id}, actor)
 
     def preview(self, library_id: int) -> Preview | None:
-        """What was seen at the last look at a library, if it is asked for the same still."""
+        """Return what was seen at the last look at a library, if it is asked for the same still."""
         job = self._jobs.latest(None, PREVIEW, library_id=library_id)
         if job is None or job.state != "done" or job.result.get("asked") != _asked(self._library(library_id)):
             return None
@@ -121,17 +121,17 @@ class HoldingsElsewhere:
         return Preview(str(found["called"]), int(found["total"]), tuple(map(str, found["titles"])))
 
     def latest_preview(self, library_id: int) -> JobView | None:
-        """The newest look at a library, if it is not long ago."""
+        """Return the newest look at a library, if it is not long ago."""
         return self._jobs.latest(None, PREVIEW, library_id=library_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that harvests a library; begun again, it goes on where it stood."""
+        """Return the job that harvests a library; begun again, it goes on where it stood."""
         library_id = int(task.params["library_id"])
         done = self._harvest(library_id, self._ask_for_pages, task.progress, afresh=False)
         return {"library_id": library_id, **asdict(done)}
 
     def run_preview(self, task: Task) -> dict[str, Any]:
-        """The job that looks at a library and keeps nothing."""
+        """Return the job that looks at a library and keeps nothing."""
         library_id = int(task.params["library_id"])
         data = self._library(library_id)
         source = _source(data, self._ask_for_pages)
@@ -239,5 +239,7 @@ def _arrived(record: HarvestedHolding) -> Arrived:
 
 
 def _name_kept(name: str) -> str:
-    """What a record is called here: its name there or, where that is longer than an index takes, a digest."""
+    """Return what a record is called here: its name there or, where that is longer than an index takes, a
+    digest.
+    """
     return name if len(name) <= _LONGEST_NAME else blake2b(name.encode(), digest_size=32).hexdigest()

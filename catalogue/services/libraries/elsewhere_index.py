@@ -39,7 +39,7 @@ class ElsewhereIndex:
         self._stamp = database.kept(self._read_stamp)
 
     def stamp(self) -> str:
-        """What is another whenever something else is held elsewhere; "" where nothing is."""
+        """Return what is another whenever something else is held elsewhere; "" where nothing is."""
         return self._stamp.get()
 
     def bring_up_to_date(self) -> bool:
@@ -60,7 +60,7 @@ class ElsewhereIndex:
         self._stamp_file.unlink(missing_ok=True)
 
     def records(self, names: Collection[str]) -> Mapping[str, Record]:
-        """The records behind some documents; what was changed or struck since is left out."""
+        """Return the records behind some documents; what was changed or struck since is left out."""
         with self._database.read() as session:
             found = stored.records(session, [number_of(name) for name in names])
         named = {_name(number, version): record for number, (version, record) in found.items()}
@@ -113,7 +113,7 @@ class ElsewhereIndex:
 
 
 def number_of(name: str) -> int:
-    """The number of the record that a document is named by."""
+    """Return the number of the record that a document is named by."""
     return int(name.partition(".")[0])
 
 

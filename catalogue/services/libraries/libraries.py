@@ -82,7 +82,7 @@ class Libraries:
         self._union = database.kept(self._read_union)
 
     def union(self) -> tuple[UnionLibrary, ...]:
-        """The libraries whose copies are catalogued here, the centre first; none where it is alone."""
+        """Return the libraries whose copies are catalogued here, the centre first; none where it is alone."""
         return self._union.get()
 
     def all(self) -> list[LibraryView]:
@@ -99,7 +99,7 @@ class Libraries:
         return found
 
     def named(self, name: str) -> LibraryView | None:
-        """The library of a name, however that is written."""
+        """Return the library of a name, however that is written."""
         wanted = _called(name).casefold()
         return next((library for library in self.all() if library.name.casefold() == wanted), None)
 
@@ -151,7 +151,7 @@ class Libraries:
 
 
 def no_such_library() -> NotFound:
-    """What is said of a library that is not there."""
+    """Return what is said of a library that is not there."""
     return NotFound("no_such_library", "There is no such library here.")
 
 
@@ -179,7 +179,7 @@ def _refuse_namesake(session: Session, name: str, library_id: int | None) -> Non
 
 
 def _checked(data: LibraryData) -> LibraryData:
-    """What was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
+    """Return what was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
     typed = {name: _called(getattr(data, name)) for name in _TYPED}
     said = LibraryData(**typed, in_union=data.in_union, daily=data.daily)
     if not said.name:

@@ -108,7 +108,7 @@ class LookingElsewhere:
         return found
 
     def records(self, numbers: Collection[int]) -> Mapping[int, HeldElsewhere]:
-        """Records of other libraries by their numbers; those that are gone are left out."""
+        """Return records of other libraries by their numbers; those that are gone are left out."""
         with self._database.read() as session:
             return {
                 record.id: _held(Status.HELD, record, library)
@@ -139,7 +139,7 @@ class LookingElsewhere:
         return changed
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that looks for every missing title that was not looked for in what is known now."""
+        """Return the job that looks for every missing title that was not looked for in what is known now."""
         self._index.bring_up_to_date()
         stamp = self._index.stamp()
         with self._database.read() as session:
@@ -163,8 +163,8 @@ class LookingElsewhere:
                 stored.note_found(session, stamp, found)
 
     def _waiting(self, session: Session) -> tuple[dict[str, int], set[str]]:
-        """The missing titles that were not looked for in what is known now, each with an entry that wants it;
-        and the fingerprints that were looked for and are missing no more.
+        """Return the missing titles that were not looked for in what is known now, each with an entry that
+        wants it; and the fingerprints that were looked for and are missing no more.
         """
         looked = stored.all_looked(session)
         if not (stamp := self._index.stamp()):
@@ -187,7 +187,7 @@ class LookingElsewhere:
 
 
 def _accepted(result: EntryResult) -> dict[int, str]:
-    """The records that a title is, or is another edition of, best first."""
+    """Return the records that a title is, or is another edition of, best first."""
     return {
         number_of(match.holding_id): match.status.value
         for match in result.matches

@@ -46,7 +46,7 @@ def is_web_address(address: str) -> bool:
 
 
 def checked_address(address: str) -> str:
-    """The address; raises ``InvalidInput`` unless it is one of the web, without a question."""
+    """Return the address; raises ``InvalidInput`` unless it is one of the web, without a question."""
     try:
         parts = urlsplit(address)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -61,7 +61,8 @@ def checked_address(address: str) -> str:
 
 
 def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
-    """What is answered; one that is busy (503, 429) is asked again, as late as it wishes within a minute.
+    """Return what is answered; one that is busy (503, 429) is asked again, as late as it wishes within a
+    minute.
 
     Raises ``LacunaError`` for whatever is no answer.
     """
@@ -69,7 +70,8 @@ def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -
 
 
 def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
-    """The same of an address on the internet alone: whoever has a page may not look round the house with it.
+    """Return the same of an address on the internet alone: whoever has a page may not look round the house
+    with it.
 
     The name is looked up once, and what it said is asked. Raises ``LacunaError`` for an address within the
     house, or on this machine, too.
@@ -109,7 +111,9 @@ def _asking_in_public(method: str, address: str, **how: Any) -> BaseHTTPResponse
 
 
 def _public_address_of(host: str, port: int) -> str:
-    """The number of a machine by its name; raises ``LacunaError`` unless all that it has are public."""
+    """Return the number of a machine by its name; raises ``LacunaError`` unless all that it has are
+    public.
+    """
     try:
         found = [str(said[4][0]) for said in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
@@ -156,7 +160,7 @@ def _once(address: str, request: Request) -> tuple[int, bytes, str]:
 
 
 def _content(answer: BaseHTTPResponse, until: float) -> bytes:
-    """The body as it comes in, while it is neither too late nor too much."""
+    """Return the body as it comes in, while it is neither too late nor too much."""
     pieces: list[bytes] = []
     length = 0
     while piece := answer.read1(_PIECE):
@@ -171,7 +175,7 @@ def _content(answer: BaseHTTPResponse, until: float) -> bytes:
 
 @cache
 def _pool() -> PoolManager:
-    """Loaded when another catalogue is asked first: most centres never do."""
+    """Load when another catalogue is asked first: most centres never do."""
     from urllib3 import PoolManager
 
     return PoolManager(retries=False, headers=_HEADERS)

@@ -18,7 +18,7 @@ LIBRARY = "library"
 
 
 def libraries_in(session: Session) -> tuple[int, ...]:
-    """The numbers of the libraries of the union, the centre first; none where it is alone."""
+    """Return the numbers of the libraries of the union, the centre first; none where it is alone."""
     others = tuple(row.id for row in stored_libraries.in_union(session))
     return (CENTRE, *others) if others else ()
 
@@ -47,7 +47,7 @@ def held_by(session: Session, fingerprints: Collection[str]) -> Mapping[str, Set
 def by_library(
     session: Session, list_ids: Collection[int], entries: Sequence[EntryRow]
 ) -> Sequence[Dimension]:
-    """What each library of a union has of some entries of lists, as the dimension "library".
+    """Return what each library of a union has of some entries of lists, as the dimension "library".
 
     Its rows are labelled by the libraries' numbers; there is none where the centre is alone.
     """

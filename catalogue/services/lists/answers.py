@@ -98,7 +98,7 @@ def answer(
 
 
 def standing(session: Session, fingerprints: Iterable[str]) -> list[MatchDecision]:
-    """The newest answer for each publication of any of these entries."""
+    """Return the newest answer for each publication of any of these entries."""
     found = stored.decisions_for(session, list(fingerprints))
     return list({each.publication_id: each for each in found}.values())
 

@@ -13,7 +13,7 @@ from .taken_apart import taken_apart
 
 
 def proposed(description: Description) -> Description:
-    """A whole reference taken apart into its fields, a title that shouts in the case of a sentence."""
+    """Return a whole reference taken apart into its fields, a title that shouts in the case of a sentence."""
     apart = taken_apart(description)
     names = _proper_words()
     return apart.with_changes(

@@ -74,7 +74,7 @@ class Combining:
         return self._jobs.get(account, job_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes the list, and begins its check. Raises ``InvalidInput`` "no_owner"."""
+        """Return the job that makes the list, and begins its check. Raises ``InvalidInput`` "no_owner"."""
         if task.actor is None:
             raise InvalidInput("no_owner", "Whoever asked for the list may no longer log in.")
         names, lists = self._read(task.actor, task.params["lists"])
@@ -124,7 +124,7 @@ class Combining:
         return kept
 
     def _difference(self, lists: Sequence[Sequence[_Part]], task: Task) -> list[_Part]:
-        """What the first list has and none of the others."""
+        """Return what the first list has and none of the others."""
         left = list(lists[0])
         for at, others in enumerate(lists[1:], 1):
             same = self._same(others, left)

@@ -76,13 +76,13 @@ class Entries:
         self._recheck = recheck
 
     def get(self, account: Account, entry_id: int) -> EntryView:
-        """An entry to correct; raises ``NotFound`` or ``NotAllowed``."""
+        """Return an entry to correct; raises ``NotFound`` or ``NotAllowed``."""
         with self._database.read() as session:
             row = editable_entry(session, account, entry_id)
             return _view(row, len(standing(session, [row.fingerprint])))
 
     def near(self, account: Account, entry_id: int, count: int = 5) -> list[EntryView]:
-        """The entries that stand next to one on its list, before and behind it."""
+        """Return the entries that stand next to one on its list, before and behind it."""
         with self._database.read() as session:
             entry = editable_entry(session, account, entry_id)
             found = stored.entries_of(session, entry.list_id)
@@ -213,7 +213,7 @@ class Entries:
                 return self._done(session, first, [first])
 
     def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
-        """What the entries would say as one, to be looked at before they are joined."""
+        """Return what the entries would say as one, to be looked at before they are joined."""
         with self._database.read() as session:
             found = [editable_entry(session, account, each).read_description() for each in entry_ids]
             return joined(found)
@@ -263,7 +263,7 @@ def set_marks(entry: ReferenceEntry, marks: Marks) -> None:
 
 
 def free_number(wish: str, taken: Collection[str]) -> str:
-    """A number on the list that no other entry has, the one wished for if it is free."""
+    """Return a number on the list that no other entry has, the one wished for if it is free."""
     number, at = wish, 2
     while number in taken:
         number, at = f"{wish}-{at}", at + 1

@@ -70,7 +70,9 @@ class ListFiles:
         return self.waiting(account, self._files.keep(account, source), filename)
 
     def waiting(self, account: Account, token: str, filename: str) -> WaitingFile:
-        """A file of this person that waits; raises ``NotFound`` for any other, and once it was taken."""
+        """Return a file of this person that waits; raises ``NotFound`` for any other, and once it was
+        taken.
+        """
         path = self._files.path(account, token)
         try:
             read_list(path, filename)

@@ -116,7 +116,7 @@ class ListHistory:
         self._jobs = jobs
 
     def on(self, account: Account | None, list_id: int, day: dt.date) -> PastReport:
-        """A list as it stood at the end of a day where the centre is.
+        """Return a list as it stood at the end of a day where the centre is.
 
         Raises ``InvalidInput`` with field "on" for a day to come.
         """
@@ -127,7 +127,7 @@ class ListHistory:
             return _past(session, list_id, self._end_of(day))
 
     def between(self, account: Account, list_id: int, since: dt.date, until: dt.date) -> Differences:
-        """What was new at the end of one day that was not at the end of an earlier one.
+        """Return what was new at the end of one day that was not at the end of an earlier one.
 
         Raises ``InvalidInput`` "days_turned".
         """
@@ -136,11 +136,11 @@ class ListHistory:
         return differences(self.on(account, list_id, since), self.on(account, list_id, until))
 
     def today(self) -> dt.date:
-        """The day where the centre is."""
+        """Return the day where the centre is."""
         return now().astimezone(self._zone()).date()
 
     def versions(self, account: Account, list_id: int) -> list[Version]:
-        """The versions that a list's source had, the newest first; one where none was laid upon it."""
+        """Return the versions that a list's source had, the newest first; one where none was laid upon it."""
         with self._database.read() as session:
             row = visible_list(session, account, list_id)
             came = stored.versions_of(session, list_id)
@@ -155,7 +155,7 @@ class ListHistory:
             return found[::-1]
 
     def version(self, account: Account, list_id: int, number: int) -> tuple[Version, PastReport]:
-        """An older version as it stood when the next one came; raises ``NotFound``."""
+        """Return an older version as it stood when the next one came; raises ``NotFound``."""
         for each in self.versions(account, list_id):
             if each.number == number:
                 with self._database.read() as session:
@@ -163,13 +163,13 @@ class ListHistory:
         raise NotFound("no_such_version", "The list has no such version.")
 
     def acts(self, account: Account, list_id: int) -> list[ActView]:
-        """The newest acts on a list and its entries, for those who may change it."""
+        """Return the newest acts on a list and its entries, for those who may change it."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
             return [act_view(each, ()) for each in stored.acts_on(session, list_id, _ACTS_SHOWN)]
 
     def standing(self, account: Account, list_id: int, act_id: int) -> ActView | None:
-        """An act on a list that its people may undo and that nobody has undone; None for any other."""
+        """Return an act on a list that its people may undo and that nobody has undone; None for any other."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
             try:
@@ -215,7 +215,7 @@ class ListHistory:
 
 
 def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
-    """An act on this list and no other that its people may undo."""
+    """Return an act on this list and no other that its people may undo."""
     written = session.get(ChangeSet, act_id)
     concerned: set[object] = {*stored.lists_of(session, stored.entries_changed_by(session, act_id))}
     if written is None or (concerned or {written.params.get("list_id")}) != {list_id}:
@@ -226,7 +226,7 @@ def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
 
 
 def differences(before: PastReport, after: PastReport) -> Differences:
-    """What two states of one list differ in, in the list's order."""
+    """Return what two states of one list differ in, in the list's order."""
     old = {each.entry_id: each for each in before.rows}
     new = {each.entry_id: each for each in after.rows}
     both = [(old[each], new[each]) for each in new if each in old]

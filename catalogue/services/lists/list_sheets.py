@@ -96,7 +96,7 @@ class ListSheets:
         return None
 
     def plan(self, account: Account, list_id: int, token: str, filename: str) -> SheetPlan:
-        """What the sheet would change now; raises ``NotFound`` and ``NotAllowed``."""
+        """Return what the sheet would change now; raises ``NotFound`` and ``NotAllowed``."""
         path = self._files.path(account, token)
         with self._database.read() as session:
             editable_list(session, account, list_id)
@@ -176,7 +176,7 @@ class _Doing:
     concerned: dict[int, ReferenceEntry] = field(default_factory=dict)
 
     def change(self, changes: Sequence[SheetChange]) -> None:
-        """What the rows say of entries that are there."""
+        """Collect what the rows say of entries that are there."""
         rows = stored.entries_by_id(self.session, {each.entry_id for each in changes})
         entries = {each.id: each for each in rows if each.list_id == self.list_id}
         for each in changes:
@@ -201,7 +201,7 @@ class _Doing:
         self.concerned |= {each.id: each for each in made}
 
     def to_judge(self) -> list[ReferenceEntry]:
-        """The entries to check again, on whatever list their like stands."""
+        """Return the entries to check again, on whatever list their like stands."""
         alike = {
             other.id: other
             for mark in {each.fingerprint for each in self.concerned.values()}

@@ -136,7 +136,7 @@ class ListVersions:
         return found
 
     def plan(self, account: Account, list_id: int, token: str, filename: str) -> VersionPlan:
-        """What the file would change now; raises ``NotFound`` and ``NotAllowed``."""
+        """Return what the file would change now; raises ``NotFound`` and ``NotAllowed``."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
             entries = stored.entries_of(session, list_id)
@@ -190,7 +190,9 @@ class ListVersions:
     def _pairs(
         self, entries: Sequence[ReferenceEntry], lines: Sequence[tuple[str, Description]]
     ) -> dict[int, int]:
-        """The entry that each line is, by the place of the line: of the same words first, then alike."""
+        """Return the entry that each line is, by the place of the line: of the same words first, then
+        alike.
+        """
         free: dict[str, list[ReferenceEntry]] = {}
         for each in entries:
             free.setdefault(each.fingerprint, []).append(each)
@@ -216,7 +218,7 @@ class ListVersions:
 def _meant(
     result: EntryResult, reference_id: str, known: dict[str, ReferenceEntry], taken: set[str]
 ) -> str | None:
-    """The entry that a line is: the same publication, or one that it may be under the same number."""
+    """Return the entry that a line is: the same publication, or one that it may be under the same number."""
     for match in result.matches:
         same = result.status is Status.HELD
         near = result.status in (Status.OTHER_EDITION, Status.REVIEW)

@@ -95,7 +95,7 @@ class Lists:
         self._public = database.kept(lambda: self._read_visible(None))
 
     def visible_to(self, account: Account | None) -> list[ListView]:
-        """The lists that a person (or the public) may see, newest first."""
+        """Return the lists that a person (or the public) may see, newest first."""
         return self._read_visible(account) if account else list(self._public.get())
 
     def _read_visible(self, account: Account | None) -> list[ListView]:
@@ -109,7 +109,9 @@ class Lists:
             return _views(session, rows, account)
 
     def for_suggestions(self, account: Account) -> list[ListView]:
-        """The lists that a librarian may put other people's titles onto: published ones, and their own."""
+        """Return the lists that a librarian may put other people's titles onto: published ones, and their
+        own.
+        """
         return [
             each
             for each in self.visible_to(account)
@@ -213,7 +215,9 @@ class Lists:
             hand_on_pledges(session, stored.entries_of(session, list_id))
 
     def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
-        """What was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change the list."""
+        """Return what was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change
+        the list.
+        """
         with self._database.read() as session:
             row = editable_list(session, account, list_id)
             return tuple(Problem(**each) for each in row.problems)
@@ -272,7 +276,9 @@ class Lists:
 
 
 def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
-    """The entries that say just what another one before them says: nobody wants two parcels of one book."""
+    """Return the entries that say just what another one before them says: nobody wants two parcels of one
+    book.
+    """
     first: dict[str, str] = {}
     found: list[Problem] = []
     for each in records:
@@ -284,7 +290,7 @@ def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
 
 
 def _twin(session: Session, account: Account, marks: Sequence[str]) -> Twin | None:
-    """The newest of a person's lists that has the same entries in the same order, if any."""
+    """Return the newest of a person's lists that has the same entries in the same order, if any."""
     row = stored.list_with(session, account.id, marks)
     return Twin(row.id, row.name, row.created_at) if row else None
 
@@ -296,7 +302,7 @@ def add_list(
     entries: Iterable[tuple[str, Description]],
     visibility: Visibility = Visibility.PRIVATE,
 ) -> ReferenceList:
-    """A new list inside a transaction that is under way."""
+    """Return a new list inside a transaction that is under way."""
     row = ReferenceList(name=name, owner_id=owner_id, visibility=str(visibility))
     session.add(row)
     session.flush()
@@ -308,7 +314,7 @@ def add_list(
 
 
 def new_entry(list_id: int, position: int, reference_id: str, description: Description) -> ReferenceEntry:
-    """A row for an entry; those that share a position stand in the order in which they were made.
+    """Return a row for an entry; those that share a position stand in the order in which they were made.
 
     A list is compared and answered, never written back into its file: fields of the source are not kept.
     """
@@ -326,7 +332,7 @@ def new_entry(list_id: int, position: int, reference_id: str, description: Descr
 
 
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
-    """A list row that this person may see; raises ``NotFound`` otherwise."""
+    """Return a list row that this person may see; raises ``NotFound`` otherwise."""
     row = session.get(ReferenceList, list_id)
     owner = row.owner if row else None
     if (
@@ -345,7 +351,7 @@ def visible_list(session: Session, account: Account | None, list_id: int) -> Ref
 
 
 def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:
-    """A list row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    """Return a list row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
     row = visible_list(session, account, list_id)
     if not may_edit(account, row.owner_id):
         raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
@@ -358,7 +364,7 @@ def reads_notes(account: Account | None, row: ReferenceList) -> bool:
 
 
 def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:
-    """An entry row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    """Return an entry row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
     entry = session.get(ReferenceEntry, entry_id)
     if entry is None or entry.removed_at is not None:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")

@@ -62,7 +62,9 @@ def _missing(session: Session) -> Mapping[int, tuple[str, Description]]:
 
 
 def _alike(entry: ReferenceEntry, missing: Mapping[int, tuple[str, Description]]) -> list[str]:
-    """The fingerprints under which missing entries want an entry's title, those of older entries first."""
+    """Return the fingerprints under which missing entries want an entry's title, those of older entries
+    first.
+    """
     identities = {key: identity_of(text, mark) for key, (mark, text) in missing.items()}
     identities[entry.id] = identity_of(entry.read_description(), entry.fingerprint)
     of_title = next(each for each in groups(identities) if entry.id in each)

@@ -88,7 +88,7 @@ class Recheck:
         return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
 
     def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
-        """The ids of entries that name some publications, or could be one of them."""
+        """Return the ids of entries that name some publications, or could be one of them."""
         records = self._matcher.records([str(each) for each in publications])
         matcher = self._matcher.matcher()
         with self._database.read() as session:
@@ -186,7 +186,7 @@ def _new_result(result: EntryResult) -> NewResult:
 
 
 def _renew_notes(session: Session, report: GapReport, judged: Collection[ReferenceEntry]) -> None:
-    """What the report says of runs ("2008 held, 2009 missing") follows its results."""
+    """Let what the report says of runs ("2008 held, 2009 missing") follow its results."""
     titles = [run_from_json(each).title for each in report.notes]
     described = [each.read_description() for each in judged]
     if not any(could_be_of_run(each, title) for each in described for title in titles):

@@ -17,7 +17,7 @@ from catalogue.domain.gap_report import (
 
 
 def to_json(result: EntryResult) -> dict[str, Any]:
-    """A result as a JSON-ready mapping; empty parts are left out."""
+    """Return a result as a JSON-ready mapping; empty parts are left out."""
     return {
         "status": result.status.value,
         "matches": [match_to_json(each) for each in result.matches],
@@ -28,7 +28,7 @@ def to_json(result: EntryResult) -> dict[str, Any]:
 
 
 def from_json(reference_id: str, data: Mapping[str, Any]) -> EntryResult:
-    """The result that ``to_json`` wrote."""
+    """Return the result that ``to_json`` wrote."""
     return EntryResult(
         reference_id=reference_id,
         status=Status(data["status"]),
@@ -40,17 +40,17 @@ def from_json(reference_id: str, data: Mapping[str, Any]) -> EntryResult:
 
 
 def run_to_json(note: RunNote) -> dict[str, Any]:
-    """A note on a run as a JSON-ready mapping."""
+    """Return a note on a run as a JSON-ready mapping."""
     return {"title": note.title, "held": note.held, "review": note.review, "missing": note.missing}
 
 
 def run_from_json(data: Mapping[str, Any]) -> RunNote:
-    """The note that ``run_to_json`` wrote."""
+    """Return the note that ``run_to_json`` wrote."""
     return RunNote(data["title"], tuple(data["held"]), tuple(data["review"]), tuple(data["missing"]))
 
 
 def match_to_json(match: Match) -> dict[str, Any]:
-    """A match as a JSON-ready mapping."""
+    """Return a match as a JSON-ready mapping."""
     return {
         "holding": match.holding_id,
         "status": match.status.value,
@@ -64,7 +64,7 @@ def match_to_json(match: Match) -> dict[str, Any]:
 
 
 def match_from_json(data: Mapping[str, Any]) -> Match:
-    """The match that ``match_to_json`` wrote."""
+    """Return the match that ``match_to_json`` wrote."""
     return Match(
         holding_id=data["holding"],
         status=Status(data["status"]),

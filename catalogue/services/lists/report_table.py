@@ -21,7 +21,7 @@ ELSEWHERE = "elsewhere"
 def download_table(
     report: ReportView, elsewhere: Mapping[str, Sequence[HeldElsewhere]] | None = None
 ) -> tuple[Sequence[str], Iterator[tuple[Any, ...]]]:
-    """A report as a table, its columns and its rows: a row an entry, a further row a further match.
+    """Return a report as a table, its columns and its rows: a row an entry, a further row a further match.
 
     ``elsewhere`` says by fingerprints where titles can be read that are missing here; with None nothing is
     known of other libraries, and no column speaks of them.
@@ -40,14 +40,14 @@ def whereabouts(held: Sequence[HeldElsewhere]) -> str:
 
 
 def _whereabouts(held: HeldElsewhere) -> str:
-    """A library with its place, and how the title is found in it: its call number, or an address."""
+    """Return a library with its place, and how the title is found in it: its call number, or an address."""
     library = ", ".join(filter(None, (held.library, held.place)))
     how = " ".join(filter(None, (held.call_number, held.address)))
     return f"{library} ({how})" if how else library
 
 
 def matched_rows(report: ReportView) -> Iterator[tuple[EntryRow, Match | None, tuple[Any, ...]]]:
-    """The rows of ``LONG_COLUMNS``, each with its entry and its match."""
+    """Yield the rows of ``LONG_COLUMNS``, each with its entry and its match."""
     for row in report.rows:
         matches = row.result.matches if row.result.best else ()
         for match in matches or (None,):

@@ -125,7 +125,7 @@ def entry_rows(
 
 
 def name_of(entry: ReferenceEntry) -> str:
-    """What to call an entry in a line: its title, or the beginning of its reference."""
+    """Return what to call an entry in a line: its title, or the beginning of its reference."""
     description = entry.read_description()
     return (description.title or description.reference)[:120]
 

@@ -65,13 +65,13 @@ class Reports:
         return self._jobs.start(GAP_CHECK, {"list_id": list_id, "size": size}, account)
 
     def checking(self, account: Account, list_id: int) -> JobView | None:
-        """The newest check of a list, whoever began it, for those who may change the list."""
+        """Return the newest check of a list, whoever began it, for those who may change the list."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
         return self._jobs.latest(None, GAP_CHECK, list_id=list_id)
 
     def under_way(self) -> frozenset[int]:
-        """The lists whose check is waiting or running."""
+        """Return the lists whose check is waiting or running."""
         return frozenset(int(each.params["list_id"]) for each in self._jobs.under_way(GAP_CHECK))
 
     def cancel(self, account: Account, list_id: int) -> None:
@@ -81,7 +81,7 @@ class Reports:
             self._jobs.cancel(None, job.id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes a report."""
+        """Return the job that makes a report."""
         list_id = int(task.params["list_id"])
         with self._database.read() as session:
             rows = stored.entries_of(session, list_id)
@@ -102,7 +102,7 @@ class Reports:
         offset: int = 0,
         limit: int | None = None,
     ) -> ReportView | None:
-        """The newest report of a list, or None before the first check; raises ``NotFound``.
+        """Return the newest report of a list, or None before the first check; raises ``NotFound``.
 
         What everybody sees of one is read once until somebody commits, page by page.
         """
@@ -155,7 +155,7 @@ class Reports:
         offset: int = 0,
         limit: int | None = None,
     ) -> ReportView:
-        """The newest report with the rows of a status and a weight, all of them or so many; raises
+        """Return the newest report with the rows of a status and a weight, all of them or so many; raises
         ``NotFound`` before the first check too.
         """
         made = self.report(account, list_id, status=status, weight=weight, offset=offset, limit=limit)
@@ -164,7 +164,9 @@ class Reports:
         return made
 
     def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
-        """What changed since the person last looked, each entry once; nothing before the first look."""
+        """Return what changed since the person last looked, each entry once; nothing before the first
+        look.
+        """
         with self._database.read() as session:
             visible_list(session, account, list_id)
             return news_of(session, account, list_id)
@@ -177,7 +179,7 @@ class Reports:
             stored_results.note_visit(session, account.id, list_id)
 
     def next_review(self, account: Account, list_id: int, after_entry_id: int = 0) -> EntryRow | None:
-        """The next entry that needs a person, beginning anew at the end; None when none is left."""
+        """Return the next entry that needs a person, beginning anew at the end; None when none is left."""
         with self._database.read() as session:
             notes = reads_notes(account, visible_list(session, account, list_id))
             report = stored.latest_reports(session, [list_id]).get(list_id)

@@ -66,7 +66,7 @@ class SharedCheck:
         return partial(self._shared, task, list_id, entries)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that judges a part; nothing where the check is over, or its list became another."""
+        """Return the job that judges a part; nothing where the check is over, or its list became another."""
         params = task.params
         known = self._known_of(int(params["check"]), int(params["list_id"]))
         if known is None or _mark(known.entries, int(params["place"])) != params["mark"]:
@@ -94,7 +94,7 @@ class SharedCheck:
     def _laid_out(
         self, check: int, list_id: int, entries: Sequence[ReferenceItem], places: Sequence[int]
     ) -> dict[int, int]:
-        """The job of each part, by its place; those of an earlier worker that died go on."""
+        """Return the job of each part, by its place; those of an earlier worker that died go on."""
         with self._database.write() as session:
             laid = {}
             for job in stored_jobs.parts_of(session, PART, check):
@@ -114,7 +114,7 @@ class SharedCheck:
         return laid
 
     def _judged(self, job_id: int, place: int, judge: Judge) -> list[Draft]:
-        """What was judged of a part, by whomever; meanwhile others that wait are judged here."""
+        """Return what was judged of a part, by whomever; meanwhile others that wait are judged here."""
         until = time.monotonic() + PATIENCE
         while True:
             with self._database.read() as session:
@@ -145,7 +145,7 @@ def _is_under_way(session: Session, check: int) -> bool:
 
 
 def _mark(entries: Sequence[ReferenceItem], place: int) -> str:
-    """What is another where a list has become another in the meantime."""
+    """Return what is another where a list has become another in the meantime."""
     batch = entries[place : place + checking.BATCH]
     return f"{len(entries)} {batch[0].id} {batch[-1].id}" if batch else ""
 

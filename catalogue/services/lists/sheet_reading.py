@@ -68,7 +68,7 @@ class RowsRead:
 
 
 def rows_read(rows: Sequence[SheetRow], list_id: int, entries: Mapping[int, EntryRow]) -> RowsRead:
-    """What the rows say of a list whose entries, with their report, are given."""
+    """Return what the rows say of a list whose entries, with their report, are given."""
     reader = _Reader(list_id, entries)
     for row in rows:
         reader.take(row)
@@ -189,7 +189,7 @@ class _Reader:
 
 
 def _meant(entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, ...]:
-    """The publications that an answer is about: all that are shown, or the one of its row."""
+    """Return the publications that an answer is about: all that are shown, or the one of its row."""
     shown = tuple(int(each.holding_id) for each in entry.result.matches)
     if answer == NONE:
         return shown
@@ -197,7 +197,7 @@ def _meant(entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, .
 
 
 def _rewritten(before: Description, row: SheetRow, said: Sequence[str], stands: Sequence[str]) -> Description:
-    """The entry with what the sheet says in the cells that were changed; everything else stays."""
+    """Return the entry with what the sheet says in the cells that were changed; everything else stays."""
     title, people, year = (one != other for one, other in zip(said, stands, strict=True))
     changed = before
     if title and before.title:

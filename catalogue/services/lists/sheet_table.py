@@ -72,7 +72,7 @@ class SheetRow:
     description: Description
 
     def texts(self) -> tuple[str, ...]:
-        """What it says of the entry."""
+        """Return what it says of the entry."""
         return tuple(self.cells.get(each, "") for each in TEXTS)
 
     def marks(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def sheet_look() -> formats.Look:
 def filled_sheet(
     report: ReportView, elsewhere: Mapping[str, Sequence[HeldElsewhere]] | None = None
 ) -> tuple[Sequence[str], Iterator[tuple[Any, ...]]]:
-    """A report as a sheet, its columns and its rows: one an entry, a further row a further match.
+    """Return a report as a sheet, its columns and its rows: one an entry, a further row a further match.
 
     ``elsewhere`` is as in ``download_table``; what a cell of it says is not read when the sheet comes back.
     """
@@ -116,7 +116,7 @@ def _rows(report: ReportView) -> Iterator[tuple[EntryRow, tuple[Any, ...]]]:
 
 
 def texts_of(description: Description) -> tuple[str, ...]:
-    """What a row says of an entry."""
+    """Return what a row says of an entry."""
     title = description.full_title or description.reference
     people = "; ".join(each.name for each in description.contributors)
     return tuple(clean(each) for each in (title, people, description.year))
@@ -130,7 +130,7 @@ def marks_of(row: EntryRow, holding_id: int | None) -> tuple[str, ...]:
 
 
 def tick_word(ticked: bool) -> str:
-    """A tick as a cell."""
+    """Return a tick as a cell."""
     return "x" if ticked else ""
 
 
@@ -150,7 +150,9 @@ def is_weight(text: str) -> bool:
 
 
 def read_sheet(path: Path, filename: str) -> list[SheetRow]:
-    """The rows of a sheet that came back, in its order; raises ``InvalidInput`` where nothing can be read."""
+    """Return the rows of a sheet that came back, in its order; raises ``InvalidInput`` where nothing can
+    be read.
+    """
     reading = read_list(path, filename, most=SHEET)
     rows = [
         SheetRow(

@@ -147,7 +147,7 @@ class Suggestions:
         return SuggestedFile(counts, tuple(reading.problems))
 
     def mine(self, account: Account) -> list[SuggestionView]:
-        """What a person suggested, newest first."""
+        """Return what a person suggested, newest first."""
         with self._database.read() as session:
             return [_view(each) for each in stored.suggestions_of(session, account.id)]
 
@@ -162,7 +162,7 @@ class Suggestions:
             session.delete(row)
 
     def waiting(self) -> list[SuggestionView]:
-        """What waits for the librarian, oldest first."""
+        """Return what waits for the librarian, oldest first."""
         with self._database.read() as session:
             return [_view(each) for each in stored.open_suggestions(session, _SHOWN)]
 

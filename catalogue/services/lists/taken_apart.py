@@ -15,8 +15,8 @@ _SHORTEST_TITLE = 10
 
 
 def taken_apart(description: Description) -> Description:
-    """A reference with its title, names, year and numbers, and all its words as a note; unchanged where its
-    style leaves open what the title is, and what has a title already.
+    """Return a reference with its title, names, year and numbers, and all its words as a note; unchanged
+    where its style leaves open what the title is, and what has a title already.
     """
     reference = description.reference
     if description.title or not reference:

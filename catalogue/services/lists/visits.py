@@ -16,7 +16,7 @@ from .report_views import StatusNews, name_of
 
 
 def news_of(session: Session, account: Account, list_id: int) -> tuple[StatusNews, ...]:
-    """What changed since the person last looked, each entry once; nothing before the first look."""
+    """Return what changed since the person last looked, each entry once; nothing before the first look."""
     seen_at = stored_results.last_visit(session, account.id, list_id)
     changes = stored_results.changes_since(session, list_id, seen_at) if seen_at else ()
     entries = {entry.id: entry for entry in stored.entries_by_id(session, {row.entry_id for row in changes})}

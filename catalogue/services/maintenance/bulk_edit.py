@@ -76,7 +76,7 @@ class BulkEdits:
         self._jobs = jobs
 
     def find(self, text: str, offset: int, limit: int) -> tuple[list[int], int]:
-        """A page of the publications in which every word of a query stands, and how many there are.
+        """Return a page of the publications in which every word of a query stands, and how many there are.
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
@@ -87,7 +87,7 @@ class BulkEdits:
         return ([], 0) if found.relaxed else ([int(each.id) for each in found.hits], found.total)
 
     def propose(self, actor: Account, change: BulkChange, *, text: str = "", ids: Sequence[int] = ()) -> int:
-        """A proposal for the given publications, or for all that a query finds; gives its id.
+        """Return a proposal for the given publications, or for all that a query finds; gives its id.
 
         Raises ``InvalidInput`` for a change that cannot be made, and where it would change nothing.
         """
@@ -116,7 +116,7 @@ class BulkEdits:
             return _view(_find(session, edit_id))
 
     def lines(self, edit_id: int, offset: int, limit: int) -> list[BulkLine]:
-        """What a page of its records would say, before and after."""
+        """Return what a page of its records would say, before and after."""
         with self._database.read() as session:
             row = _find(session, edit_id)
             change, ids = (
@@ -155,7 +155,7 @@ class BulkEdits:
         return None
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes a large change; begun again, it goes on where it stood."""
+        """Return the job that makes a large change; begun again, it goes on where it stood."""
         edit_id = int(task.params["edit_id"])
         total = self.get(edit_id).changing
         try:
@@ -202,7 +202,7 @@ def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
 
 
 def certain(text: str) -> str:
-    """A query in which every plain word is asked for, where a reader's query asks for any of them."""
+    """Return a query in which every plain word is asked for, where a reader's query asks for any of them."""
     parts = re.findall(r'[^\s"]*"[^"]*"?|\S+', text)
     beside = {at + step for at, each in enumerate(parts) if each in _JOINERS for step in (-1, 0, 1)}
     said = [at in beside or each[0] in '+-"(' or ":" in each for at, each in enumerate(parts)]

@@ -76,11 +76,11 @@ class Duplicates:
         return self._jobs.start(JOB, {}, actor)
 
     def job(self, actor: Account) -> JobView | None:
-        """The last search for duplicates, if it is not long ago."""
+        """Return the last search for duplicates, if it is not long ago."""
         return self._jobs.latest(actor, JOB)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job: hold every publication against the others; begun again, it begins anew."""
+        """Return the job: hold every publication against the others; begun again, it begins anew."""
         with self._database.read() as session:
             ids = stored.publication_ids(session)
         found: dict[tuple[int, int], dict[str, Any]] = {}
@@ -97,7 +97,7 @@ class Duplicates:
         return {"found": len(found)}
 
     def page(self, offset: int = 0, limit: int = 20) -> list[SuspectView]:
-        """A page of pairs that wait for an answer, the surest first."""
+        """Return a page of pairs that wait for an answer, the surest first."""
         with self._database.read() as session:
             rows = stored.suspects(session, offset, limit)
         ids = {each for row in rows for each in (row.first_id, row.second_id)}
@@ -114,7 +114,9 @@ class Duplicates:
             return stored.count_suspects(session)
 
     def following(self, one: int, other: int) -> SuspectView | None:
-        """The pair that waits behind this one, else the first; None without one, or if this is no suspect."""
+        """Return the pair that waits behind this one, else the first; None without one, or if this is no
+        suspect.
+        """
         with self._database.read() as session:
             row = stored.next_suspect(session, *sorted((one, other)))
         if row is None:
@@ -151,7 +153,7 @@ class Duplicates:
     def _judge(
         self, ids: Sequence[int], matcher: Matcher, recurring: frozenset[str]
     ) -> Iterator[dict[str, Any]]:
-        """The suspects of some publications."""
+        """Yield the suspects of some publications."""
         own = self._matcher.descriptions([str(each) for each in ids])
         try:
             probes = [probe_of(each, matcher, LIKELY) for each in own.values()]
@@ -211,7 +213,7 @@ def _view(row: DuplicateSuspect, one: PublicationView, other: PublicationView) -
 
 
 def _poverty(publication: PublicationView) -> tuple[int, int, int]:
-    """The less, the more a record holds: copies, then fields, then years in the catalogue."""
+    """Return the less, the more a record holds: copies, then fields, then years in the catalogue."""
     fields = len(publication.description.to_dict())
     return -len(publication.copies), -fields, publication.id
 

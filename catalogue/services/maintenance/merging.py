@@ -58,7 +58,9 @@ class Merging:
             return act_written(session)
 
     def leads_to(self, publication_id: int) -> int | None:
-        """What a record is part of, however often that was merged again; None where it was not merged."""
+        """Return what a record is part of, however often that was merged again; None where it was not
+        merged.
+        """
         with self._database.read() as session:
             return stored.merged_into(session, publication_id)
 

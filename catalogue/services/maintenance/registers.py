@@ -37,7 +37,7 @@ class Registers:
         return self._lines("accession")
 
     def shelf_list(self) -> Iterator[RegisterLine]:
-        """The copies that stand here, in the order of the shelf."""
+        """Return the copies that stand here, in the order of the shelf."""
         return self._lines("shelf")
 
     def page(self, order: str, offset: int, limit: int) -> tuple[int, list[RegisterLine]]:
@@ -47,12 +47,14 @@ class Registers:
             return total, [_line(each) for each in found]
 
     def of_donation(self, donation_id: int) -> list[RegisterLine]:
-        """The copies that a donation brought, in the order of its lines."""
+        """Return the copies that a donation brought, in the order of its lines."""
         with self._database.read() as session:
             return [_line(each) for each in stored.copies_of_donation(session, donation_id)]
 
     def numbered(self, first: str, last: str) -> list[RegisterLine]:
-        """The copies from one accession number to another, both included, in the order of taking in."""
+        """Return the copies from one accession number to another, both included, in the order of taking
+        in.
+        """
         with self._database.read() as session:
             return [_line(each) for each in stored.copies_between(session, first, last or first)]
 

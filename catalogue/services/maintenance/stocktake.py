@@ -91,7 +91,7 @@ class Stocktakes:
             return [_view(each) for each in stored.newest(session, limit)]
 
     def locations(self) -> list[str]:
-        """The locations there are to go through."""
+        """Return the locations there are to go through."""
         with self._database.read() as session:
             return stored.locations(session)
 
@@ -151,7 +151,7 @@ class Stocktakes:
             return row.number
 
     def report(self, stocktake_id: int, most: int | None = None) -> StockReport:
-        """What it shows so far, with at most so many copies of a group; raises ``NotFound``."""
+        """Return what it shows so far, with at most so many copies of a group; raises ``NotFound``."""
         with self._database.read() as session:
             row = _find(session, stocktake_id)
             scans = stored.scans(session, stocktake_id)

@@ -90,7 +90,7 @@ class Tidying:
         return {kind: found[kind] for kind in Untidy}
 
     def items(self, kind: Untidy, offset: int, limit: int) -> list[UntidyItem]:
-        """A page of one work list."""
+        """Return a page of one work list."""
         with self._database.read() as session:
             if kind is Untidy.IDENTIFIER:
                 return [_misprint(row, value) for row, value in stored.misprints(session, offset, limit)]
@@ -153,7 +153,7 @@ _SMALL_WORDS = {
 
 
 def _likely_language(title: str) -> str:
-    """The language of a title by its script, else by its small words; "" where neither tells."""
+    """Return the language of a title by its script, else by its small words; "" where neither tells."""
     if by_script := guess_script_language(title):
         return by_script
     words = set(fold(title).split())
@@ -203,7 +203,7 @@ def _with_subjects(description: Description, _old: str, new: str) -> Description
 
 
 def _with_identifier(description: Description, old: str, new: str) -> Description | None:
-    """The misprint replaced where it stands; the change log keeps what was printed."""
+    """Return the misprint replaced where it stands; the change log keeps what was printed."""
     changed = tuple(
         Identifier(each.scheme, new) if each.value == old and is_misprinted(each) else each
         for each in description.identifiers

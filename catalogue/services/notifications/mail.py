@@ -48,7 +48,7 @@ class Letter:
 
 
 def message_of(letter: Letter, sender: str) -> EmailMessage:
-    """The message for a letter; raises ``InvalidInput`` where its receiver is not one plain address.
+    """Return the message for a letter; raises ``InvalidInput`` where its receiver is not one plain address.
 
     Whatever a title or a name holds, a header stays one line: line breaks and control characters
     become spaces, and the library folds and encodes the rest.
@@ -71,7 +71,9 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
 
 @contextmanager
 def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
-    """A connection that is ready to send; raises ``OSError`` or ``SMTPException`` where there is none."""
+    """Yield a connection that is ready to send; raises ``OSError`` or ``SMTPException`` where there is
+    none.
+    """
     host = server.host.strip("[]")
     if server.security == "tls":
         context = ssl.create_default_context()

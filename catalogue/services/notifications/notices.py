@@ -61,7 +61,7 @@ class Notices:
         self._serializer = URLSafeSerializer(secret_key, salt="unsubscribe")
 
     def mine(self, account: Account) -> list[NoticeView]:
-        """What a person was told, newest first."""
+        """Return what a person was told, newest first."""
         with self._database.read() as session:
             return [_view(each) for each in stored.of_user(session, account.id, _SHOWN)]
 
@@ -71,7 +71,7 @@ class Notices:
             return stored.mail_is_set(session)
 
     def wish(self, account: Account) -> MailWish:
-        """What a person chose; everything in English before they did."""
+        """Return what a person chose; everything in English before they did."""
         with self._database.read() as session:
             choice = session.get(MailChoice, account.id)
             refused = choice.refused if choice else ()
@@ -85,7 +85,7 @@ class Notices:
             _keep(session, account.id, [each for each in KINDS if each not in kinds], language)
 
     def unsubscribe_token(self, user_id: int, kind: str) -> str:
-        """What a mail's link carries: it stops mail of one kind and can do nothing else."""
+        """Return what a mail's link carries: it stops mail of one kind and can do nothing else."""
         return str(self._serializer.dumps([user_id, kind]))
 
     def kind_of_token(self, token: str) -> str:
@@ -154,7 +154,7 @@ def thank(session: Session, pledge: Pledge) -> None:
 
 
 def take_back_thanks(session: Session, pledge: Pledge) -> None:
-    """The gift was undone: thanks that nobody has read in the mail yet are taken back."""
+    """Take thanks for a gift that was undone back, where nobody has read them in the mail yet."""
     stored.take_back(session, _thanks(pledge))
 
 
@@ -204,7 +204,7 @@ def _tell_lapse(session: Session, pledge: Pledge) -> bool:
 
 
 def _digest(session: Session, owner_id: int, today: dt.date) -> bool:
-    """What came in, or went, of a person's own lists up to yesterday; at most once a week."""
+    """Return what came in, or went, of a person's own lists up to yesterday; at most once a week."""
     last = stored.newest_of_kind(session, owner_id, "digest")
     through = dt.date.fromisoformat(last.params["through"]) if last else None
     if through is not None and through > today:  # written by a clock that was ahead
@@ -259,5 +259,5 @@ def _view(row: Notice) -> NoticeView:
 
 
 def this_day() -> dt.date:
-    """This day, in UTC."""
+    """Return this day, in UTC."""
     return now().date()

@@ -18,29 +18,29 @@ _LONGEST_ADDRESS = 1_000
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """An object of the answer; nothing is there where a source says something else."""
+    """Return an object of the answer; nothing is there where a source says something else."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> Sequence[Any]:
-    """A list of the answer, likewise."""
+    """Return a list of the answer, likewise."""
     return value if isinstance(value, list) else ()
 
 
 def text(value: Any) -> str:
-    """A text of the answer in one line, without markup; numbers are texts too."""
+    """Return a text of the answer in one line, without markup; numbers are texts too."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return clean(without_markup(str(value)))
 
 
 def first(value: Any) -> str:
-    """The first text of a list, or a text that stands alone."""
+    """Return the first text of a list, or a text that stands alone."""
     return next(filter(None, map(text, items(value))), "") if isinstance(value, list) else text(value)
 
 
 def names(value: Any) -> Iterator[str]:
-    """The names in a list of objects, or of plain texts."""
+    """Yield the names in a list of objects, or of plain texts."""
     for item in items(value):
         if name := text(mapping(item).get("name", "")) or text(item):
             yield name
@@ -52,18 +52,18 @@ def contributors(printed: Iterable[str]) -> tuple[Contributor, ...]:
 
 
 def web_address(value: Any) -> str:
-    """An address of the web that a reader can follow, or ""."""
+    """Return an address of the web that a reader can follow, or ""."""
     address = text(value)
     return address if len(address) <= _LONGEST_ADDRESS and is_web_address(address) else ""
 
 
 def sound_isbns(printed: Iterable[Any]) -> frozenset[str]:
-    """The ISBN-13s among what is printed, sound ones only."""
+    """Return the ISBN-13s among what is printed, sound ones only."""
     return frozenset(isbn for number in printed if (isbn := normalise_isbn(text(number))))
 
 
 def once(values: Iterable[str]) -> tuple[str, ...]:
-    """The first dozen values, each once."""
+    """Return the first dozen values, each once."""
     return tuple(dict.fromkeys(filter(None, values)))[:_MOST_SUBJECTS]
 
 

@@ -30,7 +30,7 @@ class SourceFault(Exception):
 
 
 def ask(address: str, until: float, headers: Mapping[str, str] | None = None) -> bytes:
-    """What stands at an address; nothing where the source knows no such address.
+    """Return what stands at an address; nothing where the source knows no such address.
 
     ``until`` is a moment of ``time.monotonic``. Raises ``SourceFault``.
     """
@@ -66,7 +66,7 @@ def ask(address: str, until: float, headers: Mapping[str, str] | None = None) ->
 
 
 def ask_json(address: str, until: float, headers: Mapping[str, str] | None = None) -> Any:
-    """The JSON that stands at an address, an empty object for nothing; raises ``SourceFault``."""
+    """Return the JSON that stands at an address, an empty object for nothing; raises ``SourceFault``."""
     content = ask(address, until, headers)
     if not content:
         return {}
@@ -77,7 +77,7 @@ def ask_json(address: str, until: float, headers: Mapping[str, str] | None = Non
 
 
 def _pieces(answer: BaseHTTPResponse, until: float) -> Iterator[bytes]:
-    """The body as it comes in, while it is neither too late nor too much."""
+    """Yield the body as it comes in, while it is neither too late nor too much."""
     length = 0
     while piece := answer.read1(_PIECE):
         length += len(piece)
@@ -93,7 +93,7 @@ _HEADERS = {"Accept": "application/json, application/xml;q=0.9", "User-Agent": "
 
 @cache
 def _pool() -> PoolManager:
-    """Loaded when the internet is asked first: most centres never do."""
+    """Load when the internet is asked first: most centres never do."""
     from urllib3 import PoolManager
 
     return PoolManager(maxsize=8, retries=False)

@@ -81,7 +81,7 @@ def _people(value: Any, role: str) -> Sequence[Contributor]:
 
 
 def _year(work: Mapping[str, Any]) -> str:
-    """The year of the print where it is told, since that is what stands on the shelf."""
+    """Return the year of the print where it is told, since that is what stands on the shelf."""
     for name in ("published-print", "published", "issued"):
         for date in items(mapping(work.get(name)).get("date-parts")):
             if year := first(date):

@@ -91,7 +91,9 @@ class OnlineLookup:
         return tuple(source.name for source in self.allowed)
 
     def question_in(self, text: str) -> Question | None:
-        """What would be asked for a typed text; None where it names no book or nothing may be asked."""
+        """Return what would be asked for a typed text; None where it names no book or nothing may be
+        asked.
+        """
         question = question_in(text)
         allowed = question is not None and any(source.takes(question) for source in self.allowed)
         return question if allowed else None
@@ -115,7 +117,7 @@ class OnlineLookup:
             raise NotAllowed("online_off", "Looking up on the internet is switched off in the settings.")
 
     def answers(self, question: Question) -> OnlineAnswer:
-        """What the allowed sources say, when all have answered or the time is over."""
+        """Return what the allowed sources say, when all have answered or the time is over."""
         asked = self.allowed
         until = time.monotonic() + self._patience
         pool = ThreadPoolExecutor(max(len(asked), 1), thread_name_prefix="online")
@@ -150,7 +152,7 @@ class OnlineLookup:
 
 
 def best_of(named: Sequence[Found], question: Question, matcher: Matcher) -> Found | None:
-    """The book that was asked for among those that a source names; None where it is none of them.
+    """Return the book that was asked for among those that a source names; None where it is none of them.
 
     A number that both have decides, then the title: by the rules of the gap check, or where all words
     that were typed stand in it. A source that prints no number of the kind that it was asked by is trusted.
@@ -191,7 +193,9 @@ def _schemes(found: Found) -> set[str]:
 
 
 def _with_isbn(found: Found, question: Question) -> Description:
-    """The description with the ISBN that was asked for, or with the only one that the source prints."""
+    """Return the description with the ISBN that was asked for, or with the only one that the source
+    prints.
+    """
     isbn = question.isbn or (next(iter(found.isbns)) if len(found.isbns) == 1 else "")
     if not isbn:
         return found.description

@@ -44,7 +44,7 @@ class Question:
 
 
 def question_in(text: str) -> Question | None:
-    """The question that a typed or scanned text puts; None where it names no book.
+    """Return the question that a typed or scanned text puts; None where it names no book.
 
     A number says all: the words about it are not sent.
     """
@@ -68,7 +68,7 @@ def question_in(text: str) -> Question | None:
 
 
 def question_of(description: Description) -> Question | None:
-    """The question that a described title puts; None where it names no book."""
+    """Return the question that a described title puts; None where it names no book."""
     numbers = _numbers_of(description.identifiers)
     title = clean(description.full_title)[:_LONGEST]
     if not numbers and sum(map(str.isalpha, title)) < _FEWEST_LETTERS:
@@ -79,7 +79,7 @@ def question_of(description: Description) -> Question | None:
 
 
 def _numbers_of(identifiers: tuple[Identifier, ...]) -> Mapping[str, str]:
-    """The first number of each kind that sources are asked by."""
+    """Return the first number of each kind that sources are asked by."""
     found: dict[str, str] = {}
     for identifier in identifiers:
         key = key_of(identifier) or ""

@@ -39,5 +39,8 @@ class Source(Protocol):
         ...
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
-        """What it names, likeliest first; raises ``SourceFault``. ``until`` is as ``asking.ask`` has it."""
+        """Return what it names, likeliest first; raises ``SourceFault``.
+
+        ``until`` is as ``asking.ask`` has it.
+        """
         ...

@@ -93,7 +93,7 @@ class Archives:
         return waiting[0].id if waiting else self._jobs.start(ARCHIVE, params, actor)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that writes one."""
+        """Return the job that writes one."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         name = f"{uuid.uuid4().hex}.zip"
         made = self.write(self._folder / name, task.progress)
@@ -103,14 +103,14 @@ class Archives:
         return {"name": name, "size": made.size, "publications": made.publications}
 
     def latest(self) -> JobView | None:
-        """The newest job that writes one; done, and its file is still there, or not done."""
+        """Return the newest job that writes one; done, and its file is still there, or not done."""
         job = self._jobs.latest(None, ARCHIVE)
         if job is not None and job.state == "done" and not (self._folder / job.result["name"]).is_file():
             return None
         return job
 
     def file(self) -> Path:
-        """The newest that was written; raises ``NotFound`` once it is gone."""
+        """Return the newest that was written; raises ``NotFound`` once it is gone."""
         job = self.latest()
         if job is None or job.state != "done":
             raise NotFound("no_archive", "There is no archive any more. Have it written again.")
@@ -195,7 +195,9 @@ class _Counter:
 
 
 def _entries(session: Session) -> Iterator[Entry]:
-    """What is in the catalogue, as a writer of formats takes it; who gave a copy stands in donations."""
+    """Yield what is in the catalogue, as a writer of formats takes it; who gave a copy stands in
+    donations.
+    """
     for found in stored.objects(session, stored.PARTS[0]):
         if found["withdrawn_at"] is None:
             copies = tuple(

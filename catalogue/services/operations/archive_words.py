@@ -146,7 +146,7 @@ object of the file so called (user_id: people.json). Moments are ISO 8601, in UT
 
 
 def readme(centre: str, version: str, day: str) -> str:
-    """The page that explains an archive."""
+    """Return the page that explains an archive."""
     parts = []
     for language, head in enumerate(_HEAD):
         parts.append(head.format(centre=centre, version=version, day=day))

@@ -142,12 +142,12 @@ class Backups:
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
     def decrypted(self, path: Path, keys: Keys = NO_KEYS) -> AbstractContextManager[Path]:
-        """A backup as a zip that anybody can read, while the block lasts; raises as ``restore``."""
+        """Return a backup as a zip that anybody can read, while the block lasts; raises as ``restore``."""
         own = backup_keys.machine_key(self._home)
         return opened(path, Keys((*keys.secrets, own), keys.passphrase), self._home)
 
     def differences(self, plain: Path) -> list[str]:
-        """What of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
+        """Return what of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
 
         Jobs are left out: a restore changes what waits.
         """
@@ -287,7 +287,7 @@ def _opened(path: Path, name: str = "") -> zipfile.ZipFile:
 
 
 def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
-    """The manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
+    """Return the manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
     name = name or Path(archive.filename or "the backup").name
     try:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))

@@ -36,13 +36,13 @@ _SECRET = "AGE-SECRET-KEY-"
 
 
 def new_pair() -> tuple[str, str]:
-    """A new key: its secret half and its public one."""
+    """Return a new key: its secret half and its public one."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
 def public_half(secret: str) -> str:
-    """The public half of a secret key; raises ``InvalidInput`` where it is none."""
+    """Return the public half of a secret key; raises ``InvalidInput`` where it is none."""
     return str(_identity(secret).to_public())
 
 
@@ -79,13 +79,13 @@ def check_passphrase(passphrase: str) -> None:
 
 
 def lock(secret: str, passphrase: str) -> str:
-    """A secret key locked with a passphrase, in letters; raises ``InvalidInput`` for a short one."""
+    """Return a secret key locked with a passphrase, in letters; raises ``InvalidInput`` for a short one."""
     check_passphrase(passphrase)
     return _apart({"lock": f"{secret}\n", "passphrase": passphrase})["locked"]
 
 
 def unlock(locked: str, passphrase: str) -> str:
-    """The secret key again; raises ``InvalidInput`` for another passphrase."""
+    """Return the secret key again; raises ``InvalidInput`` for another passphrase."""
     secret = _apart({"unlock": locked, "passphrase": passphrase}).get("secret")
     if secret is None:
         raise InvalidInput("wrong_passphrase", "This passphrase does not open it.", field="passphrase")
@@ -93,12 +93,12 @@ def unlock(locked: str, passphrase: str) -> str:
 
 
 def locked_file(locked: str) -> bytes:
-    """A locked key as a file that any age program takes: ``age -d -i FILE``."""
+    """Return a locked key as a file that any age program takes: ``age -d -i FILE``."""
     return base64.b64decode(locked)
 
 
 def locked_from_file(content: bytes) -> str:
-    """A locked key out of such a file."""
+    """Return a locked key out of such a file."""
     return base64.b64encode(content).decode()
 
 
@@ -122,7 +122,7 @@ def decrypt(source: Any, target: Any, keys: Sequence[str]) -> bool:
 
 
 def machine_key(home: Path) -> str:
-    """This machine's own secret key: made once, in a file that only its owner reads."""
+    """Return this machine's own secret key: made once, in a file that only its owner reads."""
     path = home / "backup_key"
     with suppress(FileNotFoundError):
         return path.read_text("ascii").strip()

@@ -55,11 +55,11 @@ class BackupPlace(ABC):
 
     @abstractmethod
     def find(self, name: str) -> Placed | None:
-        """A file by its name, or None where there is none."""
+        """Return a file by its name, or None where there is none."""
 
     @abstractmethod
     def recipient(self, name: str) -> str | None:
-        """The public key that a backup is encrypted to, None where it is not."""
+        """Return the public key that a backup is encrypted to, None where it is not."""
 
     @abstractmethod
     def drop(self, name: str) -> None:
@@ -67,7 +67,7 @@ class BackupPlace(ABC):
 
     @abstractmethod
     def fetched(self, name: str) -> AbstractContextManager[Path]:
-        """A backup as a file of this machine, while the block lasts; raises ``NotFound``."""
+        """Return a backup as a file of this machine, while the block lasts; raises ``NotFound``."""
 
     @abstractmethod
     def is_beside(self, home: Path) -> bool:
@@ -100,14 +100,14 @@ class BackupFolder(BackupPlace):
         return [placed for placed in found if placed is not None]
 
     def find(self, name: str) -> Placed | None:
-        """A file by its name."""
+        """Return a file by its name."""
         try:
             return Placed(name, (self._folder / name).stat().st_size)
         except OSError:
             return None
 
     def recipient(self, name: str) -> str | None:
-        """What the file itself says."""
+        """Return what the file itself says."""
         return sealed_for(self._folder / name)
 
     def drop(self, name: str) -> None:
@@ -115,7 +115,7 @@ class BackupFolder(BackupPlace):
         (self._folder / name).unlink(missing_ok=True)
 
     def fetched(self, name: str) -> AbstractContextManager[Path]:
-        """The file where it is."""
+        """Return the file where it is."""
         if self.find(name) is None:
             raise _no_such(name, self)
         return nullcontext(self._folder / name)
@@ -172,7 +172,7 @@ class BackupBucket(BackupPlace):
         return Placed(found.name, found.size) if found is not None else None
 
     def recipient(self, name: str) -> str | None:
-        """What was noted when it was sent."""
+        """Return what was noted when it was sent."""
         with self._asked(), suppress(FileNotFoundError):
             return self._store.notes(name).get(_RECIPIENT)
         return None
@@ -216,7 +216,7 @@ _RECIPIENT = "recipient"
 
 
 def not_in_folder(folder: str, error: OSError) -> LacunaError:
-    """What to say of a folder that takes no backup."""
+    """Return what to say of a folder that takes no backup."""
     return LacunaError(
         "backup_folder",
         "No backup could be written to %(folder)s: %(reason)s.",

@@ -167,7 +167,8 @@ class BackupSchedule:
             self.start(None)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes one, restores it on trial, and takes away what need not be kept any longer.
+        """Return the job that makes one, restores it on trial, and takes away what need not be kept any
+        longer.
 
         Raises ``LacunaError`` "backup_folder".
         """
@@ -226,7 +227,8 @@ class BackupSchedule:
         return self._settings.backups.asks_for_key(this_day())
 
     def fetched(self, name: str) -> AbstractContextManager[Path]:
-        """A backup of the place by its name, or the "newest" that any machine made, as a file to be read.
+        """Return a backup of the place by its name, or the "newest" that any machine made, as a file to be
+        read.
 
         Raises ``NotFound`` where there is none.
         """
@@ -236,7 +238,7 @@ class BackupSchedule:
         return self._place.fetched(name)
 
     def findings(self, *, far: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What is wrong with backups, as codes of ``inspection.FINDINGS`` with their parameters.
+        """Yield what is wrong with backups, as codes of ``inspection.FINDINGS`` with their parameters.
 
         Unless ``far``, no other machine is asked, which may let one wait.
         """
@@ -272,7 +274,9 @@ class BackupSchedule:
         return found is None or found.size != last.result["size"]
 
     def _is_lost(self, last: JobView | None) -> bool:
-        """The same, as far as anybody can see it: a place that is away for a moment has lost nothing."""
+        """Return the same, as far as anybody can see it: a place that is away for a moment has lost
+        nothing.
+        """
         try:
             return self._is_gone(last)
         except LacunaError:
@@ -285,12 +289,12 @@ class BackupSchedule:
             return (), error
 
     def _kept(self) -> Iterator[KeptBackup]:
-        """This machine's backups, the newest first."""
+        """Yield this machine's backups, the newest first."""
         for made_at, file in sorted(self._made().items(), reverse=True):
             yield KeptBackup(file.name, made_at, file.size, self._place.recipient(file.name))
 
     def _made(self) -> dict[dt.datetime, Placed]:
-        """The files that are this machine's backups, by their moments."""
+        """Return the files that are this machine's backups, by their moments."""
         pattern = re.compile(re.escape(self._prefix) + r"(\d{8}-\d{6})\.zip")
         found = ((pattern.fullmatch(file.name), file) for file in self._place.files())
         return {

@@ -114,7 +114,7 @@ class BackupTrial:
 
 
 def said_of(report: TrialReport) -> Iterator[str]:
-    """A report in English sentences."""
+    """Yield a report in English sentences."""
     yield f"{report.publications} publications, {report.rows} rows in all and {report.files} files came back."
     if report.sound:
         yield "Every table is as it was written, and the database is sound."

@@ -76,7 +76,7 @@ class Deployment:
         self._backups = backups
 
     def advice(self) -> list[Advice]:
-        """What is not yet safe, the gravest first."""
+        """Return what is not yet safe, the gravest first."""
         return [*self._of_the_way(), *self._of_the_machine(), *self._of_the_people(), *self._of_backups()]
 
     def _of_the_way(self) -> Iterator[Advice]:
@@ -135,7 +135,7 @@ class Deployment:
 
 
 def _without_port(host: str) -> str:
-    """The name in ``host:port``; "" for the folder of a socket, which is on this machine."""
+    """Return the name in ``host:port``; "" for the folder of a socket, which is on this machine."""
     return "" if host.startswith("/") else host.rpartition(":")[0] if host.count(":") == 1 else host
 
 

@@ -105,7 +105,7 @@ class Health:
         )
 
     def counts(self) -> state.Counts | None:
-        """What waits in the database, and when machines were seen; None while it is away."""
+        """Return what waits in the database, and when machines were seen; None while it is away."""
         try:
             with self._database.read() as session:
                 return state.counts(session)

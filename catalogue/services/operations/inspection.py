@@ -190,7 +190,9 @@ class Inspector:
         return Inspection(*counts, findings, warnings)
 
     def of_machines(self) -> Iterator[Finding]:
-        """What is wrong with the servers of the database, and with the clock; to be asked at a start too."""
+        """Yield what is wrong with the servers of the database, and with the clock; to be asked at a start
+        too.
+        """
         servers = self._database.servers()
         primaries = [server for server in servers if not server.reason and not server.follows]
         if servers and not primaries:
@@ -228,7 +230,7 @@ class Inspector:
             yield _several("codes_unreadable", shut_out)
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
-        """What waits to be indexed differs rightly."""
+        """Yield what waits to be indexed differs rightly."""
         if not agreement.waiting and not self._indexing.texts_agree():
             yield Finding("texts_differ")
 
@@ -242,7 +244,7 @@ class Inspector:
             yield _several("file_without_publication", orphans)
 
     def _of_mail(self) -> Iterator[Finding]:
-        """The password is in a file of its own, which no backup brings to another machine."""
+        """Yield the password is in a file of its own, which no backup brings to another machine."""
         server = self._settings.mail
         if server is not None and server.password_missing:
             yield Finding("mail_password_missing", {"user": server.user})

@@ -95,7 +95,7 @@ def is_sealed(path: Path) -> bool:
 
 
 def sealed_for(path: Path) -> str | None:
-    """The public key that a backup is encrypted to, None where it is not encrypted."""
+    """Return the public key that a backup is encrypted to, None where it is not encrypted."""
     with suppress(*ZIP_ERRORS), zipfile.ZipFile(path) as outer:
         return outer.comment.decode("ascii", "replace") if _INNER in outer.namelist() else None
     return None
@@ -103,7 +103,8 @@ def sealed_for(path: Path) -> str | None:
 
 @contextmanager
 def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
-    """The zip in an encrypted backup, decrypted into ``scratch`` while the block lasts; others as they are.
+    """Yield the zip in an encrypted backup, decrypted into ``scratch`` while the block lasts; others as
+    they are.
 
     Raises ``InvalidInput`` where nothing at hand opens it, or it is damaged.
     """
@@ -121,7 +122,7 @@ def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
 
 
 def damaged(name: str, what: str) -> InvalidInput:
-    """What to say of a backup that is not as it was written."""
+    """Return what to say of a backup that is not as it was written."""
     return InvalidInput(
         "backup_damaged",
         "%(name)s is damaged (%(what)s). Nothing was changed. Take another backup.",

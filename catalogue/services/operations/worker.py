@@ -166,13 +166,13 @@ class Worker:
             time.sleep(_PAUSE)
 
     def _step(self) -> bool:
-        """The index first: a job must see what was written before it was asked for."""
+        """Return the index first: a job must see what was written before it was asked for."""
         indexed = self._index_all()
         self._seen_to(_UNLOOKED, self._looking.catch_up)  # what it finds to do becomes a job
         return self._jobs.run_next(self._functions, meanwhile=self._meanwhile) or indexed
 
     def _meanwhile(self) -> None:
-        """What a long job lets by, so that nobody's short list waits behind ten thousand titles."""
+        """Do what a long job lets by, so that nobody's short list waits behind ten thousand titles."""
         self._index_all()
         self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
 

@@ -25,7 +25,7 @@ _PUBLICATION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 def wanted_pick(key: str) -> str:
-    """What a basket calls a wanted title; a publication is called by its number."""
+    """Return what a basket calls a wanted title; a publication is called by its number."""
     return f"{_WANTED}{key}"
 
 
@@ -69,14 +69,16 @@ class Baskets:
         self._libraries = libraries
 
     def entry(self, title: Picked) -> Entry:
-        """A title as a writer of formats takes it, with its copies where it is held."""
+        """Return a title as a writer of formats takes it, with its copies where it is held."""
         if title.publication is not None:
             number, _description, copies = entry_of(title.publication, self._libraries)
             return number, title.description, copies
         return title.name, title.description, ()
 
     def look_into(self, names: Sequence[str]) -> Basket:
-        """The titles that go by these names, each once; a record that was merged is the one it is part of."""
+        """Return the titles that go by these names, each once; a record that was merged is the one it is
+        part of.
+        """
         asked = list(dict.fromkeys(names))
         taken = asked[:MOST]
         numbers = [int(name) for name in taken if _PUBLICATION.fullmatch(name)]
@@ -99,7 +101,9 @@ class Baskets:
 def _picked(
     name: str, held: Mapping[int, PublicationView], wanted: Mapping[str, WantedTitle]
 ) -> Picked | None:
-    """What goes by a name, under the name that it has now; None where it is neither held nor wanted."""
+    """Return what goes by a name, under the name that it has now; None where it is neither held nor
+    wanted.
+    """
     if _PUBLICATION.fullmatch(name) and (publication := held.get(int(name))):
         return Picked(str(publication.id), publication)
     if name.startswith(_WANTED) and (title := wanted.get(name.removeprefix(_WANTED))):

@@ -53,7 +53,7 @@ class EntryFacts:
         self._version = 0
 
     def stamp(self, session: Session) -> object:
-        """What is another after every report, status, and change of a list or an entry.
+        """Return what is another after every report, status, and change of a list or an entry.
 
         Forgets what has changed since it was asked last.
         """
@@ -89,14 +89,14 @@ class EntryFacts:
         return bool(entries or rows.get(_LIST))
 
     def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
-        """The facts of entries by id."""
+        """Return the facts of entries by id."""
         unknown = [each for each in ids if each not in self._entries]
         for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
             self._entries[entry_id] = self._facts(description, fingerprint)
         return {each: self._entries[each] for each in ids if each in self._entries}
 
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
-        """What entries are about, with what the publication says that each was found to be."""
+        """Return what entries are about, with what the publication says that each was found to be."""
         unknown = [each for each in pairs if each not in self._held]
         held = dict(stored.publication_descriptions(session, {each[1] for each in unknown}))
         entries = {

@@ -43,7 +43,7 @@ class ListedNumbers:
         self._rows: Mapping[str, list[EntryRow]] = {}
 
     def find(self, keys: Collection[str], reader: Account | None) -> ListedNumber | None:
-        """The entry with one of these numbers that says most, of the lists that the reader may see."""
+        """Return the entry with one of these numbers that says most, of the lists that the reader may see."""
         if not keys:
             return None
         with self._database.read() as session:

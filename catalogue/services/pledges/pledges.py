@@ -233,7 +233,7 @@ class Pledges:
             return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
 
     def _missing(self, key: str, library: int | None) -> WantedTitle | None:
-        """A title that nobody holds, or that one library lacks; None where it is missing no more."""
+        """Return a title that nobody holds, or that one library lacks; None where it is missing no more."""
         try:
             title = self._wanted.find_lacked(key)
             self._library_of(title, library)
@@ -328,7 +328,7 @@ def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
 
 
 def today() -> dt.date:
-    """This day, in UTC."""
+    """Return this day, in UTC."""
     return dt.datetime.now(dt.UTC).date()
 
 

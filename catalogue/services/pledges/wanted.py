@@ -107,7 +107,7 @@ class Wanted:
         self._board = Board()
 
     def stamp(self) -> object:
-        """What is another whenever the wanted list may have become different."""
+        """Return what is another whenever the wanted list may have become different."""
         with self._database.read() as session:
             return self._facts.stamp(session)
 
@@ -117,7 +117,9 @@ class Wanted:
             return len(self._current(session).public)
 
     def titles(self, wish: Wish = Wish()) -> list[WantedTitle]:
-        """The public wanted list: those of most lists first, of these the essential ones, then by title."""
+        """Return the public wanted list: those of most lists first, of these the essential ones, then by
+        title.
+        """
         with self._database.read() as session:
             return _whole(session, _chosen(_lacked(self._current(session), wish), wish))
 
@@ -137,7 +139,7 @@ class Wanted:
             return WantedPage(_whole(session, shown), len(rows), number, pages, board.choices)
 
     def part(self, wish: Wish, after: str, limit: int) -> WantedPart:
-        """The titles behind the one with the key ``after``, "" for the first ones.
+        """Return the titles behind the one with the key ``after``, "" for the first ones.
 
         Raises ``NotFound`` where that title is missing no more, since nobody knows then what followed it.
         """
@@ -154,7 +156,7 @@ class Wanted:
             return WantedPart(_whole(session, shown), len(rows), begin + limit < len(rows))
 
     def rows(self) -> Sequence[Row]:
-        """The whole public wanted list in its order, without descriptions."""
+        """Return the whole public wanted list in its order, without descriptions."""
         with self._database.read() as session:
             return self._current(session).public
 
@@ -202,7 +204,7 @@ class Wanted:
             return {each: row.key if row else each[:16] for each, row in rows.items()}
 
     def published(self, fingerprints: Collection[str]) -> dict[str, str]:
-        """The key of each fingerprint's wanted title, of those that the public wanted list holds."""
+        """Return the key of each fingerprint's wanted title, of those that the public wanted list holds."""
         with self._database.read() as session:
             keys = self._current(session).keys
             rows = ((each, keys.get(each[:16])) for each in fingerprints)
@@ -216,7 +218,7 @@ class Wanted:
             return row.fingerprints if row else ()
 
     def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:
-        """The entries that want a title of the public list, of the lists that a librarian may see."""
+        """Return the entries that want a title of the public list, of the lists that a librarian may see."""
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             known = row.known_to(librarian.id) if row is not None and row.lists else ()
@@ -246,7 +248,7 @@ class Wanted:
 
 
 def _lacked(board: Board, wish: Wish) -> Sequence[Row]:
-    """What all lack together, or what one library of a union lacks."""
+    """Return what all lack together, or what one library of a union lacks."""
     if wish.library is None or not board.partly:
         return board.public
     elsewhere = (row for row in board.partly if wish.library not in row.held_in)
@@ -273,7 +275,7 @@ def _is_of(wished: str, values: Sequence[str]) -> bool:
 
 
 def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
-    """The titles with their descriptions, as the published lists have them."""
+    """Return the titles with their descriptions, as the published lists have them."""
     found = _descriptions(session, {each.entry_id for each in rows})
     return [
         WantedTitle(
@@ -292,7 +294,7 @@ def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
 
 
 def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> list[WantedTitle]:
-    """The titles as the lists have them that this librarian may see; the others are left out."""
+    """Return the titles as the lists have them that this librarian may see; the others are left out."""
     seen = [(row, own) for row in rows if (own := row.known_to(librarian_id))]
     found = _descriptions(session, {each.entry_id for _, own in seen for each in own})
     titles = []

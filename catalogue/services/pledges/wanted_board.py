@@ -62,7 +62,9 @@ class Row:
         return self.fingerprint[:16]
 
     def known_to(self, librarian_id: int) -> list[WantedBy]:
-        """The entries that a librarian may know of; none where only others' own lists want the title."""
+        """Return the entries that a librarian may know of; none where only others' own lists want the
+        title.
+        """
         return [each for each in self.wanted_by if each.shown or each.owner_id == librarian_id]
 
 
@@ -83,7 +85,7 @@ class Board:
 
 
 def read_board(session: Session, facts: EntryFacts) -> Board:
-    """What is wanted now, inside a transaction."""
+    """Return what is wanted now, inside a transaction."""
     lists = {each.id: each for each in stored.checked_lists(session)}
     entries = {
         each.entry_id: each for each in stored.entry_rows(session, status="missing") if each.list_id in lists
@@ -107,7 +109,7 @@ def _partly(
     lists: Mapping[int, ReferenceList],
     since: Mapping[int, dt.datetime],
 ) -> list[Row]:
-    """What some libraries of a union hold and others lack; nothing where the centre is alone."""
+    """Return what some libraries of a union hold and others lack; nothing where the centre is alone."""
     libraries = frozenset(libraries_in(session))
     if not libraries:
         return []

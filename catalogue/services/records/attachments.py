@@ -130,7 +130,7 @@ class Attachments:
             return stored.have_covers(session)
 
     def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
-        """The covers of some publications that everybody may see; kept until the next commit."""
+        """Return the covers of some publications that everybody may see; kept until the next commit."""
         kept = self._covers.get()
         if unseen := [each for each in ids if each not in kept]:
             if not self._any_covers.get():
@@ -206,18 +206,18 @@ class Attachments:
         self._set_removed(actor, attachment_id, "attachment_restored", None)
 
     def of_publication(self, publication_id: int, *, staff: bool = False) -> list[AttachmentView]:
-        """The attachments of a publication; the public sees those for everybody."""
+        """Return the attachments of a publication; the public sees those for everybody."""
         with self._database.read() as session:
             found = stored.of_publications(session, [publication_id])
             return [_view(each) for each in found if staff or each.visibility == Readers.PUBLIC]
 
     def removed_from(self, publication_id: int) -> list[AttachmentView]:
-        """What was removed from a publication and can be put back."""
+        """Return what was removed from a publication and can be put back."""
         with self._database.read() as session:
             return [_view(each) for each in stored.removed_from(session, publication_id)]
 
     def open(self, attachment_id: int, *, staff: bool = False) -> OpenedFile:
-        """The file of an attachment; raises ``NotFound`` where it is not this reader's to see."""
+        """Return the file of an attachment; raises ``NotFound`` where it is not this reader's to see."""
         with self._database.read() as session:
             row = _find(session, attachment_id)
             shown = (
@@ -234,7 +234,7 @@ class Attachments:
         return OpenedFile(path, row.file.media_type, row.name, row.digest)
 
     def newest(self, limit: int = 50) -> list[AttachmentView]:
-        """What was attached last, with the titles of the publications."""
+        """Return what was attached last, with the titles of the publications."""
         with self._database.read() as session:
             return [
                 _view(each, each.publication.read_description().title)
@@ -242,7 +242,7 @@ class Attachments:
             ]
 
     def storage(self) -> Storage:
-        """What the files take."""
+        """Return what the files take."""
         with self._database.read() as session:
             found = stored.sizes(session)
         return Storage(
@@ -320,7 +320,7 @@ def _view(row: Attachment, title: str = "") -> AttachmentView:
 
 
 def _name(filename: str, ending: str) -> str:
-    """The name that a file is shown and saved under: one line, no path, the ending of what it is."""
+    """Return the name that a file is shown and saved under: one line, no path, the ending of what it is."""
     last = PurePosixPath(clean(filename.replace("\\", "/"))).name.lstrip(".")
     if PurePosixPath(last).suffix.lower() in (ending, *_PICTURE_ENDINGS):
         last = PurePosixPath(last).stem

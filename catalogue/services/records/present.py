@@ -46,7 +46,7 @@ class Present:
 
 
 def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
-    """A publication from its rows in ``storage.publications.present``."""
+    """Return a publication from its rows in ``storage.publications.present``."""
     first = rows[0]
     return PublicationView(
         id=first.id,
@@ -66,7 +66,9 @@ def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
 def copy_view(
     row: Row[Any] | Copy, *, copy_id: int, created_at: dt.datetime, donor: str, withdrawn: bool = False
 ) -> CopyView:
-    """A copy as the pages take it, of columns or of an object, which have the rest under the same names."""
+    """Return a copy as the pages take it, of columns or of an object, which have the rest under the same
+    names.
+    """
     return CopyView(
         id=copy_id,
         accession_number=row.accession_number,

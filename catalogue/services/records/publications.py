@@ -76,13 +76,13 @@ class Publications:
         return self._present.many(ids)
 
     def newest(self, limit: int) -> list[PublicationView]:
-        """The latest arrivals, newest first."""
+        """Return the latest arrivals, newest first."""
         with self._database.read() as session:
             ids = stored.newest(session, limit)
         return self.many(ids)
 
     def after(self, publication_id: int, limit: int) -> list[PublicationView]:
-        """The next publications in the order in which they were added; 0 begins with the first."""
+        """Return the next publications in the order in which they were added; 0 begins with the first."""
         with self._database.read() as session:
             ids = stored.ids_after(session, publication_id, limit)
         return self.many(ids)
@@ -96,7 +96,7 @@ class Publications:
             return stored.in_catalogue(session)
 
     def letters(self) -> list[tuple[str, int]]:
-        """The letters under which titles are filed, each with how many titles stand before it."""
+        """Return the letters under which titles are filed, each with how many titles stand before it."""
         with self._database.read() as session:
             counts = stored.filed_under(session)
         found: dict[str, int] = {}
@@ -235,7 +235,7 @@ class Publications:
     def places_of_new(
         self, session: Session, wanted: Sequence[tuple[int | None, Description]]
     ) -> list[Place]:
-        """The same inside a transaction for several, each with its publication, None for a new one."""
+        """Return the same inside a transaction for several, each with its publication, None for a new one."""
         centre = self._settings.centre()
         beside = standing_places(session, {publication_id for publication_id, _ in wanted})
         return [
@@ -244,11 +244,11 @@ class Publications:
         ]
 
     def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
-        """A new copy inside a transaction that is under way."""
+        """Return a new copy inside a transaction that is under way."""
         return self.new_copies(session, [(publication_id, data)])[0]
 
     def new_copies(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[Copy]:
-        """New copies of publications, in order, inside a transaction that is under way."""
+        """Return new copies of publications, in order, inside a transaction that is under way."""
         typed = [number for _, data in wanted if (number := data.accession_number.strip())]
         _check_numbers_free(session, typed)
         _check_libraries(session, [data for _, data in wanted])
@@ -331,18 +331,18 @@ def check_description(description: Description) -> None:
 
 
 def with_source_fields(description: Description, before: Mapping[str, Any]) -> Description:
-    """An edited description with the fields of its source, which no form shows."""
+    """Return an edited description with the fields of its source, which no form shows."""
     kept = Description.from_dict(before).source_fields
     return description if description.source_fields else description.with_changes(source_fields=kept)
 
 
 def new_publication(session: Session, description: Description) -> Publication:
-    """A new publication inside a transaction that is under way."""
+    """Return a new publication inside a transaction that is under way."""
     return new_publications(session, [description])[0]
 
 
 def new_publications(session: Session, descriptions: Sequence[Description]) -> list[Publication]:
-    """New publications, in order, inside a transaction that is under way."""
+    """Return new publications, in order, inside a transaction that is under way."""
     rows = [Publication(description=each.to_dict()) for each in descriptions]
     session.add_all(rows)
     session.flush()
@@ -350,7 +350,7 @@ def new_publications(session: Session, descriptions: Sequence[Description]) -> l
 
 
 def publication_view(row: Publication, *, staff: bool = False) -> PublicationView:
-    """A row as the pages take it; withdrawn copies are for staff only."""
+    """Return a row as the pages take it; withdrawn copies are for staff only."""
     return PublicationView(
         id=row.id,
         description=row.read_description(),
@@ -374,7 +374,7 @@ def _copy_view(row: Copy) -> CopyView:
 
 
 def find_publication(session: Session, publication_id: int) -> Publication:
-    """A publication inside a transaction, withdrawn or not; raises ``NotFound``."""
+    """Return a publication inside a transaction, withdrawn or not; raises ``NotFound``."""
     row = session.get(Publication, publication_id)
     if row is None:
         raise _not_found()

@@ -79,7 +79,7 @@ class Collection:
         self._wanted = wanted
 
     def stocks(self, focus: Focus = NO_FOCUS) -> Stocks | None:
-        """The collection, or what a focus leaves of it; None while the index is being built again."""
+        """Return the collection, or what a focus leaves of it; None while the index is being built again."""
         names = [each for each in DIMENSIONS if not getattr(focus, each, "")]
         try:
             whole, rows = self._held(focus, names)
@@ -168,7 +168,7 @@ def _values(topics: Topics, name: str) -> Several[str]:
 
 
 def _shown(name: str, rows: Mapping[str, _Row]) -> tuple[Stock, ...]:
-    """The rows of a table, what does not say at the end."""
+    """Return the rows of a table, what does not say at the end."""
     stocks = [row.stock(label) for label, row in rows.items() if label]
     stocks.sort(key=lambda each: (-each.tally.total, each.label))
     if name == "decade":

@@ -62,7 +62,7 @@ class Compendium:
         return laid_out(self._documents(), first, last)
 
     def side_by_side(self, keys: Sequence[str], *, staff: bool = False) -> SideBySide:
-        """Some documents with the structure of their texts; staff read also texts that are not public.
+        """Return some documents with the structure of their texts; staff read also texts that are not public.
 
         Raises ``InvalidInput`` unless two to four are asked for, ``NotFound`` for one that is not there.
         """
@@ -106,7 +106,9 @@ class Compendium:
                 yield replace(document, places=places, year=topics.year)
 
     def _about(self, description: Description) -> Topics:
-        """What a document is about: of one that does not say it, also by the state that laid it down."""
+        """Return what a document is about: of one that does not say it, also by the state that laid it
+        down.
+        """
         names = " ; ".join(each.name for each in description.contributors)
         return self._topics.of(description.with_changes(reference=f"{description.reference} ; {names}"))
 

@@ -127,7 +127,7 @@ class CoverageCounts:
         return kept[1]
 
     def growth(self) -> list[YearOfGrowth]:
-        """Copies by the year in which their gift was received, or else they were taken in."""
+        """Return copies by the year in which their gift was received, or else they were taken in."""
         return self._taken_in()[0]
 
     def donors(self) -> list[tuple[str, int]]:
@@ -135,7 +135,7 @@ class CoverageCounts:
         return self._taken_in()[1]
 
     def gifts(self, limit: int = 100) -> list[GiftView]:
-        """The newest gifts, and what each added."""
+        """Return the newest gifts, and what each added."""
         with self._database.read() as session:
             return [GiftView(*each) for each in stored.gifts(session, limit)]
 
@@ -173,7 +173,7 @@ class CoverageCounts:
 
 
 def _told_apart(views: Sequence[ListView]) -> dict[int, str]:
-    """The names of lists by id; those of one name with the agency, or else the day they were made."""
+    """Return the names of lists by id; those of one name with the agency, or else the day they were made."""
     found: dict[int, str] = {}
     for view in views:
         named_so = [each for each in views if fold(each.name) == fold(view.name)]
@@ -194,7 +194,7 @@ def _growth(added: Mapping[int, int]) -> list[YearOfGrowth]:
 
 
 def _topics_of(session: Session, facts: EntryFacts, rows: Sequence[EntryRow]) -> dict[int, Topics]:
-    """What entries are about, as they say themselves or as their holdings say."""
+    """Return what entries are about, as they say themselves or as their holdings say."""
     found = facts.topics(
         session, [(each.entry_id, each.publication_id) for each in rows if each.publication_id is not None]
     )

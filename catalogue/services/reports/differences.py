@@ -60,7 +60,9 @@ class Differences:
         self._compare = lru_cache(_KEPT_PAIRS)(_compare)
 
     def choices(self, beside: int | None = None, *, staff: bool = False) -> list[PublicationView]:
-        """The publications with a text for this reader, by title; those of the kind of ``beside`` first."""
+        """Return the publications with a text for this reader, by title; those of the kind of ``beside``
+        first.
+        """
         with self._database.read() as session:
             ids = set(attachments.publications_with_texts(session, "public"))
             if staff:
@@ -107,7 +109,7 @@ def _compare(one: tuple[Page, ...], other: tuple[Page, ...], vocabulary: Vocabul
 
 
 def telling_words(text: str) -> tuple[str, ...]:
-    """The words of a text that name something, each in one form, as the index has them."""
+    """Return the words of a text that name something, each in one form, as the index has them."""
     found = words(clean(text))
     return tuple(word.term for word in found if word.form not in STOP_WORDS and not word.term.isdigit())
 

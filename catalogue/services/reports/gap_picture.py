@@ -55,7 +55,7 @@ class GapPictures:
         self._kept = database.kept(self._look)
 
     def now(self) -> GapPicture | None:
-        """The picture of this moment; None while there is no index to count by."""
+        """Return the picture of this moment; None while there is no index to count by."""
         try:
             day, picture = self._kept.get()
             return picture if day == today() else self._look()[1]
@@ -63,7 +63,7 @@ class GapPictures:
             return None
 
     def _look(self) -> tuple[dt.date, GapPicture]:
-        """The picture, counted anew where anything in it may have changed."""
+        """Return the picture, counted anew where anything in it may have changed."""
         day = today()
         with self._database.read() as session:
             pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, day))
@@ -110,7 +110,7 @@ class GapPictures:
         )
 
     def _add_held(self, counted: PictureCount) -> None:
-        """What is held in all, and of each theme and each place."""
+        """Draw what is held in all, and of each theme and each place."""
         found = self._ask(("theme", "country"))
         counted.whole = counted.whole.and_also(Shelf(found.total))
         for where, facet in (("themes", "theme"), ("places", "country")):
@@ -118,7 +118,7 @@ class GapPictures:
                 counted.put(where, label, Shelf(count))
 
     def _add_held_of(self, theme: str, counted: PictureCount) -> None:
-        """What is held of one theme, place by place; of none, what is left of each place."""
+        """Draw what is held of one theme, place by place; of none, what is left of each place."""
         if theme != NOT_SAID:
             found = self._ask(("country",), theme=(theme,))
             for place, count in self._values(found, "country", theme=(theme,)).items():

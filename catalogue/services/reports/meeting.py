@@ -89,7 +89,7 @@ class Meetings:
         self._wanted = wanted
 
     def report(self, since: dt.date) -> MeetingReport:
-        """The report since a day, that day included; raises ``InvalidInput`` for a day to come."""
+        """Return the report since a day, that day included; raises ``InvalidInput`` for a day to come."""
         until = self._history.today()
         if since > until:
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
@@ -107,7 +107,9 @@ class Meetings:
         )
 
     def _by_library(self) -> Sequence[LibraryRow]:
-        """What each library of a union has of the published lists; nothing where the centre is alone."""
+        """Return what each library of a union has of the published lists; nothing where the centre is
+        alone.
+        """
         lists = [seen.id for seen in self._lists.visible_to(None) if seen.counts]
         with self._database.read() as session:
             found = by_library(session, lists, stored_wanted.entry_rows(session, lists))

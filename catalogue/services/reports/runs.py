@@ -81,7 +81,7 @@ class Runs:
         self._kept: dict[object, tuple[object, _Asked]] = {}
 
     def of_lists(self, account: Account | None, list_id: int | None = None) -> list[Run]:
-        """Runs with most missing parts first; of one list or of all. Raises ``NotFound``."""
+        """Return runs with most missing parts first; of one list or of all. Raises ``NotFound``."""
         views = [self._lists.get(account, list_id)] if list_id else self._lists.visible_to(account)
         with self._database.read() as session:
             asked = self._asked(session, views)
@@ -91,7 +91,9 @@ class Runs:
             return asked.whole
 
     def around(self, description: Description) -> Run | None:
-        """The run of the public lists that a publication is, or would be, a part of; None if of none."""
+        """Return the run of the public lists that a publication is, or would be, a part of; None if of
+        none.
+        """
         stem, part = part_of_run(description)
         if not stem or not part:
             return None
@@ -101,7 +103,7 @@ class Runs:
             return _with_shelved(session, stem, run) if run else None
 
     def _asked(self, session: Session, views: Sequence[ListView]) -> _Asked:
-        """What these lists ask for, as long as nothing of it has changed."""
+        """Return what these lists ask for, as long as nothing of it has changed."""
         ids = tuple(sorted(each.id for each in views if each.checked_at is not None))
         pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
         stamp = (self._facts.stamp(session), stored.marks(session), pledged)
@@ -135,7 +137,7 @@ class Runs:
 
 
 def _with_shelved(session: Session, stem: str, run: Run) -> Run:
-    """The run with the parts that stand on the shelf beside those asked for."""
+    """Return the run with the parts that stand on the shelf beside those asked for."""
     asked = {part.name: part for part in run.parts}
     return _run(run.title, {**_shelved(session, stem, run.title), **asked})
 

@@ -49,13 +49,13 @@ _EVERY_ONE = AllOf(())
 
 
 def question(clause: Clause, values_of: ValuesOf) -> Query:
-    """The query for the index; raises ``Diagnostic`` for what cannot be asked."""
+    """Return the query for the index; raises ``Diagnostic`` for what cannot be asked."""
     asked = _asked(clause, values_of)
     return Query() if asked == _EVERY_ONE else Query(required=(asked,))
 
 
 def sort_of(keys: Sequence[SortKey]) -> str:
-    """The order of the index that is asked for; raises ``Diagnostic`` for one that there is not."""
+    """Return the order of the index that is asked for; raises ``Diagnostic`` for one that there is not."""
     if not keys:
         return "relevance"
     if len(keys) > 1:
@@ -96,7 +96,7 @@ class _Single:
         self._term = plain(clause.term).strip()
 
     def asked(self) -> Asked:
-        """What is asked for."""
+        """Return what is asked for."""
         for modifier in self._clause.modifiers:
             if modifier.removeprefix("cql.") not in _IGNORED_MODIFIERS:
                 raise Diagnostic(20, modifier)
@@ -135,7 +135,7 @@ class _Single:
         return found
 
     def _masked(self, term: str, field: Field | None) -> Asked:
-        """A star at the end of a term is all that masks: any word that begins so."""
+        """Return a star at the end of a term is all that masks: any word that begins so."""
         if _MASK.search(term[:-1]) or not term.endswith("*"):
             raise Diagnostic(28, term)
         if self._relation not in ("=", "all", "any", "scr"):

@@ -52,7 +52,7 @@ class Harvest:
         return found[0] if found else None
 
     def records(self, wish: Wish, limit: int, *, whole: bool) -> Sequence[OaiRecord]:
-        """The records wished for in the order of their changes, ``whole`` ones with their entries."""
+        """Return the records wished for in the order of their changes, ``whole`` ones with their entries."""
         choice = Choice(wish.since, wish.until, wish.set, wish.after)
         with self._database.read() as session:
             told = stored.chosen(session, choice, limit)
@@ -102,7 +102,7 @@ class Harvest:
 
 
 def shared_entry(publication: PublicationView, libraries: LibraryNames) -> Entry:
-    """A publication with where its copies stand, as anybody may have it; who gave them is not told."""
+    """Return a publication with where its copies stand, as anybody may have it; who gave them is not told."""
     copies = (
         HoldingData(
             copy.accession_number, copy.call_number, copy.location, "", *libraries.of(copy.library_id)

@@ -16,7 +16,7 @@ class Identity:
         self._uuid: UUID | None = None
 
     def uuid(self) -> UUID:
-        """The catalogue's own."""
+        """Return the catalogue's own."""
         if self._uuid is None:
             with self._database.read() as session:
                 found = stored.identity(session)
@@ -28,5 +28,5 @@ class Identity:
         return self._uuid
 
     def urn(self, name: str) -> str:
-        """The name for ever of a thing such as "publication/12" (RFC 4122, version 5)."""
+        """Return the name for ever of a thing such as "publication/12" (RFC 4122, version 5)."""
         return uuid5(self.uuid(), name).urn

@@ -28,7 +28,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 
 
 def now() -> dt.datetime:
-    """This moment, in UTC, in whole microseconds."""
+    """Return this moment, in UTC, in whole microseconds."""
     return dt.datetime.now(dt.UTC)
 
 

@@ -34,7 +34,7 @@ class Suggestion(Audited, Base):
     user: Mapped[User | None] = relationship()
 
     def read_description(self) -> Description:
-        """The title as everybody's currency."""
+        """Return the title as everybody's currency."""
         return Description.from_dict(self.description)
 
 

@@ -49,7 +49,7 @@ class Publication(Audited, Base):
     )
 
     def read_description(self) -> Description:
-        """The description as everybody's currency."""
+        """Return the description as everybody's currency."""
         return Description.from_dict(self.description)
 
 

@@ -91,7 +91,7 @@ class HoldingElsewhere(Base):
     library: Mapped[Library] = relationship()
 
     def read_description(self) -> Description:
-        """The record as everybody's currency."""
+        """Return the record as everybody's currency."""
         return Description.from_dict(self.description)
 
 

@@ -93,7 +93,7 @@ class ReferenceEntry(Audited, Base):
     reference_list: Mapped[ReferenceList] = relationship(back_populates="entries")
 
     def read_description(self) -> Description:
-        """The entry as everybody's currency."""
+        """Return the entry as everybody's currency."""
         return Description.from_dict(self.description)
 
 

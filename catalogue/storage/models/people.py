@@ -35,7 +35,7 @@ class User(Audited, Base):
     private: ClassVar[frozenset[str]] = frozenset({"password_hash", "code_secret"})
 
     def read_account(self) -> Account:
-        """The row as the rest of the program knows it."""
+        """Return the row as the rest of the program knows it."""
         return Account(
             id=self.id,
             email=self.email,

@@ -109,7 +109,7 @@ def make_archive() -> ResponseReturnValue:
 
 @blueprint.get("/archive.zip")
 def archive() -> Response:
-    """The archive that was written, for a day."""
+    """Return the archive that was written, for a day."""
     name = f"lacuna-archive-{local_now():%Y-%m-%d}.zip"
     response = send_file(
         services().operations.archives.file(), "application/zip", as_attachment=True, download_name=name
@@ -134,7 +134,9 @@ def _check_again(passphrase: str, again: str) -> None:
 
 
 def _said_by(*checks: Callable[[], None]) -> dict[str, str]:
-    """What checks say, each at its field: all at once, so that nobody sends a form twice to hear of it."""
+    """Return what checks say, each at its field: all at once, so that nobody sends a form twice to hear of
+    it.
+    """
     errors: dict[str, str] = {}
     for check in checks:
         try:

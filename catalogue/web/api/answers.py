@@ -25,12 +25,12 @@ def answer(values: dict[str, Any], status: int = 200, **headers: str) -> Respons
 
 
 def site() -> str:
-    """The address of the site, as it is known outside."""
+    """Return the address of the site, as it is known outside."""
     return str(current_app.config["LACUNA"].site)
 
 
 def address(path: str) -> str:
-    """An address of this interface."""
+    """Return an address of this interface."""
     return f"{site()}{PREFIX}{path}"
 
 

@@ -27,8 +27,8 @@ _TRUTH = {"true": True, "false": False}
 
 
 def parameters() -> dict[str, Any]:
-    """The parameters of the query by name, with their defaults; raises ``InvalidInput`` for one that does
-    not fit.
+    """Return the parameters of the query by name, with their defaults; raises ``InvalidInput`` for one
+    that does not fit.
     """
     known = {each.name: each for each in operation().parameters if each.where == "query"}
     for name in request.args:
@@ -64,7 +64,7 @@ def _read(parameter: Parameter, given: str) -> Any:
 
 
 def body() -> Any:
-    """The JSON that was sent; raises ``InvalidInput`` where it is none, or does not fit."""
+    """Return the JSON that was sent; raises ``InvalidInput`` where it is none, or does not fit."""
     if not (request.mimetype == "application/json" or request.mimetype.endswith("+json")):
         raise UnsupportedMediaType
     value = read_json(request.get_data())
@@ -104,12 +104,12 @@ def _unfit(field: str, why: str) -> InvalidInput:
 
 
 def cursor_of(place: Mapping[str, Any]) -> str:
-    """A place in a list as a word that means nothing to whoever hands it back."""
+    """Return a place in a list as a word that means nothing to whoever hands it back."""
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def place_of(cursor: str | None, member: str, kind: type) -> Any:
-    """What a cursor holds, ``kind()`` where there is none; raises ``NotFound`` for none of ours."""
+    """Return what a cursor holds, ``kind()`` where there is none; raises ``NotFound`` for none of ours."""
     if not cursor:
         return kind()
     try:

@@ -23,7 +23,7 @@ blueprint = Blueprint("api", __name__)
 
 
 def operation() -> Operation:
-    """What is asked for; raises ``NotAllowed`` for what ``operations`` does not name."""
+    """Return what is asked for; raises ``NotAllowed`` for what ``operations`` does not name."""
     found = BY_ENDPOINT.get((request.endpoint or "").partition(".")[2], {})
     method = "GET" if request.method == "HEAD" else request.method
     if method not in found:
@@ -55,7 +55,7 @@ def let_in() -> None:
 
 
 def bearer_token() -> str:
-    """The token that came with the request, "" for none (RFC 6750, section 2.1)."""
+    """Return the token that came with the request, "" for none (RFC 6750, section 2.1)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
@@ -93,7 +93,7 @@ def known(error: LacunaError) -> Response:
 
 @blueprint.errorhandler(OSError)
 def unwritten(error: OSError) -> Response:
-    """What was sent did not fit on the disk."""
+    """Return what was sent did not fit on the disk."""
     if is_no_room(error):
         return problem_of(no_room())
     raise error
@@ -101,7 +101,7 @@ def unwritten(error: OSError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def http(error: HTTPException) -> Response:
-    """What Flask itself refuses, or what broke on our side."""
+    """Return what Flask itself refuses, or what broke on our side."""
     answer = problem(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -63,7 +63,7 @@ def _elsewhere(items: Sequence[ReferenceItem], results: Sequence[EntryResult]) -
 
 @blueprint.get("/lists")
 def lists() -> Response:
-    """The lists that the token's owner may see."""
+    """Return the lists that the token's owner may see."""
     parameters()
     return answer(
         {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
@@ -123,7 +123,7 @@ def _check(list_id: int) -> Response:
 
 @blueprint.get("/lists/<int(max=2147483647):list_id>/report")
 def list_report(list_id: int) -> Response:
-    """A page of the newest report of a list."""
+    """Return a page of the newest report of a list."""
     asked = parameters()
     status = Status(asked["status"]) if asked["status"] else None
     offset = place_of(asked["cursor"], "from", int)

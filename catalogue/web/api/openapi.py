@@ -20,7 +20,9 @@ _ABOUT = (
 
 
 def document(name: str, site: str, contact: str = "") -> dict[str, Any]:
-    """The whole description, for a centre's name, the address of its site, and its mail address, if any."""
+    """Return the whole description, for a centre's name, the address of its site, and its mail address, if
+    any.
+    """
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
@@ -75,7 +77,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _described(operation: Operation) -> str:
-    """What is asked, and its limits; words name the scope, since linters know scopes for OAuth alone."""
+    """Return what is asked, and its limits; words name the scope, since linters know scopes for OAuth
+    alone.
+    """
     said = [operation.about]
     if operation.scope:
         said.append(f"The token needs the scope “{operation.scope}”.")

@@ -19,7 +19,7 @@ from .lists import caller
 
 @blueprint.get("/token")
 def caller_token() -> Response:
-    """What the token that was sent allows."""
+    """Return what the token that was sent allows."""
     parameters()
     sent: Caller = g.caller
     return answer(
@@ -33,7 +33,7 @@ def caller_token() -> Response:
 
 @blueprint.get("/pledges")
 def pledges() -> Response:
-    """The pledges of the token's owner."""
+    """Return the pledges of the token's owner."""
     parameters()
     return answer({"pledges": [shown.pledge(each) for each in services().pledges.pledges.mine(caller())]})
 

@@ -26,7 +26,9 @@ class TooFast(LacunaError):
 
 
 def problem(status: int, detail: str = "", code: str = "", field: str = "") -> Response:
-    """What went wrong; ``code`` is stable, for programs, ``field`` names the parameter or member at fault."""
+    """Return what went wrong; ``code`` is stable, for programs, ``field`` names the parameter or member at
+    fault.
+    """
     try:
         title = HTTPStatus(status).phrase
     except ValueError:
@@ -38,7 +40,7 @@ def problem(status: int, detail: str = "", code: str = "", field: str = "") -> R
 
 
 def problem_of(error: LacunaError) -> Response:
-    """An error in the words of the caller's language, with the headers that belong to its status."""
+    """Return an error in the words of the caller's language, with the headers that belong to its status."""
     if isinstance(error, TokenNeeded):
         answer = problem(401, say(error), error.code)
         answer.headers["WWW-Authenticate"] = 'Bearer realm="lacuna"'

@@ -43,7 +43,7 @@ def start() -> Response:
 
 @blueprint.get("/openapi.json")
 def document() -> Response:
-    """The description for programs."""
+    """Return the description for programs."""
     parameters()
     centre = current_centre()
     return answer(description(centre.name("en"), site(), centre.email))
@@ -51,7 +51,7 @@ def document() -> Response:
 
 @blueprint.get("/search")
 def search() -> Response:
-    """A page of what is found."""
+    """Return a page of what is found."""
     asked = parameters()
     offset = min(place_of(asked["cursor"], "from", int), _DEEPEST)
     wish = SearchRequest(
@@ -89,7 +89,7 @@ def search() -> Response:
 
 @blueprint.get("/holdings")
 def holdings() -> Response:
-    """A page of all publications."""
+    """Return a page of all publications."""
     asked = parameters()
     found = services().records.publications.after(place_of(asked["cursor"], "after", int), asked["limit"])
     full = len(found) == asked["limit"]
@@ -118,7 +118,7 @@ def publication(publication_id: int) -> Response:
 
 @blueprint.get("/wanted")
 def wanted() -> Response:
-    """A page of the wanted list."""
+    """Return a page of the wanted list."""
     asked = parameters()
     pledged = services().pledges.pledges.standing(library=asked["library"])
     wish = Wish(
@@ -181,7 +181,7 @@ def coverage() -> Response:
 
 
 def _named(dimension: str, label: str, lists: Mapping[str, str]) -> dict[str, str]:
-    """The name of a row that is labelled by a number: a list, or a library of a union."""
+    """Return the name of a row that is labelled by a number: a list, or a library of a union."""
     if dimension == "list":
         return {"name": lists[label]}
     return {"name": library_name(int(label))} if dimension == "library" else {}

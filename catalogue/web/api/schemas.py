@@ -22,13 +22,13 @@ _NO_NUL = "^[^\\u0000]*$"
 
 
 def text(longest: int = 1_000, shortest: int = 0) -> dict[str, Any]:
-    """A text of so many characters at most."""
+    """Return a text of so many characters at most."""
     limits = {"minLength": shortest} if shortest else {}
     return {"type": "string", **limits, "maxLength": longest, "pattern": _NO_NUL}
 
 
 def said(longest: int) -> dict[str, Any]:
-    """A text that is not blank."""
+    """Return a text that is not blank."""
     return {
         "type": "string",
         "minLength": 1,
@@ -38,7 +38,7 @@ def said(longest: int) -> dict[str, Any]:
 
 
 def texts(most: int = 100, longest: int = 1_000) -> dict[str, Any]:
-    """A list of texts."""
+    """Return a list of texts."""
     return {"type": "array", "maxItems": most, "items": text(longest)}
 
 
@@ -52,7 +52,7 @@ def _closed(needed: tuple[str, ...] = (), **members: Any) -> dict[str, Any]:
 
 
 def ref(name: str) -> dict[str, str]:
-    """A schema by its name."""
+    """Return a schema by its name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 

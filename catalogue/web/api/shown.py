@@ -24,12 +24,12 @@ from .answers import site
 
 
 def lasting(publication_id: int | str) -> str:
-    """The lasting address of a publication."""
+    """Return the lasting address of a publication."""
     return f"{site()}/publication/{publication_id}"
 
 
 def publication(found: PublicationView) -> dict[str, Any]:
-    """A publication as everybody may see it."""
+    """Return a publication as everybody may see it."""
     said = plain(found.description)
     return {
         "id": found.id,
@@ -55,7 +55,7 @@ def publication(found: PublicationView) -> dict[str, Any]:
 
 
 def hit(result: Result) -> dict[str, Any]:
-    """A line of the results, with what it was found by."""
+    """Return a line of the results, with what it was found by."""
     return {
         "publication": publication(result.publication),
         "matched": list(result.matched),
@@ -66,7 +66,7 @@ def hit(result: Result) -> dict[str, Any]:
 def wanted(
     title: WantedTitle, pledge: PledgeView | None, held: Sequence[HeldElsewhere] = ()
 ) -> dict[str, Any]:
-    """A wanted title, and at which other libraries it can be read; who promised it is not told."""
+    """Return a wanted title, and at which other libraries it can be read; who promised it is not told."""
     return {
         "key": title.key,
         "url": f"{site()}/en/wanted/{title.key}",
@@ -111,7 +111,7 @@ def tally(counted: Tally) -> dict[str, Any]:
 def report(
     entries: Iterable[tuple[str, EntryResult, Mapping[str, Any]]], titles: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The answers for entries, each with its title and, as part of it, where else it can be read.
+    """Return the answers for entries, each with its title and, as part of it, where else it can be read.
 
     ``titles`` are those of publications by id as text.
     """
@@ -131,7 +131,7 @@ def report(
 
 
 def match(found: Match, title: str) -> dict[str, Any]:
-    """A holding that an entry is, or could be, with the evidence."""
+    """Return a holding that an entry is, or could be, with the evidence."""
     return {
         "publication_id": int(found.holding_id),
         "url": lasting(found.holding_id),
@@ -158,7 +158,7 @@ def _reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
 
 
 def said(reason: Reason) -> str:
-    """A reason in the caller's language."""
+    """Return a reason in the caller's language."""
     return gettext(reason.message, **reason.params)
 
 
@@ -180,7 +180,7 @@ def counts(counted: Mapping[Status, int]) -> dict[str, int]:
 
 
 def reading_list(found: ListView) -> dict[str, Any]:
-    """A list and what is known of it at a glance."""
+    """Return a list and what is known of it at a glance."""
     return {
         "id": found.id,
         "name": found.name,
@@ -202,7 +202,7 @@ def check(list_id: int, job: JobView | None) -> dict[str, Any]:
 
 
 def pledge(found: PledgeView) -> dict[str, Any]:
-    """A pledge of one's own."""
+    """Return a pledge of one's own."""
     return {
         "id": found.id,
         "key": found.key,
@@ -215,5 +215,5 @@ def pledge(found: PledgeView) -> dict[str, Any]:
 
 
 def moment(at: dt.datetime) -> str:
-    """A moment as RFC 3339 writes it, in UTC and whole seconds."""
+    """Return a moment as RFC 3339 writes it, in UTC and whole seconds."""
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

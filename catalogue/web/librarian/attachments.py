@@ -22,7 +22,7 @@ _LONGEST_QUERY = 500
 
 @blueprint.get("/publications/<int:publication_id>/files")
 def files(publication_id: int) -> str:
-    """The files of a publication, and the form for another."""
+    """Return the files of a publication, and the form for another."""
     return _page(publication_id, {})
 
 
@@ -67,14 +67,14 @@ def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/files/<int:attachment_id>")
 def open_file(attachment_id: int) -> Response:
-    """A file, also one for staff only or a removed one."""
+    """Return a file, also one for staff only or a removed one."""
     found = services().records.attachments.open(attachment_id, staff=True)
     return stored_file(found, inline=found.media_type.startswith("image/"))
 
 
 @blueprint.get("/files")
 def all_files() -> str:
-    """A search in all texts, what was attached last, and what all files take."""
+    """Return a search in all texts, what was attached last, and what all files take."""
     use = services()
     text = typed(request.args, "words")[:_LONGEST_QUERY]
     return render_template(

@@ -16,12 +16,12 @@ blueprint = Blueprint("librarian", __name__)
 
 
 def day(date: dt.date) -> str:
-    """A day in the reader's language."""
+    """Return a day in the reader's language."""
     return str(format_date(date, "long"))
 
 
 def moment(time: dt.datetime) -> str:
-    """A moment (with its time zone) by the centre's clock."""
+    """Return a moment (with its time zone) by the centre's clock."""
     local = time.astimezone(ZoneInfo(current_centre().timezone))
     return f"{day(local.date())}, {clock(local.time())}"
 

@@ -97,7 +97,7 @@ def drop_bulk(edit_id: int) -> ResponseReturnValue:
 
 
 def field_label(field: str) -> str:
-    """What a field is called in the choice of fields."""
+    """Return what a field is called in the choice of fields."""
     return _(BULK_FIELDS[field])
 
 

@@ -23,7 +23,7 @@ SHOWN = 30
 
 @blueprint.get("/changes")
 def changes() -> str:
-    """The newest acts, fifty a page."""
+    """Return the newest acts, fifty a page."""
     before = request.args.get("before", type=int)
     acts = services().change_log.recent(PAGE_SIZE + 1, before, reader=require_account())
     return render_template(

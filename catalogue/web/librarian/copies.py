@@ -22,7 +22,7 @@ from .forms import COPY_FIELDS, Form, copy_data
 
 @blueprint.get("/publications/<int:publication_id>/copies/new")
 def new_copy(publication_id: int) -> str:
-    """The form of a further copy, placed like the first one."""
+    """Return the form of a further copy, placed like the first one."""
     publication = services().records.publications.get(publication_id, staff=True)
     own = [copy for copy in publication.copies if copy.library_id == require_account().new_copies_in]
     return _page(publication, CopyForm.of_new(publication.description, own))
@@ -44,7 +44,7 @@ def add_copy(publication_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/publications/<int:publication_id>/copies/<int:copy_id>")
 def edit_copy(publication_id: int, copy_id: int) -> str:
-    """The form of a copy as it is now."""
+    """Return the form of a copy as it is now."""
     publication = services().records.publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
     return _page(publication, CopyForm(_values(copy)), copy)
@@ -96,7 +96,7 @@ def _values(copy: CopyView) -> dict[str, str]:
 
 
 def _reconciled(copy: CopyView) -> CopyForm:
-    """What was sent of a copy beside what it began with and what stands there now.
+    """Return what was sent of a copy beside what it began with and what stands there now.
 
     An error stands at each field that two people have changed, each otherwise.
     """
@@ -117,7 +117,7 @@ def _reconciled(copy: CopyView) -> CopyForm:
 
 
 def _shown(name: str, value: str, copy: CopyView) -> str:
-    """What a field says now, as people read it."""
+    """Return what a field says now, as people read it."""
     if name == "library_id":
         return library_name(copy.library_id)
     return {"status": word(COPY_STATUSES, value), "donor_id": copy.donor}.get(name, value)

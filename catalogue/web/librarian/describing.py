@@ -41,7 +41,7 @@ class CopyForm:
 
     @classmethod
     def sent(cls, form: Form) -> CopyForm:
-        """The copy's fields as they were sent."""
+        """Return the copy's fields as they were sent."""
         return cls({name: typed(form, name) for name in (*COPY_FIELDS, "status", "donor_id", "library_id")})
 
     def refuse(self, error: InvalidInput) -> None:
@@ -50,7 +50,7 @@ class CopyForm:
 
     @classmethod
     def of_new(cls, description: Description, beside: Sequence[CopyView] = ()) -> CopyForm:
-        """What a new copy begins with: the place of one it stands beside, else a suggestion."""
+        """Return what a new copy begins with: the place of one it stands beside, else a suggestion."""
         return cls(asdict(services().records.publications.place_of_new(description, beside)))
 
 
@@ -81,7 +81,7 @@ class Describing:
     hidden: dict[str, str] = field(default_factory=dict)
 
     def page(self) -> str:
-        """The page."""
+        """Return the page."""
         authorities = services().authority.authorities
         draft = request.values.get("draft", "")
         return render_template(
@@ -123,7 +123,7 @@ class Describing:
             note(self.form.errors, error)
 
     def checked(self) -> Description | None:
-        """The description when it can be saved, else None with the messages at the fields."""
+        """Return the description when it can be saved, else None with the messages at the fields."""
         description = self.form.description()
         try:
             check_description(description)
@@ -152,23 +152,25 @@ _ASKED_ABOUT = (Answer.HELD, Answer.OTHER_EDITION, Answer.POSSIBLE)
 
 
 def begun() -> Form | None:
-    """The form as it was left, where a draft is gone on with."""
+    """Return the form as it was left, where a draft is gone on with."""
     token = request.args.get("draft")
     return MultiDict(services().acquisitions.drafts.get(require_account(), token).fields) if token else None
 
 
 def draft_sent() -> str:
-    """The token of the draft that a form was kept as while it was typed, "" where it names none."""
+    """Return the token of the draft that a form was kept as while it was typed, "" where it names none."""
     return request.form.get("draft", "")
 
 
 def languages_offered() -> list[str]:
-    """The languages of the region and its donors, in the reader's language, to be offered while typing."""
+    """Return the languages of the region and its donors, in the reader's language, to be offered while
+    typing.
+    """
     return [language_name(code) for code in _OFTEN]
 
 
 def new_copy_data(form: Form, description: Description) -> CopyData:
-    """A new copy as it was typed; left empty, its call number is the suggested one."""
+    """Return a new copy as it was typed; left empty, its call number is the suggested one."""
     data = copy_data(form)
     call_number = data.call_number or services().records.publications.place_of_new(description).call_number
     return replace(data, call_number=call_number)

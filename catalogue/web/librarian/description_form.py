@@ -55,7 +55,7 @@ class DescriptionForm:
 
     @classmethod
     def of(cls, description: Description) -> DescriptionForm:
-        """The form of a description."""
+        """Return the form of a description."""
         values = {name: getattr(description, name) for name in (*LINES, *TEXTS)}
         values |= {name: "\n".join(getattr(description, name)) for name in LISTS}
         return cls(
@@ -69,7 +69,7 @@ class DescriptionForm:
 
     @classmethod
     def completed(cls, begun: Completed, origin: str) -> DescriptionForm:
-        """The form of what was typed and completed from one place."""
+        """Return the form of what was typed and completed from one place."""
         form = cls.of(begun.description)
         form.origins = dict.fromkeys(begun.filled, origin)
         form.set_aside = dict(begun.set_aside)
@@ -82,14 +82,14 @@ class DescriptionForm:
         return _place(self.origins[name], filled=True) if name in self.origins else ""
 
     def said(self, name: str) -> str:
-        """What stood there that gave way to what was typed, in the reader's language."""
+        """Return what stood there that gave way to what was typed, in the reader's language."""
         if not (value := self.set_aside.get(name)):
             return ""
         return _("%(place)s it says: %(value)s", place=_place(self.origins.get("", "")), value=value)
 
     @classmethod
     def sent(cls, form: Form) -> DescriptionForm:
-        """The form as it was sent."""
+        """Return the form as it was sent."""
         values = {name: typed(form, name) for name in LINES}
         values |= {name: typed_text(form, name) for name in TEXTS}
         values |= {name: "\n".join(typed_lines(form, name)) for name in LISTS}
@@ -108,7 +108,7 @@ class DescriptionForm:
         )
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The form as a browser would send it; ``sent`` reads it back."""
+        """Return the form as a browser would send it; ``sent`` reads it back."""
         pairs = [(name, value) for name, value in self.values.items() if value]
         for names, rows in (
             (("contributor_name", "contributor_kind", "contributor_role"), self.contributors),
@@ -129,7 +129,7 @@ class DescriptionForm:
         ]
 
     def rows(self, name: str) -> list[tuple[str, ...]]:
-        """The rows of a field, with an empty one where there is none or one was asked for."""
+        """Return the rows of a field, with an empty one where there is none or one was asked for."""
         filled: list[tuple[str, ...]] = getattr(self, name)
         blank = {"contributors": ("", "person", "author"), "identifiers": ("isbn", "")}.get(name, ("",))
         return filled if filled and self.more != name else [*filled, blank]
@@ -140,7 +140,7 @@ class DescriptionForm:
         return any(self.values.get(name) or name in self.errors for name in DETAILS)
 
     def description(self) -> Description:
-        """The description that the form says; a language nobody knows is noted in ``errors``."""
+        """Return the description that the form says; a language nobody knows is noted in ``errors``."""
         texts = {name: self.values.get(name, "") for name in (*LINES, *TEXTS)}
         lists = {name: tuple(filter(None, self.values.get(name, "").split("\n"))) for name in LISTS}
         return Description().with_changes(
@@ -171,7 +171,7 @@ class DescriptionForm:
 
 
 def warnings(description: Description) -> list[str]:
-    """What is odd about a description but kept as it stands, in the reader's language."""
+    """Return what is odd about a description but kept as it stands, in the reader's language."""
     found = [
         _(ISBN_PROBLEMS[problem]) % {"value": value}
         for value in description.identifiers_of("isbn")
@@ -185,7 +185,7 @@ def warnings(description: Description) -> list[str]:
 
 
 def another_edition(description: Description) -> Description:
-    """What a new description takes from another edition: everything that editions share."""
+    """Return what a new description takes from another edition: everything that editions share."""
     return description.with_changes(identifiers=(), year="", edition="", pages="")
 
 

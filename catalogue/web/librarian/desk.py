@@ -60,13 +60,13 @@ class DonorForm:
 
 @blueprint.get("/")
 def home() -> str:
-    """The desk, with the answer to what was scanned or typed."""
+    """Return the desk, with the answer to what was scanned or typed."""
     return desk_page(request.args.get("donation", type=int), request.args.get("text", ""))
 
 
 @blueprint.get("/answer")
 def answer() -> str:
-    """The answer alone, for the script that asks while somebody types."""
+    """Return the answer alone, for the script that asks while somebody types."""
     donation = open_donation(request.args.get("donation", type=int))
     return render_template(
         "librarian/_answer.html", **answer_context(request.args.get("text", "")), donation=donation
@@ -80,7 +80,7 @@ def desk_page(
     line_form: LineForm | None = None,
     donor_form: DonorForm | None = None,
 ) -> str:
-    """The whole desk, also after a form on it was refused."""
+    """Return the whole desk, also after a form on it was refused."""
     use = services()
     donation = open_donation(donation_id)
     newest = donation.lines[: -LINES_SHOWN - 1 : -1] if donation else ()
@@ -103,13 +103,13 @@ def desk_page(
 
 
 def closed_by(lines: Sequence[LineView]) -> dict[int, ClosedGap]:
-    """What accepted lines changed, by their id."""
+    """Return what accepted lines changed, by their id."""
     accepted = [each.id for each in lines if each.state == "accepted"]
     return services().reports.closed_gaps.by_lines(accepted, require_account()) if accepted else {}
 
 
 def answer_context(text: str) -> dict[str, Any]:
-    """What the answer panel shows for a text; no answer where nothing was typed."""
+    """Return what the answer panel shows for a text; no answer where nothing was typed."""
     text = text.strip()[:LONGEST]
     found: IntakeAnswer | None = None
     refusal = ""
@@ -133,7 +133,7 @@ def answer_context(text: str) -> dict[str, Any]:
 
 
 def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
-    """What the form of each waiting line begins with, by the line's id."""
+    """Return what the form of each waiting line begins with, by the line's id."""
     waiting = [each for each in lines if each.state == "proposed"]
     ids = [each.publication_id for each in waiting if each.publication_id is not None]
     copies = {each.id: each.copies for each in services().records.publications.many(ids)}
@@ -144,7 +144,7 @@ def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
 
 
 def open_donation(donation_id: int | None) -> DonationView | None:
-    """The donation that was asked for while it is open, else the newest open one."""
+    """Return the donation that was asked for while it is open, else the newest open one."""
     use = services().acquisitions.donations
     if donation_id is None:
         donation_id = next((each.id for each in use.newest(1) if not each.closed), None)

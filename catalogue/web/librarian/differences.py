@@ -142,7 +142,7 @@ def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
 
 
 def changed_things(act: ActView) -> list[ChangedThing]:
-    """What an act changed, thing by thing."""
+    """Return what an act changed, thing by thing."""
     things: dict[tuple[str, int], list[FieldChange]] = {}
     for change in act.changes:
         things.setdefault((change.table, change.row_id), []).append(change)
@@ -159,7 +159,7 @@ def _heading(change: FieldChange) -> str:
 
 
 def in_words(field: str, value: Any) -> str:
-    """A value of one field as a reader would say it; several values in lines."""
+    """Return a value of one field as a reader would say it; several values in lines."""
     if value is None or value in ("", [], (), {}):
         return ""
     if isinstance(value, bool):
@@ -187,7 +187,7 @@ def _text_in_words(field: str, value: str) -> str:
 
 
 def _local(value: str) -> str:
-    """A stored moment as a clock on the centre's wall showed it."""
+    """Return a stored moment as a clock on the centre's wall showed it."""
     at = dt.datetime.fromisoformat(value)
     at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
     return at.astimezone(ZoneInfo(current_centre().timezone)).strftime("%Y-%m-%d %H:%M")

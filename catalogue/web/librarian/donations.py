@@ -26,7 +26,7 @@ _CLOSED_TOO_EARLY = NN_(
 
 @blueprint.get("/donations")
 def donations() -> str:
-    """The donations, open ones first, and the form for a new one."""
+    """Return the donations, open ones first, and the form for a new one."""
     return _list(DonorForm())
 
 
@@ -66,7 +66,7 @@ def donation(donation_id: int) -> str:
 
 
 def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
-    """The page of a donation, also after a form on it was refused."""
+    """Return the page of a donation, also after a form on it was refused."""
     found = services().acquisitions.donations.get(donation_id)
     return render_template(
         "librarian/donation.html",

@@ -23,7 +23,7 @@ def donors() -> str:
 
 @blueprint.get("/donors/<int:donor_id>")
 def edit_donor(donor_id: int) -> str:
-    """What is known of a donor."""
+    """Return what is known of a donor."""
     found = services().acquisitions.donations.donor(donor_id)
     values = {"name": found.name, "contact": found.contact, "unnamed": "1" if found.unnamed else ""}
     return _donor_page(donor_id, values, {})

@@ -21,7 +21,7 @@ _LEFT_OUT = {csrf.FIELD, "action", "more", "draft", "subject", "shown"}
 
 @blueprint.get("/drafts")
 def drafts() -> str:
-    """What was begun and left, newest first."""
+    """Return what was begun and left, newest first."""
     found = services().acquisitions.drafts.mine(require_account())
     shown = [(each, each.title or _("(no title)"), _address(each)) for each in found]
     return render_template("librarian/drafts.html", drafts=shown)
@@ -55,7 +55,7 @@ def discard_draft(token: str) -> ResponseReturnValue:
 
 
 def _address(draft: DraftView) -> str:
-    """The page on which a draft is gone on with."""
+    """Return the page on which a draft is gone on with."""
     kind, numbers = _parts(draft.subject) or ("new", [])
     if kind == "publication":
         return url_for("librarian.edit_publication", publication_id=numbers[0], draft=draft.token)
@@ -72,7 +72,7 @@ def _address(draft: DraftView) -> str:
 
 
 def _parts(subject: str) -> tuple[str, list[int]] | None:
-    """A subject as kind and numbers; None where it is none that a form names."""
+    """Return a subject as kind and numbers; None where it is none that a form names."""
     kind, *numbers = subject.split("/")
     if {"new": 0, "publication": 1, "line": 2, "import": 2}.get(kind) != len(numbers):
         return None

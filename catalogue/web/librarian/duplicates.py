@@ -28,7 +28,7 @@ FOUND = 12
 
 @blueprint.get("/duplicates")
 def duplicates() -> str:
-    """The pairs that wait for an answer."""
+    """Return the pairs that wait for an answer."""
     use = services().maintenance.duplicates
     page = asked_page()
     total = use.count()
@@ -119,7 +119,7 @@ def merge_records(kept_id: int, other_id: int) -> ResponseReturnValue:
 def _go_on(
     pair: tuple[int, int], act_id: int, said: str | tuple[str, str], otherwise: str
 ) -> ResponseReturnValue:
-    """The next pair that waits, with what was done with this one, and the way to undo it."""
+    """Return the next pair that waits, with what was done with this one, and the way to undo it."""
     following = services().maintenance.duplicates.following(*pair)
     address, place = (_merge_address(following), "compare") if following else (otherwise, "")
     return redirect_saying(_undoable(address, act_id, pair), said, fragment=place, count=1)
@@ -130,12 +130,12 @@ def _merge_address(pair: SuspectView) -> str:
 
 
 def _undoable(address: str, act_id: int, pair: tuple[int, ...] = ()) -> str:
-    """An address at which an act, just done about a pair, can be undone."""
+    """Return an address at which an act, just done about a pair, can be undone."""
     return with_parameter(address, UNDO, "-".join(map(str, (act_id, *pair)))) if act_id else address
 
 
 def _just_done() -> tuple[int, str] | None:
-    """The act that this page offers to undo, and where one looks at its pair again."""
+    """Return the act that this page offers to undo, and where one looks at its pair again."""
     numbers = request.args.get(UNDO, "").split("-")
     if not all(each.isdecimal() for each in numbers):
         return None
@@ -147,7 +147,7 @@ def _just_done() -> tuple[int, str] | None:
 
 
 def _pair(text: str) -> tuple[int, int] | None:
-    """The two records that a form names as "3-7"; None for anything else."""
+    """Return the two records that a form names as "3-7"; None for anything else."""
     first, _hyphen, second = text.partition("-")
     return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
 
@@ -158,7 +158,9 @@ def _both(kept_id: int, other_id: int) -> tuple[PublicationView, PublicationView
 
 
 def _choices(kept: PublicationView, other: PublicationView) -> dict[str, Choice]:
-    """What was chosen for each differing field; a choice that is not known counts as the kept record's."""
+    """Return what was chosen for each differing field; a choice that is not known counts as the kept
+    record's.
+    """
     sent = {
         name: request.form.get(f"take_{name}", "") for name in proposal(kept.description, other.description)
     }

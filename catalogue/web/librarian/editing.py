@@ -24,7 +24,7 @@ _HIDDEN = ("version", "base")
 
 @blueprint.get("/publications/<int:publication_id>/edit")
 def edit_publication(publication_id: int) -> str:
-    """The form of a publication as it is now, or as a draft left it."""
+    """Return the form of a publication as it is now, or as a draft left it."""
     found = services().records.publications.get(publication_id, staff=True)
     if form := begun():
         hidden = {name: form.get(name, "") for name in _HIDDEN}
@@ -59,7 +59,7 @@ def choose_versions(publication_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/donations/<int:donation_id>/lines/<int:line_id>/describe")
 def describe_line(donation_id: int, line_id: int) -> str:
-    """The form of a gift that is noted but not accepted yet."""
+    """Return the form of a gift that is noted but not accepted yet."""
     line = find_line(donation_id, line_id)
     form = begun()
     begin = DescriptionForm.sent(form) if form else DescriptionForm.of(line.description)

@@ -21,7 +21,7 @@ _CHOICES = {name: each.label for name, each in FORMATS.items() if each.can_write
 
 @blueprint.get("/export")
 def export() -> str:
-    """What would be written, and in which formats it can be."""
+    """Return what would be written, and in which formats it can be."""
     wish = read_request(request.args)
     return render_template(
         "librarian/export.html",
@@ -33,7 +33,7 @@ def export() -> str:
 
 @blueprint.get("/export/file")
 def export_file() -> Response:
-    """The file, sent as it is written."""
+    """Return the file, sent as it is written."""
     chosen = request.args.get("format", "")
     fmt = chosen if chosen in _CHOICES else "csv"
     entries = services().discovery.exports.entries(_narrowed(read_request(request.args)))
@@ -41,5 +41,5 @@ def export_file() -> Response:
 
 
 def _narrowed(wish: SearchRequest) -> SearchRequest | None:
-    """The search, or None where it would find everything."""
+    """Return the search, or None where it would find everything."""
     return wish if wish.text or wish.filters or wish.year_from or wish.year_to else None

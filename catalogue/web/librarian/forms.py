@@ -37,7 +37,7 @@ def typed_text(form: Form, name: str) -> str:
 
 
 def typed_lines(form: Form, name: str) -> tuple[str, ...]:
-    """The lines of a text area that are not empty."""
+    """Return the lines of a text area that are not empty."""
     return tuple(each.strip() for each in typed_text(form, name).split("\n") if each.strip())
 
 
@@ -49,7 +49,7 @@ def typed_rows(form: Form, *names: str) -> list[tuple[str, ...]]:
 
 
 def typed_day(form: Form, name: str) -> dt.date | None:
-    """A day as year-month-day; None where it is something else."""
+    """Return a day as year-month-day; None where it is something else."""
     try:
         return dt.date.fromisoformat(typed(form, name))
     except ValueError:
@@ -62,7 +62,7 @@ def note(errors: Errors, error: InvalidInput, name: str | None = None) -> None:
 
 
 def copy_data(form: Form, donor_id: int | None = None) -> CopyData:
-    """What a form says of a copy; an unknown status is "available"."""
+    """Return what a form says of a copy; an unknown status is "available"."""
     status = form.get("status", "")
     library = typed(form, "library_id")
     return CopyData(
@@ -74,12 +74,12 @@ def copy_data(form: Form, donor_id: int | None = None) -> CopyData:
 
 
 def sealed(description: Description) -> str:
-    """A description as a hidden field that nobody can change on the way."""
+    """Return a description as a hidden field that nobody can change on the way."""
     return str(_sealer().dumps(description.to_dict()))
 
 
 def unsealed(value: str) -> Description:
-    """The description in such a field; raises ``InvalidInput`` for anything else."""
+    """Return the description in such a field; raises ``InvalidInput`` for anything else."""
     try:
         return Description.from_dict(_sealer().loads(value))
     except BadSignature:

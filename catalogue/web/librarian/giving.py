@@ -16,7 +16,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/suggestions")
 def suggestions() -> str:
-    """What people suggest, oldest first."""
+    """Return what people suggest, oldest first."""
     return _suggestions()
 
 
@@ -47,7 +47,7 @@ def answer_suggestion(suggestion_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/offers")
 def offers() -> str:
-    """What people without an account would give, oldest first."""
+    """Return what people without an account would give, oldest first."""
     found = services().pledges.offers.waiting()
     return render_template(
         "librarian/offers.html",
@@ -66,7 +66,7 @@ def settle_offer(offer_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/pledges")
 def pledges() -> str:
-    """What members have promised and not brought yet, the soonest due first."""
+    """Return what members have promised and not brought yet, the soonest due first."""
     pledges = services().pledges.pledges.all_standing(require_account())
     return render_template("librarian/pledges.html", pledges=pledges)
 

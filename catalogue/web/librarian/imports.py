@@ -93,7 +93,7 @@ _JOBS = {"reading": "read_import", "failed": "read_import", "committing": "commi
 
 @blueprint.get("/imports")
 def imports() -> str:
-    """The files sent so far, and the form for another."""
+    """Return the files sent so far, and the form for another."""
     return _list()
 
 
@@ -115,7 +115,7 @@ def send_file() -> ResponseReturnValue:
 
 @blueprint.get("/imports/<int:batch_id>")
 def import_file(batch_id: int) -> str:
-    """A file: how far it is, what it would bring, or what it brought."""
+    """Return a file: how far it is, what it would bring, or what it brought."""
     use = services().acquisitions.imports
     found = use.get(batch_id)
     job = _job(found)
@@ -169,7 +169,7 @@ def name_columns(batch_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/imports/template.<fmt>")
 def template(fmt: str) -> Response:
-    """An empty table with the names of all columns that are known, and examples to write over."""
+    """Return an empty table with the names of all columns that are known, and examples to write over."""
     if fmt not in TEMPLATE_FORMATS:
         raise NotFound("no_such_format", "There is no such file here.")
     return download(formats.write(fmt, template_entries(), column_words()), fmt, "publications")
@@ -298,7 +298,7 @@ def _read_as(batch_id: int) -> str:
 
 
 def _choices() -> dict[int, str]:
-    """What the form says is to be done with each line."""
+    """Return what the form says is to be done with each line."""
     return {
         int(line_id): value
         for name, value in request.form.items()
@@ -307,7 +307,7 @@ def _choices() -> dict[int, str]:
 
 
 def _under_way(found: ImportView, job: JobView | None) -> str:
-    """The page of a file that is being read or taken in, or that could not be."""
+    """Return the page of a file that is being read or taken in, or that could not be."""
     failed = found.state == "failed" or (job is not None and job.state == "failed")
     refusal = ""
     if failed:
@@ -360,7 +360,7 @@ def _job(found: ImportView) -> JobView | None:
 
 
 def _tabs(found: ImportView) -> list[tuple[str, str, int]]:
-    """The parts of a file with something in them, and how much."""
+    """Return the parts of a file with something in them, and how much."""
     counts = [(name, _(words), _count(found, name)) for name, (_mark, words) in ANSWERS.items()]
     asking = (PERSON, _("Need you"), found.asking)
     parts = [asking, (ALL, _("All"), _count(found, None)), *counts]
@@ -368,25 +368,25 @@ def _tabs(found: ImportView) -> list[tuple[str, str, int]]:
 
 
 def _shown(found: ImportView, asked: str | None) -> str:
-    """What the page shows: what is asked for, else the lines that need a person, else all."""
+    """Return what the page shows: what is asked for, else the lines that need a person, else all."""
     if asked in ANSWERS or asked == ALL or (asked == PERSON and found.asking):
         return asked
     return PERSON if found.asking else ALL
 
 
 def _answer(show: str | None) -> str | None:
-    """The lines that belong to what is shown, as the services name them."""
+    """Return the lines that belong to what is shown, as the services name them."""
     return show if show in ANSWERS or show == PERSON else None
 
 
 def _list_of_lines(batch_id: int, show: str | None, page: int) -> str:
-    """The address of a part of a file."""
+    """Return the address of a part of a file."""
     named = show if show in ANSWERS or show == ALL else None
     return url_for("librarian.import_file", batch_id=batch_id, show=named, page=page if page > 1 else None)
 
 
 def _where_sent(batch_id: int) -> str:
-    """The address of the part that a form stood on."""
+    """Return the address of the part that a form stood on."""
     return _list_of_lines(batch_id, request.form.get("show"), request.form.get("page", 1, type=int))
 
 

@@ -28,7 +28,7 @@ _LEFT_OUT: Mapping[str, str] = {
 
 @blueprint.get("/settings/learning")
 def learning() -> str:
-    """What is used at present, and what was learned since."""
+    """Return what is used at present, and what was learned since."""
     return _page(Errors())
 
 
@@ -96,7 +96,7 @@ def undo_learning() -> ResponseReturnValue:
 
 @blueprint.get("/settings/learning/file")
 def learning_file() -> ResponseReturnValue:
-    """What is used at present, to be given away."""
+    """Return what is used at present, to be given away."""
     tuning = services().gap_check.learning.tunings.present()
     if tuning is None:
         return redirect(url_for("librarian.learning"))

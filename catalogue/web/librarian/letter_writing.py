@@ -36,7 +36,7 @@ PLACE_WORDS: Mapping[str, str] = {
 
 
 def usual_words(kind: str) -> LetterWords:
-    """A letter as Lacuna words it."""
+    """Return a letter as Lacuna words it."""
     if kind == "statement":
         received, as_of = _("Received on %(day)s", day="{received}"), _("as of %(day)s", day="{date}")
         return LetterWords(
@@ -63,12 +63,12 @@ def usual_words(kind: str) -> LetterWords:
 
 
 def words_of(kind: str) -> LetterWords:
-    """A letter as this centre words it."""
+    """Return a letter as this centre words it."""
     return services().settings.letter(kind, language()) or usual_words(kind)
 
 
 def written(kind: str, donation: DonationView, words: LetterWords | None = None) -> Letter:
-    """A letter about a donation; ``words`` are tried out in place of those that are kept."""
+    """Return a letter about a donation; ``words`` are tried out in place of those that are kept."""
     words = words or words_of(kind)
     values = _values(donation, closed_in_a_letter(closed_by(donation.lines).values()))
     table = _titles(kind, donation.lines)

@@ -27,26 +27,26 @@ _KIND = "<any(acknowledgement,statement):kind>"
 
 @blueprint.get("/donations/<int:donation_id>/acknowledgement")
 def acknowledgement(donation_id: int) -> str:
-    """A letter of thanks to print, in the language of the page."""
+    """Return a letter of thanks to print, in the language of the page."""
     return _letter(donation_id, "acknowledgement")
 
 
 @blueprint.get("/donations/<int:donation_id>/statement")
 def statement(donation_id: int) -> str:
-    """What became of each line of a donation, for the donor's own books."""
+    """Return what became of each line of a donation, for the donor's own books."""
     return _letter(donation_id, "statement")
 
 
 @blueprint.get(f"/donations/<int:donation_id>/{_KIND}.pdf")
 def letter_file(donation_id: int, kind: str) -> Response:
-    """A letter as PDF."""
+    """Return a letter as PDF."""
     letter = written(kind, services().acquisitions.donations.get(donation_id))
     return pdf(set_letter(letter), f"{kind}-{donation_id}")
 
 
 @blueprint.get(f"/letters/{_KIND}")
 def letter_words(kind: str) -> str:
-    """The words of a letter in the language of the page."""
+    """Return the words of a letter in the language of the page."""
     return _page(kind, words_of(kind), {})
 
 
@@ -101,7 +101,7 @@ def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) 
 
 
 def _example() -> DonationView:
-    """The newest gift with something on the shelf, or a made-up one."""
+    """Return the newest gift with something on the shelf, or a made-up one."""
     use = services().acquisitions.donations
     for each in use.newest(10):
         if each.accepted:

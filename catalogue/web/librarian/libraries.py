@@ -35,7 +35,7 @@ def libraries() -> str:
 
 @blueprint.get("/libraries/new")
 def new_library() -> str:
-    """The form for a library."""
+    """Return the form for a library."""
     return _form(LibraryData(""), Errors())
 
 
@@ -70,7 +70,7 @@ def library(library_id: int) -> str:
 
 @blueprint.get("/libraries/<int:library_id>/edit")
 def edit_library(library_id: int) -> str:
-    """The form with what is said of a library."""
+    """Return the form with what is said of a library."""
     return _form(services().libraries.libraries.get(library_id).data, Errors(), library_id)
 
 
@@ -121,7 +121,7 @@ def _sent() -> LibraryData:
 
 
 def _refusal(job: JobView | None) -> str:
-    """What went wrong with a job, in words; "" where nothing did."""
+    """Return what went wrong with a job, in words; "" where nothing did."""
     if job is None or not job.error_message:
         return ""
     return say(LacunaError("failed", job.error_message, **job.error_params))

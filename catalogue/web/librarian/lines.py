@@ -94,7 +94,7 @@ def undo_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 
 
 def find_line(donation_id: int, line_id: int) -> LineView:
-    """A line of a donation; raises ``NotFound``."""
+    """Return a line of a donation; raises ``NotFound``."""
     lines = services().acquisitions.donations.get(donation_id).lines
     line = next((each for each in lines if each.id == line_id), None)
     if line is None:

@@ -24,7 +24,7 @@ _SECURITY_WORDS = {
 
 @blueprint.get("/settings/mail")
 def mail_settings() -> str:
-    """The mail server as it is."""
+    """Return the mail server as it is."""
     server = services().settings.mail
     values = server.to_dict() if server else {"security": "starttls", "port": ""}
     return _page({name: str(values.get(name, "")) for name in _TYPED}, Errors())
@@ -46,7 +46,7 @@ def save_mail_settings() -> ResponseReturnValue:
 
 
 def _server(values: dict[str, str]) -> MailServer:
-    """What was typed; left empty, the password of the same server and user stays."""
+    """Return what was typed; left empty, the password of the same server and user stays."""
     security: Security = next((each for each in SECURITIES if each == values["security"]), "starttls")
     port = request.form.get("port", 0, type=int) if values["port"] else USUAL_PORTS[security]
     password = request.form.get("password", "")

@@ -33,7 +33,7 @@ _MOST_GIVERS, _MOST_TITLES, _MOST_LISTS, _LONGEST_TITLE = 5, 5, 5, 110
 
 @blueprint.get("/meeting")
 def meeting() -> str:
-    """The report since a day, as it will be printed."""
+    """Return the report since a day, as it will be printed."""
     since, errors = _since(), {}
     try:
         report = services().reports.meetings.report(since)
@@ -49,7 +49,7 @@ def meeting() -> str:
 
 @blueprint.get("/meeting.pdf")
 def meeting_file() -> Response:
-    """The report as PDF: one page, or with every title that came in, is held, and is missing."""
+    """Return the report as PDF: one page, or with every title that came in, is held, and is missing."""
     report = services().reports.meetings.report(_since())
     return pdf(set_document(_document(report, whole="lists" in request.args)), "meeting")
 

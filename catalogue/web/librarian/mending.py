@@ -21,7 +21,7 @@ SETTLED = {"done": N_("solved"), "ignored": N_("ignored")}
 
 @blueprint.get("/imports/<int:batch_id>/lines/<int:line_id>")
 def describe_record(batch_id: int, line_id: int) -> str:
-    """The form of a record that is not taken in yet."""
+    """Return the form of a record that is not taken in yet."""
     line = _line(batch_id, line_id)
     if form := begun():
         return _page(line, DescriptionForm.sent(form)).page()

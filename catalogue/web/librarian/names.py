@@ -35,7 +35,7 @@ KINDS: Mapping[str, str] = {
 
 @blueprint.get("/names/<kind>")
 def names(kind: str) -> str:
-    """The names of a kind with their uses, a hundred a page."""
+    """Return the names of a kind with their uses, a hundred a page."""
     which, text = _kind(kind), typed(request.args, "text")
     page = asked_page()
     found, total = services().authority.editing.names(which, text, (page - 1) * PAGE_SIZE, PAGE_SIZE)

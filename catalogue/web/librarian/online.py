@@ -104,7 +104,7 @@ def in_plain_words(answer: OnlineAnswer) -> list[str]:
 
 
 def _known(text: str) -> Description:
-    """What the catalogue knows by itself: a wanted title with this ISBN, say."""
+    """Return what the catalogue knows by itself: a wanted title with this ISBN, say."""
     try:
         found = services().acquisitions.intake.look_up(text, require_account())
     except LacunaError:
@@ -113,7 +113,7 @@ def _known(text: str) -> Description:
 
 
 def _choices(sources: Sequence[tuple[str, Description]]) -> list[Choice]:
-    """The fields that at least one source says something of; what several say alike stands once."""
+    """Return the fields that at least one source says something of; what several say alike stands once."""
     found = []
     for field, label in FIELDS.items():
         names: dict[str, list[str]] = {}

@@ -63,7 +63,7 @@ def labels() -> str:
 
 @blueprint.get("/labels.pdf")
 def labels_file() -> ResponseReturnValue:
-    """The labels as PDF, to the tenth of a millimetre."""
+    """Return the labels as PDF, to the tenth of a millimetre."""
     chosen = _chosen()
     if not chosen.pages:
         return redirect(f"{url_for('librarian.labels')}?{request.query_string.decode()}")
@@ -78,19 +78,21 @@ def labels_file() -> ResponseReturnValue:
 
 @blueprint.get("/register")
 def register() -> str:
-    """The accession register: every number that was ever given, in order; in pages, or whole to print."""
+    """Return the accession register: every number that was ever given, in order; in pages, or whole to
+    print.
+    """
     return _register("accession")
 
 
 @blueprint.get("/shelf-list")
 def shelf_list() -> str:
-    """The copies in the order in which they stand; in pages, or whole to print."""
+    """Return the copies in the order in which they stand; in pages, or whole to print."""
     return _register("shelf")
 
 
 @blueprint.get("/register.pdf")
 def register_file() -> Response:
-    """The accession register as PDF."""
+    """Return the accession register as PDF."""
     columns = (
         Column(_("Accession number"), 2),
         Column(_("Taken in"), 1.6),
@@ -115,7 +117,7 @@ def register_file() -> Response:
 
 @blueprint.get("/shelf-list.pdf")
 def shelf_list_file() -> Response:
-    """The shelf list as PDF, location by location."""
+    """Return the shelf list as PDF, location by location."""
     columns = (
         Column(_("Call number"), 2),
         Column(_("Title"), 7),
@@ -186,7 +188,7 @@ def _title(line: RegisterLine) -> Cell:
 
 
 def _permalink(line: RegisterLine) -> str:
-    """The lasting address of a copy: that of its publication, and which copy it is."""
+    """Return the lasting address of a copy: that of its publication, and which copy it is."""
     return url_for(
         "root.permalink",
         publication_id=line.publication_id,

@@ -34,7 +34,7 @@ from .differences import changed_things, side_by_side
 
 @blueprint.get("/publications/new")
 def new_publication() -> str:
-    """The form for a new description, begun from what is known, or gone on with from a draft."""
+    """Return the form for a new description, begun from what is known, or gone on with from a draft."""
     if draft := begun():
         return _new(DescriptionForm.sent(draft), CopyForm.sent(draft), draft.get("like", "")).page()
     form = _begin_from()
@@ -61,7 +61,7 @@ def add_publication() -> ResponseReturnValue:
 
 @blueprint.get("/publications/<int:publication_id>")
 def publication(publication_id: int) -> str:
-    """A publication with all its copies, those withdrawn too."""
+    """Return a publication with all its copies, those withdrawn too."""
     found = services().records.publications.get(publication_id, staff=True)
     donors = {each.id: each.name for each in services().acquisitions.donations.donors()}
     return render_template(
@@ -114,7 +114,7 @@ def _new(form: DescriptionForm, copy: CopyForm, like: str = "") -> Describing:
 
 
 def _begin_from() -> DescriptionForm:
-    """The form with the text that was typed, completed by a wanted title or another edition."""
+    """Return the form with the text that was typed, completed by a wanted title or another edition."""
     use = services()
     text = request.args.get("text", "").strip()[:LONGEST]
     try:

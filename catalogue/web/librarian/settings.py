@@ -48,7 +48,7 @@ _BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places")
 
 @blueprint.get("/settings")
 def settings() -> str:
-    """The settings as they are."""
+    """Return the settings as they are."""
     return _page(_values_of(services().settings.centre()), {})
 
 
@@ -135,7 +135,7 @@ def _sent(form: Form) -> dict[str, str]:
 
 
 def _centre(values: dict[str, str], old: Centre) -> Centre:
-    """The settings with what was sent; what the page does not show (another language) stays."""
+    """Return the settings with what was sent; what the page does not show (another language) stays."""
     changes: dict[str, Any] = {name: values[name] for name in _PLAIN}
     changes["online_sources"] = tuple(key for key in _sources() if values[f"online_{key}"])
     for name in _BY_LANGUAGE:

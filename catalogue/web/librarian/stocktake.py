@@ -68,7 +68,7 @@ _VERDICTS: Mapping[Verdict, tuple[str, str]] = {
 
 @blueprint.get("/stocktakes")
 def stocktakes() -> str:
-    """The stocktakes so far, and the form that begins one."""
+    """Return the stocktakes so far, and the form that begins one."""
     use = services().maintenance.stocktakes
     return render_template(
         "librarian/stocktakes.html",
@@ -95,7 +95,7 @@ def stocktake(stocktake_id: int) -> str:
 
 @blueprint.get("/stocktakes/<int:stocktake_id>/station")
 def stocktaking_station(stocktake_id: int) -> ResponseReturnValue:
-    """The camera of a phone, and the verdict on the copy that was scanned; a finished one has none."""
+    """Return the camera of a phone, and the verdict on the copy that was scanned; a finished one has none."""
     report = services().maintenance.stocktakes.report(stocktake_id, 0)
     if report.stocktake.closed:
         return redirect(_of(stocktake_id), 303)

@@ -53,7 +53,7 @@ _LEFT: Mapping[str, str] = {
 
 @blueprint.get("/tidy")
 def tidy() -> str:
-    """What is worth mending, counted, with the ways into the work lists."""
+    """Return what is worth mending, counted, with the ways into the work lists."""
     use = services()
     return render_template(
         "librarian/tidy.html",
@@ -91,7 +91,7 @@ def link_bodies() -> ResponseReturnValue:
 
 @blueprint.get("/tidy/<kind>")
 def tidy_list(kind: str) -> str:
-    """A page of one work list."""
+    """Return a page of one work list."""
     return _page(_kind(kind))
 
 
@@ -137,7 +137,7 @@ def _page_number() -> int:
 
 
 def _sent(key: str) -> Mend | None:
-    """What was said of one thing; None where nothing was."""
+    """Return what was said of one thing; None where nothing was."""
     chosen, text = request.form.get(f"choice-{key}", ""), typed(request.form, f"value-{key}")
     new = text or (chosen if chosen != "as_it_is" else "")
     if not chosen and not text and request.form.get("take_proposed"):
@@ -178,7 +178,7 @@ def _page(kind: Untidy, errors: Errors | None = None) -> str:
 
 
 def _in_words(kind: Untidy, item: UntidyItem) -> str:
-    """What is proposed, as the field takes it."""
+    """Return what is proposed, as the field takes it."""
     return language_name(item.proposed) if kind is Untidy.LANGUAGE and item.proposed else item.proposed
 
 

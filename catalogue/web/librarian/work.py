@@ -48,7 +48,7 @@ _KEEPS = ("bulk_edit", "harvest_elsewhere")
 
 @blueprint.get("/work/<int:job_id>")
 def work(job_id: int) -> ResponseReturnValue:
-    """The page of a job of the desk; when it is done it leads to what it was for."""
+    """Return the page of a job of the desk; when it is done it leads to what it was for."""
     job = services().jobs.get(require_account(), job_id)
     address = _LEADS_TO[job.kind](job) if job.kind in _LEADS_TO else url_for("librarian.home")
     if job.state == "done" or job.kind not in _LEADS_TO or (job.state == "cancelled" and job.kind in _KEEPS):

@@ -13,7 +13,7 @@ blueprint = Blueprint("linked", __name__)
 
 
 def site() -> str:
-    """The address of the site, as it is known outside."""
+    """Return the address of the site, as it is known outside."""
     return str(current_app.config["LACUNA"].site)
 
 
@@ -36,5 +36,5 @@ def known(error: LacunaError) -> Response:
 
 @blueprint.errorhandler(HTTPException)
 def http(error: HTTPException) -> Response:
-    """What is refused before a view sees it."""
+    """Return what is refused before a view sees it."""
     return problem(error.code or 500)

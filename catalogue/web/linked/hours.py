@@ -14,7 +14,7 @@ from .blueprint import blueprint, site
 
 @blueprint.get("/hours.ics")
 def hours() -> Response:
-    """The week as it is, to be subscribed to; in the language that the program asks for."""
+    """Return the week as it is, to be subscribed to; in the language that the program asks for."""
     centre, code = current_centre(), language()
     title = _("%(name)s: open", name=centre.name(code))
     response = Response(opening_hours(centre, code, site(), local_now().year, title), mimetype=MEDIA_TYPE)

@@ -47,7 +47,7 @@ def read_no_more() -> None:
 @blueprint.get("/reconcile")
 @blueprint.post("/reconcile", endpoint="reconcile_batch")
 def reconcile() -> Response:
-    """The manifest, the answer to a batch, or the values that are asked for (version 0.2)."""
+    """Return the manifest, the answer to a batch, or the values that are asked for (version 0.2)."""
     if (queries := request.values.get("queries")) is not None:
         return _answered(protocol.read_batch(queries), Version.STABLE)
     if (wanted := request.values.get("extend")) is not None:
@@ -58,20 +58,20 @@ def reconcile() -> Response:
 
 @blueprint.get("/reconcile/draft")
 def draft() -> Response:
-    """The manifest of the draft."""
+    """Return the manifest of the draft."""
     take(1)
     return _json(protocol.draft_manifest(current_centre().name("en"), f"{site()}"))
 
 
 @blueprint.post("/reconcile/draft/match")
 def match() -> Response:
-    """The answer to a batch (draft)."""
+    """Return the answer to a batch (draft)."""
     return _answered(protocol.read_draft_batch(request.get_data()), Version.DRAFT)
 
 
 @blueprint.post("/reconcile/draft/extend")
 def extend() -> Response:
-    """The values that are asked for (draft)."""
+    """Return the values that are asked for (draft)."""
     return _extended(request.get_data().decode("utf-8", "replace"), Version.DRAFT)
 
 
@@ -104,7 +104,7 @@ def suggest(what: str) -> Response:
 @blueprint.get("/reconcile/extend/propose")
 @blueprint.get("/reconcile/draft/extend/propose", endpoint="draft_propose")
 def propose() -> Response:
-    """What may be fetched of things of a type."""
+    """Return what may be fetched of things of a type."""
     take(1)
     kind = request.args.get("type", PUBLICATION)
     limit = request.args.get("limit", 100, type=int)
@@ -130,7 +130,7 @@ def view() -> AnyResponse:
 @blueprint.get("/reconcile/preview")
 @blueprint.get("/reconcile/draft/preview", endpoint="draft_preview")
 def preview() -> Response:
-    """A few lines on what an id names, to be shown within another program's page."""
+    """Return a few lines on what an id names, to be shown within another program's page."""
     take(1)
     thing = request.args.get("id", "")
     named = services().discovery.named_things.now().get(thing)
@@ -185,7 +185,7 @@ def _elsewhere(
 
 
 def _record_elsewhere(thing: str) -> HeldElsewhere | None:
-    """The record of another library that an id names; raises ``NotFound`` for one that is gone."""
+    """Return the record of another library that an id names; raises ``NotFound`` for one that is gone."""
     if (number := protocol.elsewhere_number(thing)) is None:
         return None
     if (found := services().libraries.looking.records([number]).get(number)) is None:
@@ -251,5 +251,5 @@ def _json(values: Mapping[str, Any]) -> Response:
 
 @blueprint.errorhandler(InvalidInput)
 def unfit(error: InvalidInput) -> Response:
-    """A batch that is too long is answered as the protocol says."""
+    """Return a batch that is too long is answered as the protocol says."""
     return problem(413, str(error), error.code) if error.code == "batch_size" else problem_of(error)

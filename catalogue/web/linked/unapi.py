@@ -16,7 +16,7 @@ from .blueprint import blueprint, site
 
 @blueprint.get("/unapi")
 def unapi() -> Response:
-    """The formats, or a publication in one of them; the statuses are those that unAPI names."""
+    """Return the formats, or a publication in one of them; the statuses are those that unAPI names."""
     wanted, name = request.args.get("id", ""), request.args.get("format", "")
     if not wanted:
         return _plain("Say which: id=", 400) if name else _xml(protocol.formats())
@@ -33,7 +33,7 @@ def unapi() -> Response:
 
 
 def _publication(wanted: str) -> PublicationView | None:
-    """The publication with a number, or with a lasting address, also where its record was merged."""
+    """Return the publication with a number, or with a lasting address, also where its record was merged."""
     number = wanted.removeprefix(f"{site()}/publication/")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None

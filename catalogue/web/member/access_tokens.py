@@ -19,7 +19,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/tokens")
 def access_tokens() -> str:
-    """This person's tokens, and the form for a new one."""
+    """Return this person's tokens, and the form for a new one."""
     return _page()
 
 

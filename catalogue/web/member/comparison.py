@@ -79,7 +79,7 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
 
 
 def _in_one_voice(evidence: FieldEvidence, match: Match) -> FieldEvidence:
-    """What is said of a field agrees with the reasons beside it: a title that differs is not close."""
+    """Return what is said of a field agrees with the reasons beside it: a title that differs is not close."""
     if evidence.field == "title" and any(each.code == "other_title" for each in match.reasons):
         return replace(evidence, outcome=Outcome.DIFFERS)
     return evidence
@@ -115,7 +115,7 @@ def _outcome(left: str, right: str) -> Outcome:
 
 
 def _inferred(name: str, value: str) -> str:
-    """What the check read elsewhere (a language in the script, a year in a reference), in words."""
+    """Return what the check read elsewhere (a language in the script, a year in a reference), in words."""
     if name != "languages":
         return value
     return ", ".join(language_name(code) if (code := code_of(each)) else each for each in value.split(", "))

@@ -28,7 +28,7 @@ _MARKS = {
 
 @blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>/split")
 def splitting(list_id: int, entry_id: int) -> str:
-    """The entry as a text to be broken into lines."""
+    """Return the entry as a text to be broken into lines."""
     found = entry_of(list_id, entry_id)
     return _split_form(found, _as_text(found))
 
@@ -102,7 +102,7 @@ def undo(list_id: int) -> ResponseReturnValue:
 
 
 def _as_text(found: EntryView) -> str:
-    """An entry with everything in one line, as a reference would have it."""
+    """Return an entry with everything in one line, as a reference would have it."""
     each = found.description
     if each.reference and not each.title:
         return each.reference

@@ -27,7 +27,7 @@ from .words import weight_name
 
 @blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>")
 def entry(list_id: int, entry_id: int) -> str:
-    """The form for one entry."""
+    """Return the form for one entry."""
     found = entry_of(list_id, entry_id)
     return _form(found, _values(found), back_to(list_id))
 
@@ -62,7 +62,7 @@ def remove_entry(list_id: int, entry_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/lists/<int:list_id>/entries/new")
 def new_entry(list_id: int) -> str:
-    """The form for a further entry."""
+    """Return the form for a further entry."""
     return _new_form(list_id, values_of(Description()))
 
 
@@ -82,7 +82,7 @@ def add_entry(list_id: int) -> ResponseReturnValue:
 
 
 def entry_of(list_id: int, entry_id: int) -> EntryView:
-    """An entry of this list that the person may change. Raises ``NotFound`` "no_such_entry"."""
+    """Return an entry of this list that the person may change. Raises ``NotFound`` "no_such_entry"."""
     found = services().lists.entries.get(require_account(), entry_id)
     if found.list_id != list_id:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
@@ -95,19 +95,19 @@ def back_to(list_id: int) -> str:
 
 
 def _last_page(list_id: int) -> str:
-    """The page of the report on which the end of the list stands."""
+    """Return the page of the report on which the end of the list stands."""
     pages = -(-services().lists.lists.get(require_account(), list_id).entries // PAGE_SIZE)
     return url_for("member.report", list_id=list_id, page=pages if pages > 1 else None)
 
 
 def _values(found: EntryView) -> dict[str, str]:
-    """What stands in the form of an entry."""
+    """Return what stands in the form of an entry."""
     marks = {"weight": found.weight.value, "note": found.note, "ticked": "1" if found.ticked else ""}
     return values_of(found.description) | marks
 
 
 def _reconciled(found: EntryView) -> tuple[dict[str, str], dict[str, str]]:
-    """What was sent of an entry beside what it began with and what stands there now, and the errors.
+    """Return what was sent of an entry beside what it began with and what stands there now, and the errors.
 
     An error stands at each field that two people have changed, each otherwise. A form without marks leaves
     them.

@@ -21,7 +21,7 @@ _TEXTS = (*_LINES, "reference")
 
 
 def values_of(description: Description) -> dict[str, str]:
-    """The fields of an entry as text; numbers other than ISBNs stand one a line with their kind."""
+    """Return the fields of an entry as text; numbers other than ISBNs stand one a line with their kind."""
     cells = dict(zip(COLUMNS, cells_of(("", description, ())), strict=True))
     others = (each for each in description.identifiers if each.scheme != "isbn")
     numbers = "\n".join(join_list([f"{each.scheme}: {each.value}"]) for each in others)
@@ -29,7 +29,9 @@ def values_of(description: Description) -> dict[str, str]:
 
 
 def corrected(before: Description, values: Mapping[str, str]) -> tuple[Description, list[Problem]]:
-    """The entry with what now stands in its form, and what is odd about that (it is kept all the same)."""
+    """Return the entry with what now stands in its form, and what is odd about that (it is kept all the
+    same).
+    """
     log = ProblemLog()
     cells = {name: [text] for name, text in values.items() if text.strip()}
     record = record_from_cells(cells, {}, 1, log)

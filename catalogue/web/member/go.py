@@ -32,14 +32,14 @@ class Goal(NamedTuple):
 
 @blueprint.get("/go")
 def go() -> str:
-    """The same as the palette, as a page: what is found, or every place where nothing is typed."""
+    """Return the same as the palette, as a page: what is found, or every place where nothing is typed."""
     typed = _typed()
     return render_template("member/go.html", typed=typed, goals=list(_goals(require_account(), typed)))
 
 
 @blueprint.get("/go/suggest")
 def suggest_goals() -> Response:
-    """What is found so far, as JSON for the palette."""
+    """Return what is found so far, as JSON for the palette."""
     goals = _goals(require_account(), _typed())
     return jsonify(
         suggestions=[{"text": goal.name, "kind": goal.kind, "address": goal.address} for goal in goals]
@@ -61,7 +61,9 @@ def _goals(person: Account, typed: str) -> Iterator[Goal]:
 
 
 def _places(words: Sequence[str]) -> list[Goal]:
-    """The places that have the words in their name; behind them those that have some in their area's."""
+    """Return the places that have the words in their name; behind them those that have some in their
+    area's.
+    """
     by_name, by_area = [], []
     for area in menu():
         for place in area.places:

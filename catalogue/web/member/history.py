@@ -21,13 +21,13 @@ PAGE_SIZE = 200
 
 @blueprint.get("/lists/<int:list_id>/history")
 def history(list_id: int) -> str:
-    """The way to a past day, the versions of the source, and what was done to the list."""
+    """Return the way to a past day, the versions of the source, and what was done to the list."""
     return _page(list_id, {})
 
 
 @blueprint.get("/lists/<int:list_id>/report")
 def report_on(list_id: int) -> ResponseReturnValue:
-    """The report as it stood at the end of the day ``on``; without one, today's."""
+    """Return the report as it stood at the end of the day ``on``; without one, today's."""
     text = request.args.get("on", "")
     if not text:
         return redirect(url_for("member.report", list_id=list_id))
@@ -43,7 +43,7 @@ def report_on(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/lists/<int:list_id>/changes")
 def changes(list_id: int) -> ResponseReturnValue:
-    """What was new at the end of the day ``until`` that was not at the end of ``since``."""
+    """Return what was new at the end of the day ``until`` that was not at the end of ``since``."""
     person = require_account()
     found = services().lists.lists.get(person, list_id)
     try:
@@ -59,7 +59,7 @@ def changes(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/lists/<int:list_id>/versions/<int:number>")
 def version(list_id: int, number: int) -> str:
-    """An older version of the list as it stood when the next one came."""
+    """Return an older version of the list as it stood when the next one came."""
     person = require_account()
     found = services().lists.lists.get(person, list_id)
     shown, past = services().lists.history.version(person, list_id, number)

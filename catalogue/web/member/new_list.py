@@ -28,7 +28,7 @@ _LONGEST_NAME = 200
 
 @blueprint.get("/lists/new")
 def new_list() -> str:
-    """The form for a new list."""
+    """Return the form for a new list."""
     return _form({}, {})
 
 
@@ -56,7 +56,7 @@ def make_list() -> ResponseReturnValue:
 
 @blueprint.get("/lists/columns/<token>")
 def columns(token: str) -> str:
-    """The first rows of a table, for its owner to say what is what."""
+    """Return the first rows of a table, for its owner to say what is what."""
     filename, name = _carried()
     waiting = services().lists.files.waiting(require_account(), token, filename)
     return _columns_page(waiting, name, list(waiting.guesses), waiting.header)
@@ -130,7 +130,7 @@ def _form(values: dict[str, str], errors: dict[str, str]) -> str:
 
 
 def _carried() -> tuple[str, str]:
-    """What the file is called and what the list shall be called, carried along in the address."""
+    """Return what the file is called and what the list shall be called, carried along in the address."""
     return request.args.get("file", "")[:_LONGEST_NAME], request.args.get("name", "")[:_LONGEST_NAME]
 
 

@@ -24,7 +24,7 @@ from .words import day, weight_name
 
 @blueprint.get("/lists/<int:list_id>/report.pdf")
 def report_as_pdf(list_id: int) -> Response:
-    """A report with a box to tick before each title."""
+    """Return a report with a box to tick before each title."""
     person = require_account()
     found = services().lists.lists.get(person, list_id)
     status, weight = chosen_status(), chosen_weight()

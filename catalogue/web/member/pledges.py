@@ -21,7 +21,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/pledges")
 def pledges() -> str:
-    """What this person has promised, and what became of it."""
+    """Return what this person has promised, and what became of it."""
     person = require_account()
     mine = services().pledges.pledges.mine(person)
     kept = {each.fingerprint for each in mine if each.state == "kept"}
@@ -36,7 +36,7 @@ def pledges() -> str:
 
 @blueprint.get("/pledges/new/<key>")
 def new_pledge(key: str) -> str:
-    """The form to promise a wanted title, or by when somebody has promised it."""
+    """Return the form to promise a wanted title, or by when somebody has promised it."""
     return _form(key, (today() + USUAL_TIME).isoformat(), "1", request.args.get("library", ""))
 
 
@@ -95,7 +95,7 @@ def _promise(keys: list[str], back: str) -> ResponseReturnValue:
 
 
 def _undoable(address: str, pledges: tuple[int, ...]) -> str:
-    """An address at which promises that were just made can be taken back."""
+    """Return an address at which promises that were just made can be taken back."""
     return with_parameter(address, PLEDGED, "-".join(map(str, pledges))) if pledges else address
 
 

@@ -35,7 +35,9 @@ MISSING = {"ris": "RIS", "bibtex": "BibTeX"}
 
 @blueprint.get("/lists/<int:list_id>")
 def report(list_id: int) -> str:
-    """The report, fifty entries a page, narrowed to one status; before the first check, how to begin it."""
+    """Return the report, fifty entries a page, narrowed to one status; before the first check, how to
+    begin it.
+    """
     person = require_account()
     use = services().lists.reports
     found = services().lists.lists.get(person, list_id)
@@ -76,14 +78,14 @@ def report(list_id: int) -> str:
 
 @blueprint.post("/lists/<int:list_id>/seen")
 def seen(list_id: int) -> ResponseReturnValue:
-    """What is new has been seen; from now on only later changes are."""
+    """Return what is new has been seen; from now on only later changes are."""
     services().lists.reports.note_visit(require_account(), list_id)
     return redirect(url_for("member.report", list_id=list_id), 303)
 
 
 @blueprint.get("/lists/<int:list_id>/print")
 def report_to_print(list_id: int) -> str:
-    """The whole report, or one status of it, as one table for paper."""
+    """Return the whole report, or one status of it, as one table for paper."""
     found = services().lists.lists.get(require_account(), list_id)
     status, weight = chosen_status(), chosen_weight()
     made = services().lists.reports.whole(require_account(), list_id, status, weight)
@@ -100,7 +102,7 @@ def report_to_print(list_id: int) -> str:
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
 def report_file(list_id: int, fmt: str) -> Response:
-    """The report, or the part of it that was shown, as a table, a row a holding found.
+    """Return the report, or the part of it that was shown, as a table, a row a holding found.
 
     The workbook can be filled in and sent back.
     """
@@ -115,7 +117,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
 def missing_file(list_id: int, fmt: str) -> Response:
-    """What is missing, for a reference manager."""
+    """Return what is missing, for a reference manager."""
     rows = services().lists.reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
     entries = ((each.reference_id, taken_apart(each.description), ()) for each in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
@@ -123,7 +125,7 @@ def missing_file(list_id: int, fmt: str) -> Response:
 
 @blueprint.get("/lists/<int:list_id>/problems")
 def problems(list_id: int) -> str:
-    """What was odd in the list's source, kind by kind and line by line."""
+    """Return what was odd in the list's source, kind by kind and line by line."""
     person = require_account()
     found = services().lists.lists.problems(person, list_id)
     kinds: dict[str, list[Problem]] = {}

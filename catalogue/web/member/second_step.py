@@ -17,7 +17,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/account/second-step")
 def second_step() -> str:
-    """What to scan and to type; or, where the step is on, how to turn it off."""
+    """Return what to scan and to type; or, where the step is on, how to turn it off."""
     return _page()
 
 

@@ -19,7 +19,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/lists/<int:list_id>/settings")
 def settings(list_id: int) -> str:
-    """The form for name and visibility."""
+    """Return the form for name and visibility."""
     found = _own_list(list_id)
     return _form(found, found.name, found.visibility, found.help_asked)
 

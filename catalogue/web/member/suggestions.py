@@ -20,7 +20,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/suggestions")
 def suggestions() -> str:
-    """What this person suggested, and what became of it."""
+    """Return what this person suggested, and what became of it."""
     return _page()
 
 

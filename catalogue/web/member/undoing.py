@@ -33,7 +33,9 @@ class JustDone:
     undone: bool = False
 
     def place(self, shown: list[int]) -> int:
-        """The entry of those shown at which to stand: the one concerned or, once it has gone, the next."""
+        """Return the entry of those shown at which to stand: the one concerned or, once it has gone, the
+        next.
+        """
         if not self.entry_id or self.entry_id in shown:
             return self.entry_id
         return next((each for each in shown if each > self.entry_id), shown[-1] if shown else 0)
@@ -50,12 +52,12 @@ def redirect_undoable(
 
 
 def place_of(entry_id: int) -> str:
-    """The part of a report's page where an entry stands; "" for none."""
+    """Return the part of a report's page where an entry stands; "" for none."""
     return f"entry-{entry_id}" if entry_id else ""
 
 
 def just_done(person: Account, found: ListView) -> JustDone:
-    """What this page offers to undo, as long as it still stands."""
+    """Return what this page offers to undo, as long as it still stands."""
     if not found.editable:
         return JustDone()
     if given := answer_given(person):
@@ -69,7 +71,7 @@ def just_done(person: Account, found: ListView) -> JustDone:
 
 
 def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
-    """The entry and publications of the answer given just before, as long as it stands."""
+    """Return the entry and publications of the answer given just before, as long as it stands."""
     entry_id, *publications = _numbers(ANSWER) or (0,)
     if not publications:
         return None
@@ -82,7 +84,7 @@ def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
 
 
 def _numbers(parameter: str) -> tuple[int, ...]:
-    """The numbers that a parameter of the address holds, joined by hyphens; none where it is odd."""
+    """Return the numbers that a parameter of the address holds, joined by hyphens; none where it is odd."""
     try:
         return tuple(map(int, request.args.get(parameter, "").split("-")))
     except ValueError:

@@ -20,7 +20,7 @@ from .undoing import redirect_undoable
 
 @blueprint.get("/lists/<int:list_id>/versions/new")
 def new_version(list_id: int) -> str:
-    """The form for a new version."""
+    """Return the form for a new version."""
     return _form(list_id)
 
 
@@ -41,7 +41,7 @@ def version_sent(list_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/lists/<int:list_id>/versions/new/<token>")
 def version_plan(list_id: int, token: str) -> ResponseReturnValue:
-    """What the new version would add, take away and change."""
+    """Return what the new version would add, take away and change."""
     person, filename = require_account(), request.args.get("file", "")[:200]
     found = services().lists.lists.to_change(person, list_id)
     try:

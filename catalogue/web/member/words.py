@@ -61,17 +61,17 @@ _RUN_PARTS = (
 
 
 def day(moment: dt.datetime) -> str:
-    """The day of a moment where the centre stands."""
+    """Return the day of a moment where the centre stands."""
     return str(format_date(moment.astimezone(ZoneInfo(current_centre().timezone)).date(), "long"))
 
 
 def field_name(name: str) -> str:
-    """A field of a description in the reader's language."""
+    """Return a field of a description in the reader's language."""
     return _(FIELDS[name]) if name in FIELDS else name
 
 
 def verdict_name(value: str) -> str:
-    """A person's answer in the reader's language."""
+    """Return a person's answer in the reader's language."""
     return _(VERDICTS[value])
 
 
@@ -81,12 +81,12 @@ def weight_name(value: str) -> str:
 
 
 def answer_name(value: str) -> str:
-    """An answer of a sheet in the reader's language."""
+    """Return an answer of a sheet in the reader's language."""
     return _(ANSWERS[value]) if value in ANSWERS else value
 
 
 def sheet_column(name: str) -> str:
-    """A column of a sheet in the reader's language."""
+    """Return a column of a sheet in the reader's language."""
     return _(SHEET_COLUMNS[name]) if name in SHEET_COLUMNS else name
 
 
@@ -96,7 +96,7 @@ def visibility_name(value: str) -> str:
 
 
 def runs_in_words(note: RunNote) -> str:
-    """What of a run is held and missing, such as "2008 and 2010 held, 2009 missing"."""
+    """Return what of a run is held and missing, such as "2008 and 2010 held, 2009 missing"."""
     last = _("and")
     parts = ((getattr(note, name), sentence) for name, sentence in _RUN_PARTS)
     return ", ".join(_(sentence, parts=join_words(values, last)) for values, sentence in parts if values)

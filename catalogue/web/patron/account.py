@@ -28,7 +28,7 @@ from .blueprint import blueprint
 
 @blueprint.get("/log-in")
 def log_in() -> ResponseReturnValue:
-    """The log-in form; whoever is logged in goes on to their own page."""
+    """Return the log-in form; whoever is logged in goes on to their own page."""
     person = account()
     if person is not None:
         return redirect(_own_page(person))
@@ -55,7 +55,7 @@ def check_log_in() -> ResponseReturnValue:
 
 @blueprint.post("/log-in/code")
 def check_code() -> ResponseReturnValue:
-    """The second step: log in with a code from one's phone, after the right password."""
+    """Return the second step: log in with a code from one's phone, after the right password."""
     step, onward = request.form.get("step", ""), request.form.get("next", "")
     try:
         token = services().access.second_step.pass_with(step, request.form.get("code", ""), known_devices())
@@ -81,7 +81,7 @@ def log_out() -> ResponseReturnValue:
 
 @blueprint.get("/password/<token>")
 def password(token: str) -> str:
-    """The form that a link of the administrator leads to; a dead link says so."""
+    """Return the form that a link of the administrator leads to; a dead link says so."""
     return render_template(
         "patron/password.html", person=services().access.people.whose_link(token), error=""
     )
@@ -103,7 +103,7 @@ def choose_password(token: str) -> ResponseReturnValue:
 
 
 def _carried() -> str:
-    """A form that waits for the login, sealed."""
+    """Return a form that waits for the login, sealed."""
     return request.form.get(carried.FIELD, "")
 
 

@@ -37,7 +37,7 @@ _MOST_VALUES = 200
 
 @blueprint.get("/search/form")
 def advanced_search() -> ResponseReturnValue:
-    """The form; sent, it leads to the results of the query that it makes."""
+    """Return the form; sent, it leads to the results of the query that it makes."""
     typed = {name: value.strip()[:_LONGEST] for name, value in request.args.items() if name != PICK}
     query = _query(typed)
     too_long = len(query) > LONGEST_QUERY
@@ -69,7 +69,7 @@ def _query(typed: dict[str, str]) -> str:
 
 
 def _options() -> dict[str, list[tuple[str, str]]]:
-    """The values that a publication of the catalogue has, as drop-down lists take them."""
+    """Return the values that a publication of the catalogue has, as drop-down lists take them."""
     wish = SearchRequest(limit=1, facets=tuple(VALUES), facet_limit=_MOST_VALUES)
     found = services().discovery.search.search(wish).facets
     return {

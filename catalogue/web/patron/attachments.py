@@ -11,6 +11,6 @@ from .blueprint import blueprint
 
 @blueprint.get("/file/<int:attachment_id>")
 def file(attachment_id: int) -> Response:
-    """A text to save, or a cover to look at; what is not for everybody is not here."""
+    """Return a text to save, or a cover to look at; what is not for everybody is not here."""
     found = services().records.attachments.open(attachment_id)
     return stored_file(found, inline=found.media_type.startswith("image/"))

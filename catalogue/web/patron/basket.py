@@ -36,7 +36,9 @@ EXPORTS = {
 
 @blueprint.get("/basket")
 def basket() -> ResponseReturnValue:
-    """The titles that the address names, each with a box to keep it, and their citations in one style."""
+    """Return the titles that the address names, each with a box to keep it, and their citations in one
+    style.
+    """
     found = _basket()
     style = _style()
     return render_template(
@@ -51,14 +53,14 @@ def basket() -> ResponseReturnValue:
 
 @blueprint.get("/basket.<any('csv', 'xlsx', 'ris', 'bibtex', 'csl-json', 'marc'):fmt>")
 def basket_file(fmt: str) -> Response:
-    """The titles as a file for a table or a reference manager."""
+    """Return the titles as a file for a table or a reference manager."""
     entries = map(services().pledges.baskets.entry, _basket().titles)
     return download(formats.write(fmt, entries, column_words()), fmt, "basket")
 
 
 @blueprint.get("/basket.txt")
 def basket_citations() -> Response:
-    """The citations in one style as plain text, one a paragraph."""
+    """Return the citations in one style as plain text, one a paragraph."""
     lines = "\n\n".join(_citations(_basket(), _style()))
     response = Response(f"{lines}\n", mimetype="text/plain")
     response.headers["Content-Disposition"] = 'attachment; filename="citations.txt"'
@@ -67,7 +69,7 @@ def basket_citations() -> Response:
 
 @blueprint.get("/basket.pdf")
 def basket_as_pdf() -> Response:
-    """The titles as PDF, with the place where each stands."""
+    """Return the titles as PDF, with the place where each stands."""
     found = _basket().titles
     columns = (
         Column(_("Title"), 6),

@@ -48,7 +48,7 @@ def browse(facet: str) -> str:
 
 @blueprint.get("/new")
 def arrivals() -> str:
-    """What came last, day by day."""
+    """Return what came last, day by day."""
     found = services().discovery.browsing.arrivals(_wished_page())
     here = local_now().tzinfo
     by_day = groupby(found.publications, lambda each: each.created_at.astimezone(here).date())
@@ -80,7 +80,9 @@ def _years(facet: str) -> str:
 
 
 def _columns(counts: Mapping[int, int]) -> list[_Column]:
-    """A column for each year, those without a publication too; what is older than the last ones is one."""
+    """Return a column for each year, those without a publication too; what is older than the last ones is
+    one.
+    """
     if not counts:
         return []
     last = max(counts)
@@ -110,7 +112,7 @@ def _countries(facet: str) -> str:
 
 
 def _subjects(facet: str) -> str:
-    """The tree on the first page, above the subjects in the order of their words."""
+    """Return the tree on the first page, above the subjects in the order of their words."""
     return _facet(facet, tree=services().discovery.subjects.tree() if _wished_page() == 1 else ())
 
 

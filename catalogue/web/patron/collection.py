@@ -60,7 +60,7 @@ def _narrower(dimension: str, label: str) -> dict[str, object]:
 
 
 def _chosen(focus: Focus) -> dict[str, Any]:
-    """What the page is narrowed to, but for its years."""
+    """Return what the page is narrowed to, but for its years."""
     return {name: value for name in DIMENSIONS if (value := getattr(focus, name, ""))}
 
 

@@ -38,7 +38,7 @@ SHOWN_SENTENCES = 40
 
 @blueprint.get("/compendium")
 def compendium() -> str:
-    """The whole matrix, or that of a span of years."""
+    """Return the whole matrix, or that of a span of years."""
     return render_template(
         "patron/compendium.html",
         matrix=_matrix(),
@@ -50,7 +50,7 @@ def compendium() -> str:
 
 @blueprint.get("/compendium.pdf")
 def compendium_as_pdf() -> Response:
-    """The matrix as PDF, and under it every document."""
+    """Return the matrix as PDF, and under it every document."""
     matrix = _matrix()
     lead = [f"{today()} · {_count(matrix)}", _("● held  ○ missing")]
     document = Paper(language(), letterhead(), _("Compendium"), lead, tuple(_blocks(matrix)), landscape=True)
@@ -76,7 +76,7 @@ def compendium_compare() -> ResponseReturnValue:
 
 
 def place_name(place: str) -> str:
-    """A row of the matrix in the reader's language."""
+    """Return a row of the matrix in the reader's language."""
     if place == REGION:
         return _("The region together")
     name = country_name(place)
@@ -129,7 +129,7 @@ def _state(document: Document) -> str:
 
 
 def _rows(documents: list[Document]) -> Iterator[tuple[str, list[str], bool]]:
-    """What the records say: the field, a value for each document, whether they differ."""
+    """Yield what the records say: the field, a value for each document, whether they differ."""
     for name, value in _VALUES.items():
         values = [value(each) for each in documents]
         if any(values):

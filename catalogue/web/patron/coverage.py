@@ -84,7 +84,7 @@ def runs() -> str:
 
 @blueprint.get("/coverage/gifts")
 def gifts() -> str:
-    """The newest gifts and what each of them added."""
+    """Return the newest gifts and what each of them added."""
     return render_template("patron/gifts.html", gifts=services().reports.coverage.gifts())
 
 
@@ -99,17 +99,17 @@ def _reader(list_id: int | None) -> Account | None:
 
 
 def part_name(part: str) -> str:
-    """What a part of a tally is called."""
+    """Return what a part of a tally is called."""
     return word(PARTS, part)
 
 
 def row_name(dimension: str, label: str) -> str:
-    """What a row is called in the reader's language."""
+    """Return what a row is called in the reader's language."""
     return library_name(int(label)) if dimension == "library" else _NAMES.get(dimension, str)(label)
 
 
 def narrower(dimension: str, label: str) -> dict[str, object]:
-    """What narrows the page to a row; nothing where a row cannot be looked at alone."""
+    """Return what narrows the page to a row; nothing where a row cannot be looked at alone."""
     if dimension == "period":
         since, _dash, until = label.partition("–")
         return {"since": since, "until": until}
@@ -117,7 +117,9 @@ def narrower(dimension: str, label: str) -> dict[str, object]:
 
 
 def summary(whole: Tally, *, own: bool = False) -> str:
-    """The whole in one sentence, to be read out at a meeting; ``own`` says that it counts private lists."""
+    """Return the whole in one sentence, to be read out at a meeting; ``own`` says that it counts private
+    lists.
+    """
     figures = {
         "total": whole_number(whole.total),
         "held": whole_number(whole.counts["held"] + whole.counts["other_edition"]),
@@ -136,7 +138,7 @@ def summary(whole: Tally, *, own: bool = False) -> str:
 
 
 def focus_asked() -> Focus:
-    """What the address narrows the page to."""
+    """Return what the address narrows the page to."""
     text = {name: request.args.get(name, "").strip()[:200] for name in _NAMES}
     return Focus(
         **text,
@@ -151,7 +153,7 @@ def _year(name: str) -> int | None:
 
 
 def named(focus: Focus) -> str:
-    """What the page is narrowed to, in words."""
+    """Return what the page is narrowed to, in words."""
     words = [_NAMES[name](value) for name in _NAMES if (value := getattr(focus, name))]
     if focus.since or focus.until:
         words.append(f"{focus.since or ''}–{focus.until or ''}")

@@ -100,7 +100,7 @@ def differences() -> ResponseReturnValue:
 
 @blueprint.get("/differences.pdf")
 def differences_as_pdf() -> Response:
-    """The answer on one sheet."""
+    """Return the answer on one sheet."""
     found = _found(_chosen())
     lead = [
         f"{today()} · {_('A:')} {_title(found.one.publication)}",
@@ -115,14 +115,14 @@ def differences_as_pdf() -> Response:
 
 
 def called(article: Article) -> str:
-    """What to call an article: its number and title, or how it begins."""
+    """Return what to call an article: its number and title, or how it begins."""
     if article.title or not article.text:
         return article.name
     return " ".join(filter(None, (article.label, shortened(article.text, _GIST))))
 
 
 def _chosen() -> list[int]:
-    """The publications named in the address, each once, at most two."""
+    """Return the publications named in the address, each once, at most two."""
     return list(dict.fromkeys(request.args.getlist("with", type=int)))[:2]
 
 
@@ -147,7 +147,7 @@ def _title(publication: PublicationView) -> str:
 
 
 def _answer(found: Difference) -> str:
-    """The difference in one sentence; that a text is missing, where one is."""
+    """Return the difference in one sentence; that a text is missing, where one is."""
     comparison = found.comparison
     if comparison is None:
         return _("No text that you may read is attached to one of them, so they cannot be compared.")
@@ -182,7 +182,7 @@ def _caution(found: Difference) -> str:
 
 
 def _differing(comparison: ArticleComparison) -> Iterator[Differing]:
-    """What differs in articles that say the same matter."""
+    """Yield what differs in articles that say the same matter."""
     for pair in comparison.pairs:
         for name, units in ((_("Time"), _TIMES), (_("Number"), UNITS.keys() - _TIMES)):
             changes = [change for change in pair.quantities if change.unit in units]

@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 
 def drawn(picture: GapPicture) -> Markup:
-    """The picture in the reader's language: drawn once, as long as nothing in it changes."""
+    """Return the picture in the reader's language: drawn once, as long as nothing in it changes."""
     return _drawn(picture, language(), request.root_path)
 
 
@@ -88,7 +88,9 @@ def _place(line: Line) -> str:
 
 
 def _address(shelf: Shelf, **narrowed: str) -> str:
-    """What is missing there or, where nothing is, what is held; a search cannot ask for what is not said."""
+    """Return what is missing there or, where nothing is, what is held; a search cannot ask for what is not
+    said.
+    """
     if shelf.wanted:
         return f"{url_for('patron.wanted')}?{urlencode(narrowed)}"
     if not shelf.held or NOT_SAID in narrowed.values():

@@ -26,7 +26,7 @@ _LONGEST = 1000
 
 @blueprint.get("/suggestion")
 def suggestion() -> str:
-    """The form to suggest a title; ``title`` may be given, as after a search that found nothing."""
+    """Return the form to suggest a title; ``title`` may be given, as after a search that found nothing."""
     return _suggestion_form({"title": request.args.get("title", "")[:_LONGEST]})
 
 
@@ -47,7 +47,7 @@ def suggest_title() -> ResponseReturnValue:
 
 @blueprint.get("/offer")
 def offer() -> str:
-    """The form to offer a gift; ``wanted`` may name the wanted title that it is about."""
+    """Return the form to offer a gift; ``wanted`` may name the wanted title that it is about."""
     return _offer_form({"wanted": request.args.get("wanted", "")})
 
 
@@ -91,7 +91,7 @@ def _offer_form(values: dict[str, str], error: LacunaError | None = None) -> str
 
 
 def _errors(error: LacunaError | None) -> dict[str, str]:
-    """What is wrong, at its field or else above the form."""
+    """Return what is wrong, at its field or else above the form."""
     if error is None:
         return {}
     field = error.params.get("field", "") if isinstance(error, InvalidInput) else ""

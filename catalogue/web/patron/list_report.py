@@ -21,13 +21,15 @@ TABLES = {"csv": "CSV", "xlsx": "Excel"}
 
 @blueprint.get("/lists")
 def public_lists() -> str:
-    """The published lists, each with what is known of it at a glance."""
+    """Return the published lists, each with what is known of it at a glance."""
     return render_template("patron/lists.html", lists=services().lists.lists.visible_to(None))
 
 
 @blueprint.get("/lists/<int:list_id>")
 def public_list(list_id: int) -> str:
-    """The report of a published list, narrowed to one status or weight; the same page for everybody."""
+    """Return the report of a published list, narrowed to one status or weight; the same page for
+    everybody.
+    """
     found = services().lists.lists.get(None, list_id)
     status, weight = chosen_status(), chosen_weight()
     page = asked_page()
@@ -51,7 +53,7 @@ def public_list(list_id: int) -> str:
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
-    """The report of a published list, or the part of it that was shown, as a table."""
+    """Return the report of a published list, or the part of it that was shown, as a table."""
     made = services().lists.reports.whole(None, list_id, chosen_status(), chosen_weight())
     table = formats.write_table(fmt, *download_table(made, known_elsewhere(made)))
     return download(table, fmt, named_after(list_id))

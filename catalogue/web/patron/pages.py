@@ -22,11 +22,11 @@ def help_page() -> str:
 
 @blueprint.get("/how-it-works")
 def how_it_works() -> str:
-    """A tour for each user, step by step, as a page."""
+    """Return a tour for each user, step by step, as a page."""
     return render_template("patron/how_it_works.html")
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """What is kept and what is not, and what leaving the page can do and cannot."""
+    """Return what is kept and what is not, and what leaving the page can do and cannot."""
     return render_template("patron/privacy.html", internet_sources=services().online.lookup.allowed)

@@ -46,7 +46,7 @@ def holdings_by_subject() -> str:
 
 @blueprint.get("/holdings/by-subject.pdf")
 def holdings_by_subject_as_pdf() -> Response:
-    """The list of holdings by subject as PDF."""
+    """Return the list of holdings by subject as PDF."""
     subjects = _by_subject()
     blocks: list[Block] = []
     for name, found in subjects:
@@ -57,7 +57,7 @@ def holdings_by_subject_as_pdf() -> Response:
 
 @blueprint.get("/wanted.pdf")
 def wanted_as_pdf() -> Response:
-    """The wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
+    """Return the wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
     elsewhere = held_elsewhere(titles)

@@ -58,7 +58,7 @@ def publication(publication_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/publication/<int:publication_id>/<fmt>")
 def export(publication_id: int, fmt: str) -> ResponseReturnValue:
-    """The publication as a file for a reference manager."""
+    """Return the publication as a file for a reference manager."""
     if fmt not in EXPORTS:
         raise NotFound("no_such_format", "There is no such file here.")
     try:

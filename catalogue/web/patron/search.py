@@ -41,7 +41,7 @@ _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "serie
 
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
-    """What was found, with the means to narrow it; an identifier leads straight to what has it."""
+    """Return what was found, with the means to narrow it; an identifier leads straight to what has it."""
     wish = read_request(request.args)
     page = services().discovery.search.search(wish)
     pages_of(page.total, page.request.limit)
@@ -80,7 +80,7 @@ class _Choice(NamedTuple):
 
 
 def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
-    """The facets of a page of results; made here, since there are many and all are alike."""
+    """Return the facets of a page of results; made here, since there are many and all are alike."""
     chosen, address = page.request.filters, this_page()
     return {
         facet: [

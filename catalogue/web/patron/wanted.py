@@ -43,7 +43,7 @@ _LONGEST = 500
 
 @blueprint.get("/wanted")
 def wanted() -> str:
-    """The wanted list, narrowed to what a reader could bring."""
+    """Return the wanted list, narrowed to what a reader could bring."""
     person = account()
     pledged = services().pledges.pledges.standing(person, wished_library())
     wish = wished(pledged)
@@ -71,14 +71,14 @@ def wanted() -> str:
 
 
 def _cleaning(wanted: WantedTitle) -> dict[str, str]:
-    """A wanted title as a form to clean it: with what would be proposed, to be looked at."""
+    """Return a wanted title as a form to clean it: with what would be proposed, to be looked at."""
     cells = dict(zip(COLUMNS, cells_of(("", proposed(wanted.description), ())), strict=True))
     return {name: cells[name] for name in ("title", "subtitle", "authors", "publisher", "year")}
 
 
 @blueprint.get("/wanted/print")
 def wanted_to_print() -> str:
-    """The wanted list in one table, with room to tick: it goes round the table at meetings."""
+    """Return the wanted list in one table, with room to tick: it goes round the table at meetings."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
@@ -106,7 +106,7 @@ def wanted_title(key: str) -> str:
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
-    """The wanted list as a file, narrowed as the page is."""
+    """Return the wanted list as a file, narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
     rows = ((each.key, with_free_copy(each.description, each.fingerprint), ()) for each in titles)
@@ -114,7 +114,9 @@ def wanted_file(fmt: str) -> Response:
 
 
 def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
-    """The values of a filter, as a drop-down list takes them; none where there is nothing to choose."""
+    """Return the values of a filter, as a drop-down list takes them; none where there is nothing to
+    choose.
+    """
     found = page.choices[name]
     if len(found) < 2 and not request.args.get(name):
         return ()
@@ -126,24 +128,24 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
 
 
 def library_options() -> Sequence[tuple[str, str]]:
-    """The libraries of a union, as a drop-down list takes them; none where the centre is alone."""
+    """Return the libraries of a union, as a drop-down list takes them; none where the centre is alone."""
     named = [(str(library.id), library.name) for library in union()]
     return [("", _("all of them")), *named] if named else ()
 
 
 def narrowed() -> dict[str, str]:
-    """What this page is narrowed by, for the links to its other forms."""
+    """Return what this page is narrowed by, for the links to its other forms."""
     names = ("words", "library", *FILTERS, "free")
     return {name: value for name in names if (value := request.args.get(name))}
 
 
 def wished_library() -> int | None:
-    """The library of a union to whose lacks the address narrows the list."""
+    """Return the library of a union to whose lacks the address narrows the list."""
     return request.args.get("library", type=int)
 
 
 def wished(pledged: Mapping[str, object]) -> Wish:
-    """What the address narrows the list to."""
+    """Return what the address narrows the list to."""
     chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
     without = frozenset(pledged) if "free" in request.args else ()
     return Wish(**chosen, library=wished_library(), without=without)

@@ -9,7 +9,8 @@ from flask import Response, request
 
 
 def lasting(content: bytes, mimetype: str, changed: dt.datetime | None = None) -> Response:
-    """The content with a mark of it and the moment of its last change; 304 where the program has it already.
+    """Return the content with a mark of it and the moment of its last change; 304 where the program has it
+    already.
 
     Whoever keeps it asks each time whether it still holds. What answers a question is kept by no cache at
     all: it tells what was looked for.

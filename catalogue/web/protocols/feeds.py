@@ -35,7 +35,7 @@ _LONGEST_SUMMARY = 600
 
 @blueprint.get(f"{PREFIX}/new.atom")
 def new_feed() -> Response:
-    """What came into the catalogue last."""
+    """Return what came into the catalogue last."""
     found = services().discovery.browsing.arrivals(asked_page())
     entries = tuple(map(_of_publication, found.publications))
     return _sent(_("Newest arrivals"), "feed/new", {}, entries, found.page, found.pages, "patron.arrivals")
@@ -43,7 +43,7 @@ def new_feed() -> Response:
 
 @blueprint.get(f"{PREFIX}/search.atom")
 def search_feed() -> Response:
-    """What a search finds, with its filters; without an order the newest arrivals come first.
+    """Return what a search finds, with its filters; without an order the newest arrivals come first.
 
     Only what was asked for: no results of a query that was meant instead, or of some of its words.
     """
@@ -64,7 +64,7 @@ def search_feed() -> Response:
 
 @blueprint.get(f"{PREFIX}/wanted.atom")
 def wanted_feed() -> Response:
-    """What was found missing last; narrowed as the page is."""
+    """Return what was found missing last; narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     page = services().pledges.wanted.newest(wished(pledged), asked_page())
     entries = tuple(map(_of_wanted, page.titles))

@@ -18,7 +18,7 @@ NO_ADDRESS = "unknown@example.invalid"
 
 @blueprint.route("/oai", methods=["GET", "POST"])
 def oai() -> Response:
-    """An answer of the protocol, with 200 whatever it says."""
+    """Return an answer of the protocol, with 200 whatever it says."""
     given = request.form if request.method == "POST" else request.args
     arguments = list(chain.from_iterable(((name, value) for value in given.getlist(name)) for name in given))
     return Response(answer(services().sharing.harvest, _about(), arguments), mimetype="text/xml")
@@ -36,7 +36,7 @@ def _about() -> About:
 
 
 def address_of(name: str) -> str:
-    """The lasting address of a publication or of a wanted title, by its name in the register."""
+    """Return the lasting address of a publication or of a wanted title, by its name in the register."""
     kind, _, reference = name.partition("/")
     if kind == "publication":
         return url_for("root.permalink", publication_id=int(reference), _external=True)

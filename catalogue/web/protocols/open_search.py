@@ -22,7 +22,7 @@ _LONGEST_PREFIX = 100
 
 @blueprint.get("/opensearch.xml")
 def choose_open_search() -> AnyResponse:
-    """The description in the language that the browser prefers."""
+    """Return the description in the language that the browser prefers."""
     locale = preferred_language(current_centre().first_language, shown_languages())
     response = redirect(url_for("protocols.open_search", locale=locale))
     response.vary.add("Accept-Language")
@@ -31,7 +31,7 @@ def choose_open_search() -> AnyResponse:
 
 @blueprint.get(f"{PREFIX}/opensearch.xml")
 def open_search() -> Response:
-    """The description in one language."""
+    """Return the description in one language."""
     terms, page = "q={searchTerms}", "page={startPage?}"
     urls = (
         ("results", "text/html", f"{_at('patron.search')}?{terms}&{page}"),
@@ -49,7 +49,7 @@ def open_search() -> Response:
 
 @blueprint.get(f"{PREFIX}/suggest.json")
 def suggestions() -> Response:
-    """What was typed so far with what it could become (OpenSearch Suggestions 1.1)."""
+    """Return what was typed so far with what it could become (OpenSearch Suggestions 1.1)."""
     typed = request.args.get("q", "").strip()[:_LONGEST_PREFIX]
     found = services().discovery.search.complete(typed) if typed else []
     response = jsonify([typed, [each.text for each in found]])

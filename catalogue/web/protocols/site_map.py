@@ -24,7 +24,7 @@ _XML = "application/xml"
 
 @blueprint.get("/sitemap.xml")
 def index() -> Response:
-    """The index of the sitemaps."""
+    """Return the index of the sitemaps."""
     parts: list[tuple[str, dt.datetime | None]] = [(url_for("protocols.pages_part", _external=True), None)]
     for number, changed in services().discovery.site_map.parts():
         parts.append((url_for("protocols.publications_part", number=number, _external=True), changed))
@@ -36,13 +36,13 @@ def index() -> Response:
 
 @blueprint.get("/sitemap-pages.xml")
 def pages_part() -> Response:
-    """The pages that do not grow in number."""
+    """Return the pages that do not grow in number."""
     return lasting(site_map((_in_all(endpoint), None) for endpoint in _PAGES), _XML)
 
 
 @blueprint.get("/sitemap-publications-<int:number>.xml")
 def publications_part(number: int) -> Response:
-    """A part of the publications."""
+    """Return a part of the publications."""
     found = services().discovery.site_map.part(number) or abort(404)
     changed = max(moment for _, moment in found)
     addresses = _in_all("patron.publication", publication_id=0)
@@ -53,11 +53,11 @@ def publications_part(number: int) -> Response:
 
 @blueprint.get("/sitemap-wanted-<int:number>.xml")
 def wanted_part(number: int) -> Response:
-    """A part of the wanted titles."""
+    """Return a part of the wanted titles."""
     rows = services().pledges.wanted.rows()[number * _WANTED_PART :][:_WANTED_PART] or abort(404)
     return lasting(site_map((_in_all("patron.wanted_title", key=row.key), row.since) for row in rows), _XML)
 
 
 def _in_all(endpoint: str, **values: object) -> dict[str, str]:
-    """The addresses of a page in every language that is shown."""
+    """Return the addresses of a page in every language that is shown."""
     return {code: url_for(endpoint, locale=code, _external=True, **values) for code in shown_languages()}  # type: ignore[arg-type]

@@ -20,7 +20,9 @@ from .oai_pmh import address_of
 
 @blueprint.route("/sru", methods=["GET", "POST"])
 def sru() -> Response:
-    """An answer of the protocol, with 200 whatever it says; of an argument given twice the first counts."""
+    """Return an answer of the protocol, with 200 whatever it says; of an argument given twice the first
+    counts.
+    """
     given = request.form if request.method == "POST" else request.args
     server = Server(
         name=current_centre().name("en"),

@@ -33,13 +33,13 @@ def security() -> Response:
 
 @blueprint.get("/<any('favicon.ico','apple-touch-icon.png'):name>")
 def sign(name: str) -> AnyResponse:
-    """The sign of the site, for programs that ask for it where it once had to be."""
+    """Return the sign of the site, for programs that ask for it where it once had to be."""
     return redirect(asset_address("favicon.ico" if name == "favicon.ico" else "icon-192.png"))
 
 
 @blueprint.get(f"{PREFIX}/manifest.webmanifest")
 def manifest() -> Response:
-    """What a phone needs to keep the site among its programs (W3C Web Application Manifest)."""
+    """Return what a phone needs to keep the site among its programs (W3C Web Application Manifest)."""
     name = current_centre().name(language())
     home = url_for("patron.home")
     sizes = (("icon-192.png", "192x192"), ("icon-512.png", "512x512"))

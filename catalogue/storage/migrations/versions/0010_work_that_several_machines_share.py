@@ -54,7 +54,7 @@ def downgrade() -> None:
 
 
 def _note_what_was_told() -> None:
-    """What lies before the day that a person's newest digest went up to was told in it, or was no news."""
+    """Note as told what lies before the day that a person's newest digest went up to, or was no news."""
     connection = op.get_bind()
     digests = connection.execute(
         sa.text(
