@@ -22,8 +22,12 @@ class OtherEditions:
             return []
         matcher = self._matcher.matcher()
         entry = matcher.prepare(publication.description)
-        candidates = [(str(other.id), matcher.prepare(other.description)) for other in others]
-        views = {str(other.id): other for other in others}
+        # Most of what is near in subject has another title: a first look is a tenth of a comparison.
+        alike = [
+            other for other in others if matcher.could_be(entry, matcher.outline(other.description.to_dict()))
+        ]
+        candidates = [(str(other.id), matcher.prepare(other.description)) for other in alike]
+        views = {str(other.id): other for other in alike}
         return [
             views[proposal.holding_id]
             for proposal in matcher.decide(entry, candidates)
