@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -69,12 +70,12 @@ def copies_between(session: Session, first: str, last: str) -> list[Copy]:
     return list(session.scalars(query))
 
 
-def copies_since(session: Session, day: dt.date) -> Iterator[tuple[Copy, dt.date]]:
+def copies_since(session: Session, day: dt.date, zone: ZoneInfo) -> Iterator[tuple[Copy, dt.date]]:
     """Yield copies of gifts received since a day (or else taken in since), in order, with their day.
 
-    Withdrawn ones are left out.
+    Days begin and end where the centre is. Withdrawn copies are left out.
     """
-    begin = dt.datetime.combine(day, dt.time(), dt.UTC)
+    begin = dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
     query = (
         select(Copy, Donation.received_on)
         .options(*_WHOLE)
@@ -87,4 +88,4 @@ def copies_since(session: Session, day: dt.date) -> Iterator[tuple[Copy, dt.date
         .execution_options(yield_per=_BATCH)
     )
     for copy, received_on in session.execute(query):
-        yield copy, received_on or copy.created_at.date()
+        yield copy, received_on or copy.created_at.astimezone(zone).date()

@@ -137,7 +137,11 @@ class ListHistory:
 
     def today(self) -> dt.date:
         """Return the day where the centre is."""
-        return now().astimezone(self._zone()).date()
+        return now().astimezone(self.zone()).date()
+
+    def zone(self) -> ZoneInfo:
+        """Return the zone of time where the centre is, by which its days begin and end."""
+        return ZoneInfo(self._settings.centre().timezone)
 
     def versions(self, account: Account, list_id: int) -> list[Version]:
         """Return the versions that a list's source had, the newest first; one where none was laid upon it."""
@@ -206,11 +210,8 @@ class ListHistory:
             else:
                 self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
 
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self._settings.centre().timezone)
-
     def _end_of(self, day: dt.date) -> dt.datetime:
-        following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self._zone())
+        following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self.zone())
         return min(following.astimezone(dt.UTC), now())
 
 

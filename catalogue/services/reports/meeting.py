@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -94,7 +95,7 @@ class Meetings:
         if since > until:
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
         with self._database.streamed() as session:
-            arrivals = _arrivals(session, since)
+            arrivals = _arrivals(session, since, self._history.zone())
         donors = Counter(each.donor for each in arrivals)
         return MeetingReport(
             since=since,
@@ -121,11 +122,11 @@ class Meetings:
         return Progress(found.name, then.counts, now, then.checked)
 
 
-def _arrivals(session: Session, since: dt.date) -> list[Arrival]:
+def _arrivals(session: Session, since: dt.date, zone: ZoneInfo) -> list[Arrival]:
     covering = veil(session, None)
     return [
         Arrival(copy.publication.read_description(), _donor(copy, covering), day)
-        for copy, day in stored.copies_since(session, since)
+        for copy, day in stored.copies_since(session, since, zone)
     ]
 
 
