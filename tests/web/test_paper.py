@@ -20,7 +20,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Weight
 from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.models import GapReport
+from catalogue.storage.models import Copy, GapReport
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -185,12 +185,16 @@ def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: 
             actor, donation, wanted.pop(0).description.with_changes(kind="book")
         )
         working.acquisitions.donations.accept_line(actor, line, CopyData())
-    working.records.publications.add(actor, Description(title="Bought at the market"), [CopyData()])
+    bought = working.records.publications.add(actor, Description(title="Bought at the market"), [CopyData()])
     working.operations.worker.run_pending()
 
     report = working.reports.meetings.report(today)
     assert report.donors == [("Winrock", 1), ("", 1), (None, 1)] and report.titles == 3
     assert report.now[Status.HELD] >= report.then.get(Status.HELD, 0)
+    with working.database.write() as session:  # at one in the night there, the day before by the clock of UTC
+        hour = dt.datetime.combine(today, dt.time(1), working.lists.history.zone()).astimezone(dt.UTC)
+        session.execute(update(Copy).where(Copy.publication_id == bought).values(created_at=hour))
+    assert working.reports.meetings.report(today).donors == report.donors
     browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     for address in (f"since={today}", "since=2000-01-01"):
         assert len(pages_of(browser.get(f"/km/desk/meeting.pdf?{address}"))) == 1
