@@ -117,7 +117,7 @@ def _same(one: Identity, other: Identity) -> bool:
 
 
 def _joined(one: Identity, other: Identity) -> Identity:
-    """Return a group knows what any of its members knows."""
+    """Join two groups: the new one knows what any of its members knows."""
     return replace(
         one,
         full=max(one.full, other.full, key=len),

@@ -115,9 +115,7 @@ class ChangeLog:
         return self._start(actor, acts, batch_id=batch_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that undoes large acts, each in one transaction; what was undone before is passed
-        over.
-        """
+        """Undo large acts, as a job, each in one transaction; what was undone before is passed over."""
         acts = task.params["acts"]
         for done, act_id in enumerate(acts):
             task.progress(done, len(acts))

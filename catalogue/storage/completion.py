@@ -54,8 +54,6 @@ def subjects_called(session: Session, text: str, limit: int) -> list[tuple[Subje
 
 
 def _begins(column: InstrumentedAttribute[str] | ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Return a word of the column begins with a text; where words are not parted (Khmer), the text stands
-    in it.
-    """
+    """Whether a word of the column begins with a text; it stands anywhere in Khmer, which parts no words."""
     within = f" {text}" if text.isascii() else text
     return or_(column.startswith(text, autoescape=True), column.contains(within, autoescape=True))

@@ -59,7 +59,7 @@ def go_on(form: Carried, token: str) -> ResponseReturnValue:
 
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
-    """Return logging in in place of a refusal, with what was typed as far as it can be carried."""
+    """Show the page for logging in instead of a refusal, with what was typed as far as it is carried."""
     if not _from_our_page():
         return error_page(status_of(error), say(error))
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != csrf.FIELD]

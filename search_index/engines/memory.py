@@ -72,7 +72,7 @@ class MemoryEngine:
         return self._snapshot.document_ids()
 
     def health(self, thorough: bool = False) -> IndexHealth:
-        """Return an index in memory is usable."""
+        """Say that all is well: an index in memory is usable."""
         return IndexHealth(True, self._snapshot.size)
 
 

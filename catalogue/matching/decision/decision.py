@@ -39,6 +39,7 @@ from catalogue.matching.evidence.versions import (
     title_as_good,
 )
 from catalogue.matching.learned.model import Model
+from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
 
@@ -311,10 +312,9 @@ class Decider:
 
         Without it "Law on the Protocol to the Convention" would be held by "Law on the Convention".
         """
-        entry, holding = judgement.entry, judgement.holding
-        if entry.script == holding.script:
+        if judgement.entry.script == judgement.holding.script:
             return False
-        foreign, english = (entry, holding) if entry.script else (holding, entry)
+        foreign, english = _foreign_first(judgement)
         said = _without_plurals(english.full.weights)
         return self._vocabulary.answered(foreign.full.text, said) >= self._rules.translation_answered
 
@@ -322,12 +322,17 @@ class Decider:
         """Return the share of the English title, by weight, that the other title's known terms translate
         to.
         """
-        entry, holding = judgement.entry, judgement.holding
-        foreign, english = (entry, holding) if entry.script or entry.romance else (holding, entry)
+        foreign, english = _foreign_first(judgement)
         terms = set(self._vocabulary.english_words(foreign.full.text))
         total = english.full.total
         found = sum(weight for word, weight in english.full.weights.items() if _with_singular(word) & terms)
         return found / total if total else 0.0
+
+
+def _foreign_first(judgement: Judgement) -> tuple[Prepared, Prepared]:
+    """Return the record in another language, and the one that is taken for English."""
+    entry, holding = judgement.entry, judgement.holding
+    return (entry, holding) if entry.script or entry.romance else (holding, entry)
 
 
 def _with_singular(word: str) -> set[str]:

@@ -77,8 +77,8 @@ _OF_ONE_TITLE = frozenset({
 
 def _by_law_number(judgement: Judgement) -> bool:
     """Whether the number that both records have is that of a law."""
-    shared = judgement.entry.keys & judgement.holding.keys
-    return any(key.startswith("law_number:") for key in shared)
+    both = judgement.entry.keys & judgement.holding.keys
+    return any(key.startswith("law_number:") for key in both)
 
 
 def _said_otherwise(finding: str, judgement: Judgement) -> bool:
@@ -247,10 +247,9 @@ def _edition_reason(code: str, judgement: Judgement) -> Reason:
     }
     if code == "other_language" and not entry.languages:
         return Reason("held_language", {"holding": _languages(holding)})
-    said = {"entry": show[code](entry), "holding": show[code](holding)} if code in show else {}
-    if code == "other_edition" and not all(said.values()):
+    if code == "other_edition" and not (_edition(entry) and _edition(holding)):
         code = "other_year"
-    said = said if code in show else _years(judgement)
+    said = {"entry": show[code](entry), "holding": show[code](holding)} if code in show else _years(judgement)
     return Reason(code, {side: value or "–" for side, value in said.items()})
 
 

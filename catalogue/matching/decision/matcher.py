@@ -53,9 +53,7 @@ class Matcher:
         return outline_of(record, self._weight)
 
     def could_be(self, entry: Prepared, holding: Outline) -> bool:
-        """Return a cheap look before a holding is taken apart: whether the titles share enough to be
-        judged.
-        """
+        """Look cheaply, before a holding is taken apart, whether the titles share enough to be judged."""
         return could_be(entry, holding, self.rules.screening)
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:

@@ -129,9 +129,7 @@ class Preparer:
         record.acronyms = frozenset(fold(short) for short in acronyms if len(short) > 2)
 
     def _is_body(self, contributor: Contributor) -> bool:
-        """Return a name with a comma is a person's; one without may be a body that its source did not
-        tell.
-        """
+        """Whether a name is a body's: one with a comma is a person's, one without may be a body untold."""
         if contributor.kind is ContributorKind.BODY:
             return True
         return "," not in contributor.name and self._aliases.preferred(contributor.name) is not None

@@ -30,7 +30,8 @@ _SERIES = re.compile(
 )
 """A series with a number in it, in brackets behind a title: "(Working paper, no. 12)", "(Dirk Pitt #8)"."""
 _DESIGNATION = re.compile(
-    r"(?<=\w)[\s.,!?'”\"]*[:;(]\s*(?:(?:an?|the|un|une|una|ein|eine)\s)?(?:(?:short|new|selected|collected|unfinished|historical|true|complete)\s)?"
+    r"(?<=\w)[\s.,!?'”\"]*[:;(]\s*(?:(?:an?|the|un|une|una|ein|eine)\s)?"
+    r"(?:(?:short|new|selected|collected|unfinished|historical|true|complete)\s)?"
     r"(?:novel|novella|stories|tales|poems|memoirs?|biography|autobiography|mystery|thriller|romance"
     r"|récit|recits?|nouvelles|roman|erzählung(?:en)?|gedichte|novela|cuentos|romanzo|racconti)\)?\s*$"
     r"|(?<=\w)\s*[:;]\s*(?:an?|the)\s(?:report|study|paper|survey|essay|guide|manual|handbook|play)\s*$",

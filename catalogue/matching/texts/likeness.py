@@ -106,7 +106,7 @@ def _features(article: Article, words_of: WordsOf) -> dict[str, float]:
 
 
 def _damped(weight: float) -> float:
-    """Return the tenth time a word is said tells less than the first."""
+    """Return what a count is worth: the tenth time a word is said tells less than the first."""
     return 1 + math.log(weight) if weight >= 1 else weight
 
 

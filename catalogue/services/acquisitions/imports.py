@@ -113,8 +113,7 @@ class Imports:
             return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """Return the job that reads an uploaded file; one whose columns nobody knows waits until they are
-        named.
+        """Read an uploaded file, as a job; one whose columns nobody knows waits until they are named.
 
         The file is thrown away once the end of the job is committed, unless it waits.
         """
@@ -164,7 +163,7 @@ class Imports:
         return str(job.result.get("read_as", "")) if job is not None else ""
 
     def run_commit(self, task: Task) -> dict[str, Any]:
-        """Return the job that commits a proposal; begun again, it goes on where it stood."""
+        """Commit a proposal, as a job; begun again, it goes on where it stood."""
         batch_id = int(task.params["batch_id"])
         result = {"batch_id": batch_id}
         self._commit(task.actor, batch_id, task.progress, lambda session: task.finish(session, result))

@@ -130,7 +130,7 @@ def _names(row: Mapping[str, str]) -> list[OrganisationName]:
     return [
         OrganisationName(name=name, language=language, acronym=column == "acronyms", folded=fold(name))
         for column, language in _NAME_COLUMNS.items()
-        for name in _cell(row.get(column))
+        for name in cell_parts(row.get(column))
     ]
 
 
@@ -139,13 +139,14 @@ def _subject(row: Mapping[str, str]) -> Subject:
         SubjectLabel(language=column.removeprefix("term_"), label=label, folded=fold(label))
         for column, value in row.items()
         if column.startswith("term_")
-        for label in _cell(value)
+        for label in cell_parts(value)
     ]
     code = row["code"] or labels[0].label
     return Subject(scheme=row["scheme"], code=code, broader=row["broader"], labels=labels)
 
 
-def _cell(value: str | None) -> list[str]:
+def cell_parts(value: str | None) -> list[str]:
+    """Return the parts of a cell that holds several, parted by semicolons."""
     return [part.strip() for part in (value or "").split(";") if part.strip()]
 
 
@@ -170,7 +171,7 @@ def _links(subjects: Iterable[Subject], vocabulary: Vocabulary) -> Iterator[tupl
         (vocabulary.heading_of(subject.labels[0].label), vocabulary.heading_of(wider))
         for subject in subjects
         if subject.labels
-        for wider in _cell(subject.broader)
+        for wider in cell_parts(subject.broader)
         if vocabulary.knows(wider)
     ]
     return iter(sorted(links))

@@ -15,6 +15,7 @@ from catalogue.storage.models import Subject, SubjectLabel
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
+from .authorities import cell_parts
 from .authority_editing import checked_name
 
 
@@ -50,7 +51,7 @@ class Terms:
             if row is None:
                 return None
             labels = tuple(LabelView(each.id, each.label, each.language) for each in row.labels)
-            return TermView(row.id, row.scheme, labels, _parts(row.broader))
+            return TermView(row.id, row.scheme, labels, tuple(cell_parts(row.broader)))
 
     def add(self, actor: Account | None, label: str) -> None:
         """Begin a term of the centre's own, with an English label."""
@@ -94,7 +95,7 @@ class Terms:
         with self._database.write(intent) as session:
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
-            above = "; ".join(dict.fromkeys(_above(session, row, label) for label in _parts(wider)))
+            above = "; ".join(dict.fromkeys(_above(session, row, label) for label in cell_parts(wider)))
             if above != row.broader:  # else its publications would be indexed again for nothing
                 row.broader = above
 
@@ -119,10 +120,6 @@ class Terms:
             session.flush()
             session.delete(row)
             return target.labels[0].label
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
 def _above(session: Session, row: Subject, label: str) -> str:

@@ -125,13 +125,13 @@ class HoldingsElsewhere:
         return self._jobs.latest(None, PREVIEW, library_id=library_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that harvests a library; begun again, it goes on where it stood."""
+        """Harvest a library, as a job; begun again, it goes on where it stood."""
         library_id = int(task.params["library_id"])
         done = self._harvest(library_id, self._ask_for_pages, task.progress, afresh=False)
         return {"library_id": library_id, **asdict(done)}
 
     def run_preview(self, task: Task) -> dict[str, Any]:
-        """Return the job that looks at a library and keeps nothing."""
+        """Look at a library, as a job, and keep nothing."""
         library_id = int(task.params["library_id"])
         data = self._library(library_id)
         source = _source(data, self._ask_for_pages)

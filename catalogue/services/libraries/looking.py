@@ -139,7 +139,7 @@ class LookingElsewhere:
         return changed
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that looks for every missing title that was not looked for in what is known now."""
+        """Look, as a job, for every missing title that was not looked for in what is known now."""
         self._index.bring_up_to_date()
         stamp = self._index.stamp()
         with self._database.read() as session:

@@ -74,7 +74,7 @@ class Combining:
         return self._jobs.get(account, job_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that makes the list, and begins its check. Raises ``InvalidInput`` "no_owner"."""
+        """Make the list, as a job, and begin its check. Raises ``InvalidInput`` "no_owner"."""
         if task.actor is None:
             raise InvalidInput("no_owner", "Whoever asked for the list may no longer log in.")
         names, lists = self._read(task.actor, task.params["lists"])

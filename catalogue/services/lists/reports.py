@@ -81,7 +81,7 @@ class Reports:
             self._jobs.cancel(None, job.id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that makes a report."""
+        """Make a report, as a job."""
         list_id = int(task.params["list_id"])
         with self._database.read() as session:
             rows = stored.entries_of(session, list_id)

@@ -66,7 +66,7 @@ class SharedCheck:
         return partial(self._shared, task, list_id, entries)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that judges a part; nothing where the check is over, or its list became another."""
+        """Judge a part, as a job; give nothing where the check is over, or its list became another."""
         params = task.params
         known = self._known_of(int(params["check"]), int(params["list_id"]))
         if known is None or _mark(known.entries, int(params["place"])) != params["mark"]:

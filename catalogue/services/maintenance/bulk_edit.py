@@ -155,7 +155,7 @@ class BulkEdits:
         return None
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that makes a large change; begun again, it goes on where it stood."""
+        """Make a large change, as a job; begun again, it goes on where it stood."""
         edit_id = int(task.params["edit_id"])
         total = self.get(edit_id).changing
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.domain.description import Contributor
 from catalogue.domain.identifiers import normalise_isbn
+from catalogue.domain.languages import code_of
 from catalogue.formats.records.checks import without_markup
 from catalogue.formats.records.people import kind_of
 from search_index.analysis.normalisation import clean
@@ -55,6 +56,12 @@ def web_address(value: Any) -> str:
     """Return an address of the web that a reader can follow, or ""."""
     address = text(value)
     return address if len(address) <= _LONGEST_ADDRESS and is_web_address(address) else ""
+
+
+def languages_of(tag: Any) -> tuple[str, ...]:
+    """Return the language that a tag such as "en-GB" names, if it is one."""
+    code = code_of(text(tag).partition("-")[0])
+    return (code,) if code else ()
 
 
 def sound_isbns(printed: Iterable[Any]) -> frozenset[str]:

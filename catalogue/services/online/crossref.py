@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.languages import code_of
 
-from .answers import first, items, mapping, sound_isbns, text, web_address
+from .answers import first, items, languages_of, mapping, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
 from .source import Found
@@ -49,7 +48,7 @@ class Crossref:
 
 
 def _work(work: Mapping[str, Any]) -> Found:
-    doi, code = text(work.get("DOI")), code_of(text(work.get("language")).partition("-")[0])
+    doi = text(work.get("DOI"))
     description = Description(
         title=first(work.get("title")),
         subtitle=first(work.get("subtitle")),
@@ -62,7 +61,7 @@ def _work(work: Mapping[str, Any]) -> Found:
         volume=text(work.get("volume")),
         number=text(work.get("issue")),
         pages=text(work.get("page")),
-        languages=(code,) if code else (),
+        languages=languages_of(work.get("language")),
         summary=text(_BLOCK.sub(" ", _STYLE.sub("", text(work.get("abstract"))))),
         identifiers=(Identifier("doi", doi),) if doi else (),
     )

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.domain.description import Description
-from catalogue.domain.languages import code_of
 
-from .answers import contributors, items, mapping, once, sound_isbns, text, web_address
+from .answers import contributors, items, languages_of, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
 from .source import Found
@@ -30,19 +29,14 @@ class GoogleBooks:
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
-        asked = f"isbn:{question.isbn}" if question.isbn else f'intitle:"{_unquoted(question.title)}"'
+        asked = f"isbn:{question.isbn}" if question.isbn else f"intitle:{question.quoted_title}"
         query = urlencode({"q": asked, "maxResults": 3 if question.isbn else 5})
         answer = mapping(ask_json(f"{self.address}/books/v1/volumes?{query}", until))
         return [_volume(mapping(item)) for item in items(answer.get("items"))]
 
 
-def _unquoted(title: str) -> str:
-    return title.replace('"', " ")
-
-
 def _volume(item: Mapping[str, Any]) -> Found:
     book, access = mapping(item.get("volumeInfo")), mapping(item.get("accessInfo"))
-    code = code_of(text(book.get("language")).partition("-")[0])
     description = Description(
         title=text(book.get("title")),
         subtitle=text(book.get("subtitle")),
@@ -50,7 +44,7 @@ def _volume(item: Mapping[str, Any]) -> Found:
         publisher=text(book.get("publisher")),
         year=text(book.get("publishedDate"))[:4],
         pages=text(book.get("pageCount")).removeprefix("0"),
-        languages=(code,) if code else (),
+        languages=languages_of(book.get("language")),
         subjects=once(map(text, items(book.get("categories")))),
         summary=text(book.get("description")),
     )

@@ -62,7 +62,7 @@ def _book(book: Mapping[str, Any]) -> Found:
 
 
 def _work(work: Mapping[str, Any]) -> Found:
-    """Return a work has many editions: its publisher and pages are told where it has one alone."""
+    """Return a work; having many editions, it tells publisher and pages only where it has one alone."""
     publishers = items(work.get("publisher"))
     description = Description(
         title=text(work.get("title")),

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import code_of
 
-from .answers import contributors, items, mapping, text, web_address
+from .answers import contributors, items, languages_of, mapping, text, web_address
 from .asking import ask_json
 from .question import Question
 from .source import Found
@@ -44,7 +43,6 @@ class OpenAlex:
 
 def _work(work: Mapping[str, Any]) -> Found:
     doi = text(work.get("doi")).removeprefix("https://doi.org/")
-    code = code_of(text(work.get("language")).partition("-")[0])
     where = mapping(mapping(work.get("primary_location")).get("source"))
     in_print = where.get("type") in ("journal", "conference", "book series")
     numbers = mapping(work.get("biblio"))
@@ -60,7 +58,7 @@ def _work(work: Mapping[str, Any]) -> Found:
         volume=text(numbers.get("volume")),
         number=text(numbers.get("issue")),
         pages=pages if in_print else "",
-        languages=(code,) if code else (),
+        languages=languages_of(work.get("language")),
         identifiers=(Identifier("doi", doi),) if doi else (),
     )
     free = mapping(work.get("best_oa_location"))

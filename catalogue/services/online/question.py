@@ -42,6 +42,11 @@ class Question:
             return f"ISBN {self.isbn}"
         return self.number or self.doi or self.title
 
+    @property
+    def quoted_title(self) -> str:
+        """The title between quotation marks, without those in it."""
+        return '"' + self.title.replace('"', " ") + '"'
+
 
 def question_in(text: str) -> Question | None:
     """Return the question that a typed or scanned text puts; None where it names no book.
@@ -62,7 +67,7 @@ def question_in(text: str) -> Question | None:
         rest = rest.replace(identifier.value, " ")
     words = [word for word in clean(rest).split() if word.strip(".:,").casefold() not in _BEFORE_NUMBERS]
     title = " ".join(words)
-    if sum(map(str.isalpha, title)) < _FEWEST_LETTERS:
+    if not _says_something(title):
         return None
     return Question(title=title, description=Description(title=title))
 
@@ -71,11 +76,15 @@ def question_of(description: Description) -> Question | None:
     """Return the question that a described title puts; None where it names no book."""
     numbers = _numbers_of(description.identifiers)
     title = clean(description.full_title)[:_LONGEST]
-    if not numbers and sum(map(str.isalpha, title)) < _FEWEST_LETTERS:
+    if not numbers and not _says_something(title):
         return None
     return Question(
         **numbers, title=title, year=str(year_of(description.year) or ""), description=description
     )
+
+
+def _says_something(title: str) -> bool:
+    return sum(map(str.isalpha, title)) >= _FEWEST_LETTERS
 
 
 def _numbers_of(identifiers: tuple[Identifier, ...]) -> Mapping[str, str]:

@@ -63,7 +63,7 @@ def _in_its_words(question: Question) -> str:
         return f'symbol:"{question.number}"'
     if question.isbn:
         return f'isbn:"{question.isbn}"'
-    return f'title:"{question.title.replace(chr(34), " ")}"'
+    return f"title:{question.quoted_title}"
 
 
 def _record(description: Description) -> Found:

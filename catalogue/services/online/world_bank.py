@@ -36,7 +36,7 @@ class WorldBank:
         if question.scheme == "report_number":
             asked = {"repnb": "".join(question.number.split())}
         else:
-            asked = {"qterm": f'"{question.isbn or question.title.replace(chr(34), " ")}"'}
+            asked = {"qterm": f'"{question.isbn}"' if question.isbn else question.quoted_title}
         query = urlencode({"format": "json", "rows": 5, "fl": _FIELDS, **asked})
         documents = mapping(mapping(ask_json(f"{self.address}/api/v3/wds?{query}", until)).get("documents"))
         return [_document(mapping(each)) for key, each in documents.items() if key != "facets"]

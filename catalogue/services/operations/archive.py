@@ -93,7 +93,7 @@ class Archives:
         return waiting[0].id if waiting else self._jobs.start(ARCHIVE, params, actor)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that writes one."""
+        """Write an archive, as a job."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         name = f"{uuid.uuid4().hex}.zip"
         made = self.write(self._folder / name, task.progress)

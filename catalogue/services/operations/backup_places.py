@@ -155,7 +155,7 @@ class BackupBucket(BackupPlace):
         with self._asked():
             self._store.send(partial, name, {_RECIPIENT: recipient} if recipient else {})
             with partial.open("rb") as written, self._store.open(name) as sent:
-                if _digest(written) == _digest(sent):
+                if _sum_of(written) == _sum_of(sent):
                     return
             self._store.drop(name)
         raise _not_in_bucket(self.where, "what it holds is not what was sent")
@@ -245,8 +245,5 @@ def _no_such(name: str, place: BackupPlace) -> NotFound:
     )
 
 
-def _digest(source: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while piece := source.read(_PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
+def _sum_of(source: BinaryIO) -> bytes:
+    return hashlib.file_digest(source, "sha256").digest()  # type: ignore[arg-type]

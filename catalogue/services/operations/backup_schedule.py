@@ -167,8 +167,7 @@ class BackupSchedule:
             self.start(None)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Return the job that makes one, restores it on trial, and takes away what need not be kept any
-        longer.
+        """Make a backup, as a job, restore it on trial, and take away what need not be kept any longer.
 
         Raises ``LacunaError`` "backup_folder".
         """

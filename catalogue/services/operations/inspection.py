@@ -244,7 +244,7 @@ class Inspector:
             yield _several("file_without_publication", orphans)
 
     def _of_mail(self) -> Iterator[Finding]:
-        """Yield the password is in a file of its own, which no backup brings to another machine."""
+        """Tell where the password should be: in a file of its own, which no backup brings elsewhere."""
         server = self._settings.mail
         if server is not None and server.password_missing:
             yield Finding("mail_password_missing", {"user": server.user})

@@ -135,7 +135,7 @@ class _Single:
         return found
 
     def _masked(self, term: str, field: Field | None) -> Asked:
-        """Return a star at the end of a term is all that masks: any word that begins so."""
+        """Ask for any word that begins so: a star at the end of a term is all that masks."""
         if _MASK.search(term[:-1]) or not term.endswith("*"):
             raise Diagnostic(28, term)
         if self._relation not in ("=", "all", "any", "scr"):

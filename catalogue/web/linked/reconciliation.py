@@ -251,5 +251,5 @@ def _json(values: Mapping[str, Any]) -> Response:
 
 @blueprint.errorhandler(InvalidInput)
 def unfit(error: InvalidInput) -> Response:
-    """Return a batch that is too long is answered as the protocol says."""
+    """Answer a batch that is too long as the protocol says."""
     return problem(413, str(error), error.code) if error.code == "batch_size" else problem_of(error)
