@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.live_site import LiveSite
 from tests.support.pages import log_in
@@ -69,6 +69,18 @@ def test_gifts_by_isbn_and_by_title_are_accepted_and_one_is_undone(
     desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Take in").click()
     expect(lines.filter(has_text="Meeting the Challenge")).to_contain_text("waits to be accepted")
     expect(lines.filter(has_text="Nets and debts")).to_contain_text("Accepted as copy")
+
+
+def test_what_is_typed_before_the_page_is_ready_is_answered_too(desk: Page) -> None:
+    held_back: list[Route] = []
+    desk.route("**/desk.*js*", lambda route: held_back.append(route))
+    desk.goto("/en/desk/", wait_until="commit")
+    field = desk.get_by_label("Scan or type an ISBN, a title or a report number")
+    field.fill("Nobody holds this")
+    while not held_back:
+        desk.evaluate("() => new Promise(requestAnimationFrame)")
+    held_back[0].continue_()
+    expect(desk.locator('.answer[data-for="Nobody holds this"]')).to_be_visible()
 
 
 def test_a_file_is_watched_until_it_is_in(desk: Page, axe: Callable[[Page], None]) -> None:

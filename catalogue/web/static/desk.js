@@ -38,6 +38,9 @@ for (const form of document.querySelectorAll("form[data-answer]")) {
     if (!current()) await ask();
     if (current()) panel.querySelector(`[data-key=${event.ctrlKey ? "copy" : "new"}]`)?.click();
   });
+
+  // Whoever was quicker than this file has typed already.
+  if (input.value !== input.defaultValue) ask();
 }
 
 // Names and terms completed while typing; a body that is chosen is no person.
