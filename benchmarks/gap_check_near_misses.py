@@ -38,6 +38,36 @@ def _other_country(one: Description, _: random.Random) -> Description | None:
     return one.with_changes(title=one.full_title.replace(here[0], "Bolivia"), subtitle="")
 
 
+def _other_province(one: Description, rng: random.Random) -> Description | None:
+    here = [each for each in _PROVINCES if each in one.full_title]
+    if len(here) != 1:  # The name of the other would still stand there, or the place is named twice.
+        return None
+    there = rng.choice([each for each in _PROVINCES if each not in one.full_title])
+    return one.with_changes(title=one.full_title.replace(here[0], there), subtitle="")
+
+
+_PROVINCES = (
+    "Battambang", "Kampong Cham", "Siem Reap", "Svay Rieng", "Prey Veng", "Chiang Mai", "Ubon Ratchathani",
+    "Yunnan", "Guangxi", "Alabama", "Arizona", "California", "Florida", "Illinois", "Kentucky", "Louisiana",
+    "Michigan", "Minnesota", "Nevada", "Ohio", "Oregon", "Tennessee", "Texas", "Utah", "Vermont", "Wisconsin",
+    "Ontario", "Manitoba", "Lombardia", "Bayern", "Bretagne", "Queensland", "Tasmania", "Gujarat", "Kerala",
+)  # fmt: skip
+"""Provinces and states, none of which is part of another's name or a common word."""
+
+
+def _goes_on(one: Description, rng: random.Random) -> Description | None:
+    if len(one.title.split()) < 2 or not one.title[-1].isalpha():
+        return None
+    return one.with_changes(title=f"{one.title} {rng.choice(_FURTHER)}", subtitle="")
+
+
+_FURTHER = (
+    "in inland fisheries", "among seasonal workers", "for village teachers", "and the price of rice",
+    "under colonial rule", "after the monsoon", "on the northern border", "through the eyes of nurses",
+)  # fmt: skip
+"""With what a title goes on that is another work's: no mark parts it from the title."""
+
+
 def _same_body(one: Description, _: random.Random) -> Description | None:
     if persons_of(one) or not one.contributors:
         return None
@@ -95,7 +125,9 @@ _IN_FIELDS: Mapping[str, Spoil] = {
     "another volume": _other_volume,
     "a volume added": _part_added,
     "another country": _other_country,
+    "another province": _other_province,
     "a word before it": _word_before,
+    "words behind it": _goes_on,
     "another subtitle": _other_subtitle,
     "its summary": _its_summary,
 }

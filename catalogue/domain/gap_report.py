@@ -84,6 +84,7 @@ REASONS: Mapping[str, str] = {
     "venue_named": "the journal or book has another name",
     "other_number": "number %(entry)s, held %(holding)s",
     "other_country": "another country",
+    "other_province": "another province or state",
     "remark_on": "one is an erratum, a comment, a review, a supplement or an index of the other",
     "companion_of": "one is a summary, a brief, a guide or a review of the other",
     "part_of": "the reference is to a part of this work",

@@ -157,6 +157,7 @@ FINDINGS: Final = (
     "month_other",
     "title_numbers_clash",
     "country_other",
+    "province_other",
     "remark_on",
     "companion_of",
     "about_law",

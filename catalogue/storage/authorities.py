@@ -1,4 +1,7 @@
-"""Authority files: bodies with their names, people and series with theirs, subjects with their labels."""
+"""Authority files: bodies with their names, people and series with theirs, subjects with their labels.
+
+Words of one meaning belong to them: what reads them reads these too.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,20 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .models import Change, Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
+from .models import (
+    Change,
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    Subject,
+    SubjectLabel,
+    SynonymGroup,
+)
 
 _TABLES = [
     each.__tablename__
-    for each in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
+    for each in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel, SynonymGroup)
 ]
 
 

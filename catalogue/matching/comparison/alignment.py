@@ -39,14 +39,14 @@ def align(left: Title, right: Title, typo_floor: float) -> tuple[float, list[str
 def _match_in_place(left: Title, only_left: list[str], right: Title, only_right: list[str]) -> float:
     """Words between the same neighbours that are one but for a slip or a moved space: "Globa lReporto n"."""
     gained = 0.0
-    for some, others in _odd_runs(left.sequence, right.sequence):
+    for some, others in odd_runs(left.sequence, right.sequence):
         if likeness := _likeness_in_place(some, others):
             gained += likeness * min(_taken(left, only_left, some), _taken(right, only_right, others))
     return gained
 
 
-def _odd_runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield what stands in both titles between words that are the same."""
+def odd_runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield what stands in the place of something else between words that two titles have in common."""
     at = other_at = 0
     for block in Levenshtein.opcodes(left, right).as_matching_blocks():
         if at < block.a and other_at < block.b:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from catalogue.matching.comparison.field_findings import in_fields, in_titles
 from catalogue.matching.comparison.identifier_findings import in_identifiers
 from catalogue.matching.comparison.references import compare_reference, compare_strings
@@ -38,6 +40,8 @@ class Judgement:
     title: Comparison
     title_points: float
     findings: frozenset[str]
+    cited: Comparison | None = None
+    """The title that a reference's style gives away against the record's; None where it gives none away."""
 
     def __contains__(self, finding: str) -> bool:
         return finding in self.findings
@@ -54,6 +58,7 @@ class Judgement:
 
 def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: OrganisationAliases) -> Judgement:
     """Compare every field of two records."""
+    cited: Comparison | None = None
     if entry.free_text and holding.free_text:
         title, worth = _strings(entry, holding, rules)
         names = {*in_both_strings(entry, holding)}
@@ -67,6 +72,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         if unexplained <= rules.note and not title.left and title.common >= rules.title.telling:
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
+        cited = cited_title(reference, record, rules.title)
         names = {*in_string(reference, record, title)}
         if worth < 0 and says_its_place(reference, record, names):
             worth = 0.0
@@ -91,7 +97,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     found = {*names, *numbers}
     if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
         found.add("same_place")
-    return Judgement(entry, holding, title, worth, frozenset(found))
+    return Judgement(entry, holding, title, worth, frozenset(found), cited)
 
 
 _OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on", "about_law"}
@@ -125,6 +131,32 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
     points += rules.tail if title.tail else 0.0
     points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
     return points + (rules.short_form if title.short else 0.0)
+
+
+def cited_title(reference: Prepared, record: Prepared, rules: TitleRules) -> Comparison | None:
+    """Return the title that a reference's style gives away, or the likeliest of several, against the form of
+    the record's title that is most like it; None where its style gives none away.
+
+    The string as a whole says which words are there; only this says that they are the title, and all of it.
+    """
+    pairs = [
+        (one, other)
+        for one in reference.cited
+        for other in (record.full, *record.main, *record.parallels)
+        if one.tokens and other.tokens
+    ]
+    if not pairs:
+        return None
+    one, other = max(pairs, key=lambda pair: fuzz.ratio(pair[0].letters, pair[1].letters))
+    found = compare_titles(
+        one,
+        other,
+        left_explained=record.other_words,
+        left_cut=reference.cut,
+        right_cut=record.cut,
+        typo_floor=rules.typo_floor,
+    )
+    return replace(found, short=found.short or other is not record.full)
 
 
 def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparison, float]:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from catalogue.domain.laws import Standing
 from catalogue.domain.months import other_issue
 from catalogue.domain.own_numbers import days_in, numerals_cited
-from catalogue.matching.comparison.title_comparison import ONE_TITLE, Comparison
+from catalogue.matching.comparison.title_comparison import ONE_TITLE, Comparison, other_province
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.records import people
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
@@ -191,10 +191,12 @@ def year_finding(apart: int, *, of_run: bool) -> str:
 
 
 def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
-    """Numbers that one title has alone, unless another field of the other record has them.
+    """Another place in one's place; numbers that one title has alone, unless another field has them.
 
     A subtitle may be left out with its numbers; "part 2" is not left out.
     """
+    if not (title.exact or title.parallel or title.romanised) and other_province(entry.full, holding.full):
+        yield "province_other"
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
     left, right = telling_numbers(left, right, entry.full.text, holding.full.text)

@@ -116,8 +116,9 @@ def _romanised(
 
 def _names_another(reference: Prepared, record: Prepared) -> bool:
     """Whether the title that the reference's style gives away is not this record's: a chapter, a paper."""
-    if not reference.cited_whole or reference.script != record.script:
-        return False
+    alone = not (reference.cited_names or reference.venue_words)
+    if alone or not reference.cited_whole or reference.script != record.script:
+        return False  # A line that is nothing but a title names no book around it.
     known = record.full.weights.keys() | {word for title in record.parallels for word in title.tokens}
     # Whoever made it may stand where the style would have the title.
     titles = [title for title in reference.cited if not record.other_words.issuperset(title.tokens)]

@@ -16,7 +16,7 @@ from catalogue.matching.comparison.field_findings import (
     words_agree,
     year_finding,
 )
-from catalogue.matching.comparison.title_comparison import Comparison
+from catalogue.matching.comparison.title_comparison import Comparison, other_province
 from catalogue.matching.comparison.year_runs import within
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.places import countries_in
@@ -35,6 +35,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
             yield "companion_of"
         if not title.short and _other_country(reference, record):
             yield "country_other"
+        if any(other_province(cited, record.full) for cited in reference.cited if reference.cited_whole):
+            yield "province_other"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:

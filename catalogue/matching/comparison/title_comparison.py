@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from catalogue.matching.comparison.alignment import align, match_misprint, one_word_other
+from catalogue.matching.comparison.alignment import align, match_misprint, odd_runs, one_word_other
 from catalogue.matching.text.boundaries import stops_in
 from catalogue.matching.text.misspellings import few_slips, most_similar
 from catalogue.matching.text.normalisation import (
@@ -16,6 +16,7 @@ from catalogue.matching.text.normalisation import (
     TURNING_WORDS,
 )
 from catalogue.matching.text.parts import NO_MARKS, Marks, parts_apart
+from catalogue.matching.text.places import places_differ
 from catalogue.matching.text.titles import Title
 
 TAIL = 0.3
@@ -48,7 +49,8 @@ class Comparison:
     reference names a part of the work before it; ``reordered`` that all words are there in another
     order; ``romanised`` that they are one in two scripts; ``sibling`` that one word alone is another;
     ``longer`` that words stand before one of them, with no mark between, or go on behind it, that the other
-    lacks; ``subtitle`` that they go on differently;
+    lacks; ``beyond`` is what the words weigh that go on behind one of them, to the next mark;
+    ``subtitle`` that they go on differently;
     ``numbers_left`` and ``numbers_right`` are
     numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
@@ -65,6 +67,7 @@ class Comparison:
     reordered: bool = False
     sibling: bool = False
     longer: bool = False
+    beyond: float = 0.0
     subtitle: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
@@ -116,6 +119,11 @@ def compare(
     reordered = not (only_left or only_right or marks[0]) and left.count == right.count
     short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
     counted = TAIL if short else 1.0
+    beyond = 0.0
+    if not only_right:
+        beyond = _beyond(left, only_left, right, left_explained)
+    elif not only_left:
+        beyond = _beyond(right, only_right, left, right_explained)
     return Comparison(
         common,
         counted * sum(left.weights[word] for word in only_left if word not in left_explained),
@@ -125,6 +133,7 @@ def compare(
         sibling=one_word_other(left, only_left, right, only_right),
         longer=(not only_right and _led(left, only_left, right, left_explained))
         or (not only_left and _led(right, only_right, left, right_explained)),
+        beyond=beyond,
         numbers_left=numbers_left,
         numbers_right=numbers_right,
         marks=marks,
@@ -139,7 +148,7 @@ def _written_out(numbers: frozenset[int], odd: Sequence[str]) -> tuple[frozenset
     return numbers.difference(same.values()), [word for word in odd if word not in same]
 
 
-_TELLS = 0.4
+TELLS = 0.4
 """What words beside a title must weigh to make another of it; a turning word does whatever it weighs."""
 
 _OF_EDITIONS = {"completed", "enlarged", "expanded", "new", "nouveau", "nouvelle", "revised", "updated"}
@@ -148,7 +157,7 @@ _OF_EDITIONS = {"completed", "enlarged", "expanded", "new", "nouveau", "nouvelle
 def goes_on(title: Title, behind: Collection[str]) -> bool:
     """Whether these words of a title, behind what another has, make another title of it."""
     telling = [word for word in behind if word not in HEADING_WORDS and word not in _OF_EDITIONS]
-    return sum(title.weights.get(word, 0.0) for word in telling) >= _TELLS
+    return sum(title.weights.get(word, 0.0) for word in telling) >= TELLS
 
 
 def leads(title: Title, ahead: Collection[str]) -> bool:
@@ -166,6 +175,27 @@ def _led(whole: Title, only_whole: Sequence[str], other: Title, explained: Colle
     if any(word in explained or word in other.weights for word in ahead if word not in STOP_WORDS):
         return False
     return leads(whole, ahead) and stops_in(whole.text).begins.isdisjoint(range(1, first + 1))
+
+
+def _beyond(whole: Title, only_whole: Sequence[str], other: Title, explained: Collection[str]) -> float:
+    """Return what the words weigh that go on behind a title, with no mark between, to the next mark.
+
+    "Human trafficking in fisheries" is another work than "Human trafficking", which "Human trafficking: a
+    review" need not be.
+    """
+    ends = next((word for word in reversed(other.sequence) if word not in STOP_WORDS), "")
+    if not only_whole or ends not in whole.weights or ends in only_whole:
+        return 0.0
+    behind = whole.sequence.index(ends) + 1
+    if behind >= len(whole.sequence) or whole.sequence[behind] in explained:
+        return 0.0
+    stops = stops_in(whole.text)
+    end = next((at for at in range(behind, len(whole.sequence)) if at in stops.begins), len(whole.sequence))
+    return sum(
+        whole.weights.get(word, 0.0)
+        for word in whole.sequence[behind:end]
+        if word in only_whole and word not in explained and word not in _OF_EDITIONS
+    )
 
 
 _LONGEST_MARK = 6
@@ -209,6 +239,11 @@ def subtitles_apart(left: Title, right: Title, head: Title) -> Comparison | None
         numbers_right=right.numbers - left.numbers,
         marks=parts_apart(left, right),
     )
+
+
+def other_province(left: Title, right: Title) -> bool:
+    """Whether a country, a province or a state stands in the place of another one in two titles."""
+    return any(places_differ(some, others) for some, others in odd_runs(left.sequence, right.sequence))
 
 
 _LEAST_WORD = 3

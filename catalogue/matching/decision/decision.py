@@ -240,6 +240,8 @@ class Decider:
             return "other_part"
         if "country_other" in judgement:
             return "country_other"
+        if "province_other" in judgement:
+            return "province_other"
         if "law_other" in judgement:
             return "law_other"
         if _in_two_scripts(judgement):

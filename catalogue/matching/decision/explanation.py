@@ -54,6 +54,7 @@ _PLAIN = {
     "page_other": Reason("other_pages"),
     "venue_differ": Reason("other_venue"),
     "country_other": Reason("other_country"),
+    "province_other": Reason("other_province"),
     "remark_on": Reason("remark_on"),
     "companion_of": Reason("companion_of"),
     "about_law": Reason("about_law"),

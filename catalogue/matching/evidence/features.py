@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
+from catalogue.matching.comparison.alignment import odd_runs
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.references import COMMONPLACE
 from catalogue.matching.evidence.profiles import Profile, profile_of
@@ -70,6 +70,8 @@ _TITLE: Final = (
     "title_tail",
     "title_hosted", "title_parallel", "title_romanised", "title_reordered", "title_sibling", "title_longer",
     "title_subtitle", "title_numbers_left", "title_numbers_right", "title_marks", "title_worth",
+    "title_beyond",
+    "cited_similarity", "cited_left", "cited_right", "cited_short", "cited_longer", "cited_numbers",
 )  # fmt: skip
 
 _DOUBTS: Final = (
@@ -88,8 +90,8 @@ _WORDS: Final = (
     "smaller_in_larger", "larger_in_smaller", "bag_best", "smaller_total",
     "names_entry", "names_holding", "opening_entry", "opening_holding", "names_sides", "bodies",
     "initials", "article", "bodies_shared", "scripts", "languages",
-    "replaced", "companion_alone", "remark_alone", "country_clash", "country_alone", "cut", "serial_word",
-    "year_apart_serial",
+    "replaced", "companion_alone", "remark_alone", "country_clash", "country_alone", "cut",
+    "serial_word", "year_apart_serial",
     "year_apart", "years_known", "title_years", "title_year_alone",
     "year_apart_article", "year_apart_body", "year_apart_book",
     *(f"{kind}_{way}" for kind in _KINDS for way in ("agree", "alone")),
@@ -120,11 +122,14 @@ RISES: Final = frozenset({
     "found_people_first", "found_year_same",
     "found_body_agree", "found_publisher_agree", "found_page_same", "found_numbers_agree", "found_same_place",
     "found_volume_same", "title_similarity", "title_common", "title_exact", "title_worth",
+    "cited_similarity",
 })  # fmt: skip
 """Features of which more never speaks against a pair."""
 
 FALLS: Final = frozenset({
-    "replaced", "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast",
+    "replaced", "found_province_other", "title_beyond", "title_right", "cited_left",
+    "cited_right", "cited_longer",
+    "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast",
     "numbers_clash",
     "conflicts", "contrary", "title_left", "title_numbers_left", "title_sibling", "title_subtitle",
     "title_marks",
@@ -179,7 +184,19 @@ def _title(judgement: Judgement) -> Sequence[float]:
         title.common, title.left, title.right, title.similarity, title.exact, title.short, title.tail,
         title.hosted, title.parallel, title.romanised, title.reordered, title.sibling, title.longer,
         title.subtitle, len(title.numbers_left), len(title.numbers_right), bool(title.marks[0]),
-        judgement.title_points,
+        judgement.title_points, title.beyond, *_cited(judgement),
+    )  # fmt: skip
+
+
+def _cited(judgement: Judgement) -> Sequence[float]:
+    """Return how the title stands to the record's, by itself: that which a reference's style gives away.
+
+    Where it gives none away, and of records with fields, it is what was compared.
+    """
+    cited = judgement.cited or judgement.title
+    return (
+        cited.similarity, cited.left, cited.right, cited.short, max(cited.longer, cited.beyond),
+        bool(cited.numbers_left) + bool(cited.numbers_right),
     )  # fmt: skip
 
 
@@ -263,23 +280,11 @@ def _replaced(entry: Prepared, holding: Prepared) -> float:
     in_ours, in_theirs = (ours.words, theirs.words) if anywhere else (ours.telling, theirs.telling)
     return max(
         (
-            min(_weighs(one[start:end], ours, in_theirs), _weighs(other[from_:to], theirs, in_ours))
-            for start, end, from_, to in _stretches(one, other)
+            min(_weighs(here, ours, in_theirs), _weighs(there, theirs, in_ours))
+            for here, there in odd_runs(one, other)
         ),
         default=0.0,
     )
-
-
-def _stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield what stands in the place of something else between words that two titles have in common.
-
-    The places at which a stretch begins and ends in the one and in the other.
-    """
-    end = to = 0
-    for block in Levenshtein.opcodes(one, other).as_matching_blocks():
-        if block.a > end and block.b > to:
-            yield end, block.a, to, block.b
-        end, to = block.a + block.size, block.b + block.size
 
 
 def _weighs(stretch: Sequence[str], own: Profile, said: Collection[str]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.field_findings import known_numbers, named_elsewhere
-from catalogue.matching.comparison.title_comparison import ONE_TITLE
+from catalogue.matching.comparison.title_comparison import ONE_TITLE, TELLS
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.records.prepared import Prepared
@@ -271,7 +271,8 @@ def _companion(judgement: Judgement) -> bool:
 
 
 def _longer(judgement: Judgement) -> bool:
-    return judgement.title.longer and not judgement.has(*NUMBERS_SAME, "page_same")
+    title = judgement.title
+    return (title.longer or title.beyond >= TELLS) and not judgement.has(*NUMBERS_SAME, "page_same")
 
 
 def _number_under_another_title(judgement: Judgement) -> bool:
@@ -310,7 +311,15 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("part_alone", part_alone),
     *(
         (finding, _found(finding))
-        for finding in ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other")
+        for finding in (
+            "part_of",
+            "isbn_shared",
+            "country_other",
+            "province_other",
+            "remark_on",
+            "about_law",
+            "column_other",
+        )
     ),
     ("other_part", _found("title_numbers_clash")),
     ("sibling", _sibling),

@@ -12,6 +12,7 @@ from itertools import islice
 
 from catalogue.matching.records.author_lists import names_end
 from catalogue.matching.records.cited_place import place_in
+from catalogue.matching.text.normalisation import HEADING_WORDS, words
 
 _QUOTED = re.compile(
     r"[“\"«]\s*([^”\"»]{3,}?)\s*(?:[.,?!:]\s*[”\"»]|[”\"»](?=\s*[.,]))"
@@ -29,6 +30,14 @@ _DATED = re.compile(
     rf"|(?<=[.,។။]\s){_YEAR}[.,។]\s+(?=[\"“«‘']|{_LETTER})"
 )
 """The year behind the names: in brackets, or between full stops, "Keo, Chenda. 2011. Hard life"."""
+_DASHED = re.compile(rf"(?P<people>[^\d:;.\"“«()\[\]]{{2,80}}?),?\s\(?{_YEAR}\)?\s[-–—]\s(?=\S)")
+"""A file's name: who and when, and a dash before the title, "Theisen 2014 - Schools of painting"."""
+_MOST_NAMES = 5
+"""Of how many words the names before such a dash are at most; "and" is one of them."""
+_BARE_TITLE = re.compile(r"[\s•*–—-]*(?P<title>[^\d.;/()\[\]\"“”«»]+)[.\s]*")
+"""A line with nothing that could part who, when and where from a title."""
+_LEAST_BARE = 3
+"""Words that such a line has at least: one or two may be a name."""
 _SENTENCE_END = re.compile(
     rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[“\[]|https?:|\(?(?:[0-9]|{_LETTER}))|\s*$)|[។။。](?!\s*\()"
 )
@@ -67,6 +76,9 @@ _CONTAINER = re.compile(
 """How a journal or book ends, with volume and pages, that holds what the reference names."""
 _LONGEST = 2_000
 """How much of a string is read for its style: what is longer is no reference, and must not take long."""
+_DOTS = " .…"
+_CUT = re.compile(r"(?:\.\.\.|…)\s*$")
+"""The dots at which a reference, and the title that ends it, was cut."""
 _LEAST_LETTERS = 3
 _STOPS = " .,។။"
 
@@ -93,13 +105,17 @@ def read_citation(reference: str) -> Citation:
     """Read one reference string."""
     reference = reference[:_LONGEST]
     place = place_in(reference)
-    return replace(_parts(reference), volume=place.volume, issue=place.issue, first_page=place.page)
+    parts = _parts(reference)
+    whole = parts.ends_surely and not (_CUT.search(reference) and not parts.rest.strip(_DOTS))
+    return replace(parts, ends_surely=whole, volume=place.volume, issue=place.issue, first_page=place.page)
 
 
 def _parts(reference: str) -> Citation:
     """Who stands before the title; the title, marked, quoted or behind the year; what follows it."""
     if marked := _MARKED.match(reference):
         return _named(reference, marked)
+    if (dashed := _DASHED.match(reference)) and _may_be_names(dashed["people"]):
+        return _behind_dash(dashed["people"], reference[dashed.end() :])
     dated, quoted = _dated(reference), _QUOTED.search(reference)
     if quoted and (not dated or quoted.start() <= dated.end()):
         before = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
@@ -113,12 +129,36 @@ def _parts(reference: str) -> Citation:
     end = names_end(reference)
     if end and (not dated or _says_something(reference[end : dated.start()])):
         return _behind_names(reference[:end].strip(" .,"), reference[end:])
-    return _at_the_beginning(reference[: dated.start()].strip(_STOPS)) if dated else Citation()
+    if dated:
+        return _at_the_beginning(reference[: dated.start()].strip(_STOPS))
+    return _alone(reference)
 
 
 def _named(reference: str, found: re.Match[str]) -> Citation:
     """Return the parts of a style that marks them all."""
     return Citation((found["title"],), True, found["people"].strip(" .,"), reference[found.end() :])
+
+
+def _may_be_names(text: str) -> bool:
+    """Whether what stands before a year may be who wrote something, and not the title of a yearly report."""
+    said = words(text)
+    return len(said) <= _MOST_NAMES and HEADING_WORDS.isdisjoint(said) and text[0].isupper()
+
+
+def _behind_dash(people: str, behind: str) -> Citation:
+    """Return the title behind a dash, up to one of the next full stops."""
+    ends = _ends(_SENTENCE_END, behind) or [len(behind)]
+    return Citation(tuple(behind[:end].strip() for end in ends), len(ends) == 1, people, behind[ends[0] :])
+
+
+def _alone(text: str) -> Citation:
+    """Return a line that is nothing but a title; where a comma parts it, it may end there."""
+    found = _BARE_TITLE.fullmatch(text)
+    if not found or len(words(found["title"])) < _LEAST_BARE:
+        return Citation()
+    whole = found["title"].strip()
+    head = whole.partition(",")[0].strip()
+    return Citation((whole,), True) if head == whole else Citation((head, whole))
 
 
 def _dated(reference: str) -> re.Match[str] | None:

@@ -84,7 +84,10 @@ class Preparer:
 
     def _titles(self, record: Prepared) -> None:
         description = record.description
-        text = trimmed(description.reference) if record.free_text else _title_said(description)
+        if record.free_text:
+            text = trimmed(description.reference)
+        else:
+            text = self._vocabulary.spelt_out(_title_said(description))
         record.run = None if record.free_text else span_of(description.year) or goes_on_from(text)
         if record.run:
             text = _AND_FOLLOWING.sub("-", text)
@@ -163,7 +166,8 @@ class Preparer:
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(trimmed(record.description.reference))
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
-        record.cited = tuple(Title(title, self._weight) for title in citation.titles)
+        titles = map(self._vocabulary.spelt_out, citation.titles)
+        record.cited = tuple(Title(title, self._weight) for title in titles)
         record.cited_names = long_words(citation.people)
         record.cited_whole = frozenset(each.letters for each in record.cited if citation.ends_surely)
         record.remark = any(is_remark(plain(title)) for title in citation.titles)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from catalogue.domain.languages import is_romance
+from catalogue.matching.records.title_initials import initials_of
 from catalogue.matching.text.normalisation import STOP_WORDS, letters, words
 from search_index.analysis.normalisation import fold
 
@@ -20,8 +21,14 @@ Labels = Mapping[str, str]
 class Vocabulary:
     """Terms with their labels in several languages. Built once; immutable."""
 
-    def __init__(self, terms: Iterable[Sequence[Labels]] = ()) -> None:
-        """Make several mappings of a term that has several labels in a language."""
+    def __init__(
+        self, terms: Iterable[Sequence[Labels]] = (), synonyms: Iterable[Sequence[str]] = ()
+    ) -> None:
+        """Make several mappings of a term that has several labels in a language.
+
+        ``synonyms`` are groups of words that mean the same, short forms among them.
+        """
+        self._in_full = dict(_in_full(synonyms))
         self._labels: dict[str, tuple[str, ...]] = {}
         self._english: dict[str, str] = {}
         self._headings: dict[str, str] = {}
@@ -43,9 +50,20 @@ class Vocabulary:
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     @classmethod
-    def from_rows(cls, *tables: Iterable[Mapping[str, str]]) -> Vocabulary:
+    def from_rows(
+        cls, *tables: Iterable[Mapping[str, str]], synonyms: Iterable[Sequence[str]] = ()
+    ) -> Vocabulary:
         """From tables with columns ``term_en``, ``term_km``, ...; several labels are parted by ";"."""
-        return cls(_row_labels(row) for table in tables for row in table)
+        return cls((_row_labels(row) for table in tables for row in table), synonyms)
+
+    def spelt_out(self, text: str) -> str:
+        """Return a title with the words in full for which its letters stand: "TIP Report", "MOU on labour".
+
+        One that is all in capitals says nothing by them.
+        """
+        if text.isupper():
+            return text
+        return _SHORT.sub(lambda found: self._in_full.get(found[0], found[0]), text)
 
     def labels_of(self, term: str) -> tuple[str, ...]:
         """Return a term's labels in every language; the term alone where it is unknown."""
@@ -101,6 +119,19 @@ class Vocabulary:
             if end is not None:
                 yield "".join(sequence[at:end]), self._romance[sequence[at:end]]
             at = end or at + 1
+
+
+_SHORT = re.compile(r"\b[A-Z]{2,6}\b")
+"""A word of capitals, that may stand for several."""
+
+
+def _in_full(synonyms: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield short forms, each with the words of its group of which it is the initials."""
+    for group in synonyms:
+        for short in filter(_SHORT.fullmatch, group):
+            whole = next((each for each in group if short.lower() in initials_of(each)), None)
+            if whole is not None:
+                yield short, whole
 
 
 _ROMANCE = {"fr", "es"}

@@ -20,6 +20,7 @@ from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Organisation, OrganisationName, Subject, SubjectLabel
+from catalogue.storage.synonyms import groups, parted
 from search_index.analysis.normalisation import fold
 
 
@@ -67,7 +68,9 @@ class Authorities:
         with self._database.read() as session:
             subjects = stored.subjects(session)
             vocabulary = Vocabulary.from_rows(
-                [_row(subject) for subject in subjects], shipped_rows("title_words.csv")
+                [_row(subject) for subject in subjects],
+                shipped_rows("title_words.csv"),
+                synonyms=[tuple(parted(group.words)) for group in groups(session)],
             )
             return Knowledge(
                 OrganisationAliases(
@@ -94,7 +97,9 @@ def shipped_knowledge() -> Knowledge:
     """Aliases and labels as shipped, for a gap check of two files with no database."""
     return Knowledge(
         OrganisationAliases(Body.from_row(each) for each in shipped_rows("organisations.csv")),
-        Vocabulary.from_rows(shipped_rows("subjects.csv"), shipped_rows("title_words.csv")),
+        Vocabulary.from_rows(
+            shipped_rows("subjects.csv"), shipped_rows("title_words.csv"), synonyms=shipped_synonyms()
+        ),
     )
 
 
@@ -102,6 +107,11 @@ def shipped_rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a table in ``data/``."""
     text = files("catalogue.shipped_data").joinpath(name).read_text("utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def shipped_synonyms() -> list[tuple[str, ...]]:
+    """Return the groups of words of one meaning in ``data/``."""
+    return [tuple(parted(row["words"])) for row in shipped_rows("synonyms.csv")]
 
 
 def load_shipped(session: Session) -> None:

@@ -5,8 +5,6 @@ They widen what is asked, not what is indexed: a change holds from the next sear
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -24,7 +22,6 @@ from .authorities import shipped_rows
 _MOST_GROUPS = 1_000
 _MOST_WORDS = 12
 _LONGEST = 100
-_BETWEEN = re.compile(r"[;\n]")
 _JOINED = "; "
 
 
@@ -51,7 +48,7 @@ class Synonyms:
     def all(self) -> list[SynonymView]:
         """Every group, by its first word."""
         with self._database.read() as session:
-            views = [SynonymView(row.id, tuple(_parted(row.words))) for row in stored.groups(session)]
+            views = [SynonymView(row.id, tuple(stored.parted(row.words))) for row in stored.groups(session)]
         return sorted(views, key=lambda view: fold(view.line))
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -89,23 +86,19 @@ class Synonyms:
 
 def load_shipped_synonyms(session: Session) -> str:
     """Add what is shipped and not known yet, inside a transaction; gives the first words of each group."""
-    known = {fold(word) for row in stored.groups(session) for word in _parted(row.words)}
+    known = {fold(word) for row in stored.groups(session) for word in stored.parted(row.words)}
     added = []
     for row in shipped_rows("synonyms.csv"):
-        words = list(_parted(row["words"]))
+        words = list(stored.parted(row["words"]))
         if known.isdisjoint(map(fold, words)):
             session.add(SynonymGroup(words=_JOINED.join(words)))
             added.append(words[0])
     return ", ".join(added)
 
 
-def _parted(words: str) -> Iterable[str]:
-    return filter(None, (" ".join(part.split()) for part in _BETWEEN.split(words)))
-
-
 def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) -> str:
     """Return the words of a group as they are kept; raises ``InvalidInput`` where they are none."""
-    words = list({fold(word): word for word in _parted(typed) if fold(word)}.values())
+    words = list({fold(word): word for word in stored.parted(typed) if fold(word)}.values())
     if len(words) < 2:
         raise InvalidInput(
             "synonyms_two",
@@ -125,7 +118,7 @@ def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) 
         raise InvalidInput(
             "synonyms_full", "At most %(most)s groups are kept.", field="words", most=_MOST_GROUPS
         )
-    known = {fold(word): row.words for row in others for word in _parted(row.words)}
+    known = {fold(word): row.words for row in others for word in stored.parted(row.words)}
     for word in words:
         if fold(word) in known:
             raise InvalidInput(

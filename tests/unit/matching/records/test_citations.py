@@ -160,3 +160,43 @@ def test_a_title_of_two_sentences_goes_on_up_to_its_place_and_publisher() -> Non
     citation = read_citation(reference)
     assert citation.titles == ("The Perfect Business", "The Perfect Business? Sex along the Mekong")
     assert not citation.ends_surely
+
+
+@pytest.mark.parametrize(
+    ("reference", "people", "titles", "surely"),
+    [
+        ("Derks 2005 - Women on the move", "Derks", ("Women on the move",), True),
+        ("Sen and Ghosh, 2003 \u2013 Women on the move...", "Sen and Ghosh", ("Women on the move..",), False),
+        ("UNICEF 2006 - Excluded and invisible", "UNICEF", ("Excluded and invisible",), True),
+    ],
+    ids=["one person", "a title that is cut", "a body"],
+)
+def test_the_name_of_a_file_says_who_when_and_what(
+    reference: str, people: str, titles: tuple[str, ...], surely: bool
+) -> None:
+    found = read_citation(reference)
+    assert (found.people, found.titles, found.ends_surely) == (people, titles, surely)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["World Migration Report 2020 - Key findings", "what we know of it since 2008 - a short look back"],
+    ids=["a yearly report", "no name"],
+)
+def test_words_before_a_year_and_a_dash_that_are_no_name_are_none(reference: str) -> None:
+    assert not read_citation(reference).people
+
+
+@pytest.mark.parametrize(
+    ("reference", "titles", "surely"),
+    [
+        ("- LA QUESTION ANIMALE", ("LA QUESTION ANIMALE",), True),
+        ("Closed town, watched town", ("Closed town", "Closed town, watched town"), False),
+        ("Smith, John", (), False),
+        ("Women on the move (Derks)", (), False),
+    ],
+    ids=["nothing but words", "a comma", "too short", "a bracket"],
+)
+def test_a_line_that_nothing_parts_is_a_title(reference: str, titles: tuple[str, ...], surely: bool) -> None:
+    found = read_citation(reference)
+    assert (found.people, found.titles, found.ends_surely) == ("", titles, surely)
