@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.comparison.alignment import align, match_misprint, odd_runs, one_word_other
-from catalogue.matching.text.boundaries import stops_in
+from catalogue.matching.text.boundaries import marks_in, stops_in
 from catalogue.matching.text.misspellings import few_slips, most_similar
 from catalogue.matching.text.normalisation import (
     CARDINALS,
@@ -189,8 +189,8 @@ def _beyond(whole: Title, only_whole: Sequence[str], other: Title, explained: Co
     behind = whole.sequence.index(ends) + 1
     if behind >= len(whole.sequence) or whole.sequence[behind] in explained:
         return 0.0
-    stops = stops_in(whole.text)
-    end = next((at for at in range(behind, len(whole.sequence)) if at in stops.begins), len(whole.sequence))
+    marked = marks_in(whole.text)
+    end = next((at for at in range(behind, len(whole.sequence)) if at in marked), len(whole.sequence))
     return sum(
         whole.weights.get(word, 0.0)
         for word in whole.sequence[behind:end]

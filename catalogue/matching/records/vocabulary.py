@@ -121,8 +121,8 @@ class Vocabulary:
             at = end or at + 1
 
 
-_SHORT = re.compile(r"\b[A-Z]{2,6}\b")
-"""A word of capitals, that may stand for several."""
+_SHORT = re.compile(r"(?<![\w./-])[A-Z]{2,6}(?![\w/-])")
+"""A word of capitals, that may stand for several; within a number such as "GMS-05" it is a part of that."""
 
 
 def _in_full(synonyms: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,16 @@ def stops_in(text: str) -> Stops:
     return Stops(*(_places(between, mark) for mark in (_END, _BEGIN, _FULL)))
 
 
+def marks_in(text: str) -> frozenset[int]:
+    """Return the places of the words before which more than a space stands: whatever mark, a colon between
+    letters too, but no hyphen nor apostrophe.
+    """
+    return frozenset(at for at, gap in enumerate(gaps(text)) if not _JOINING.issuperset(gap))
+
+
+_JOINING = frozenset(" -'\u2019\xad&")
+
+
 def _places(between: list[str], mark: re.Pattern[str]) -> frozenset[int]:
     # A point without a space stands within an abbreviation or a number.
     return frozenset(

@@ -88,3 +88,14 @@ def test_the_field_is_found_by_its_short_forms_and_old_names(sample: Services) -
     assert first("cambodia") <= first("kampuchea")
     assert first("memorandum of understanding") == first("mou") != set()
     assert first('"violence against women"') <= first("VAW") != set()
+
+
+def test_letters_that_stand_for_words_do_so_in_the_gap_check_too(
+    working: Services, librarian: Browser
+) -> None:
+    def told() -> str:
+        return working.authority.authorities.knowledge().vocabulary.spelt_out("XYZ Report, XYZ-5")
+
+    assert told() == "XYZ Report, XYZ-5"
+    assert librarian.post(PAGE, PAGE, words="XYZ ; xenial yard zone").status_code == 303
+    assert told() == "xenial yard zone Report, XYZ-5"

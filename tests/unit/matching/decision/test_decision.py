@@ -419,6 +419,56 @@ def test_scanned_words_are_read_but_another_country_or_volume_is_another_work(
     assert status_of(answer(entry, STUDY)) in statuses
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Labour migration from Prey Veng: a survey", "Labour migration from Svay Rieng: a survey"),
+        ("Truck inventory and use survey. New Hampshire", "Truck inventory and use survey. Delaware"),
+        ("Labour migration in Battambang", "Labour migration in Siem Reap province"),
+    ],
+)
+def test_a_study_of_one_province_is_not_that_of_another(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(title, "Sok, Dara", publisher="CHRAC", year="2010") for title in (asked, held))
+    found = answer(entry, holding)
+    assert status_of(found) == "missing"
+    assert found[0].doubt == "province_other"
+
+
+def test_a_reference_to_one_province_is_not_answered_by_another(answer: Answer) -> None:
+    entry = Description(reference="Sok, D. (2010). Labour migration from Prey Veng. Phnom Penh: CHRAC.")
+    holding = describe("Labour migration from Svay Rieng", "Sok, Dara", publisher="CHRAC", year="2010")
+    assert status_of(answer(entry, holding)) == "missing"
+
+
+def test_a_province_is_one_however_it_is_romanised(answer: Answer) -> None:
+    one, other = (
+        describe(f"Labour migration from {name}", "Sok, Dara", publisher="CHRAC", year="2010")
+        for name in ("Kompong Cham", "Kampong Chaam")
+    )
+    assert status_of(answer(one, other)) == "held"
+
+
+def test_letters_of_the_field_stand_for_its_words(answer: Answer) -> None:
+    entry = describe("TIP Report 2008", "US Dept. of State", year="2008")
+    report = describe(
+        "Trafficking in Persons Report", "U.S. Department of State", publisher="U.S. Department of State",
+        year="2008",
+    )  # fmt: skip
+    assert status_of(answer(entry, report)) == "held"
+
+
+def test_words_that_go_on_behind_a_title_without_a_mark_make_another_of_it(answer: Answer) -> None:
+    entry = describe("Human trafficking in fisheries", "Sok, Dara", year="2010")
+    assert status_of(answer(entry, describe("Human trafficking", "Sok, Dara", year="2010"))) == "review"
+
+
+def test_the_name_of_a_file_that_names_another_author_is_not_held(answer: Answer) -> None:
+    entry = Description(reference="Nattiez 2007 - Profession...")
+    assert (
+        status_of(answer(entry, describe("Profession sinologue", "Le Blanc, Charles", year="2007"))) != "held"
+    )
+
+
 def test_a_reference_with_place_and_publisher_finds_a_record_that_has_neither(answer: Answer) -> None:
     held = describe("The Perfect Business?", "Molland, Sverre", subtitle="Anti-trafficking along the Mekong")
     imprint = "Honolulu: University of Hawaii Press, 2012."

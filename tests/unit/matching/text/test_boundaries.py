@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.text.boundaries import stops_in
+from catalogue.matching.text.boundaries import marks_in, stops_in
 from catalogue.matching.text.normalisation import words
 
 
@@ -32,3 +32,9 @@ def test_places_are_counted_as_words_are_where_no_space_parts_them() -> None:
 
 def test_spaces_among_khmer_words_say_nothing() -> None:
     assert words("ច្បាប់ ការងារ") == words("ច្បាប់ការងារ")
+
+
+def test_whatever_mark_parts_words_is_seen_but_hyphens_and_apostrophes_part_none() -> None:
+    text = "Trade:a well-known women's story! Part (one) & two"
+    found = words(text)
+    assert [found[at] for at in sorted(marks_in(text))] == ["a", "part", "one", "and"]
