@@ -28,7 +28,7 @@ import urllib3
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 
 from .cluster_load import EMAIL, PASSWORD, Load, Request
 from .cluster_parts import Cluster, Machine, checked, running_cluster

@@ -28,7 +28,7 @@ from benchmarks.http import fill
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 
 WANTED = {"en": 25_000, "km": 50_000}
 """Bytes on the line for a first page, with the font where the page needs it."""

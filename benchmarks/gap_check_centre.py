@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.gap_check_figures import check, pairs_of, score
 from catalogue import formats
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.services.gap_check.checking import ReferenceItem
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from catalogue import formats
 from catalogue.cli.memory import keep_what_is_loaded
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.text.normalisation import letters
 from catalogue.services.authority.authorities import shipped_knowledge

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from benchmarks.gap_check_ways import Spoil, named, persons_of, written
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 
 def _next_year(one: Description, _: random.Random) -> Description | None:

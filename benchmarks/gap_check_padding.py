@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 
 def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[tuple[str, Description]]:

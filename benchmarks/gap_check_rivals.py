@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from search_index.analysis.normalisation import fold
 
 if TYPE_CHECKING:

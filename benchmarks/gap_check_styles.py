@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from benchmarks.gap_check_figures import Records
 from benchmarks.gap_check_untitled import TRIED, cited, counted, heading, measure_each
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 HELD = "{apa} ({year}). {title}. {journal}, {volume}, {pages}."
 STYLES: Mapping[str, str] = {

@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.gap_check_figures import check, read_records
 from benchmarks.gap_check_near_misses import NEAR_MISSES
 from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.services.gap_check.checking import ReferenceItem
 
 Records = Sequence[tuple[str, Description]]

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from pathlib import Path
 
 from benchmarks.gap_check_figures import Records, check, read_records
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.matching.records.journal_place import first_page, venue_of, volume_issue
 from catalogue.services.gap_check.checking import ReferenceItem
 

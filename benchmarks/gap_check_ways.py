@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 
 Spoil = Callable[[Description, random.Random], Description | None]
 """A description as somebody else writes it; None where the holding does not allow it."""

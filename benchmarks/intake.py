@@ -29,7 +29,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 
 _PASSWORD = "a password for the benchmark"
 _WANTED = 500

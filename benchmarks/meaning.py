@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from catalogue import formats
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.authority.authorities import Knowledge, shipped_knowledge
 from catalogue.services.discovery.documents import document_of
 from catalogue.services.discovery.meaning import Meaning

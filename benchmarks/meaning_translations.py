@@ -18,10 +18,10 @@ from pathlib import Path
 
 from benchmarks.gap_check_figures import read_pairs, read_records
 from benchmarks.meaning import LISTS, documents_of, embedded, rows
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.domain.languages import guess_language
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.languages import guess_language
+from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.discovery.meaning import Meaning

@@ -27,9 +27,9 @@ from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.lists.lists import add_list
 from catalogue.services.records.publications import CopyData

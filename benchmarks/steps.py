@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.records.publications import CopyData
 from tests.browser.conftest import PROGRAMS, QUIET
 from tests.support.live_site import LiveSite, running_site

@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from search_index.interface import IndexUnavailable, SearchRequest
 
 _WITHIN = 120.0

@@ -17,7 +17,7 @@ from benchmarks import gap_check_trials as trials
 from benchmarks import gap_check_ways as ways
 from benchmarks.gap_check_figures import read_records
 from catalogue import formats
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.formats.records.people import split_names
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
