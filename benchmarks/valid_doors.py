@@ -28,12 +28,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from lxml import etree
 
-from benchmarks.doors import fill
+from benchmarks.pages.doors import fill
 from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import write
 from tests.support.schemas import relax_ng, schema
 
