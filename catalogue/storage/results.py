@@ -19,6 +19,7 @@ from .models import (
     ReferenceEntry,
     StatusChange,
 )
+from .once import alone
 
 _BATCH = 500
 """Results that are looked up at once."""
@@ -115,6 +116,7 @@ def note_visit(session: Session, user_id: int, list_id: int) -> None:
     look, and is committed after it, is still new at the next.
     """
     newest = session.scalar(select(func.max(StatusChange.at)).where(StatusChange.list_id == list_id))
+    alone(session, "visit", f"{user_id} {list_id}")
     session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=newest or _BEFORE_ALL))
 
 

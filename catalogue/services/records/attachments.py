@@ -23,6 +23,7 @@ from catalogue.sandbox import draw_cover
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment, StoredFile, now
+from catalogue.storage.once import alone
 from search_index.analysis.normalisation import clean
 
 from ..acts import act
@@ -167,6 +168,7 @@ class Attachments:
         with self._database.write(intent) as session:
             title = find_publication(session, publication_id).read_description().title
             intent.params["title"] = title
+            alone(session, "file", file.digest)
             if session.get(StoredFile, file.digest) is None:
                 session.add(file)
                 session.flush()
