@@ -78,7 +78,7 @@ class Load:
         while not self._ended.wait(_BETWEEN_WRITES):
             count += 1
             title = f"Harbours of {random.getrandbits(60):x} and {random.getrandbits(60):x}"
-            fields = {"title": title, "action": "save"}
+            fields: dict[str, str | tuple[str, bytes]] = {"title": title, "action": "save"}
             answer = self._note("write", browser, "POST", _NEW, 303, fields)
             if answer is None:
                 continue
@@ -90,7 +90,10 @@ class Load:
             self.titles[title] = publication
             if count % _FILE_EACH == 0:
                 content = pdf([title])
-                form = {"file": ("report.pdf", content), "readers": "public"}
+                form: dict[str, str | tuple[str, bytes]] = {
+                    "file": ("report.pdf", content),
+                    "readers": "public",
+                }
                 path = f"/en/desk/publications/{publication}/files"
                 if self._note("file", browser, "POST", path, 303, form) is not None:
                     self.files[publication] = content
