@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from benchmarks.http import fill
+from benchmarks.pages.http import fill
 from benchmarks.records import descriptions
 from catalogue import formats
 from catalogue.app import create_app

@@ -1,6 +1,6 @@
 """Every page as a picture: each user, both languages, a desk and a phone, light and dark.
 
-    python -m benchmarks.screenshots FOLDER [--user patron] [--only wanted] [--whole]
+    python -m benchmarks.pages.screenshots FOLDER [--user patron] [--only wanted] [--whole]
 
 Fills in the sample catalogue in a scratch folder, serves it, logs in as each user and follows the links, as
 tests/browser/test_every_page.py does: of pages that differ by a number in their address one is taken. The

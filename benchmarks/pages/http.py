@@ -1,6 +1,6 @@
 """How many pages a second the real site answers: results with facets beside a page without a search.
 
-    python -m benchmarks.http [--records 10000] [--seconds 10] [--slow 300]
+    python -m benchmarks.pages.http [--records 10000] [--seconds 10] [--slow 300]
 
 Starts ``lacuna serve`` with two processes over generated records in a scratch folder, asks over 16
 connections that stay open (beside ``--slow`` others that never send a whole header, until the server closes

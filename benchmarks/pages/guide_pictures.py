@@ -1,6 +1,6 @@
 """The pictures of the guides, taken from the running program, so that they show it as it is.
 
-    python -m benchmarks.guide_pictures [FOLDER] [--language km]
+    python -m benchmarks.pages.guide_pictures [FOLDER] [--language km]
 
 Fills in the sample catalogue in a scratch folder, serves it, and does what each guide tells: types an ISBN
 at the desk, sends a file, pastes a list. Writes every picture that ``docs/`` names, in each language, to
@@ -23,7 +23,7 @@ from tests.browser.conftest import PROGRAMS, QUIET
 from tests.support.live_site import LiveSite, running_site
 from tests.support.pages import log_in
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 LANGUAGES = ("en", "km")
 _SIZE = (1100, 760)
 _COLOURS = 64

@@ -1,6 +1,6 @@
 """How long the wanted list and coverage take at the server, and what one accepted gift sets going.
 
-    python -m benchmarks.members [--holdings 100000] [--entries 10000] [--lists 50] [--rounds 40]
+    python -m benchmarks.pages.members [--holdings 100000] [--entries 10000] [--lists 50] [--rounds 40]
                                  [--home FOLDER]
 
 Fills a scratch folder with generated holdings and checked public lists, half of whose titles are held,

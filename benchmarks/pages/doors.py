@@ -1,12 +1,12 @@
 """The doors for programs on small and large catalogues: does a page of theirs cost more where more is held?
 
-    python -m benchmarks.doors --sizes 2000,20000
+    python -m benchmarks.pages.doors --sizes 2000,20000
 
 Catalogues are generated. Of each door a first page and a further one are asked for, twice, so that what is
 kept after the first time is not counted. Counted is what the database does: statements, and steps of
 SQLite's machine in hundreds, which know no clock and no load. A door fails, and so does the command, where
 a page of the largest catalogue takes more than half as many steps again, for what it answers, as one of the
-smallest. What the index does is measured by ``benchmarks.search_speed``.
+smallest. What the index does is measured by ``benchmarks.searching.search_speed``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Two lists of references, each in a style of its own: the titles stand there, but nobody says where.
 
-    python -m benchmarks.gap_check_styles FOLDER...    each with a right.csv of articles in fields
+    python -m benchmarks.gap_checks.gap_check_styles FOLDER...    each with a right.csv of articles in fields
 
 The holdings are the articles as APA cites them; 400 of them are asked for in each other style, half of them
 taken off the shelf first. Columns as those of ``gap_check_untitled``.
@@ -11,8 +11,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from benchmarks.gap_check_figures import Records
-from benchmarks.gap_check_untitled import TRIED, cited, counted, heading, measure_each
+from benchmarks.gap_checks.gap_check_figures import Records
+from benchmarks.gap_checks.gap_check_untitled import TRIED, cited, counted, heading, measure_each
 from catalogue.domain.descriptions.description import Description
 
 HELD = "{apa} ({year}). {title}. {journal}, {volume}, {pages}."

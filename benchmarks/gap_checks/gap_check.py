@@ -1,9 +1,9 @@
 """The gap check on labelled lists: right, wrong, in doubt, how fast, how much memory.
 
-    python -m benchmarks.gap_check FOLDER...            each with left.csv, right.csv, gold.csv
-    python -m benchmarks.gap_check FOLDER --pad 1000000  the holdings padded to so many distinct rows
-    python -m benchmarks.gap_check FOLDER --rivals       beside Splink, recordlinkage and rapidfuzz
-    python -m benchmarks.gap_check CENTRE                a folder with reference_list.csv: statuses too
+    python -m benchmarks.gap_checks.gap_check FOLDER...            each with left.csv, right.csv, gold.csv
+    python -m benchmarks.gap_checks.gap_check FOLDER --pad 1000000  padded to so many distinct rows
+    python -m benchmarks.gap_checks.gap_check FOLDER --rivals       beside Splink, recordlinkage and rapidfuzz
+    python -m benchmarks.gap_checks.gap_check CENTRE                with reference_list.csv: statuses too
 
 Figures: precision, recall and F1 of the pairs accepted (held and other edition), and of those with the
 candidates shown for review; the share of entries in review; how often ``held`` and ``missing`` are
@@ -16,8 +16,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.gap_check_centre import measure_centre
-from benchmarks.gap_check_figures import (
+from benchmarks.gap_checks.gap_check_centre import measure_centre
+from benchmarks.gap_checks.gap_check_figures import (
     check,
     figures,
     peak_megabytes,
@@ -26,8 +26,8 @@ from benchmarks.gap_check_figures import (
     score,
     with_twins,
 )
-from benchmarks.gap_check_padding import padded
-from benchmarks.gap_check_rivals import rivals
+from benchmarks.gap_checks.gap_check_padding import padded
+from benchmarks.gap_checks.gap_check_rivals import rivals
 from catalogue.services.gap_check.checking import ReferenceItem
 
 

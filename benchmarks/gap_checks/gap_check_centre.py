@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.gap_check_figures import check, pairs_of, score
+from benchmarks.gap_checks.gap_check_figures import check, pairs_of, score
 from catalogue import formats
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status

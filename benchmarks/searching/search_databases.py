@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search_engines import Unavailable, all_text
-from benchmarks.search_questions import FACET_VALUES, FACETS, SHOWN, Question
+from benchmarks.searching.search_engines import Unavailable, all_text
+from benchmarks.searching.search_questions import FACET_VALUES, FACETS, SHOWN, Question
 from search_index.interface import IndexDocument
 
 _URL = "postgresql.url"

@@ -1,6 +1,6 @@
 """The gap check on its own holdings, each described anew in one way at a time: what is found, what is not.
 
-    python -m benchmarks.gap_check_trials HOLDINGS.csv
+    python -m benchmarks.gap_checks.gap_check_trials HOLDINGS.csv
 
 Every holding that allows it is written as a member may write it (a title cut, a body by its acronym, a
 reference in Vancouver style), and asked for twice: where it is held, and where it has been taken off
@@ -16,9 +16,9 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.gap_check_figures import check, read_records
-from benchmarks.gap_check_near_misses import NEAR_MISSES
-from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
+from benchmarks.gap_checks.gap_check_figures import check, read_records
+from benchmarks.gap_checks.gap_check_near_misses import NEAR_MISSES
+from benchmarks.gap_checks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.services.gap_check.checking import ReferenceItem

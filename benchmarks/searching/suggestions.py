@@ -1,6 +1,6 @@
 """How fast suggestions come while somebody types, over so many generated records.
 
-    python -m benchmarks.suggestions --size 100000
+    python -m benchmarks.searching.suggestions --size 100000
 
 Types the beginnings of titles, authors and subjects letter by letter and prints what an answer takes in
 milliseconds, by the clock and, for a machine that has other things to do, of the processor. Wanted: under 50

@@ -1,6 +1,6 @@
 """What a first page weighs on the line, and what a page of results costs beside one without a search.
 
-    python -m benchmarks.first_pages [--records 10000] [--rounds 200]
+    python -m benchmarks.pages.first_pages [--records 10000] [--rounds 200]
 
 Loads the sample catalogue into a scratch folder and asks for five pages in both languages as a browser does
 that was never here: the page, its style sheets and scripts, its icon, and the font where the page is in
@@ -24,7 +24,7 @@ from urllib.parse import quote, urljoin
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.http import fill
+from benchmarks.pages.http import fill
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config

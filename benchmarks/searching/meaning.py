@@ -1,6 +1,6 @@
 """What searching by meaning finds: questions in Khmer, recall@10 by words alone and with the extra.
 
-    python -m benchmarks.meaning [--each]
+    python -m benchmarks.searching.meaning [--each]
 
 The 20 questions of ``meaning_lists/questions_km.csv`` were written down with their answers among the shipped
 holdings before anything was measured. Each is asked as a patron asks it, every word first. Needs the extra
@@ -24,8 +24,8 @@ from catalogue.services.discovery.meaning import Meaning
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
 
-LISTS = Path(__file__).with_name("meaning_lists")
-_HOLDINGS = Path(__file__).parents[1] / "data" / "holdings.csv"
+LISTS = Path(__file__).parents[1] / "meaning_lists"
+_HOLDINGS = Path(__file__).parents[2] / "data" / "holdings.csv"
 _FIRST = 10
 
 

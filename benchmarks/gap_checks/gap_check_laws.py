@@ -1,6 +1,6 @@
 """Laws, treaties, United Nations documents and court cases of a list, and what is only like them.
 
-    python -m benchmarks.gap_check_laws [FOLDER...]     each with holdings.csv and references.csv
+    python -m benchmarks.gap_checks.gap_check_laws [FOLDER...]     each with holdings.csv and references.csv
 
 The references of ``benchmarks/laws`` and ``laws_two`` are written as members write them, some after a
 manual and some by nothing but a number; the second were written when the rules stood. The holdings are
@@ -17,13 +17,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.gap_check_figures import check, read_records
+from benchmarks.gap_checks.gap_check_figures import check, read_records
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.services.gap_check.checking import ReferenceItem
 
-FOLDERS = [Path(__file__).parent / name for name in ("laws", "laws_two")]
-SAMPLE = Path(__file__).parent.parent / "data" / "holdings.csv"
+FOLDERS = [Path(__file__).parents[1] / name for name in ("laws", "laws_two")]
+SAMPLE = Path(__file__).parents[2] / "data" / "holdings.csv"
 _ACCEPTED = (Status.HELD, Status.OTHER_EDITION)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.search_engines import Unavailable, all_text
-from benchmarks.search_questions import FACET_VALUES, FACETS, SHOWN, Question
+from benchmarks.searching.search_engines import Unavailable, all_text
+from benchmarks.searching.search_questions import FACET_VALUES, FACETS, SHOWN, Question
 from search_index.interface import IndexDocument
 
 _BOOSTS = {"title": 3.0, "author": 2.0, "subjects": 2.0}

@@ -1,6 +1,6 @@
 """The gap check on holdings that were taken off the shelf: how often it says of them that they are held.
 
-    python -m benchmarks.gap_check_removed FOLDER [--out 1500] [--seed 1] [--show held]
+    python -m benchmarks.gap_checks.gap_check_removed FOLDER [--out 1500] [--seed 1] [--show held]
 
 Of a library's own holdings, the table ``holdings.csv`` in the folder, some are taken out and asked for
 against the rest. No answer key is needed: what is gone is missing, unless the library has it twice. A
@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.gap_check_figures import Records, check, read_records
+from benchmarks.gap_checks.gap_check_figures import Records, check, read_records
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.matching.text.normalisation import letters

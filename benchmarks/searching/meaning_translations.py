@@ -1,6 +1,6 @@
 """What the gap check finds by meaning: translated titles found, and needless reviews on other lists.
 
-    python -m benchmarks.meaning_translations [FOLDER...]
+    python -m benchmarks.searching.meaning_translations [FOLDER...]
 
 First the lists of ``meaning_lists`` against the shipped holdings: 20 translated titles written down before
 anything was measured, 12 written after the rule was settled, and 20 titles of the field in the same languages
@@ -16,8 +16,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.gap_check_figures import read_pairs, read_records
-from benchmarks.meaning import LISTS, documents_of, embedded, rows
+from benchmarks.gap_checks.gap_check_figures import read_pairs, read_records
+from benchmarks.searching.meaning import LISTS, documents_of, embedded, rows
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.languages import guess_language
 from catalogue.domain.gaps.gap_report import EntryResult, Status
@@ -29,7 +29,7 @@ from catalogue.services.gap_check.checking import ReferenceItem, check
 from catalogue.services.gap_check.holdings_file import FileHoldings
 from catalogue.services.gap_check.translations import with_translations
 
-_HOLDINGS = Path(__file__).parents[1] / "data" / "holdings.csv"
+_HOLDINGS = Path(__file__).parents[2] / "data" / "holdings.csv"
 
 Gold = Mapping[str, set[str]]
 

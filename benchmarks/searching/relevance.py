@@ -1,6 +1,6 @@
 """How well the search ranks: nDCG@10, MAP and recall@100 on judged queries.
 
-    python -m benchmarks.relevance FOLDER... [--run FILE] [--split odd|even]
+    python -m benchmarks.searching.relevance FOLDER... [--run FILE] [--split odd|even]
 
 Each folder holds ``docs.jsonl`` (id, title, author, text, keywords), ``queries.tsv`` (id, text) and
 ``qrels.tsv`` (query id, document id, relevance). The engine and its settings are those of the site.
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.meaning import embedded
+from benchmarks.searching.meaning import embedded
 from catalogue.services.discovery.meaning import Meaning
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest

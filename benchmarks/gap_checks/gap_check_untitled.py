@@ -1,6 +1,6 @@
 """References that name no title: author, journal, volume, page and year, as chemists and physicians cite.
 
-    python -m benchmarks.gap_check_untitled FOLDER...    each with a right.csv of articles in fields
+    python -m benchmarks.gap_checks.gap_check_untitled FOLDER...    each with a right.csv of articles
 
 Of the articles 400 are cited in each style, half of them taken off the shelf first. Columns: of those on the
 shelf found, another named, to review, called missing; of those taken away something accepted nevertheless
@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from pathlib import Path
 
-from benchmarks.gap_check_figures import Records, check, read_records
+from benchmarks.gap_checks.gap_check_figures import Records, check, read_records
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.years import year_of
 from catalogue.domain.gaps.gap_report import EntryResult, Status

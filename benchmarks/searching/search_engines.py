@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from benchmarks.search_questions import FACET_VALUES, FACETS, SHOWN, Question
+from benchmarks.searching.search_questions import FACET_VALUES, FACETS, SHOWN, Question
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
 

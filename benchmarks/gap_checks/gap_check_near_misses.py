@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping
 
-from benchmarks.gap_check_ways import Spoil, named, persons_of, written
+from benchmarks.gap_checks.gap_check_ways import Spoil, named, persons_of, written
 from catalogue.domain.descriptions.description import Description
 
 

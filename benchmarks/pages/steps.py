@@ -1,6 +1,6 @@
 """How many keys and clicks each job takes, walked in a real browser over the sample catalogue.
 
-    python -m benchmarks.steps [--language km] [--width 375] [--only gifts] [--file records.mrc]
+    python -m benchmarks.pages.steps [--language km] [--width 375] [--only gifts] [--file records.mrc]
 
 Serves the sample catalogue from a scratch folder, logs in as whoever does the job, and does it by the fewest
 steps that the pages offer. A letter typed is a keystroke, and so is a key pressed together with Ctrl or

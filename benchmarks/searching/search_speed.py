@@ -1,6 +1,7 @@
 """How fast the search is, beside the engines that people reach for, in one run on the same records.
 
-    python -m benchmarks.search_speed [--sizes 1000,10000,100000] [--engines lacuna,tantivy] [--questions N]
+    python -m benchmarks.searching.search_speed [--sizes 1000,10000,100000] [--engines lacuna,tantivy]
+        [--questions N]
 
 Each engine builds its index in a process of its own and answers in another, so that memory is its
 own. No question is asked twice but in another round, for which the engine is opened anew; the least time
@@ -25,11 +26,11 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from benchmarks.search_databases import Fts5, PostgreSQL, postgresql_server
-from benchmarks.search_engines import Engine, Lacuna, StockWhoosh, Unavailable
-from benchmarks.search_questions import KINDS, Question, documents, questions
-from benchmarks.search_tantivy import Tantivy, TantivyCatchAll
-from benchmarks.search_xapian import Xapian
+from benchmarks.searching.search_databases import Fts5, PostgreSQL, postgresql_server
+from benchmarks.searching.search_engines import Engine, Lacuna, StockWhoosh, Unavailable
+from benchmarks.searching.search_questions import KINDS, Question, documents, questions
+from benchmarks.searching.search_tantivy import Tantivy, TantivyCatchAll
+from benchmarks.searching.search_xapian import Xapian
 
 ENGINES: dict[str, Callable[[Path], Engine]] = {
     "tantivy": Tantivy,

@@ -1,6 +1,6 @@
 """How soon is a change on one machine found on another? Two workers, two homes, one throw-away PostgreSQL.
 
-    python -m benchmarks.two_machines [--changes 100] [--publications 1000]
+    python -m benchmarks.machines.two_machines [--changes 100] [--publications 1000]
 
 Each change is a publication added on the first machine; the clock runs from its commit until the index of the
 second answers with it. Prints one line of JSON, times in milliseconds.
