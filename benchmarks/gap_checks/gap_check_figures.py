@@ -117,8 +117,8 @@ def _twins(records: Records) -> dict[str, list[str]]:
 def _reading(description: Description) -> tuple[str, ...]:
     """All that a description says, as its letters."""
     texts = (getattr(description, field) for field in _SAID)
-    names = (each.name for each in description.contributors)
-    values = sorted(each.value for each in description.identifiers)
+    names = (contributor.name for contributor in description.contributors)
+    values = sorted(identifier.value for identifier in description.identifiers)
     return tuple(map(letters, (*texts, "; ".join(names), "; ".join(values))))
 
 

@@ -19,7 +19,7 @@ def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[t
     for count in range(len(holdings), size):
         template = holdings[rng.randrange(len(holdings))][1]
         title = " ".join(rng.choices(words, k=rng.randint(4, 12))) + f" {_made_up_word(count)}"
-        contributors = tuple(each for each in rng.choices(people, k=rng.randint(1, 3)) if each)
+        contributors = tuple(choice for choice in rng.choices(people, k=rng.randint(1, 3)) if choice)
         row = replace(template, title=title, subtitle="", contributors=contributors, identifiers=())
         if template.reference:
             row = Description(reference=f"{title}. {1950 + rng.randrange(75)}, {rng.randrange(999)}.")

@@ -38,7 +38,9 @@ def entries_of(records: Records, spoil: Spoil, seed: int = 7) -> list[ReferenceI
 
 def _outcome(result: EntryResult) -> str:
     if result.status in (Status.HELD, Status.OTHER_EDITION):
-        return "found" if any(each.holding_id == result.reference_id for each in result.matches) else "wrong"
+        return (
+            "found" if any(match.holding_id == result.reference_id for match in result.matches) else "wrong"
+        )
     return str(result.status.value)
 
 
@@ -51,8 +53,8 @@ def outcomes(records: Records, spoil: Spoil) -> Mapping[str, list[str]]:
     for half in (0, 1):
         kept = [pair for at, pair in enumerate(records) if at % 2 == half]
         gone = {each for each, _ in records} - {each for each, _ in kept}
-        answers = check([each for each in entries if each.id in gone], kept).results
-        found["absent"] += [each.reference_id for each in answers if _outcome(each) == "wrong"]
+        answers = check([entry for entry in entries if entry.id in gone], kept).results
+        found["absent"] += [answer.reference_id for answer in answers if _outcome(answer) == "wrong"]
     return found
 
 
@@ -62,7 +64,7 @@ def lines(records: Records, *, show: bool = False) -> Iterator[str]:
     for name, spoil in {**SPOILERS, **STYLES, **NEAR_MISSES}.items():
         found = outcomes(records, spoil)
         counts = [len(found[each]) for each in ("found", "wrong", "review", "missing", "absent")]
-        yield f"{name:27} {sum(counts[:4]):5}" + "".join(f"{each:7}" for each in counts)
+        yield f"{name:27} {sum(counts[:4]):5}" + "".join(f"{count:7}" for count in counts)
         if show:
             yield "      " + "; ".join(
                 f"{each}: {' '.join(ids)}" for each, ids in found.items() if each != "found"

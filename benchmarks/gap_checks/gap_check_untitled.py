@@ -47,7 +47,7 @@ def _shortened(journal: str) -> str:
 
 
 def _names(one: Description) -> list[tuple[str, str]]:
-    pairs = [each.name.partition(",") for each in one.contributors if "," in each.name]
+    pairs = [contributor.name.partition(",") for contributor in one.contributors if "," in contributor.name]
     return [(family.strip(), "".join(re.findall(r"\b\w", given))) for family, _, given in pairs]
 
 

@@ -40,12 +40,14 @@ _KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 def persons_of(one: Description) -> list[str]:
     return [
-        each.name for each in one.contributors if each.kind is ContributorKind.PERSON and "," in each.name
+        contributor.name
+        for contributor in one.contributors
+        if contributor.kind is ContributorKind.PERSON and "," in contributor.name
     ]
 
 
 def named(*names: str) -> tuple[Contributor, ...]:
-    return tuple(Contributor(each, ContributorKind.PERSON) for each in names)
+    return tuple(Contributor(name, ContributorKind.PERSON) for name in names)
 
 
 def _typo(text: str, rng: random.Random) -> str:
@@ -145,7 +147,7 @@ def _et_al(one: Description, _: random.Random) -> Description | None:
 
 def _body_renamed(one: Description, rng: random.Random) -> Description | None:
     for name, others in _ACRONYMS.items():
-        if name in one.publisher or any(name in each.name for each in one.contributors):
+        if name in one.publisher or any(name in contributor.name for contributor in one.contributors):
             other = rng.choice(others)
             return one.with_changes(
                 publisher="", contributors=(Contributor(other, ContributorKind.BODY),), year=one.year
@@ -154,7 +156,9 @@ def _body_renamed(one: Description, rng: random.Random) -> Description | None:
 
 
 def _body_as_publisher(one: Description, _: random.Random) -> Description | None:
-    bodies = [each.name for each in one.contributors if each.kind is ContributorKind.BODY]
+    bodies = [
+        contributor.name for contributor in one.contributors if contributor.kind is ContributorKind.BODY
+    ]
     return one.with_changes(contributors=(), publisher=bodies[0]) if bodies else None
 
 
@@ -194,10 +198,10 @@ SPOILERS: Mapping[str, Spoil] = {
 
 def written(style: str) -> Spoil:
     def spoil(one: Description, _: random.Random) -> Description | None:
-        names = persons_of(one) or [each.name for each in one.contributors] or [one.publisher]
+        names = persons_of(one) or [contributor.name for contributor in one.contributors] or [one.publisher]
         if not names[0] or len(one.full_title.split()) < 2:
             return None
-        family = [each.split(",")[0] for each in names]
+        family = [name.split(",")[0] for name in names]
         short = [each[0] + "".join(f" {w[0]}" for w in each[1:]) for each in (n.split(", ") for n in names)]
         parts = {
             "full": "; ".join(names), "family": ", ".join(family), "short": ", ".join(short),

@@ -57,8 +57,8 @@ def main() -> None:
         for name, paths in pages(services):
             ask(client, name, paths, chosen.rounds)
         services.lists.recheck.make_ready()
-        for each in services.pledges.wanted.titles()[:5]:
-            give(services, client, each.description)
+        for title in services.pledges.wanted.titles()[:5]:
+            give(services, client, title.description)
         services.close()
 
 
@@ -88,11 +88,11 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
 
 def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     """Kinds of pages with their addresses."""
-    keys = [each.key for each in services.pledges.wanted.titles()[:200]]
+    keys = [title.key for title in services.pledges.wanted.titles()[:200]]
     numbers = range(1, max(2, services.pledges.wanted.count() // 50))
-    yield "wanted list, any page", [f"/en/wanted?page={each}" for each in numbers]
+    yield "wanted list, any page", [f"/en/wanted?page={number}" for number in numbers]
     yield "wanted list, narrowed", [f"/en/wanted?country=Cambodia&words={each}" for each in ("the", "labour")]
-    yield "a wanted title", [f"/en/wanted/{each}" for each in keys]
+    yield "a wanted title", [f"/en/wanted/{key}" for key in keys]
     yield "wanted feed", ["/en/wanted.atom"]
     yield "coverage", ["/en/coverage"]
     yield "the collection", ["/en/coverage/collection"]

@@ -64,7 +64,7 @@ def measure_folder(folder: Path) -> None:
     right = read_records(folder / ("holdings.csv" if listed else "right.csv"))
     gold = _gold(folder, listed)
     entries = [ReferenceItem(each, description) for each, description in left]
-    foreign = [each for each in entries if guess_language(each.description.full_title) not in ("", "en")]
+    foreign = [entry for entry in entries if guess_language(entry.description.full_title) not in ("", "en")]
     if not foreign:
         print(f"{folder.name:28} {len(entries):5} entries: none asks")
         return

@@ -29,22 +29,22 @@ KINDS = ("common", "rare", "and", "or of four", "phrase", "prefix", "fuzzy", "au
 
 def documents(count: int) -> Iterator[IndexDocument]:
     """Generated documents with facets, the same each time."""
-    for number, each in enumerate(descriptions(count)):
+    for number, description in enumerate(descriptions(count)):
         yield IndexDocument(
             id=str(number),
-            title=each.title,
-            people=tuple(contributor.name for contributor in each.contributors),
-            publisher=each.publisher,
-            subjects=each.subjects,
-            keys=tuple(f"isbn:{value}" for value in each.identifiers_of("isbn")),
-            text=each.summary,
-            year=int(each.year) if each.year else None,
+            title=description.title,
+            people=tuple(contributor.name for contributor in description.contributors),
+            publisher=description.publisher,
+            subjects=description.subjects,
+            keys=tuple(f"isbn:{value}" for value in description.identifiers_of("isbn")),
+            text=description.summary,
+            year=int(description.year) if description.year else None,
             added=number,
             facets={
-                "language": each.languages,
-                "country": each.countries,
-                "kind": (each.kind,),
-                "subject": each.subjects,
+                "language": description.languages,
+                "country": description.countries,
+                "kind": (description.kind,),
+                "subject": description.subjects,
             },
         )
 

@@ -29,8 +29,8 @@ _LETTERS = range(1, 17)
 def documents(size: int) -> Iterator[IndexDocument]:
     """The records as the index takes them."""
     knowledge = shipped_knowledge()
-    for number, each in enumerate(descriptions(size)):
-        yield document_of(str(number), each, knowledge.aliases, knowledge.vocabulary)
+    for number, description in enumerate(descriptions(size)):
+        yield document_of(str(number), description, knowledge.aliases, knowledge.vocabulary)
 
 
 def typed(size: int) -> Iterator[str]:

@@ -60,13 +60,13 @@ def import_command(files: tuple[Path, ...], donor: str, names: bool, as_json: bo
         for path in files:
             outcome, odd = _import_names(services, path) if names else _import(services, path, donor)
             outcomes.append(outcome)
-            problems += [problem_as_json(each, path.name) for each in odd]
+            problems += [problem_as_json(problem, path.name) for problem in odd]
             if not as_json:
                 _tell(outcome, odd)
         services.operations.worker.catch_up()
     if as_json:
         print_json(_as_json(outcomes, problems))
-    sys.exit(1 if any(each.refusal for each in outcomes) else 0)
+    sys.exit(1 if any(outcome.refusal for outcome in outcomes) else 0)
 
 
 def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple[Problem, ...]]:
@@ -90,10 +90,10 @@ def _import_names(services: Services, path: Path) -> tuple[_Outcome, tuple[Probl
 
 def _as_json(outcomes: list[_Outcome], problems: list[dict[str, Any]]) -> dict[str, Any]:
     totals = {
-        name: sum(getattr(each, name) for each in outcomes)
+        name: sum(getattr(outcome, name) for outcome in outcomes)
         for name in ("read", "added", "merged", "problems")
     }
-    return {**totals, "files": [asdict(each) for each in outcomes], "problem_list": problems}
+    return {**totals, "files": [asdict(outcome) for outcome in outcomes], "problem_list": problems}
 
 
 def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:

@@ -62,7 +62,7 @@ def _others(name: str) -> Iterator[str]:
     keys: dict[str, None] = {}
     for words in _readings(name):
         if 2 <= len(words) <= _MOST_WORDS:
-            spoken = [sorted({sound_of(each), sound_of(_SILENT.sub("", each))}) for each in words]
+            spoken = [sorted({sound_of(word), sound_of(_SILENT.sub("", word))}) for word in words]
             keys.update(dict.fromkeys(map(_key, product(*spoken))))
     yield from filter(None, keys)
 
@@ -88,4 +88,4 @@ def _key(words: list[str] | tuple[str, ...]) -> str:
 def _in_other_script(text: str) -> bool:
     """Whether a text holds letters, and none of them is Latin."""
     letters = [each for each in text if each.isalpha()]
-    return bool(letters) and not any("LATIN" in unicodedata.name(each, "") for each in letters)
+    return bool(letters) and not any("LATIN" in unicodedata.name(letter, "") for letter in letters)

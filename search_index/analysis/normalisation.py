@@ -96,7 +96,7 @@ _ACCENTS = re.compile(
 @cache
 def _simplified() -> dict[int, str]:
     """Traditional Chinese characters with the simplified ones for them, as ICU has them."""
-    characters = [chr(each) for each in range(0x4E00, 0xA000)]
+    characters = [chr(number) for number in range(0x4E00, 0xA000)]
     converter = icu.Transliterator.createInstance("Traditional-Simplified")
     simplified = str(converter.transliterate("\n".join(characters))).split("\n")
     pairs = zip(characters, simplified, strict=True)

@@ -55,7 +55,7 @@ class MemoryEngine:
         segment, alive = _segment_of(changed)
         gone = {*removed, *segment.ids}
         before = zip(self._snapshot.segments, self._snapshot.alive, strict=True)
-        masks = (_without(each, mask, gone) for each, mask in before)
+        masks = (_without(segment, mask, gone) for segment, mask in before)
         self._snapshot = Snapshot((*self._snapshot.segments, segment), (*masks, alive))
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:

@@ -114,5 +114,5 @@ def single_words(typed: str) -> list[str]:
             found.append(match.group().removeprefix("+"))
         else:
             text = phrase if phrase is not None else match.group()
-            found.extend(text[each.start : each.end] for each in words(text) if each.form not in STOP_WORDS)
+            found.extend(text[word.start : word.end] for word in words(text) if word.form not in STOP_WORDS)
     return list(dict.fromkeys(found))

@@ -75,6 +75,6 @@ def _in_both(some: I64, others: I64) -> I64:
 def _scores(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> F32:
     """Return what terms that all stand in some documents count there together."""
     scores = np.zeros(len(docs), np.float32)
-    for each, idf in zip(postings, idfs, strict=True):
-        scores += each.scores(idf, each.docs.searchsorted(docs))
+    for posting, idf in zip(postings, idfs, strict=True):
+        scores += posting.scores(idf, posting.docs.searchsorted(docs))
     return scores

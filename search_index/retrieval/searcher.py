@@ -109,12 +109,12 @@ class Searcher:
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = some = [each.passing() for each in found]
-        total = by_words = sum([len(each) for each in passing])
+        total = by_words = sum([len(matches) for matches in passing])
         further = 0
         if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
             found = [each.with_all_words() for each in found]
             passing = [each.passing() for each in found]
-            total = sum([len(each) for each in passing])
+            total = sum([len(matches) for matches in passing])
             further = by_words - total
         near = self._near(request, found) if request.near and _may_fuse(typed, query) else None
         shown = passing
@@ -185,7 +185,7 @@ class Searcher:
 
     def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
         sizes = (segment.size for segment in self.snapshot.segments)
-        return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+        return [DocumentSet(matches.docs, size) for matches, size in zip(found, sizes, strict=True)]
 
     def _facets(
         self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]

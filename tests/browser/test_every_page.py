@@ -79,7 +79,7 @@ def faults_of(page: Page, language: str, find_breaches: FindBreaches) -> Iterato
     for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         whole = (language == "en") == (width == max(_WIDTHS))
-        yield from (f"{each}, at {width}" for each in find_breaches(page, () if whole else _BY_PLACE))
+        yield from (f"{breach}, at {width}" for breach in find_breaches(page, () if whole else _BY_PLACE))
         overhang = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if overhang > 0:
             yield f"{overhang} pixels too wide at {width}"

@@ -30,7 +30,7 @@ def _refused(lacuna: CommandLine, path: Path) -> str:
 
 
 def _titles(lacuna: CommandLine, query: str = "") -> set[str]:
-    return {each["title"] for each in lacuna("search", query, "--json", "--limit", "100").json["hits"]}
+    return {hit["title"] for hit in lacuna("search", query, "--json", "--limit", "100").json["hits"]}
 
 
 def _odd(result: dict[str, Any], code: str) -> dict[str, Any]:

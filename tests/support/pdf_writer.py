@@ -25,7 +25,7 @@ def pdf(*pages: Sequence[str]) -> bytes:
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>"
         )
         kids.append(len(objects))
-    objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{each} 0 R' for each in kids)}] >>"
+    objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{child} 0 R' for child in kids)}] >>"
     out = b"%PDF-1.4\n"
     places: list[int] = []
     for number, each in enumerate(objects, 1):

@@ -24,9 +24,9 @@ DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data"
 PACKAGES = [
     *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
     *(
-        each.parent
+        path.parent
         for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web", "search_index")
-        for each in (ROOT / top).glob("*/__init__.py")
+        for path in (ROOT / top).glob("*/__init__.py")
     ),
 ]
 
@@ -39,7 +39,7 @@ def commands(group: click.Group, before: str = "lacuna") -> Iterator[str]:
             yield f"{before} {name}"
 
 
-@pytest.mark.parametrize("setting", [f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)])
+@pytest.mark.parametrize("setting", [f"LACUNA_{field.name.upper()}" for field in dataclasses.fields(Config)])
 def test_every_setting_is_documented(setting: str) -> None:
     assert f"`{setting}`" in OPERATIONS
 
@@ -51,7 +51,7 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 def test_no_setting_or_command_is_documented_that_does_not_exist() -> None:
-    settings = {f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)}
+    settings = {f"LACUNA_{field.name.upper()}" for field in dataclasses.fields(Config)}
     assert set(re.findall(r"LACUNA_[A-Z0-9_]+", OPERATIONS)) <= settings
     known = set(commands(main))
     for text in (README, COMMAND_LINE, OPERATIONS):
@@ -77,7 +77,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
     table = (ROOT / "docs" / "README.md").read_text("utf-8")
-    assert [each.name for each in (ROOT / "docs").glob("*.md") if f"({each.name})" not in table] == [
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"({path.name})" not in table] == [
         "README.md"
     ]
 
@@ -88,7 +88,7 @@ def test_the_guides_show_just_the_pictures_that_one_command_takes() -> None:
         for document in (ROOT / "docs").rglob("*.md")
         for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", document.read_text("utf-8"))
     }
-    assert shown == names() == {each.name for each in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == names() == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
 
 
 def test_every_promise_names_tests_that_are_there() -> None:

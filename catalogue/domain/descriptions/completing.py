@@ -44,7 +44,7 @@ def completed(typed: Description, known: Description) -> Completed:
     identifiers, others = _numbers(typed, known)
     changes["identifiers"] = identifiers
     if others:
-        set_aside["identifiers"] = "; ".join(each.value for each in others)
+        set_aside["identifiers"] = "; ".join(identifier.value for identifier in others)
     description = replace(typed, **changes)
     filled = frozenset(
         each.name
@@ -55,7 +55,7 @@ def completed(typed: Description, known: Description) -> Completed:
 
 
 def _looks_for(typed: str, known: Description) -> bool:
-    names = (each.name for each in known.contributors)
+    names = (contributor.name for contributor in known.contributors)
     return set(_words(typed)) <= set(_words(" ".join((known.full_title, *names))))
 
 
@@ -72,10 +72,12 @@ def _words(text: str) -> list[str]:
 
 def _numbers(typed: Description, known: Description) -> tuple[tuple[Identifier, ...], tuple[Identifier, ...]]:
     """Return the numbers to begin with, and those of kinds that were typed otherwise."""
-    schemes = {each.scheme for each in typed.identifiers}
-    added = tuple(each for each in known.identifiers if each.scheme not in schemes)
-    mine = {fold(each.value) for each in typed.identifiers}
+    schemes = {identifier.scheme for identifier in typed.identifiers}
+    added = tuple(identifier for identifier in known.identifiers if identifier.scheme not in schemes)
+    mine = {fold(identifier.value) for identifier in typed.identifiers}
     others = tuple(
-        each for each in known.identifiers if each.scheme in schemes and fold(each.value) not in mine
+        identifier
+        for identifier in known.identifiers
+        if identifier.scheme in schemes and fold(identifier.value) not in mine
     )
     return typed.identifiers + added, others

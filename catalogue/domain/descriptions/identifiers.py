@@ -191,7 +191,7 @@ def key_of(identifier: Identifier) -> str | None:
 
 def keys_of(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
     """Return the keys of all identifiers that have one, each once, in their order."""
-    return tuple(dict.fromkeys(key for each in identifiers if (key := key_of(each))))
+    return tuple(dict.fromkeys(key for identifier in identifiers if (key := key_of(identifier))))
 
 
 # --- Finding identifiers in running text -----------------------------------------------------

@@ -108,7 +108,7 @@ def _decision(found: re.Match[str]) -> str | None:
 def _joined(family: str) -> Callable[[re.Match[str]], str]:
     """Return a number whose parts are joined by slashes, without the dots and zeros that printers vary."""
     return lambda found: (
-        f"{family} " + "/".join(each.lstrip("0").replace(".", "").upper() for each in found.groups())
+        f"{family} " + "/".join(group.lstrip("0").replace(".", "").upper() for group in found.groups())
     )
 
 

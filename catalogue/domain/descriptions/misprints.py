@@ -45,8 +45,8 @@ def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
         return []
     found = _isbns(identifier.value) if identifier.scheme == "isbn" else _issns(identifier.value)
     once: dict[str, Suggestion] = {}
-    for each in found:
-        once.setdefault(each.value, each)
+    for suggestion in found:
+        once.setdefault(suggestion.value, suggestion)
     return list(once.values())[:most]
 
 

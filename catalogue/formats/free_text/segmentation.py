@@ -124,7 +124,7 @@ def without_number(line: str) -> str:
 def printed_number(line: str) -> int | None:
     """Return the number that stands before an entry."""
     found = _NUMBER.match(line)
-    return int(next(each for each in found.groups() if each)) if found else None
+    return int(next(group for group in found.groups() if group)) if found else None
 
 
 def _counted(numbers: Sequence[int], before: int) -> int:

@@ -185,7 +185,9 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
         item["issued"] = {"literal": d.year} if not d.year.isdigit() else {"date-parts": [[int(d.year)]]}
     for key, scheme in _NUMBERS.items():
         item[key] = ", ".join(d.identifiers_of(scheme)[: None if scheme in {"isbn", "issn"} else 1])
-    item["number"] = next(iter(each.value for each in d.identifiers if each.scheme.endswith("_number")), "")
+    item["number"] = next(
+        iter(identifier.value for identifier in d.identifiers if identifier.scheme.endswith("_number")), ""
+    )
     for contributor in d.contributors:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
     copies = [{name: said for name, said in asdict(copy).items() if said} for copy in holdings]

@@ -15,8 +15,8 @@ from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Entry, HoldingData, Record
 from catalogue.formats.records.rows import record_from_cells
 
-_HOLDING = {each.name for each in fields(HoldingData)}
-_OWN = frozenset({each.name for each in fields(Description)} | {"id", "holdings"})
+_HOLDING = {field.name for field in fields(HoldingData)}
+_OWN = frozenset({field.name for field in fields(Description)} | {"id", "holdings"})
 _OWN_LISTS = frozenset({"contributors", "identifiers"})
 _CONTAINERS = ("publications", "items", "references", "records", "data", "results")
 _STRUCTURED = frozenset({"type", "issued", "container-title"})
@@ -57,7 +57,7 @@ def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
     for key, value in item.items():
         values = value if isinstance(value, list) and key != "title" else [value]
-        if values and all(isinstance(each, str | int | float) for each in values):
+        if values and all(isinstance(value, str | int | float) for value in values):
             texts[key] = "; ".join(map(str, values))
     return texts
 
@@ -145,7 +145,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     for own_id, description, holdings in entries:
         data: dict[str, Any] = {"id": own_id, **description.to_dict()}
         if holdings:
-            data["holdings"] = [_filled(asdict(each)) for each in holdings]
+            data["holdings"] = [_filled(asdict(holding)) for holding in holdings]
         yield before + json.dumps(data, ensure_ascii=False).encode()
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"

@@ -117,5 +117,5 @@ def _tags(data: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[str
     """Yield the subjects; older exports give each as a bare string."""
     tags = data.get("tags")
     tags = tags if isinstance(tags, list) else []
-    words = [each.get("tag", "") if isinstance(each, dict) else each for each in tags]
-    yield from dict.fromkeys(filter(None, (checked_text(str(each), number, "tags", log) for each in words)))
+    words = [tag.get("tag", "") if isinstance(tag, dict) else tag for tag in tags]
+    yield from dict.fromkeys(filter(None, (checked_text(str(word), number, "tags", log) for word in words)))

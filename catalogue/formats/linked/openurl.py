@@ -77,7 +77,7 @@ def _description(values: Mapping[str, list[str]]) -> Description:
         volume=first("volume"),
         number=first("issue"),
         pages=first("pages", "tpages") or "-".join(each for each in (spage, epage) if each),
-        languages=tuple(code for each in values.get("language", ()) if (code := code_of(each))),
+        languages=tuple(code for value in values.get("language", ()) if (code := code_of(value))),
         kind=_KINDS.get(genre, "") or ("thesis" if form == _DISSERTATION else ""),
     )
 

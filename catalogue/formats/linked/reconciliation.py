@@ -335,9 +335,9 @@ def _features(match: Match) -> Iterator[tuple[str, str, bool | float]]:
     for status in Status:
         if status is not Status.MISSING:
             yield status.value, f"Status: {status.value.replace('_', ' ')}", match.status is status
-    for each in match.evidence:
-        if each.outcome is not Outcome.UNKNOWN:
-            yield each.field, f"Likeness of {each.field}", round(each.score, 4)
+    for evidence in match.evidence:
+        if evidence.outcome is not Outcome.UNKNOWN:
+            yield evidence.field, f"Likeness of {evidence.field}", round(evidence.score, 4)
 
 
 def candidates_by_name(
@@ -403,7 +403,7 @@ def properties_of(
     }
     if (year := year_of(description.year)) is not None:
         values["year"] = [{"int": year}]
-    values["authors"] = [{"str": each.name} for each in description.contributors]
+    values["authors"] = [{"str": contributor.name} for contributor in description.contributors]
     return values | {name: [{"str": each} for each in found] for name, found in at_the_desk.items()}
 
 

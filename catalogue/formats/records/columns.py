@@ -188,7 +188,7 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     One cell that happens to read "Publication" above a table is not enough where others stand
     beside it that are no names; nor is a line of a reference, "Review, vol. 4, no. 1, 2008".
     """
-    filled = [each for each in cells if each.strip()]
+    filled = [cell for cell in cells if cell.strip()]
     known = {field for each in filled if (field := field_of(each)) and not _is_filled_in(each, field)}
     if not known or any(len(each) > 60 for each in filled):
         return False
@@ -217,10 +217,10 @@ def fields_by_look(columns: Sequence[Sequence[str]]) -> list[str]:
     or holds whole references.
     """
     cells = [[cell for cell in column[1:] if cell] for column in columns]  # names stand in the first row
-    fields = [_by_form(each) for each in cells]
+    fields = [_by_form(cell) for cell in cells]
     lengths = [
-        sum(map(len, each)) if not field and _share(_WORDS, each) else 0
-        for each, field in zip(cells, fields, strict=True)
+        sum(map(len, cell)) if not field and _share(_WORDS, cell) else 0
+        for cell, field in zip(cells, fields, strict=True)
     ]
     if longest := max(lengths, default=0):
         at = lengths.index(longest)

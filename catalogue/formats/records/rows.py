@@ -61,7 +61,7 @@ COLUMNS = (
 def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
     """Return the record that a row tells of; None for a row that tells of nothing."""
     texts = {
-        field: [text for each in values if (text := _checked(each, line, field, log))]
+        field: [text for value in values if (text := _checked(value, line, field, log))]
         for field, values in cells.items()
     }
     _without_short_references(texts)
@@ -107,12 +107,14 @@ def cells_of(entry: Entry) -> list[str]:
     for scheme in _NUMBER_COLUMNS:
         row[scheme] = join_list(description.identifiers_of(scheme))
     row["notes"] = join_list(description.notes, _NOTE_MARK)
-    others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
-    row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    others = (
+        identifier for identifier in description.identifiers if identifier.scheme not in _NUMBER_COLUMNS
+    )
+    row["other_numbers"] = join_list(f"{identifier.scheme}: {identifier.value}" for identifier in others)
     kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
     row["other_columns"] = join_list(kept, _NOTE_MARK)
     for field in _HOLDING:
-        values = [getattr(each, field) for each in holdings]
+        values = [getattr(holding, field) for holding in holdings]
         row[field] = join_list(values) if any(values) else ""
     return [row[column] for column in COLUMNS]
 
@@ -180,7 +182,7 @@ def _digits_of(text: str) -> str | None:
 def _isbns(text: str) -> Iterable[Identifier]:
     """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
     for item in (each.lstrip("'") for each in _items([text])):
-        found = [each for each in recognise(item) if each.scheme == "isbn"]
+        found = [identifier for identifier in recognise(item) if identifier.scheme == "isbn"]
         parts = re.split(r"\s*,\s*", item)
         if len(found) > 1:
             yield from found

@@ -98,4 +98,4 @@ def _identifiers(texts: Callable[[str], list[str]]) -> Iterator[Identifier]:
     yield from (Identifier("report_number", text) for text in texts("report-number"))
     for path in ("urls/related-urls/url", "urls/web-urls/url"):
         # Several addresses stand below each other in one element.
-        yield from (Identifier("url", each) for text in texts(path) for each in _ADDRESSES.split(text))
+        yield from (Identifier("url", word) for text in texts(path) for word in _ADDRESSES.split(text))

@@ -61,9 +61,12 @@ class BodyLinks:
         """Return a page of them, each with the organisation that it is most like."""
         with self._database.read() as session:
             known = {
-                name_key(name): each.name
-                for each in stored.organisations(session)
-                for name in (each.name, *(further.name for further in each.names if not further.acronym))
+                name_key(name): organisation.name
+                for organisation in stored.organisations(session)
+                for name in (
+                    organisation.name,
+                    *(further.name for further in organisation.names if not further.acronym),
+                )
             }
         return [
             UnlinkedBody(name, count, _most_like(name, known))

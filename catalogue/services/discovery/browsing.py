@@ -69,8 +69,8 @@ class Browsing:
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             preferred = {
-                each: aliases.preferred(each) or each
-                for each in stored.folded_names(session, MentionKind.BODY)
+                folded_name: aliases.preferred(folded_name) or folded_name
+                for folded_name in stored.folded_names(session, MentionKind.BODY)
             }
             of_people = _letters(session, MentionKind.PERSON, aliases.people)
             letters = _in_order(of_people | {_letter(each) for each in preferred.values()}, language)
@@ -100,7 +100,7 @@ class Browsing:
             marks = stored.shelf_marks(session)
             shelves = _in_order({mark.split()[0] for mark, _ in marks if mark.strip()})
             shelf = shelf if shelf in shelves else next(iter(shelves), "")
-            of_shelf = (each for each in marks if each[0].split()[:1] == [shelf])
+            of_shelf = (mark for mark in marks if mark[0].split()[:1] == [shelf])
             ordered = sorted(of_shelf, key=lambda each: sort_key(each[0]))
             pages = max(1, -(-sum(count for _, count in ordered) // ARRIVALS))
             page = min(max(page, 1), pages)
@@ -136,7 +136,7 @@ def _letters(session: Session, kind: str, forms: NameForms) -> set[str]:
     """Return the letters under which names stand in their preferred forms."""
     others = [fold(form) for group in forms.groups for form in group[1:]]
     heads = (forms.preferred(name) for name, _ in stored.names_called(session, kind, others))
-    return {_letter(each) for each in (*stored.first_letters(session, kind, others), *heads)}
+    return {_letter(letter) for letter in (*stored.first_letters(session, kind, others), *heads)}
 
 
 def _under(session: Session, kind: str, letter: str, forms: NameForms) -> list[tuple[str, int]]:
@@ -171,4 +171,4 @@ def _letter(name: str) -> str:
 
 
 def _in_order(letters: Iterable[str], language: str = "en") -> tuple[str, ...]:
-    return tuple(sorted(letters, key=lambda each: (each == _OTHERS, sort_key(each, language))))
+    return tuple(sorted(letters, key=lambda letter: (letter == _OTHERS, sort_key(letter, language))))

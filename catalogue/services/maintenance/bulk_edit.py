@@ -84,7 +84,7 @@ class BulkEdits:
             found = self._engine.search(SearchRequest(text=certain(text), offset=offset, limit=limit))
         except IndexUnavailable as error:
             raise index_unavailable() from error
-        return ([], 0) if found.relaxed else ([int(each.id) for each in found.hits], found.total)
+        return ([], 0) if found.relaxed else ([int(hit.id) for hit in found.hits], found.total)
 
     def propose(self, actor: Account, change: BulkChange, *, text: str = "", ids: Sequence[int] = ()) -> int:
         """Return a proposal for the given publications, or for all that a query finds; gives its id.
@@ -124,7 +124,7 @@ class BulkEdits:
                 [each[0] for each in row.selection[offset : offset + limit]],
             )
             rows = stored.load_many(session, ids)
-            return [line for each in ids if each in rows for line in _lines(rows[each], change)]
+            return [line for number in ids if number in rows for line in _lines(rows[number], change)]
 
     def drop(self, edit_id: int) -> None:
         """Throw a proposal away."""
@@ -204,9 +204,9 @@ def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
 def certain(text: str) -> str:
     """Return a query in which every plain word is asked for, where a reader's query asks for any of them."""
     parts = re.findall(r'[^\s"]*"[^"]*"?|\S+', text)
-    beside = {at + step for at, each in enumerate(parts) if each in _JOINERS for step in (-1, 0, 1)}
-    said = [at in beside or each[0] in '+-"(' or ":" in each for at, each in enumerate(parts)]
-    return " ".join(each if is_said else f"+{each}" for each, is_said in zip(parts, said, strict=True))
+    beside = {at + step for at, part in enumerate(parts) if part in _JOINERS for step in (-1, 0, 1)}
+    said = [at in beside or part[0] in '+-"(' or ":" in part for at, part in enumerate(parts)]
+    return " ".join(part if is_said else f"+{part}" for part, is_said in zip(parts, said, strict=True))
 
 
 def _changing(session: Session, ids: Sequence[int], change: BulkChange) -> Iterator[tuple[int, int]]:
@@ -254,7 +254,7 @@ def _lines(row: Publication, change: BulkChange) -> Iterator[BulkLine]:
 
 
 def _copies(row: Publication) -> list[Copy]:
-    return [each for each in row.copies if each.withdrawn_at is None]
+    return [copy for copy in row.copies if copy.withdrawn_at is None]
 
 
 def _go_on(session: Session, act_id: int) -> None:

@@ -44,24 +44,24 @@ class Registers:
         """How many lines a register ("accession" or "shelf") has, and some of them."""
         with self._database.read() as session:
             total, found = stored.some_copies(session, order, offset, limit)
-            return total, [_line(each) for each in found]
+            return total, [_line(copy) for copy in found]
 
     def of_donation(self, donation_id: int) -> list[RegisterLine]:
         """Return the copies that a donation brought, in the order of its lines."""
         with self._database.read() as session:
-            return [_line(each) for each in stored.copies_of_donation(session, donation_id)]
+            return [_line(copy) for copy in stored.copies_of_donation(session, donation_id)]
 
     def numbered(self, first: str, last: str) -> list[RegisterLine]:
         """Return the copies from one accession number to another, both included, in the order of taking
         in.
         """
         with self._database.read() as session:
-            return [_line(each) for each in stored.copies_between(session, first, last or first)]
+            return [_line(copy) for copy in stored.copies_between(session, first, last or first)]
 
     def _lines(self, order: str) -> Iterator[RegisterLine]:
         with self._database.streamed() as session:
-            for each in stored.copies(session, order):
-                yield _line(each)
+            for copy in stored.copies(session, order):
+                yield _line(copy)
 
 
 def _line(copy: Copy) -> RegisterLine:

@@ -96,7 +96,7 @@ class Stocktakes:
     def newest(self, limit: int = 50) -> list[StocktakeView]:
         """Stocktakes, open ones first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.newest(session, limit)]
+            return [_view(stocktake) for stocktake in stored.newest(session, limit)]
 
     def locations(self) -> list[str]:
         """Return the locations there are to go through."""
@@ -168,7 +168,7 @@ class Stocktakes:
                 stock.missing, stock.strays, stock.out_of_order, stock.found_again, stock.withdrawn
             )  # fmt: skip
             named = {each for group in groups for each in group[:most]}
-            copies = {key: _shelf_copy(each) for key, each in stored.copies(session, named).items()}
+            copies = {key: _shelf_copy(copy) for key, copy in stored.copies(session, named).items()}
             return StockReport(_view(row), len(scans), stock, copies)
 
     def finish(self, actor: Account | None, stocktake_id: int) -> tuple[int, int]:
@@ -197,7 +197,7 @@ def _stock(session: Session, row: Stocktake, scans: list[tuple[str, int | None]]
         for copy_id, call_number, location, status in stored.on_shelves(session, row.location, row.library_id)
     }
     further = {copy_id for _, copy_id in scans if copy_id is not None} - known.keys()
-    known.update((key, _standing(each)) for key, each in stored.copies(session, further).items())
+    known.update((key, _standing(copy)) for key, copy in stored.copies(session, further).items())
     part, closed = Part(row.location, row.call_number), row.closed_at is not None
     return take(part, list(known.values()), scans, closed=closed)
 

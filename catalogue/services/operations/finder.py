@@ -48,9 +48,11 @@ class Finder:
         ]
 
     def _records(self, typed: str) -> Iterator[Found]:
-        for each in self._search.beginning(typed, _MOST[RECORD]):
-            about = " · ".join(filter(None, (each.description.year, each.description.publisher)))
-            yield Found(RECORD, each.id, each.description.full_title, about)
+        for publication in self._search.beginning(typed, _MOST[RECORD]):
+            about = " · ".join(
+                filter(None, (publication.description.year, publication.description.publisher))
+            )
+            yield Found(RECORD, publication.id, publication.description.full_title, about)
 
     def _donors(self, words: Sequence[str]) -> Iterator[Found]:
         named = (donor for donor in self._donations.donors() if has_words(donor.name, words))

@@ -108,7 +108,7 @@ def _promises(
     session: Session, found: Mapping[int, Collection[tuple[str, str]]], reader: Account | None
 ) -> dict[int, KeptPromise]:
     fingerprints = {fingerprint for entries in found.values() for fingerprint, _name in entries}
-    kept = {each.fingerprint: each.agency for each in stored_pledges.kept_with(session, fingerprints)}
+    kept = {pledge.fingerprint: pledge.agency for pledge in stored_pledges.kept_with(session, fingerprints)}
     if not kept:
         return {}
     counts = stored_pledges.kept_and_open(session, set(kept.values()))

@@ -65,7 +65,7 @@ def sort_of(keys: Sequence[SortKey]) -> str:
     if index not in _SORTS:
         raise Diagnostic(86, key.index)
     orders = _SORTS[index]
-    wanted = {each.removeprefix("sort.") for each in key.modifiers} & {"ascending", "descending"}
+    wanted = {modifier.removeprefix("sort.") for modifier in key.modifiers} & {"ascending", "descending"}
     order = next(iter(wanted), next(iter(orders)))
     if len(wanted) > 1 or order not in orders:
         raise Diagnostic(82, order)

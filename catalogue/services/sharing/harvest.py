@@ -82,10 +82,11 @@ class Harvest:
         ]
         if not whole:
             return records
-        entries = self._entries([each.name for each in records if not each.deleted])
+        entries = self._entries([record.name for record in records if not record.deleted])
         # What has left since the worker looked is gone already.
         return [
-            replace(each, entry=(found := entries.get(each.name)), deleted=found is None) for each in records
+            replace(record, entry=(found := entries.get(record.name)), deleted=found is None)
+            for record in records
         ]
 
     def _entries(self, names: Iterable[str]) -> dict[str, Entry]:
@@ -95,7 +96,10 @@ class Harvest:
             behind[kind].append(reference)
         publications = self._publications.many([int(each) for each in behind[PUBLICATION]])
         wanted = self._wanted.some(behind[WANTED_TITLE])
-        found = {f"{PUBLICATION}/{each.id}": shared_entry(each, self._libraries) for each in publications}
+        found = {
+            f"{PUBLICATION}/{publication.id}": shared_entry(publication, self._libraries)
+            for publication in publications
+        }
         for key, title in wanted.items():
             found[f"{WANTED_TITLE}/{key}"] = (key, _not_held(title.description), ())
         return found

@@ -37,7 +37,7 @@ _BATCH = 500
 _ROW = "pointing_row"
 """Names the row in an update; a name that no column has, since those are taken by what is set."""
 
-TABLES: tuple[Table, ...] = tuple(each for each in Base.metadata.sorted_tables if each not in _PASSING)
+TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
 """The tables of a dump; those that others point to come first."""
 
 FORM = {table.name: [column.name for column in table.columns] for table in TABLES}
@@ -59,7 +59,7 @@ def is_empty(session: Session) -> bool:
 
 def empty(session: Session) -> None:
     """Delete every row of every table, the passing ones among them; which machines there are stays."""
-    for table in reversed([each for each in Base.metadata.sorted_tables if each is not Machine.__table__]):
+    for table in reversed([table for table in Base.metadata.sorted_tables if table is not Machine.__table__]):
         loops = _loops(table)
         if loops:
             session.execute(update(table).values(dict.fromkeys(loops)))
@@ -108,7 +108,9 @@ def reset_sequences(session: Session) -> None:
 def _loops(table: Table) -> list[str]:
     """Columns that point into their own table."""
     return [
-        each.name for each in table.columns if any(key.column.table is table for key in each.foreign_keys)
+        column.name
+        for column in table.columns
+        if any(key.column.table is table for key in column.foreign_keys)
     ]
 
 

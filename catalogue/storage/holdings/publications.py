@@ -51,7 +51,7 @@ def load_many(session: Session, ids: Collection[int]) -> dict[int, Publication]:
     if not ids:
         return {}
     query = select(Publication).where(Publication.id.in_(ids)).options(_WITH_COPIES)
-    return {each.id: each for each in session.scalars(query)}
+    return {publication.id: publication for publication in session.scalars(query)}
 
 
 def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
@@ -134,7 +134,7 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
     """Return a plain search of titles for when there is no index: how many hold all words, and a page of
     ids.
     """
-    condition = [Publication.sort_title.contains(each, autoescape=True) for each in words]
+    condition = [Publication.sort_title.contains(word, autoescape=True) for word in words]
     query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(Publication.filing_title, Publication.id).offset(offset).limit(limit)
@@ -153,7 +153,7 @@ def copies_with_numbers(session: Session, numbers: Collection[str]) -> dict[str,
 
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
     """Which of these accession numbers are taken; "" stands for none and never is."""
-    wanted = {each for each in numbers if each}
+    wanted = {number for number in numbers if number}
     if not wanted:
         return set()
     return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(wanted))))

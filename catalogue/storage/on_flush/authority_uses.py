@@ -37,13 +37,13 @@ def publications_touched(session: Session) -> set[int]:
         return set()
     found: set[int] = set()
     if names := {
-        name_key(each) for each in _names(session, changed, Organisation, OrganisationName, "organisation_id")
+        name_key(name) for name in _names(session, changed, Organisation, OrganisationName, "organisation_id")
     }:
         found |= _with(session, NAMES, lambda value: not names.isdisjoint(keys_of_name(value)))
-    if forms := {form_key(each) for each in _names(session, changed, Heading, HeadingForm, "heading_id")}:
+    if forms := {form_key(name) for name in _names(session, changed, Heading, HeadingForm, "heading_id")}:
         kinds = (MentionKind.PERSON, MentionKind.SERIES)
         found |= _with(session, kinds, lambda value: form_key(value) in forms)
-    if terms := {fold(each) for each in _terms(session, changed)}:
+    if terms := {fold(term) for term in _terms(session, changed)}:
         found |= _with(session, (MentionKind.SUBJECT,), lambda value: fold(value) in terms)
     return found
 

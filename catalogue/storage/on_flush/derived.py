@@ -53,8 +53,8 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
         row.year = year_of(description.year)
         if _same_identifiers(row):
             continue
-        wanted = {key for each in description.identifiers if (key := key_of(each))}
-        present = {each.key: each for each in row.keys}
+        wanted = {key for identifier in description.identifiers if (key := key_of(identifier))}
+        present = {key.key: key for key in row.keys}
         for key in present.keys() - wanted:
             row.keys.remove(present[key])
         row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))

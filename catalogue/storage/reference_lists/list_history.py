@@ -43,7 +43,7 @@ def entries_at(session: Session, list_id: int, moment: dt.datetime) -> list[Past
     """
     rows = session.scalars(select(ReferenceEntry).where(ReferenceEntry.list_id == list_id))
     then: dict[int, dict[str, Any]] = {
-        each.id: {name: getattr(each, name) for name in _COLUMNS} for each in rows
+        row.id: {name: getattr(row, name) for name in _COLUMNS} for row in rows
     }
     later = (
         select(Change.row_id, Change.before)

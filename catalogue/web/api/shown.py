@@ -139,7 +139,7 @@ def match(found: Match, title: str) -> dict[str, Any]:
         "status": found.status.value,
         "score": round(found.score, 4),
         "reasons": _reasons(found.reasons),
-        "evidence": [_evidence(each) for each in found.evidence],
+        "evidence": [_evidence(evidence) for evidence in found.evidence],
     }
 
 
@@ -154,7 +154,7 @@ def _evidence(found: FieldEvidence) -> dict[str, Any]:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
-    return [{"code": each.code, "text": said(each)} for each in reasons]
+    return [{"code": reason.code, "text": said(reason)} for reason in reasons]
 
 
 def said(reason: Reason) -> str:

@@ -38,7 +38,7 @@ def typed_text(form: Form, name: str) -> str:
 
 def typed_lines(form: Form, name: str) -> tuple[str, ...]:
     """Return the lines of a text area that are not empty."""
-    return tuple(each.strip() for each in typed_text(form, name).split("\n") if each.strip())
+    return tuple(line.strip() for line in typed_text(form, name).split("\n") if line.strip())
 
 
 def typed_rows(form: Form, *names: str) -> list[tuple[str, ...]]:

@@ -78,7 +78,7 @@ def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
         row = services().lists.reports.entry(person, entry_id)
     except NotFound:
         return None
-    standing = {each.publication_id for each in row.decisions}
+    standing = {decision.publication_id for decision in row.decisions}
     return (row, tuple(publications)) if standing.issuperset(publications) else None
 
 

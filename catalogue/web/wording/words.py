@@ -77,7 +77,7 @@ def subject_name(term: str) -> str:
     if language() == DEFAULT_LANGUAGE:
         return term
     labels: tuple[str, ...] = _vocabulary().labels_of(term)
-    return next((each for each in labels if guess_script_language(each) == language()), term)
+    return next((label for label in labels if guess_script_language(label) == language()), term)
 
 
 def subject_heading(term: str) -> str:

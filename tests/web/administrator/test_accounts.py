@@ -124,8 +124,8 @@ def test_a_wrong_login_keeps_the_address_and_tells_nothing(logged_in: Browser) -
 
 
 def test_guessing_is_slowed_down(logged_in: Browser) -> None:
-    answers = [logged_in.log_in("guessed@test.example", f"guess number {each}") for each in range(6)]
-    assert [each.status_code for each in answers] == [400] * 5 + [429]
+    answers = [logged_in.log_in("guessed@test.example", f"guess number {number}") for number in range(6)]
+    assert [answer.status_code for answer in answers] == [400] * 5 + [429]
     assert "Too many tries" in answers[-1].text
 
 
@@ -188,7 +188,7 @@ def test_a_forgotten_login_can_be_ended_from_another_computer(app: Flask) -> Non
     ends = re.findall(r'action="(/en/member/account/logins/[^"]+/end)"', page)
     assert ends
     assert "This is the login you are using now." in page
-    for each in ends:
-        assert here.post("/en/member/account", each).status_code == 303
+    for end in ends:
+        assert here.post("/en/member/account", end).status_code == 303
     assert there.get("/en/member/").status_code == 302
     assert here.get("/en/member/").status_code == 200

@@ -25,7 +25,7 @@ def test_what_was_found_and_narrowed_is_what_is_exported(logged_in: Browser, sam
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
     assert 0 < len(rows) < 348
     assert f"{len(rows)} publications were found" in page
-    assert all(int(each["year"]) >= 2008 for each in rows)
+    assert all(int(row["year"]) >= 2008 for row in rows)
 
 
 @pytest.mark.parametrize("fmt", [name for name, each in formats.FORMATS.items() if each.can_write])

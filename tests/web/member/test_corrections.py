@@ -18,7 +18,7 @@ WORKSHOP = "Report of the workshop on forensic aspects of investigations"
 def numbers(services: Services, list_id: int) -> list[str]:
     report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
-    return [each.reference_id for each in report.rows]
+    return [row.reference_id for row in report.rows]
 
 
 def undo(owner: Browser, list_id: int, page: str) -> str:

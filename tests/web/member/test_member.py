@@ -246,7 +246,7 @@ def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services
     base = f"/en/member/lists/{list_id}"
     rows = list(csv.DictReader(io.StringIO(owner.get(f"{base}/report.csv").data.decode("utf-8-sig"))))
     assert list(rows[0])[:5] == ["reference_id", "status", "holding_id", "score", "evidence"]
-    assert [each["reference_id"] for each in rows] == ["A", "B", "C", "D"]
+    assert [row["reference_id"] for row in rows] == ["A", "B", "C", "D"]
     assert rows[0]["status"] == "held" and rows[1]["holding_id"] == ""
     assert rows[2]["title"].startswith("'=")
 

@@ -114,7 +114,7 @@ def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
     tried = {
         (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token='x')}", method=method)[0])
         for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, *FOR_READERS)))
-        for path in (each.partition("?")[0] for each in paths)
+        for path in (path.partition("?")[0] for path in paths)
     }
     there = {
         (method, rule.endpoint)

@@ -56,8 +56,8 @@ def test_a_file_holds_what_was_picked_and_nothing_else(
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="basket.')
     assert answer.headers["Cache-Control"] == "no-store"
     read = formats.read(io.BytesIO(answer.data), f"basket.{formats.FORMATS[fmt].extensions[0]}")
-    found = [each.description.full_title for each in read]
-    wanted = [each.description.full_title for each in sample.pledges.baskets.look_into(picked).titles]
+    found = [record.description.full_title for record in read]
+    wanted = [title.description.full_title for title in sample.pledges.baskets.look_into(picked).titles]
     assert [title.casefold()[:25] for title in found] == [title.casefold()[:25] for title in wanted]
 
 
@@ -69,7 +69,8 @@ def test_a_pdf_and_citations_in_each_style(client: FlaskClient, sample: Services
     for style in formats.STYLES:
         wish = {"pick": picked, "style": style}
         cited = [
-            formats.cite(each.description, style) for each in sample.pledges.baskets.look_into(picked).titles
+            formats.cite(title.description, style)
+            for title in sample.pledges.baskets.look_into(picked).titles
         ]
         lines = client.get("/en/basket.txt", query_string=wish).text.strip().split("\n\n")
         assert sorted(lines) == sorted(cited)
@@ -89,10 +90,10 @@ def test_what_is_gone_or_too_much_is_said_and_a_merged_record_is_the_one_it_is_p
     kept, other = ((each, working.records.publications.get(each).version) for each in (first, second))
     working.maintenance.merging.merge(librarian, kept, other, {})
     look = working.pledges.baskets.look_into
-    assert [each.name for each in look([str(second), str(first)]).titles] == [str(first)]
+    assert [title.name for title in look([str(second), str(first)]).titles] == [str(first)]
     odd = ["999999999", "w-0123456789abcdef", "0", "x", "9" * 40, "٣", "-1"]
     assert look([*odd, "1"]).gone == len(odd)
-    assert [each.name for each in look([*odd, "1", "1"]).titles] == ["1"]
+    assert [title.name for title in look([*odd, "1", "1"]).titles] == ["1"]
     assert look([str(number) for number in range(1, MOST + 4)]).left_out == 3
 
 

@@ -56,7 +56,9 @@ def test_what_is_taken_from_another_catalogue_is_there(app: Flask, tmp_path: Pat
     lacuna = CommandLine(tmp_path / "home")
     assert len(_COMMANDS) == 3
     with served(app) as site:
-        proposed, taken, elsewhere = (lacuna(*shlex.split(each.replace(_HERE, site))) for each in _COMMANDS)
+        proposed, taken, elsewhere = (
+            lacuna(*shlex.split(command.replace(_HERE, site))) for command in _COMMANDS
+        )
         assert proposed.code == 0 and proposed.json["records"] > 0 and len(proposed.json["proposals"]) == 1
         assert taken.json["added"] == taken.json["records"] > 0
         assert elsewhere.json["held"] == elsewhere.json["records"] == proposed.json["records"]

@@ -100,7 +100,7 @@ def test_a_spreadsheet_is_reconciled_against_the_holdings(client: FlaskClient) -
             validate(candidate, CANDIDATE)
     assert [bool(each and each[0]["match"]) for each in found] == [True, False, True, False]
     assert found[0][0]["name"] == "Trafficking in Persons Report 2008"
-    evidence = {each["id"]: each["value"] for each in found[0][0]["features"]}
+    evidence = {feature["id"]: feature["value"] for feature in found[0][0]["features"]}
     assert evidence["held"] is True and evidence["title"] == 1.0 and evidence["year"] == 1.0
     assert not any(each["match"] for each in found[1]), "another year of a run is not held"
 
@@ -154,7 +154,7 @@ def test_the_draft_says_the_same_in_its_own_shape(client: FlaskClient) -> None:
     answer = client.post("/reconcile/draft/match", json={"queries": [{"conditions": [name, year]}]})
     (result,) = answer.get_json()["results"]
     assert result["candidates"][0]["match"] is True
-    assert all({"id", "name", "value"} == each.keys() for each in result["candidates"][0]["features"])
+    assert all({"id", "name", "value"} == feature.keys() for feature in result["candidates"][0]["features"])
     assert client.get("/reconcile/draft").get_json()["versions"] == ["1.0-draft"]
     asked_before = client.options("/reconcile/draft/match")
     assert "Content-Type" in asked_before.headers["Access-Control-Allow-Headers"]

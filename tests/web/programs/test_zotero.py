@@ -52,15 +52,17 @@ def test_a_publication_page_leads_a_client_to_all_of_it(
 def test_every_line_of_a_list_can_be_taken_along(client: FlaskClient, sample: Services) -> None:
     found = client.get("/en/search?q=trafficking").text
     wish = SearchRequest("trafficking", limit=20)
-    shown = [each.publication.description.full_title for each in sample.discovery.search.search(wish).results]
+    shown = [
+        result.publication.description.full_title for result in sample.discovery.search.search(wish).results
+    ]
     assert titles(found) == shown
     for language in ("en", "km"):
         assert len(titles(client.get(f"/{language}/holdings").text)) == 100
     wanted = sample.pledges.wanted.titles()
-    assert titles(client.get("/en/wanted").text) == [each.title for each in wanted[:50]]
+    assert titles(client.get("/en/wanted").text) == [title.title for title in wanted[:50]]
     assert titles(client.get(f"/en/wanted/{wanted[0].key}").text) == [wanted[0].title]
     matrix = sample.reports.compendium.matrix()
-    assert set(titles(client.get("/en/compendium").text)) == {each.title for each in matrix.documents}
+    assert set(titles(client.get("/en/compendium").text)) == {document.title for document in matrix.documents}
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def offers() -> str:
     found = services().pledges.offers.waiting()
     return render_template(
         "librarian/offers.html",
-        offers=[(each, services().pledges.wanted.get(each.wanted_key)) for each in found],
+        offers=[(offer, services().pledges.wanted.get(offer.wanted_key)) for offer in found],
         mail_is_set=services().notifications.notices.mail_is_set(),
     )
 

@@ -99,7 +99,7 @@ def begin_from_online() -> ResponseReturnValue:
 
 def in_plain_words(answer: OnlineAnswer) -> list[str]:
     """Why sources say nothing, one sentence each."""
-    return [_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES]
+    return [_(STATES[source.state], name=source.name) for source in answer.sources if source.state in STATES]
 
 
 def _known(text: str) -> Description:

@@ -70,8 +70,8 @@ def bulk_proposal(edit_id: int) -> str:
         else None,
         sentence=_sentence(found.change),
         changes=[
-            (each, in_words(found.change.field, each.before), in_words(found.change.field, each.after))
-            for each in lines
+            (line, in_words(found.change.field, line.before), in_words(found.change.field, line.after))
+            for line in lines
         ],
         page=page,
         pages=pages_of(found.changing, PAGE_SIZE),
@@ -123,7 +123,7 @@ def _choose(errors: Errors | None = None) -> str:
         publications=use.records.publications.many(ids),
         page=page,
         pages=pages_of(total, PAGE_SIZE),
-        fields=[(each, field_label(each)) for each in FIELDS],
+        fields=[(field, field_label(field)) for field in FIELDS],
         operations=[(value, _(words)) for value, words in OPERATIONS.items()],
         values=request.form,
         ticked=set(request.form.getlist("id")),

@@ -81,14 +81,14 @@ def choose_other(publication_id: int) -> str:
     text = typed(request.args, "text")
     if text:
         results = use.discovery.search.by_words(SearchRequest(text=text, limit=FOUND)).results
-        others = [each.publication for each in results]
+        others = [result.publication for result in results]
     else:
         others = use.discovery.search.similar(publication_id)
     return render_template(
         "librarian/choose_other.html",
         publication=found,
         text=text,
-        others=[each for each in others if each.id != publication_id],
+        others=[publication for publication in others if publication.id != publication_id],
     )
 
 
@@ -136,7 +136,7 @@ def _undoable(address: str, act_id: int, pair: tuple[int, ...] = ()) -> str:
 def _just_done() -> tuple[int, str] | None:
     """Return the act that this page offers to undo, and where one looks at its pair again."""
     numbers = request.args.get(UNDO, "").split("-")
-    if not all(each.isdecimal() for each in numbers):
+    if not all(number.isdecimal() for number in numbers):
         return None
     act_id, *pair = map(int, numbers)
     again = url_for("librarian.duplicates")

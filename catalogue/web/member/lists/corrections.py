@@ -22,7 +22,7 @@ from .entry_form import FIELDS, corrected, values_of
 _MARKS = {
     "ticked": Marks(ticked=True),
     "unticked": Marks(ticked=False),
-    **{f"weight:{each.value}": Marks(weight=each) for each in Weight},
+    **{f"weight:{weight.value}": Marks(weight=weight) for weight in Weight},
 }
 
 

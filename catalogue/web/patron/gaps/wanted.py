@@ -108,7 +108,7 @@ def wanted_file(fmt: str) -> Response:
     """Return the wanted list as a file, narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
-    rows = ((each.key, with_free_copy(each.description, each.fingerprint), ()) for each in titles)
+    rows = ((title.key, with_free_copy(title.description, title.fingerprint), ()) for title in titles)
     return download(formats.write(fmt, rows), fmt, "wanted")
 
 

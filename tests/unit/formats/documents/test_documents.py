@@ -47,7 +47,7 @@ def test_a_word_table_without_a_header_is_a_list_of_references(take):
     for cell, text in zip(table._cells, ["1", "Derks, A. Combating.", "2", "Hudd, S. Sold."], strict=True):
         cell.text = text
     taken = take(_saved(document), "list.docx")
-    assert [(each.id, each.description.reference) for each in taken.records] == [
+    assert [(record.id, record.description.reference) for record in taken.records] == [
         ("1", "Derks, A. Combating."), ("2", "Hudd, S. Sold."),
     ]  # fmt: skip
 
@@ -131,7 +131,7 @@ def test_the_second_column_and_a_running_head_that_stands_out_make_no_indents(ta
 
     pages = [column(60, "Surtees Derks Hudd") + column(330, "Reid Lee"), column(60, "Doe Anti Rende Agus")]
     taken = take(_pdf(*([head, *page, (300, 40, "1")] for page in pages)), "report.pdf")
-    assert [each.split(",")[0] for each in taken.references] == [
+    assert [reference.split(",")[0] for reference in taken.references] == [
         "Surtees", "Derks", "Hudd", "Reid", "Lee", "Doe", "Anti", "Rende", "Agus",
     ]  # fmt: skip
 
@@ -173,9 +173,11 @@ def test_a_table_in_a_pdf_is_read_by_its_columns(take, style):
     assert (taken.format, taken.seen) == ("pdf", 60)
     assert taken.titles == [f"{TITLES[at % 3]} {at}" for at in range(1, 61)]
     assert [record.id for record in taken.records] == [str(at) for at in range(1, 61)]
-    assert {each.name for record in taken.records for each in record.description.contributors} == {"Hudd, S."}
+    assert {
+        contributor.name for record in taken.records for contributor in record.description.contributors
+    } == {"Hudd, S."}
     assert taken.records[59].description.year == "2010"
-    assert {each.code for each in taken.problems} == {"no_publication"}
+    assert {problem.code for problem in taken.problems} == {"no_publication"}
     assert taken.problems[0].value == "What we look for"
 
 
@@ -280,7 +282,12 @@ def test_an_entry_behind_one_that_ends_on_a_broken_address_is_another(take):
         (72, 640, SECOND),
     ]
     taken = take(_pdf(lines), "list.pdf")
-    assert [each.split()[0] for each in taken.references] == ["UNODC", "Kiss,", "Surtees,", "Derks,"]
+    assert [reference.split()[0] for reference in taken.references] == [
+        "UNODC",
+        "Kiss,",
+        "Surtees,",
+        "Derks,",
+    ]
     assert taken.references[0].endswith("documents/data-and-analysis/glotip/2018/GLOTiP_2018_BOOK.pdf")
 
 

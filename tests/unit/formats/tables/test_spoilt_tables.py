@@ -59,14 +59,14 @@ def test_a_rounded_isbn_is_named(take, cell):
 def test_rows_that_another_program_has_put_into_one_cell_each(take, table):
     taken = take(table, "list.csv")
     assert taken.titles == ["Sold", "Men"]
-    assert [each.description.year for each in taken.records] == ["2003", "2008"]
+    assert [record.description.year for record in taken.records] == ["2003", "2008"]
     assert taken.records[1].description.contributors[0].name == "Surtees, R."
 
 
 def test_a_short_reference_beside_a_title_is_its_id(take):
     for name in "Reference", "Ref.":
         taken = take(f"{name};Title;Year\nIOM-001;Sold;2003\nIOM-002;Men;2008\n", "list.csv")
-        assert [each.id for each in taken.records] == ["IOM-001", "IOM-002"]
+        assert [record.id for record in taken.records] == ["IOM-001", "IOM-002"]
         assert taken.references == ["", ""]
     whole = "Surtees, R. (2008). Trafficking of men. Geneva: IOM."
     assert take(f"Ref.;Theme\n{whole};Law\n", "list.csv").references == [whole]

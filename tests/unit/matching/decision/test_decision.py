@@ -73,7 +73,7 @@ def test_another_year_of_a_run_is_another_publication(
     proposals = answer(entry, *held)
     assert status_of(proposals) == status
     if status == "held":
-        assert [each.holding_id for each in proposals] == ["1"]
+        assert [proposal.holding_id for proposal in proposals] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_title_in_another_language_that_says_more_or_less_is_for_a_person(
 def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
     entry = describe("Cambodia's Labor Migration", "The Asia Foundation", year="2011")
     copies = [entry.with_changes(pages="78"), entry.with_changes(pages="75", year=""), HELD]
-    assert {each.holding_id for each in answer(entry, *copies)} == {"0", "1"}
+    assert {proposal.holding_id for proposal in answer(entry, *copies)} == {"0", "1"}
 
 
 def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_words_is_not(
@@ -248,7 +248,7 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
             "Sex trafficking: an abbreviated overview of federal criminal law", "Doyle, C.", year="2018"
         ),
     ]
-    assert {each.holding_id for each in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
+    assert {proposal.holding_id for proposal in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
 
 
 def test_a_short_word_that_a_scanner_misread_is_known_in_a_reference_too(answer: Answer) -> None:
@@ -280,7 +280,7 @@ def test_every_answer_is_explained_on_one_line(answer: Answer) -> None:
     match = match_of(answer(describe("Sold", "McCormick, Patricia", year="2011"),
                             describe("Sold", "McCormick, P.", year="2006"))[0])  # fmt: skip
     assert match.explanation == "same title; authors agree; year 2011, held 2006"
-    assert [each.field for each in match.evidence] == ["title", "contributors", "year"]
+    assert [evidence.field for evidence in match.evidence] == ["title", "contributors", "year"]
     assert 0.5 < match.score < 1.0
 
 
@@ -289,13 +289,13 @@ def test_an_article_of_another_year_and_journal_is_for_a_person(answer: Answer) 
     abstract = describe("Debt bondage at sea", "Derks, A.", venue="Labour Review", volume="31", pages="A7")
     same = entry.with_changes(volume="", pages="")
     assert status_of(answer(entry, abstract)) == "review"
-    assert [each.status.value for each in answer(entry, abstract, same)] == ["held", "other_edition"]
+    assert [proposal.status.value for proposal in answer(entry, abstract, same)] == ["held", "other_edition"]
 
 
 def test_a_further_record_that_says_less_is_another_edition_and_not_held(answer: Answer) -> None:
     entry = describe("Debt bondage at sea", "Derks, Annuska", year="2010")
     proposals = answer(entry, entry, describe("Debt bondage at sea", "Derks, A."))
-    assert [each.status.value for each in proposals] == ["held", "other_edition"]
+    assert [proposal.status.value for proposal in proposals] == ["held", "other_edition"]
 
 
 def test_the_name_of_a_series_does_not_say_which_part(answer: Answer) -> None:
@@ -392,7 +392,10 @@ def test_a_record_in_another_journal_is_another_edition_where_one_in_the_same_is
     report = describe(*work, venue="Technical report TM-413", year="1989")
     paper = describe(*work, venue="Proceedings of the Symposium on Foundations", year="1989")
     found = answer(report, paper, report)
-    assert [(each.holding_id, str(each.status)) for each in found] == [("1", "held"), ("0", "other_edition")]
+    assert [(proposal.holding_id, str(proposal.status)) for proposal in found] == [
+        ("1", "held"),
+        ("0", "other_edition"),
+    ]
 
 
 STUDY = describe(

@@ -52,21 +52,21 @@ def test_every_entry_is_answered_and_a_run_is_told_by_year(
 ) -> None:
     report = services.lists.reports.report(member, check(services, member))
     assert report is not None
-    assert [(each.reference_id, each.result.status) for each in report.rows] == [
+    assert [(row.reference_id, row.result.status) for row in report.rows] == [
         ("A", Status.HELD),
         ("B", Status.MISSING),
         ("C", Status.MISSING),
     ]
     assert report.rows[0].publications[str(held)].copies[0].call_number == "REP USA"
     assert (report.total, report.counts[Status.MISSING]) == (3, 2)
-    assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
+    assert [run.sentence for run in report.runs] == ["2008 held, 2009 missing"]
 
 
 def test_a_page_of_one_status_keeps_the_whole_counts(services: Services, member: Account, held: int) -> None:
     list_id = check(services, member)
     page = services.lists.reports.report(member, list_id, status=Status.MISSING, offset=1, limit=1)
     assert page is not None
-    assert [each.reference_id for each in page.rows] == ["C"]
+    assert [row.reference_id for row in page.rows] == ["C"]
     assert page.counts[Status.HELD] == 1
 
 
@@ -134,11 +134,11 @@ def test_missing_titles_of_published_lists_are_wanted_once(
 
     titles = services.pledges.wanted.titles()
 
-    assert {each.title for each in titles} == {
+    assert {title.title for title in titles} == {
         "Trafficking in Persons Report 2009",
         "Nothing like it anywhere",
     }
-    assert all(len(each.lists) == 2 for each in titles)
+    assert all(len(title.lists) == 2 for title in titles)
     assert services.pledges.wanted.get(titles[0].key) == titles[0]
 
 

@@ -42,7 +42,7 @@ def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
     edit_id = use.propose(librarian, change, text="fishing report")
     proposal = use.get(edit_id)
     assert (proposal.found, proposal.changing) == (4, 2)
-    assert [(each.before, each.after) for each in use.lines(edit_id, 0, 10)] == [
+    assert [(line.before, line.after) for line in use.lines(edit_id, 0, 10)] == [
         ("Asia Foundation", "The Asia Foundation")
     ] * 2
     assert services.records.publications.get(held[1]).description.publisher == "Asia Foundation"
@@ -90,7 +90,7 @@ def test_the_records_of_a_proposal_are_those_that_would_change(
     edit_id = services.maintenance.bulk_edits.propose(librarian, change, ids=held)
     shown = services.maintenance.bulk_edits.lines(edit_id, 0, 10)
     assert services.maintenance.bulk_edits.get(edit_id).changing == len(wanted)
-    assert list(dict.fromkeys(each.publication_id for each in shown)) == wanted
+    assert list(dict.fromkeys(bulk_line.publication_id for bulk_line in shown)) == wanted
 
 
 def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough(

@@ -146,7 +146,7 @@ def test_pages_go_on_behind_the_last_and_lose_nothing_that_changes(
     while found := page((found[-1].changed_at, found[-1].id)):
         seen += found
     names = [each.name for each in seen]
-    assert sorted(set(names)) == sorted(f"publication/{each}" for each in ids)
+    assert sorted(set(names)) == sorted(f"publication/{number}" for number in ids)
     assert names.count(f"publication/{changed}") == 2, "given before and after its change"
 
 
