@@ -174,9 +174,9 @@ def _samples() -> dict[str, list[bytes]]:
     records = list(formats.read(io.BytesIO(shipped), "list.csv"))[:40]
     entries = [(record.id, record.description, record.holdings) for record in records]
     found = {
-        each.extensions[0]: [b"".join(formats.write(name, entries))]
-        for name, each in formats.FORMATS.items()
-        if each.can_write
+        file_format.extensions[0]: [b"".join(formats.write(name, entries))]
+        for name, file_format in formats.FORMATS.items()
+        if file_format.can_write
     }
     references = "\n".join(formats.cite(record.description, "apa") for record in records)
     return {**found, "txt": [references.encode()], **_documents(records)}

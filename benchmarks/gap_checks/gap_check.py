@@ -35,7 +35,7 @@ def measure(folder: Path, pad: int, beside: bool) -> None:
     """Print the figures of one folder."""
     left, right = read_records(folder / "left.csv"), read_records(folder / "right.csv")
     gold = read_pairs(folder / "gold.csv")
-    entries = [ReferenceItem(each, description) for each, description in left]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in left]
     holdings = padded(right, pad) if pad else iter(right)
     timed = check(entries, holdings)
     size = max(pad, len(right))

@@ -17,13 +17,13 @@ from catalogue.services.gap_check.checking import ReferenceItem
 
 def measure_centre(folder: Path) -> None:
     """Print the figures for the reference list and for the free-text references of a folder."""
-    holdings = [(each.id, each.description) for each in formats.read(folder / "holdings.csv")]
+    holdings = [(record.id, record.description) for record in formats.read(folder / "holdings.csv")]
     entries = [
-        ReferenceItem(each.id, each.description) for each in formats.read(folder / "reference_list.csv")
+        ReferenceItem(record.id, record.description) for record in formats.read(folder / "reference_list.csv")
     ]
     gold = {row["ref_id"]: row["gold"] for row in _rows(folder / "gold_gap.csv")}
     reasons = {row["ref_id"]: row["reason"] for row in _rows(folder / "gold_gap.csv")}
-    foreign = {each for each, reason in reasons.items() if reason.startswith("language version")}
+    foreign = {entry_id for entry_id, reason in reasons.items() if reason.startswith("language version")}
     _list_figures(_answers(entries, holdings), gold, foreign)
 
     lines = (folder / "references.txt").read_text("utf-8").splitlines()

@@ -109,9 +109,9 @@ def with_twins(gold: Pairs, entries: Records, holdings: Records) -> Pairs:
 def _twins(records: Records) -> dict[str, list[str]]:
     """For each record those that read the same, itself among them."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for each, description in records:
-        groups.setdefault(_reading(description), []).append(each)
-    return {each: group for group in groups.values() for each in group}
+    for record_id, description in records:
+        groups.setdefault(_reading(description), []).append(record_id)
+    return {record_id: group for group in groups.values() for record_id in group}
 
 
 def _reading(description: Description) -> tuple[str, ...]:

@@ -54,7 +54,10 @@ def measure(folder: Path, *, show: bool) -> None:
     answers = {entry.id: _answer(entry, holdings, set()) for entry in entries}
     _print("held", held, answers, meant, show=show)
     _print("not held, only what is like it", without, answers, {}, show=show)
-    gone = {each.id: _answer(each, holdings, meant[each.id]) for each in held}
+    gone = {
+        reference_item.id: _answer(reference_item, holdings, meant[reference_item.id])
+        for reference_item in held
+    }
     _print("held, with what is meant taken away", held, gone, {}, show=show)
 
 

@@ -46,7 +46,7 @@ def lines(results: Sequence[EntryResult], known: Descriptions) -> Iterator[str]:
 def pairs(results: Sequence[EntryResult], known: Descriptions, status: Status) -> Iterator[str]:
     """The entries of a status, each above the best holding named for it, if any, and the reasons."""
     chosen = [result for result in results if result.status is status]
-    for result in sorted(chosen, key=lambda each: not _unequal(each, known)):
+    for result in sorted(chosen, key=lambda result: not _unequal(result, known)):
         yield f"\n  {result.reference_id}  {_said(known[result.reference_id])}"
         if best := result.best:
             yield f"  {best.holding_id}  {_said(known[best.holding_id])}"
@@ -81,7 +81,7 @@ def main() -> None:
     arguments = parser.parse_args()
     records = read_records(arguments.folder / "holdings.csv")
     gone, kept = taken_out(records, arguments.out, arguments.seed)
-    timed = check([ReferenceItem(*each) for each in gone], kept)
+    timed = check([ReferenceItem(*entry) for entry in gone], kept)
     print(f"{len(gone)} of {len(records)} taken out; {timed.milliseconds:.2f} ms CPU an entry")
     for line in lines(timed.results, dict(records)):
         print(line)

@@ -100,7 +100,7 @@ def counted(
 ) -> str:
     """A line with the figures of one style: ids and texts of references asked for among what was kept."""
     counts: Counter[tuple[bool, str]] = Counter()
-    entries = [ReferenceItem(each, Description(reference=text)) for each, text in references]
+    entries = [ReferenceItem(record_id, Description(reference=text)) for record_id, text in references]
     for result in check(entries, kept).results:
         counts[result.reference_id in gone, _outcome(result, places)] += 1
     on_shelf = [counts[False, what] for what in ("found", "wrong", "review", "missing")]
@@ -109,15 +109,15 @@ def counted(
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
-    articles = [(each, one, parts) for each, one in records if (parts := cited(one))]
+    articles = [(record_id, one, parts) for record_id, one in records if (parts := cited(one))]
     random.Random(5).shuffle(articles)
     articles = articles[:TRIED]
-    gone = {each for each, _, _ in articles[1::2]}
-    places = {each: _place(one) for each, one in records}
+    gone = {record_id for record_id, _, _ in articles[1::2]}
+    places = {record_id: _place(one) for record_id, one in records}
     kept = [record for record in records if record[0] not in gone]
     print(heading(name, len(articles), len(gone)))
     for style, pattern in STYLES.items():
-        references = [(each, pattern.format(**parts)) for each, _, parts in articles]
+        references = [(record_id, pattern.format(**parts)) for record_id, _, parts in articles]
         print(counted(style, references, kept, places, gone))
 
 

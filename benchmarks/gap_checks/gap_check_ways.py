@@ -126,8 +126,8 @@ def _title_alone(one: Description, _: random.Random) -> Description | None:
 
 
 def _initials(one: Description, _: random.Random) -> Description | None:
-    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", each.split(",")[1]) for each in persons_of(one)]
-    family = [each.split(",")[0] for each in persons_of(one)]
+    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", person.split(",")[1]) for person in persons_of(one)]
+    family = [person.split(",")[0] for person in persons_of(one)]
     return (
         one.with_changes(contributors=named(*map(", ".join, zip(family, names, strict=True))))
         if names
@@ -136,7 +136,7 @@ def _initials(one: Description, _: random.Random) -> Description | None:
 
 
 def _names_turned(one: Description, _: random.Random) -> Description | None:
-    turned = [" ".join(reversed(each.split(", ", 1))) for each in reversed(persons_of(one))]
+    turned = [" ".join(reversed(person.split(", ", 1))) for person in reversed(persons_of(one))]
     return one.with_changes(contributors=named("; ".join(turned))) if turned else None
 
 
@@ -202,7 +202,9 @@ def written(style: str) -> Spoil:
         if not names[0] or len(one.full_title.split()) < 2:
             return None
         family = [name.split(",")[0] for name in names]
-        short = [each[0] + "".join(f" {w[0]}" for w in each[1:]) for each in (n.split(", ") for n in names)]
+        short = [
+            parts[0] + "".join(f" {w[0]}" for w in parts[1:]) for parts in (n.split(", ") for n in names)
+        ]
         parts = {
             "full": "; ".join(names), "family": ", ".join(family), "short": ", ".join(short),
             "first": names[0] + (" et al." if len(names) > 2 else ""), "title": one.full_title,

@@ -173,7 +173,10 @@ def _table(sizes: Sequence[int], found: Sequence[Mapping[str, Work]]) -> Iterato
     yield f"| page | {' | '.join(f'{size:,}' for size in sizes)} |"
     yield "|---|" + "---|" * len(sizes)
     for name in found[0]:
-        cells = (f"{each[name].statements} / {each[name].steps:,} / {each[name].size:,}" for each in found)
+        cells = (
+            f"{measured[name].statements} / {measured[name].steps:,} / {measured[name].size:,}"
+            for measured in found
+        )
         yield f"| {name} | {' | '.join(cells)} |"
 
 

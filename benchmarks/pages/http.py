@@ -96,12 +96,12 @@ def fill(home: Path, count: int) -> list[str]:
     made = list(descriptions(count))
     for start_at in range(0, count, _BATCH):
         services.records.publications.add_many(
-            None, [(each, [CopyData()]) for each in made[start_at : start_at + _BATCH]]
+            None, [(description, [CopyData()]) for description in made[start_at : start_at + _BATCH]]
         )
     services.operations.worker.run_pending()
     services.close()
     source = random.Random(2)
-    titles = [each.title.split() for each in source.sample(made, min(400, count))]
+    titles = [description.title.split() for description in source.sample(made, min(400, count))]
     return [" ".join(source.sample(title, min(len(title), source.randint(1, 4)))) for title in titles]
 
 

@@ -63,7 +63,7 @@ def measure_folder(folder: Path) -> None:
     left = read_records(folder / ("reference_list.csv" if listed else "left.csv"))
     right = read_records(folder / ("holdings.csv" if listed else "right.csv"))
     gold = _gold(folder, listed)
-    entries = [ReferenceItem(each, description) for each, description in left]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in left]
     foreign = [entry for entry in entries if guess_language(entry.description.full_title) not in ("", "en")]
     if not foreign:
         print(f"{folder.name:28} {len(entries):5} entries: none asks")
@@ -93,7 +93,7 @@ def _against(
 
 
 def _own_list(name: str) -> tuple[str, Sequence[ReferenceItem], Gold]:
-    entries = [ReferenceItem(each, description) for each, description in read_records(LISTS / name)]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in read_records(LISTS / name)]
     return name, entries, {row["ref_id"]: {row["holding"]} for row in rows(name) if row.get("holding")}
 
 

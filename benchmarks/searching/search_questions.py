@@ -52,12 +52,14 @@ def documents(count: int) -> Iterator[IndexDocument]:
 def questions(sample: Sequence[IndexDocument], count: int) -> dict[str, list[Question]]:
     """So many questions of each kind, answered by documents of the sample."""
     source = random.Random(7)
-    frequency = Counter(word for each in sample for word in {*_words(each.title), *_words(each.text)})
+    frequency = Counter(
+        word for document in sample for word in {*_words(document.title), *_words(document.text)}
+    )
     ranked = [word for word, _ in frequency.most_common() if len(word) > 3]
     common = ranked[:60]
     middling = ranked[60:2000]
     rare = [word for word in ranked if 2 <= frequency[word] <= 6]
-    latin = [each for each in sample if len(_words(each.title)) > 3 and each.title.isascii()]
+    latin = [document for document in sample if len(_words(document.title)) > 3 and document.title.isascii()]
     asked: dict[str, list[Question]] = defaultdict(list)
     for _ in range(count):
         document = source.choice(latin)
@@ -83,7 +85,7 @@ def _author_and_year(document: IndexDocument, source: random.Random) -> Question
 
 
 def _words(text: str) -> list[str]:
-    return "".join(each if each.isalnum() else " " for each in text.lower()).split()
+    return "".join(character if character.isalnum() else " " for character in text.lower()).split()
 
 
 def _mistyped(word: str, source: random.Random) -> str:

@@ -148,10 +148,10 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str, names: bool) ->
 def _format_of(file: Path) -> str:
     from catalogue.formats import FORMATS
 
-    writable = [each for each in FORMATS.values() if each.can_write]
+    writable = [file_format for file_format in FORMATS.values() if file_format.can_write]
     ending = file.suffix[1:].lower()
-    for each in writable:
-        if ending in each.extensions:
-            return each.name
-    names = ", ".join(each.name for each in writable)
+    for file_format in writable:
+        if ending in file_format.extensions:
+            return file_format.name
+    names = ", ".join(file_format.name for file_format in writable)
     raise click.UsageError(f"The name {file} tells no format. Name one with --format: {names}.")

@@ -239,7 +239,7 @@ def _taken_apart(
                 if (answer := next(answers, None)) is None:
                     return
                 found, new, seen, problem_count, preset = answer
-                records = [_record(*each) for each in found]
+                records = [_record(*values) for values in found]
                 _note(problems, new, int(problem_count))
                 problems.seen = int(seen)
                 problems.preset = preset if preset in formats.PRESETS else ""

@@ -112,9 +112,16 @@ def _names(source: BinaryIO, name: str) -> Answers:
     """Yield the names of authority records; at last the problems and how many there were."""
     read_names = import_module("catalogue.formats.authority_records").read_names
     log = ProblemLog()
-    for each in read_names(source, name, log):
-        forms = [[form.name, form.language, form.is_acronym] for form in each.forms]
-        yield ["name", str(each.kind), each.name, forms, each.parent, each.country]
+    for authority_name in read_names(source, name, log):
+        forms = [[form.name, form.language, form.is_acronym] for form in authority_name.forms]
+        yield [
+            "name",
+            str(authority_name.kind),
+            authority_name.name,
+            forms,
+            authority_name.parent,
+            authority_name.country,
+        ]
     yield ["problems", [_problem(problem) for problem in log.kept], log.counts.total()]
 
 
@@ -201,14 +208,14 @@ def load_readers() -> None:
 
 
 def _modules() -> Iterable[str]:
-    for each in formats.FORMATS.values():
-        if each.reads:
-            yield f"catalogue.formats.{each.reads.rpartition('.')[0]}"
+    for file_format in formats.FORMATS.values():
+        if file_format.reads:
+            yield f"catalogue.formats.{file_format.reads.rpartition('.')[0]}"
     yield "catalogue.formats.authority_records"
     yield "catalogue.formats.protocols.harvested"
     yield "catalogue.formats.tables.scans"
     yield from ("python_calamine", "pypdfium2", "PIL.Image", "PIL.ImageOps")
-    yield from (f"PIL.{each}ImagePlugin" for each in ("Jpeg", "Png", "WebP"))
+    yield from (f"PIL.{picture_format}ImagePlugin" for picture_format in ("Jpeg", "Png", "WebP"))
     yield from (f"encodings.{encoding}" for encoding in _ENCODINGS)
 
 

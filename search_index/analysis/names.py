@@ -35,7 +35,7 @@ def keys_of_name(name: str) -> Iterator[str]:
     name.
     """
     if not name.isascii() and _in_other_script(name):
-        yield from (IN_OTHERS + each for each in _others(name))
+        yield from (IN_OTHERS + spelling for spelling in _others(name))
     elif key := _latin(name):
         yield IN_LATIN + key
 
@@ -46,7 +46,7 @@ def keys_of_query(text: str) -> Iterator[str]:
         if key := _latin(text):
             yield IN_OTHERS + key
     elif _in_other_script(text):
-        yield from (IN_LATIN + each for each in _others(text))
+        yield from (IN_LATIN + spelling for spelling in _others(text))
 
 
 def _latin(name: str) -> str:
@@ -87,5 +87,5 @@ def _key(words: list[str] | tuple[str, ...]) -> str:
 
 def _in_other_script(text: str) -> bool:
     """Whether a text holds letters, and none of them is Latin."""
-    letters = [each for each in text if each.isalpha()]
+    letters = [character for character in text if character.isalpha()]
     return bool(letters) and not any("LATIN" in unicodedata.name(letter, "") for letter in letters)

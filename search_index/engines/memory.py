@@ -96,7 +96,7 @@ def _segment_of(
 
 def _without(segment: Segment, alive: Mask | None, gone: Iterable[str]) -> Mask | None:
     """Which documents of a segment live when some ids are gone."""
-    numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+    numbers = [number for document_id in gone if (number := segment.document_number(document_id)) >= 0]
     if not numbers:
         return alive
     dead = mask_of(np.array(numbers, np.uint32), segment.size)

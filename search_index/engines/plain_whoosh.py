@@ -79,7 +79,7 @@ class _PlainSearch:
         matching = set(self._searcher.docs_for_query(self._translate.query(query)))
         for clause in query.excluded:  # taken away here: Whoosh's AndNot leaves some of them in
             matching -= self._docs(clause)
-        filters = {name: set(self._searcher.docs_for_query(each)) for name, each in self._filters().items()}
+        filters = {name: set(self._searcher.docs_for_query(query)) for name, query in self._filters().items()}
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
         all_words |= self._docs(AnyOf(tuple(map(Key, query.names))))

@@ -155,7 +155,9 @@ class _Generation:
         """Delete documents; a part of which nothing is left falls away."""
         for changing in self._parts:
             segment = self._file(changing.part).segment
-            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+            numbers = [
+                number for document_id in gone if (number := segment.document_number(document_id)) >= 0
+            ]
             changing.deleted[numbers] = True
         self._parts = [changing for changing in self._parts if changing.living]
 

@@ -101,7 +101,7 @@ class MeaningIndex:
         """Take note of documents that changed; strike those that are gone at once."""
         gone = list(removed)
         lines = [_line(meant) for meant in changed if self._vectors.digest_of(meant.id) != meant.digest]
-        lines += [_line(Meant(each, ())) for each in gone]
+        lines += [_line(Meant(document_id, ())) for document_id in gone]
         with (self._folder / _WAITING).open("a", encoding="utf-8") as file:
             file.write("\n" + "".join(lines))  # a line before it may have been cut short
             file.flush()
@@ -144,8 +144,8 @@ class MeaningIndex:
     def _embedded(self, documents: Sequence[Meant]) -> Iterator[Vector]:
         for document in documents:
             centres = [self._centre("found", language) for language, _ in document.texts]
-            each = centred(self._model.passages([text for _, text in document.texts]), centres)
-            mean = each.mean(axis=0)
+            vectors = centred(self._model.passages([text for _, text in document.texts]), centres)
+            mean = vectors.mean(axis=0)
             yield Vector(document.id, document.digest, rounded(mean / np.linalg.norm(mean)))
 
     def _centre(self, side: str, language: str) -> F32:

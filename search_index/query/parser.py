@@ -99,7 +99,11 @@ def _counted(clauses: list[Clause]) -> tuple[tuple[Clause, int], ...]:
     counted: dict[Clause, int] = {}
     for clause in clauses:
         counted[clause] = counted.get(clause, 0) + 1
-    named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
+    named = [
+        counted_clause
+        for counted_clause in counted.items()
+        if not (isinstance(counted_clause[0], Term) and counted_clause[0].joining)
+    ]
     return tuple(named or counted.items())
 
 
@@ -223,7 +227,7 @@ def number_key(word: str) -> str | None:
     Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
     """
     key = loose_key(word)
-    return key if key and (len(word) >= 8 or any(each in "/-." for each in word[1:-1])) else None
+    return key if key and (len(word) >= 8 or any(character in "/-." for character in word[1:-1])) else None
 
 
 def _asked_by_name(meaning: Meaning, value: str) -> Clause | None:

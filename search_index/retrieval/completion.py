@@ -97,7 +97,7 @@ def completions(snapshot: Snapshot, prefix: str, limit: int) -> list[Completion]
         for place in range(len(snapshot.segments)):
             counts.update(_values(snapshot, place, label, field, typed))
         found.extend((typed.begins(completion.text), completion) for completion in _spelt_once(label, counts))
-    found.sort(key=lambda each: (not each[0], -each[1].count, len(each[1].text), each[1].text))
+    found.sort(key=lambda ranked: (not ranked[0], -ranked[1].count, len(ranked[1].text), ranked[1].text))
     return [completion for _, completion in found[:limit]]
 
 

@@ -68,7 +68,7 @@ def _add_counted(
     outrun by the foremost, whatever its count.
     """
     wanted = {*totals, *chosen}
-    counted.sort(key=lambda each: len(each[1]), reverse=True)
+    counted.sort(key=lambda value: len(value[1]), reverse=True)
     for rank, (column, counts) in enumerate(counted):
         codes = counts.nonzero()[0] if rank else first_places(counts, limit)
         wanted.update(map(column.names.__getitem__, codes.tolist()))

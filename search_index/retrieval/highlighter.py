@@ -119,11 +119,11 @@ class QueryHighlighter:
     def _is_meant(self, term: str, form: str) -> bool:
         if term in self._terms or (self._prefixes and form.startswith(self._prefixes)):
             return True
-        return any(is_near(each, near.form, near.edits) for near in self._near for each in (form, term))
+        return any(is_near(word, near.form, near.edits) for near in self._near for word in (form, term))
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         found = clusters(text)
-        marked = [CLUSTER + each.form for each in found]
+        marked = [CLUSTER + stretch.form for stretch in found]
         for run in self._syllables:
             for place in range(len(marked) - len(run) + 1):
                 if tuple(marked[place : place + len(run)]) == run:

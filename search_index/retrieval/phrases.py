@@ -31,8 +31,8 @@ def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: F
     if field is not None:
         begins = begins[(begins & _POSITION_MASK) >> rarest.field_shift == field]
         docs = _documents(begins)
-    for offset, each in others:
-        begins = _in_both(begins, _begins(each, offset, docs))
+    for offset, word_postings in others:
+        begins = _in_both(begins, _begins(word_postings, offset, docs))
         if not len(begins):
             return NOTHING
         docs = _documents(begins)

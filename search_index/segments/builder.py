@@ -131,8 +131,8 @@ class SegmentBuilder:
         owners = np.arange(len(self), dtype=np.uint32).repeat(np.frombuffer(self._token_counts, np.uint32))
         tokens = np.bincount(ranks, minlength=len(terms))
         pieces = [
-            self._sorted_piece(ranks, owners, saturation, *each)
-            for each in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
+            self._sorted_piece(ranks, owners, saturation, *stretch)
+            for stretch in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
         ]
         del ranks, owners
         self._positions = array("I")

@@ -45,8 +45,8 @@ class StringTable:
     @classmethod
     def of(cls, strings: Sequence[str]) -> StringTable:
         """Return a table that holds these strings in this order."""
-        encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
-        lengths = np.fromiter((len(each) for each in encoded), np.uint32, len(encoded))
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
+        lengths = np.fromiter((len(string) for string in encoded), np.uint32, len(encoded))
         return cls(np.frombuffer(b"".join(encoded), np.uint8), starts_of(lengths))
 
     def __len__(self) -> int:

@@ -97,7 +97,7 @@ def test_every_page_is_accessible_and_fits(
         seen.append(address)
         if language == "en":  # In Khmer its words are others, not its parts.
             faults += [f"{address}: {fault}" for fault in markup_faults(markup)]
-        faults += [f"{address}: {each}" for each in faults_of(page, language, find_breaches)]
+        faults += [f"{address}: {fault}" for fault in faults_of(page, language, find_breaches)]
     assert not faults, "\n".join(faults)
     assert len(seen) > 1, seen
 

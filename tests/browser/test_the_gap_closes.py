@@ -145,7 +145,7 @@ def test_the_gap_closes(
     publish(member, librarian, report)
     held, missing = figure(reader, "Held"), figure(reader, "Missing")
 
-    addresses = [pledge(member, each) for each in PROMISED]
+    addresses = [pledge(member, title) for title in PROMISED]
     assert figure(reader, "Pledged") == 2
     other.goto(addresses[0])
     expect(other.get_by_role("main")).to_contain_text("has promised it until")

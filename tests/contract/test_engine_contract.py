@@ -320,7 +320,7 @@ def test_pages_neither_overlap_nor_leave_out(make_engine: MakeEngine) -> None:
     for sort in ("relevance", "year_newest", "title"):
         pages = [found(engine, "same", offset=offset, limit=10, sort=sort) for offset in (0, 10, 20, 30)]
         assert [len(page) for page in pages] == [10, 10, 5, 0]
-        assert len({each for page in pages for each in page}) == 25
+        assert len({hit for page in pages for hit in page}) == 25
 
 
 def test_a_misspelt_word_still_finds(engine: SearchEngine) -> None:
@@ -412,7 +412,7 @@ def test_the_candidates_of_an_entry_begin_with_what_it_is(
 def test_candidates_come_for_each_probe_in_order(engine: SearchEngine) -> None:
     probes = [Probe("Caught at sea"), Probe(), Probe("xylophone"), Probe("National plan of action")]
     answers = list(engine.candidates(iter(probes)))
-    assert [[each.id for each in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
+    assert [[hit.id for hit in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
 
 
 SYNONYMS = (("MOU", "memorandum of understanding"), ("Kampuchea", "Cambodia", "កម្ពុជា"))

@@ -33,7 +33,7 @@ filled = st.one_of(
     ),
     st.text(_letters, min_size=1, max_size=30)
     .map(clean)
-    .filter(lambda text: any(each.isalpha() for each in text)),
+    .filter(lambda text: any(character.isalpha() for character in text)),
 )
 contributors = st.builds(
     Contributor, filled, st.sampled_from(ContributorKind), st.sampled_from(["author", "editor", "translator"])

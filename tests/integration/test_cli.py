@@ -61,7 +61,9 @@ def test_search_speaks_to_programs_and_to_people(sample: CommandLine) -> None:
     assert len(answer.json["hits"]) == 3 <= answer.json["total"]
     assert all({"id", "title", "year", "held"} <= hit.keys() for hit in answer.json["hits"])
     assert answer.json["texts"] == []
-    by_code, by_name = (sample("search", f"lang:{each}", "--json").json["total"] for each in ("km", "khmer"))
+    by_code, by_name = (
+        sample("search", f"lang:{language}", "--json").json["total"] for language in ("km", "khmer")
+    )
     assert by_name == by_code > 0
     assert "found" in sample("search", "debt", "bondage").out
     assert sample("search", "zzxqy").out.strip() == "Nothing found."
@@ -73,7 +75,7 @@ def test_any_query_is_answered(sample: CommandLine) -> None:
 
 
 def test_every_format_that_can_be_written_can_be_exported(sample: CommandLine, tmp_path: Path) -> None:
-    for name in (each.name for each in FORMATS.values() if each.can_write):
+    for name in (file_format.name for file_format in FORMATS.values() if file_format.can_write):
         path = tmp_path / name
         assert sample("export", path, "--format", name, "trafficking").code == 0
         assert path.stat().st_size > 1000
@@ -124,7 +126,7 @@ def test_gap_check_writes_the_form_that_is_asked_for(
     wanted = tmp_path / "wanted.txt"
     wanted.write_text("Surtees, R. (2012). Debt bondage at sea.\nUnheard of, N. (1990). Nothing like it.\n")
     as_json = json.loads(lacuna("gap-check", wanted, "--holdings", books, "--format", "json").out)
-    assert [(each["reference_id"], each["holding_id"]) for each in as_json] == [("1", "a1"), ("2", "")]
+    assert [(row["reference_id"], row["holding_id"]) for row in as_json] == [("1", "a1"), ("2", "")]
     path = tmp_path / "report.xlsx"
     assert lacuna("gap-check", wanted, "--holdings", books, "--output", path).out == ""
     cells = list(load_workbook(path).active.iter_rows(values_only=True))
@@ -259,7 +261,7 @@ def test_a_real_library_is_taken_in_whole(lacuna: CommandLine, shared: Path) -> 
     first = lacuna("import", file, "--json").json
     assert (first["read"], first["added"] + first["merged"]) == (1513, 1513)
     assert first["problems"] > 0
-    assert all({"file", "line", "field", "message"} <= each.keys() for each in first["problem_list"])
+    assert all({"file", "line", "field", "message"} <= problem.keys() for problem in first["problem_list"])
     again = lacuna("import", file, "--json").json
     assert (again["read"], again["added"], again["merged"]) == (1513, 0, 1513)
     titles = [hit["title"] for hit in lacuna("search", "វារីអគ្គិសនី", "--json").json["hits"]]

@@ -69,7 +69,7 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
     wanted = dict(_spoilt(seed=7))
     with FileHoldings(holdings, matcher) as file:
         results = list(checking.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
-        absent = [ReferenceItem(each, item.description) for each, item in wanted.items()]
+        absent = [ReferenceItem(entry_id, item.description) for entry_id, item in wanted.items()]
     found = sum(bool(result.best) and result.best.holding_id == result.reference_id for result in results)
     assert found / len(results) > 0.97
 
@@ -100,7 +100,9 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
 def test_a_holding_written_otherwise_is_found(way: str, least_found: float) -> None:
     records = _every_third_holding()
     found = trials.outcomes(records, {**ways.SPOILERS, **ways.STYLES}[way])
-    assert len(found["found"]) >= least_found * sum(len(found[each]) for each in found if each != "absent")
+    assert len(found["found"]) >= least_found * sum(
+        len(found[outcome]) for outcome in found if outcome != "absent"
+    )
 
 
 @pytest.mark.parametrize(

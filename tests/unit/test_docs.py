@@ -22,7 +22,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 FORMATS_PAGE = (ROOT / "docs" / "formats.md").read_text("utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")]
 PACKAGES = [
-    *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
+    *(ROOT / folder for folder in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
     *(
         path.parent
         for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web", "search_index")
@@ -56,7 +56,7 @@ def test_no_setting_or_command_is_documented_that_does_not_exist() -> None:
     known = set(commands(main))
     for text in (README, COMMAND_LINE, OPERATIONS):
         for named in re.findall(r"^(?:#+ |    |\$ )`?(lacuna [a-z][a-z -]*[a-z])", text, re.MULTILINE):
-            assert any(f"{named} ".startswith(f"{each} ") for each in known), named
+            assert any(f"{named} ".startswith(f"{command} ") for command in known), named
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -64,12 +64,12 @@ def test_every_format_is_documented(name: str) -> None:
     assert f"`{name}`" in FORMATS_PAGE
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda each: each.name)
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda folder: folder.name)
 def test_every_package_states_its_law(package: Path) -> None:
     assert (package / "README.md").read_text("utf-8").strip()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: str(each.relative_to(ROOT)))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8")):
         assert (document.parent / target).exists(), target

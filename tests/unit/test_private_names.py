@@ -75,9 +75,13 @@ def _taken_over(node: ast.ClassDef, module: str, name: str) -> Iterator[str]:
     own |= {target.id for statement in node.body for target in _targets(statement)}
     yield from sorted(taken for taken in own if is_private(taken) and hasattr(base, taken))
     read: dict[bool, set[str]] = {True: set(), False: set()}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "self":
-            read[isinstance(each.ctx, ast.Load)].add(each.attr)
+    for node_within in ast.walk(node):
+        if (
+            isinstance(node_within, ast.Attribute)
+            and isinstance(node_within.value, ast.Name)
+            and node_within.value.id == "self"
+        ):
+            read[isinstance(node_within.ctx, ast.Load)].add(node_within.attr)
     yield from sorted(filter(is_private, read[True] - read[False] - own))
 
 

@@ -30,10 +30,10 @@ def completed(typed: Description, known: Description) -> Completed:
         known = replace(known, title=known.reference, reference="")
     changes: dict[str, Any] = {}
     set_aside: dict[str, str] = {}
-    for each in fields(Description):
-        value = getattr(known, each.name)
-        if value and each.name not in ("title", "subtitle", "identifiers"):
-            changes[each.name] = getattr(typed, each.name) or value
+    for attribute in fields(Description):
+        value = getattr(known, attribute.name)
+        if value and attribute.name not in ("title", "subtitle", "identifiers"):
+            changes[attribute.name] = getattr(typed, attribute.name) or value
     if typed.title and not _looks_for(typed.title, known):
         if known.title:
             set_aside["title"] = known.full_title
@@ -47,9 +47,10 @@ def completed(typed: Description, known: Description) -> Completed:
         set_aside["identifiers"] = "; ".join(identifier.value for identifier in others)
     description = replace(typed, **changes)
     filled = frozenset(
-        each.name
-        for each in fields(Description)
-        if getattr(description, each.name) and getattr(description, each.name) != getattr(typed, each.name)
+        attribute.name
+        for attribute in fields(Description)
+        if getattr(description, attribute.name)
+        and getattr(description, attribute.name) != getattr(typed, attribute.name)
     )
     return Completed(description, filled, set_aside)
 

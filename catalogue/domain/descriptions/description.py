@@ -175,6 +175,6 @@ _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"
 
 
 def _contributors(data: Iterable[Mapping[str, str]]) -> Iterable[Contributor]:
-    for each in data:
-        kind = ContributorKind(each.get("kind", "person"))
-        yield Contributor(each["name"], kind, each.get("role", "author"))
+    for part in data:
+        kind = ContributorKind(part.get("kind", "person"))
+        yield Contributor(part["name"], kind, part.get("role", "author"))

@@ -271,7 +271,7 @@ def recognise(text: str) -> tuple[Identifier, ...]:
     """
     if not re.search(r"\d", text):
         return ()
-    return tuple(identifier for _, identifier in sorted(_found(clean(text)), key=lambda each: each[0]))
+    return tuple(identifier for _, identifier in sorted(_found(clean(text)), key=lambda found: found[0]))
 
 
 def identifier_from(text: str) -> Identifier:

@@ -71,7 +71,7 @@ _ROYAL_LETTERS = {"នស": "NS", "ជស": "CS", "រកម": "RKM", "រកត
 
 
 def _royal(found: re.Match[str]) -> str:
-    who, what = (_ROYAL_LETTERS.get(each, each.upper()) for each in found.group(1, 2))
+    who, what = (_ROYAL_LETTERS.get(group, group.upper()) for group in found.group(1, 2))
     return f"KH {who}/{what}/{found[3]}/{int(found[4])}"
 
 

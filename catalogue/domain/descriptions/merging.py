@@ -54,8 +54,8 @@ def chosen(name: str, kept: Description, other: Description, choice: Choice) -> 
         return theirs
     if choice is Choice.BOTH and name in SEVERAL:
         once: dict[str, Any] = {}
-        for each in (*mine, *theirs):
-            once.setdefault(_likeness(each), each)
+        for value in (*mine, *theirs):
+            once.setdefault(_likeness(value), value)
         return tuple(once.values())
     return mine
 

@@ -101,7 +101,7 @@ def numerals_cited(text: str) -> frozenset[int]:
     plain = plain_number(clean(text))
     cited = [plain[law.start : law.end] for law in law_numbers(plain)]
     cited += [identifier.value for identifier in recognise(text)]
-    return frozenset(int(each) for value in cited for each in re.findall(r"\d{1,9}", plain_number(value)))
+    return frozenset(int(digits) for value in cited for digits in re.findall(r"\d{1,9}", plain_number(value)))
 
 
 def beyond_numbers(text: str) -> str:

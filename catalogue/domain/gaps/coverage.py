@@ -123,7 +123,9 @@ class TermFinder:
 
 def _is_spaced(term: str) -> bool:
     """Whether a term is of a script that parts words by spaces (Latin, Cyrillic, Greek, Arabic, ...)."""
-    return all(each < "\u0e00" or "\u1e00" <= each < "\u2000" or each > "\uffff" for each in term)
+    return all(
+        character < "\u0e00" or "\u1e00" <= character < "\u2000" or character > "\uffff" for character in term
+    )
 
 
 def decade_of(year: int) -> str:

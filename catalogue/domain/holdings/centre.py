@@ -104,7 +104,7 @@ class Centre:
 
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
-        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        values = {attribute.name: data[attribute.name] for attribute in fields(cls) if attribute.name in data}
         if data.get("online_lookup"):
             # Before sources were allowed one by one, these two were asked.
             values.setdefault("online_sources", ("open_library", "google_books"))

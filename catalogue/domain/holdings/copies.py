@@ -36,8 +36,8 @@ _FIELDS = re.compile(r"\{[^}]*\}")
 def check_accession_pattern(pattern: str) -> None:
     """Raise ``InvalidInput`` unless the pattern has one {number} and otherwise at most a {year}."""
     found = _FIELDS.findall(pattern)
-    numbers = [each for each in found if _NUMBER_FIELD.fullmatch(each)]
-    others = [each for each in found if each != "{year}" and each not in numbers]
+    numbers = [piece for piece in found if _NUMBER_FIELD.fullmatch(piece)]
+    others = [piece for piece in found if piece != "{year}" and piece not in numbers]
     if len(numbers) != 1 or others or "{" in _FIELDS.sub("", pattern) or "}" in _FIELDS.sub("", pattern):
         raise InvalidInput(
             "accession_pattern",
@@ -64,13 +64,13 @@ DEFAULT_CALL_NUMBER_PATTERN = "{kind} {author}"
 def _letters(text: str) -> str:
     """Return the first three letters of a text in capitals, with the signs that stand on them."""
     taken, letters = "", 0
-    for each in unicodedata.normalize("NFC", text.upper()):
-        category = unicodedata.category(each)[0]
+    for character in unicodedata.normalize("NFC", text.upper()):
+        category = unicodedata.category(character)[0]
         letters += category == "L"
         if letters > 3:
             break
         if category in "LM":
-            taken += each
+            taken += character
     return taken
 
 

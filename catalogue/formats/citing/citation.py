@@ -128,7 +128,7 @@ def _apa(d: Description) -> str:
     host = ""
     if d.venue:
         issue = f"{d.volume}({d.number})" if d.volume and d.number else d.volume or d.number
-        host = ", ".join(each for each in (d.venue, issue, d.pages) if each)
+        host = ", ".join(part for part in (d.venue, issue, d.pages) if part)
     publisher = "" if d.venue or [d.publisher] == [author.name for author in authors] else d.publisher
     opening = [who, when, title] if who else [title, when]
     return _sentences([_opened(opening[0], opening[1]), *opening[2:], host, publisher, _address(d)])
@@ -172,7 +172,7 @@ def _chicago(d: Description) -> str:
     who += " et al" if len(shown) < len(authors) else ""
     if _is_edited(authors):
         who += ", eds" if len(authors) > 1 else ", ed"
-    where = ": ".join(each for each in (d.place, d.publisher) if each)
+    where = ": ".join(part for part in (d.place, d.publisher) if part)
     if not d.venue:
         parts = [who, _year(d), d.full_title, _ordinary_edition(d.edition), where]
     else:
@@ -201,8 +201,8 @@ def _iso690(d: Description) -> str:
         details = [_year(d, ""), f"vol. {_bare(d.volume)}" if d.volume else ""]
         details += [f"no. {_bare(d.number)}" if d.number else "", f"p. {d.pages}" if d.pages else ""]
         return _sentences([who, d.full_title, d.venue, ", ".join(filter(None, details)), _address(d)])
-    where = ": ".join(each for each in (d.place, d.publisher) if each)
-    imprint = ", ".join(each for each in (where, _year(d, "")) if each)
+    where = ": ".join(part for part in (d.place, d.publisher) if part)
+    imprint = ", ".join(part for part in (where, _year(d, "")) if part)
     return _sentences([who, d.full_title, d.edition, imprint, d.series, *isbns, _address(d)])
 
 

@@ -151,11 +151,12 @@ def _cells(row: Element, above: list[str]) -> list[str]:
     for cell in _own(row, "tc"):
         at = len(cells)
         runs_down = any(
-            each.get(f"{_NAMESPACE}val", "continue") == "continue" for each in find_all(cell, "tcPr/vMerge")
+            element.get(f"{_NAMESPACE}val", "continue") == "continue"
+            for element in find_all(cell, "tcPr/vMerge")
         )
         own = "\n".join(filter(None, map(_text, (block for block in _blocks(cell)))))
         cells.append(above[at] if runs_down and at < len(above) else own)
-        span = next((each.get(f"{_NAMESPACE}val") for each in find_all(cell, "tcPr/gridSpan")), None)
+        span = next((element.get(f"{_NAMESPACE}val") for element in find_all(cell, "tcPr/gridSpan")), None)
         cells += [""] * (min(int(span or 1), 100) - 1)
     return cells
 
@@ -220,7 +221,9 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     goes_on = False
     for paragraph in _blocks(document.element.body):
-        style = next((each.get(f"{_NAMESPACE}val", "") for each in find_all(paragraph, "pPr/pStyle")), "")
+        style = next(
+            (element.get(f"{_NAMESPACE}val", "") for element in find_all(paragraph, "pPr/pStyle")), ""
+        )
         lines = _text(paragraph).split("\n")
         if goes_on and found:
             # The end of the paragraph before was deleted, so that this one goes on with it.
@@ -247,7 +250,7 @@ def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     ]
     if are_entries([[text for _, text in group] for group in groups]):
         return [(group[0][0], " ".join(text for _, text in group)) for group in groups]
-    return [each for group in groups for each in group]
+    return [line for group in groups for line in group]
 
 
 def _listed(paragraphs: list[tuple[str, str]], log: ProblemLog) -> list[str]:

@@ -111,7 +111,7 @@ def _numbered_from(before: int, origin: Origin) -> Grouping:
         return lambda numbered: _by_number(((at, text) for at, text in numbered if text.strip()), before)
     if origin == "paragraphs":
         return lambda numbered: _by_number(
-            ((at, each) for at, text in numbered for each in (text, "")), before
+            ((at, piece) for at, text in numbered for piece in (text, "")), before
         )
     return lambda numbered: _by_number(numbered, before)
 

@@ -95,8 +95,8 @@ def _items(source: Source, log: ProblemLog) -> list[Any]:
 def _by_id(data: dict[str, Any]) -> list[Any]:
     """Return the items of an object that holds each under its own key; any other object is an item itself."""
     items = list(data.values())
-    if items and all(isinstance(each, dict) and "title" in each for each in items):
-        return [{"id": key, **each} for key, each in data.items()]
+    if items and all(isinstance(value, dict) and "title" in value for value in items):
+        return [{"id": key, **record} for key, record in data.items()]
     return [data]
 
 
@@ -114,7 +114,7 @@ def _loaded(text: str) -> Any:
 def _own(item: dict[str, Any], number: int) -> Record | None:
     try:
         description = Description.from_dict(item)
-        holdings = tuple(_holding(each) for each in item.get("holdings", []))
+        holdings = tuple(_holding(holding) for holding in item.get("holdings", []))
         # A value of another type would surface far from here, so it is looked at now.
         sound = all(isinstance(text, str) for text in _texts(description))
     except (TypeError, ValueError, KeyError, AttributeError):

@@ -141,7 +141,7 @@ def work(description: Description, address: str = "") -> dict[str, Any]:
             for identifier in d.identifiers
             if identifier.scheme not in ("isbn", "issn", "doi", "url")
         ],
-        "sameAs": doi + [each for each in d.identifiers_of("url") if each.startswith("http")],
+        "sameAs": doi + [url for url in d.identifiers_of("url") if url.startswith("http")],
         "isPartOf": _whole(d),
         **_pages(d, kind),
     }

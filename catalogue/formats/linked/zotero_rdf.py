@@ -129,10 +129,10 @@ def _item(d: Description, kind: str, address: str, call_number: str, catalogue: 
     if (
         isbns := []
         if "isbn" in without
-        else [normalise_isbn(each) or each for each in d.identifiers_of("isbn")]
+        else [normalise_isbn(isbn) or isbn for isbn in d.identifiers_of("isbn")]
     ):
         item.append(_e("dc:identifier", f"ISBN {' '.join(isbns)}"))
-    item.extend(_e("dc:identifier", f"DOI {_bare_doi(each)}") for each in d.identifiers_of("doi")[:1])
+    item.extend(_e("dc:identifier", f"DOI {_bare_doi(doi)}") for doi in d.identifiers_of("doi")[:1])
     url = next(iter(d.identifiers_of("url")), address)
     item.append(_e("dc:identifier", _e("dcterms:URI", _e("rdf:value", url))))
     return item
@@ -150,7 +150,7 @@ def _parts_of(d: Description, kind: str, without: frozenset[str]) -> Iterator[El
         for name, text in (("prism:volume", d.volume), ("prism:number", d.number)):
             if text:
                 host.append(_e(name, text))
-        host.extend(_e("dc:identifier", f"ISSN {each}") for each in d.identifiers_of("issn")[:1])
+        host.extend(_e("dc:identifier", f"ISSN {issn}") for issn in d.identifiers_of("issn")[:1])
         yield _e("dcterms:isPartOf", host)
     elif d.volume:
         yield _e("prism:volume", d.volume)

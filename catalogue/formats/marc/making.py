@@ -214,7 +214,7 @@ def _series(d: Description) -> Iterator[Field | None]:
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("650", " 4", ("a", first), *(("x", each) for each in others))
+    return _field("650", " 4", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:

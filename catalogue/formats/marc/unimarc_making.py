@@ -121,7 +121,7 @@ def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("606", "  ", ("a", first), *(("x", each) for each in others))
+    return _field("606", "  ", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:

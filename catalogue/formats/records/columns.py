@@ -156,7 +156,9 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: st
         if field and field not in FIELDS:
             raise refusal("unknown_field", name=name, column=column, field=field)
     by_header = {fold(column): field for column, field in columns.items()}
-    return [by_header.get(f"#{at}") or by_header.get(fold(each), "") for at, each in enumerate(header, 1)]
+    return [
+        by_header.get(f"#{at}") or by_header.get(fold(heading), "") for at, heading in enumerate(header, 1)
+    ]
 
 
 def _guessed(header: Sequence[str]) -> list[str]:
@@ -165,9 +167,9 @@ def _guessed(header: Sequence[str]) -> list[str]:
     "Publication title" beside "Title" is the journal, as in Zotero's tables; "No." beside "Vol."
     is the issue; "Title (Khmer)" behind "Title (English)" is the title in another language.
     """
-    fields = [field_of(each) for each in header]
-    for at, each in enumerate(header):
-        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(each):
+    fields = [field_of(heading) for heading in header]
+    for at, heading in enumerate(header):
+        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(heading):
             fields[at] = "parallel_titles"
     for at, key in enumerate(map(_key, header)):
         if key in _MAYBE_VENUE and fields.count("title") > 1 and "venue" not in fields:
@@ -189,8 +191,10 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     beside it that are no names; nor is a line of a reference, "Review, vol. 4, no. 1, 2008".
     """
     filled = [cell for cell in cells if cell.strip()]
-    known = {field for each in filled if (field := field_of(each)) and not _is_filled_in(each, field)}
-    if not known or any(len(each) > 60 for each in filled):
+    known = {
+        field for heading in filled if (field := field_of(heading)) and not _is_filled_in(heading, field)
+    }
+    if not known or any(len(heading) > 60 for heading in filled):
         return False
     return len(known) >= 2 or bool(known & TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))
 

@@ -58,12 +58,12 @@ def split_list(text: str, marks: str = ";|\n") -> list[str]:
             item = ""
         else:
             item += piece
-    return [_ESCAPED.sub(r"\1", clean(each)) for each in [*items, item]]
+    return [_ESCAPED.sub(r"\1", clean(part)) for part in [*items, item]]
 
 
 def join_list(items: Iterable[str], mark: str = "; ") -> str:
     """Return the cell from which ``split_list`` gives these items back."""
-    return mark.join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
+    return mark.join(re.sub(r"([\\;|])", r"\\\1", part) for part in items)
 
 
 def kind_of(name: str) -> ContributorKind:

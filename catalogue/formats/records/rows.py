@@ -93,7 +93,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
 def _without_short_references(texts: dict[str, list[str]]) -> None:
     """Take what stands under "Reference" beside a title, and is as short as "IOM-001", for its id."""
     found = texts.get("reference", [])
-    is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
+    is_short = all(len(text.split()) < _SHORTEST_REFERENCE for text in found)
     if found and is_short and "title" in texts and "id" not in texts:
         texts["id"] = texts.pop("reference")
 
@@ -181,7 +181,7 @@ def _digits_of(text: str) -> str | None:
 
 def _isbns(text: str) -> Iterable[Identifier]:
     """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
-    for item in (each.lstrip("'") for each in _items([text])):
+    for item in (written.lstrip("'") for written in _items([text])):
         found = [identifier for identifier in recognise(item) if identifier.scheme == "isbn"]
         parts = re.split(r"\s*,\s*", item)
         if len(found) > 1:

@@ -108,7 +108,7 @@ def _vietnamese() -> tuple[LatexContextDb, LatexContextDb]:
     """
     parsed, told = parsed_macros(), told_macros()
     macros = [MacroSpec("h", "{"), *(MacroSpec(name, "") for name in _HORNS)]
-    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*each) for each in _HORNS.items())]
+    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*mark) for mark in _HORNS.items())]
     parsed.add_context_category("vietnamese", prepend=True, macros=macros)
     told.add_context_category("vietnamese", prepend=True, macros=texts)
     return parsed, told
@@ -180,7 +180,7 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
         kind=kind,
         subjects=tuple(
-            each for part in re.split("[;,]", texts.get("keywords", "")) if (each := part.strip())
+            keyword for part in re.split("[;,]", texts.get("keywords", "")) if (keyword := part.strip())
         ),
         notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
     ).with_changes(**first)
@@ -255,7 +255,7 @@ def _split_names(text: str) -> list[str]:
             name = ""
         else:
             name += piece
-    return [each for each in [*names, name.strip()] if each]
+    return [person for person in [*names, name.strip()] if person]
 
 
 def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
@@ -300,7 +300,7 @@ def key_of_entry(description: Description, taken: set[str]) -> str:
     telling = next((word for word in words if len(word) > _SHORTEST_WORD), "".join(words)[:20])
     name = "".join(map(_plain, names))[:_LONGEST_NAME]
     key = f"{name}{year or ''}{telling[:20]}" or "untitled"
-    free = next(each for at in count() if (each := f"{key}{_suffix(at)}") not in taken)
+    free = next(free_key for at in count() if (free_key := f"{key}{_suffix(at)}") not in taken)
     taken.add(free)
     return free
 

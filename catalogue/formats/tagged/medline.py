@@ -60,7 +60,7 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
     description = described(tags, _DIALECT, line, log)
     journal = first(tags, "JT", "TA")
     kinds = (_KINDS.get(tag.casefold(), "") for tag in tags.get("PT", ()))
-    numbers = (_NUMBERED.fullmatch(each) for tag in ("LID", "AID") for each in tags.get(tag, ()))
+    numbers = (_NUMBERED.fullmatch(value) for tag in ("LID", "AID") for value in tags.get(tag, ()))
     named = [Identifier(found[2], found[1]) for found in numbers if found]
     return description.with_changes(
         # A full stop ends each title here and a star marks the main subjects; neither is theirs.

@@ -71,7 +71,7 @@ class _Mods:
         return checked_text(text_of(element), self.line, field, self.log)
 
     def texts(self, path: str) -> list[str]:
-        return [text for each in find_all(self.element, path) if (text := self.text(each, path))]
+        return [text for child in find_all(self.element, path) if (text := self.text(child, path))]
 
     def first(self, *paths: str) -> str:
         return next((text for path in paths for text in self.texts(path)), "")
@@ -87,7 +87,9 @@ class _Mods:
         )
         raw = etree.tostring(self.element, encoding="unicode")
         cells = {
-            local_name(cell): self.text(cell) for each in find_all(self.element, "extension") for cell in each
+            local_name(cell): self.text(cell)
+            for extension in find_all(self.element, "extension")
+            for cell in extension
         }
         record = Record(own_id, description, self.line, raw, (copy,) if copy else ())
         return with_cells(record, cells)
@@ -96,10 +98,12 @@ class _Mods:
         titles = find_all(self.element, "titleInfo")
         main = next((title for title in titles if not title.get("type")), titles[0] if titles else None)
         date = self.first("originInfo/dateIssued", "originInfo/copyrightDate", "originInfo/dateCreated")
-        host = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "host"]
-        dates = [each for path in _HOST_DATES for each in find_all(host[0], path)] if host else []
+        host = [related for related in find_all(self.element, "relatedItem") if related.get("type") == "host"]
+        dates = [date for path in _HOST_DATES for date in find_all(host[0], path)] if host else []
         date = date or next(filter(None, map(self.text, dates)), "") or self.first("part/date")
-        series = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "series"]
+        series = [
+            related for related in find_all(self.element, "relatedItem") if related.get("type") == "series"
+        ]
         return Description(
             title=self.title(main, subtitle=False),
             subtitle=self.text(_first(main, "subTitle")),
@@ -134,17 +138,17 @@ class _Mods:
         names = ("nonSort", "title", "partNumber", "partName")
         parts = {name: self.text(_first(info, name)) for name in (*names, "subTitle")}
         title = f"{parts['nonSort']} {parts['title']}".strip()
-        title = ". ".join(each for each in (title, parts["partNumber"], parts["partName"]) if each)
+        title = ". ".join(part for part in (title, parts["partNumber"], parts["partName"]) if part)
         return f"{title}: {parts['subTitle']}" if subtitle and parts["subTitle"] else title
 
     def contributors(self) -> Iterator[Contributor]:
         for name in find_all(self.element, "name"):
-            parts = [(each.get("type"), self.text(each)) for each in find_all(name, "namePart")]
+            parts = [(part.get("type"), self.text(part)) for part in find_all(name, "namePart")]
             family = " ".join(text for kind, text in parts if kind == "family")
             given = " ".join(text for kind, text in parts if kind == "given")
             whole = ". ".join(text for kind, text in parts if not kind and text)
-            printed = ", ".join(each for each in (family, given) if each) or whole
-            role = next((self.text(each) for each in find_all(name, "role/roleTerm")), "author")
+            printed = ", ".join(part for part in (family, given) if part) or whole
+            role = next((self.text(term) for term in find_all(name, "role/roleTerm")), "author")
             kind = _KINDS_OF_NAMES.get(name.get("type") or "", kind_of(printed))
             if printed:
                 yield Contributor(
@@ -156,16 +160,16 @@ class _Mods:
         return next((self.text(term) for term in terms if term.get("type") != "code"), "")
 
     def identifiers(self) -> Iterator[Identifier]:
-        for each in find_all(self.element, "identifier"):
-            text = self.text(each, "identifier")
-            scheme = _SCHEMES.get((each.get("type") or "").casefold())
+        for identifier in find_all(self.element, "identifier"):
+            text = self.text(identifier, "identifier")
+            scheme = _SCHEMES.get((identifier.get("type") or "").casefold())
             yield Identifier(scheme, text) if scheme else identifier_from(text)
         yield from (Identifier("url", text) for text in self.texts("location/url"))
 
     def detail(self, host: list[Element], kind: str) -> str:
         scopes = [*(find_all(host[0], "part") if host else []), *find_all(self.element, "part")]
         for detail in (
-            each for part in scopes for each in find_all(part, "detail") if each.get("type") == kind
+            detail for part in scopes for detail in find_all(part, "detail") if detail.get("type") == kind
         ):
             return self.text(_first(detail, "number"))
         return ""
@@ -225,7 +229,7 @@ def _element(entry: Entry) -> Element:
         _E.location(*_filled(physicalLocation=h.location, shelfLocator=h.call_number)) for h in holdings[:1]
     ]
     restored = (_restored(field) for field in d.source_fields_of("mods"))
-    children += [each for each in restored if each is not None]
+    children += [child for child in restored if child is not None]
     return _E.mods(*children, _E.recordInfo(_E.recordIdentifier(own_id)))
 
 

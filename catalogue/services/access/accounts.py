@@ -245,6 +245,6 @@ def find_user(session: Session, user_id: int) -> User:
 def check_email(email: str) -> str:
     """Return an address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()
-    if "@" not in email or any(each.isspace() for each in email):
+    if "@" not in email or any(character.isspace() for character in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email

@@ -186,7 +186,7 @@ class Intake:
         with self._database.read() as session:
             held = stored.with_keys(session, near)
         if held:
-            ids = list(dict.fromkeys(each for key in near for each in held.get(key, ())))
+            ids = list(dict.fromkeys(publication_id for key in near for publication_id in held.get(key, ())))
             publications = tuple(self._publications.many(ids[:_SHOWN]))
             if publications:
                 return IntakeAnswer(
@@ -216,7 +216,7 @@ class Intake:
         ]
         with self._database.read() as session:
             found = stored.with_keys(session, keys)
-        ids = dict.fromkeys(each for key in keys for each in found.get(key, ()))
+        ids = dict.fromkeys(publication_id for key in keys for publication_id in found.get(key, ()))
         kinds = dict.fromkeys(_kind(key) for key in keys if found.get(key))
         return tuple(self._publications.many(list(ids))), list(kinds)
 

@@ -150,8 +150,8 @@ class AuthorityEditing:
             if name != row.name:
                 self._check_free(session, name, row)
                 add_name(row, row.name)
-                for each in [each for each in row.names if each.name == name]:
-                    row.names.remove(each)
+                for known_name in [known_name for known_name in row.names if known_name.name == name]:
+                    row.names.remove(known_name)
                 row.name = name
             row.country = country.strip()
             row.parent_id = _parent_id(session, row, parent.strip())
@@ -215,7 +215,7 @@ class AuthorityEditing:
         with self._database.read() as session:
             found = stored_names.counts(session, NAMES)
         printed: dict[str, list[tuple[str, int]]] = {}
-        for name, count in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+        for name, count in sorted(found.items(), key=lambda counted: (-counted[1], counted[0])):
             if preferred := aliases.preferred(name):
                 printed.setdefault(preferred, []).append((name, count))
         return printed
@@ -255,7 +255,7 @@ def all_names(row: Organisation) -> list[str]:
 
 def add_name(row: Organisation, name: str, language: str = "", *, acronym: bool = False) -> None:
     """Give a body another name, unless it has it."""
-    if name not in (each.name for each in row.names):
+    if name not in (known_name.name for known_name in row.names):
         row.names.append(OrganisationName(name=name, language=language, acronym=acronym, folded=fold(name)))
 
 

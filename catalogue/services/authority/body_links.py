@@ -55,7 +55,7 @@ class BodyLinks:
         with self._database.read() as session:
             found = stored_names.counts(session, (MentionKind.BODY,))
         unknown = [(name, count) for name, count in found.items() if aliases.preferred(name) is None]
-        return sorted(unknown, key=lambda each: (-each[1], each[0]))
+        return sorted(unknown, key=lambda counted: (-counted[1], counted[0]))
 
     def page(self, offset: int, limit: int) -> list[UnlinkedBody]:
         """Return a page of them, each with the organisation that it is most like."""

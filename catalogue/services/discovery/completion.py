@@ -64,7 +64,7 @@ class Completions:
             return []
         with self._database.read() as session:
             found = stored.subjects_called(session, text, _LIMIT)
-            return [_subject_offer(*each, languages) for each in found]
+            return [_subject_offer(*subject, languages) for subject in found]
 
     def series(self, typed: str) -> list[Offer]:
         """Series of the catalogue, by any of their titles."""
@@ -79,7 +79,7 @@ class Completions:
         with self._database.read() as session:
             found = stored.headings_called(session, kind, text, _LIMIT)
         offers = [Offer(name, called if called != name else "") for name, called in found]
-        others = (each for each in self._of_field(typed, field) if known.forms_of(each) == (each,))
+        others = (form for form in self._of_field(typed, field) if known.forms_of(form) == (form,))
         return [*offers, *map(Offer, others)]
 
     def _of_field(self, typed: str, field: str) -> list[str]:

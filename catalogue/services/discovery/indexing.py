@@ -212,8 +212,12 @@ class Indexing:
             except IndexUnavailable:
                 present = set()
         queued = set(waiting)
-        missing = sorted(each for each in wanted if str(each) not in present and each not in queued)
-        known = {str(each) for each in wanted | queued}
+        missing = sorted(
+            publication_id
+            for publication_id in wanted
+            if str(publication_id) not in present and publication_id not in queued
+        )
+        known = {str(publication_id) for publication_id in wanted | queued}
         return Agreement(
             in_database=len(wanted),
             in_index=len(present),

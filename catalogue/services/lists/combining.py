@@ -64,8 +64,8 @@ class Combining:
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         with self._database.read() as session:
-            for each in wanted:
-                visible_list(session, account, each)
+            for list_id in wanted:
+                visible_list(session, account, list_id)
         params = {"name": name.strip(), "how": str(how), "lists": wanted}
         return self._jobs.start(JOB, params, account)
 

@@ -113,15 +113,18 @@ class Lists:
         own.
         """
         return [
-            each
-            for each in self.visible_to(account)
-            if each.visibility is Visibility.PUBLIC or each.owner_id == account.id
+            reference_list
+            for reference_list in self.visible_to(account)
+            if reference_list.visibility is Visibility.PUBLIC or reference_list.owner_id == account.id
         ]
 
     def get(self, account: Account | None, list_id: int) -> ListView:
         """One list; raises ``NotFound`` also where the person may not see it."""
         if account is None and (
-            found := next((each for each in self._public.get() if each.id == list_id), None)
+            found := next(
+                (reference_list for reference_list in self._public.get() if reference_list.id == list_id),
+                None,
+            )
         ):
             return found
         with self._database.read() as session:

@@ -111,7 +111,7 @@ class Suggestions:
                 "title_missing", "Give a title; everything else may stay empty.", field="title"
             )
         if len(reason) > _LONGEST or any(
-            len(str(each)) > _LONGEST for each in description.to_dict().values()
+            len(str(value)) > _LONGEST for value in description.to_dict().values()
         ):
             raise InvalidInput(
                 "suggestion_long", "Write at most %(most)s letters.", most=_LONGEST, field="reason"

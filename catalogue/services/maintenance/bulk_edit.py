@@ -95,7 +95,11 @@ class BulkEdits:
         chosen = list(dict.fromkeys(ids)) or list(self._all(text))
         with self._database.read() as session:
             changing = dict(_changing(session, chosen, change))
-        selection = [[each, changing[each]] for each in chosen if each in changing]
+        selection = [
+            [publication_id, changing[publication_id]]
+            for publication_id in chosen
+            if publication_id in changing
+        ]
         if not selection:
             raise InvalidInput("bulk_nothing", "That would change none of these records.", field="new")
         with self._database.write() as session:
@@ -121,7 +125,7 @@ class BulkEdits:
             row = _find(session, edit_id)
             change, ids = (
                 BulkChange(**row.change),
-                [each[0] for each in row.selection[offset : offset + limit]],
+                [selected[0] for selected in row.selection[offset : offset + limit]],
             )
             rows = stored.load_many(session, ids)
             return [line for number in ids if number in rows for line in _lines(rows[number], change)]
@@ -188,14 +192,17 @@ class BulkEdits:
 
 def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
     """Make the next part of a change inside a transaction; gives how many records still wait."""
-    waiting = [(each, version) for each, version in row.selection if version != _MADE]
+    waiting = [(publication_id, version) for publication_id, version in row.selection if version != _MADE]
     if row.act_id is not None:
         _go_on(session, row.act_id)
     row.done += _change_some(session, waiting[:_BATCH], BulkChange(**row.change))
     intent.params["count"] = row.done
     row.act_id = made.id if (made := stored_changes.current_set(session)) else None
-    seen = {each for each, _ in waiting[:_BATCH]}
-    row.selection = [[each, _MADE if each in seen else version] for each, version in row.selection]
+    seen = {publication_id for publication_id, _ in waiting[:_BATCH]}
+    row.selection = [
+        [publication_id, _MADE if publication_id in seen else version]
+        for publication_id, version in row.selection
+    ]
     if len(waiting) <= _BATCH:
         row.state = "applied"
     return max(len(waiting) - _BATCH, 0)
@@ -248,7 +255,7 @@ def _lines(row: Publication, change: BulkChange) -> Iterator[BulkLine]:
             if before != after:
                 yield BulkLine(row.id, title, languages, before, after, copy.accession_number)
         return
-    old, new = (getattr(each, change.field) for each in (description, changed(description, change)))
+    old, new = (getattr(version, change.field) for version in (description, changed(description, change)))
     if old != new:
         yield BulkLine(row.id, title, languages, old, new)
 

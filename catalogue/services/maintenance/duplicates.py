@@ -87,10 +87,10 @@ class Duplicates:
         matcher = self._matcher.matcher()
         recurring = recurring_titles(self._all(ids))
         for start in range(0, len(ids), _BATCH):
-            for each in self._judge(ids[start : start + _BATCH], matcher, recurring):
-                pair = each["first_id"], each["second_id"]
-                if pair not in found or _rank(each) > _rank(found[pair]):
-                    found[pair] = each
+            for judged in self._judge(ids[start : start + _BATCH], matcher, recurring):
+                pair = judged["first_id"], judged["second_id"]
+                if pair not in found or _rank(judged) > _rank(found[pair]):
+                    found[pair] = judged
             task.progress(min(start + _BATCH, len(ids)), len(ids))
         with self._database.write() as session:
             stored.replace_suspects(session, found.values())
@@ -100,7 +100,7 @@ class Duplicates:
         """Return a page of pairs that wait for an answer, the surest first."""
         with self._database.read() as session:
             rows = stored.suspects(session, offset, limit)
-        ids = {each for row in rows for each in (row.first_id, row.second_id)}
+        ids = {publication_id for row in rows for publication_id in (row.first_id, row.second_id)}
         known = {publication.id: publication for publication in self._publications.many(sorted(ids))}
         return [
             _view(row, known[row.first_id], known[row.second_id])
@@ -130,14 +130,14 @@ class Duplicates:
     def dismiss(self, actor: Account | None, pairs: Collection[tuple[int, int]]) -> int:
         """Remember of pairs that their records are not one; gives the act's id, 0 where that was known."""
         wanted = {(min(pair), max(pair)) for pair in pairs}
-        ids = sorted({each for pair in wanted for each in pair})
+        ids = sorted({publication_id for pair in wanted for publication_id in pair})
         titles = {
             publication.id: publication.description.title for publication in self._publications.many(ids)
         }
         known = sorted(pair for pair in wanted if titles.keys() >= set(pair))
         if not known:
             return 0
-        first, second = (titles[each] for each in known[0])
+        first, second = (titles[publication_id] for publication_id in known[0])
         intent = (
             act(actor, "pair_set_aside", first=first, second=second)
             if len(known) == 1
@@ -168,7 +168,9 @@ class Duplicates:
         found = dict(zip(own, answers, strict=True))
         wanted = {candidate.id for candidates in found.values() for candidate in candidates} - own.keys()
         known = {**own, **self._matcher.descriptions(sorted(wanted))}
-        prepared = {each: matcher.prepare(description) for each, description in known.items()}
+        prepared = {
+            publication_id: matcher.prepare(description) for publication_id, description in known.items()
+        }
         for holding_id, candidates in found.items():
             others = [
                 candidate.id for candidate in candidates if _may_be_one(known, holding_id, candidate.id)

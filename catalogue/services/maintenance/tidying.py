@@ -199,7 +199,7 @@ def _with_year(description: Description, _old: str, new: str) -> Description | N
 
 
 def _with_languages(description: Description, _old: str, new: str) -> Description | None:
-    codes = [code_of(each) for each in _several(new)]
+    codes = [code_of(value) for value in _several(new)]
     known = tuple(dict.fromkeys(code for code in codes if code))
     return description.with_changes(languages=known) if known and all(codes) else None
 

@@ -60,9 +60,18 @@ class Finder:
             yield Found(DONOR, donor.id, donor.name)
 
     def _named_lists(self, person: Account, words: Sequence[str]) -> Iterator[Found]:
-        named = (each for each in self._lists.visible_to(person) if has_words(each.name, words))
-        for each in islice(named, _MOST[LIST]):
-            yield Found(LIST, each.id, each.name, each.owner_agency or each.owner)
+        named = (
+            reference_list
+            for reference_list in self._lists.visible_to(person)
+            if has_words(reference_list.name, words)
+        )
+        for reference_list in islice(named, _MOST[LIST]):
+            yield Found(
+                LIST,
+                reference_list.id,
+                reference_list.name,
+                reference_list.owner_agency or reference_list.owner,
+            )
 
 
 def has_words(name: str, words: Sequence[str]) -> bool:

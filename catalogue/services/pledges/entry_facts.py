@@ -84,7 +84,7 @@ class EntryFacts:
         entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
         for entry in entries:
             self._entries.pop(entry, None)
-        for key in [each for each in self._held if each[0] in entries or each[1] in publications]:
+        for key in [pair for pair in self._held if pair[0] in entries or pair[1] in publications]:
             del self._held[key]
         return bool(entries or rows.get(_LIST))
 
@@ -98,11 +98,11 @@ class EntryFacts:
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
         """Return what entries are about, with what the publication says that each was found to be."""
         unknown = [pair for pair in pairs if pair not in self._held]
-        held = dict(stored.publication_descriptions(session, {each[1] for each in unknown}))
+        held = dict(stored.publication_descriptions(session, {pair[1] for pair in unknown}))
         entries = {
             entry_id: description
             for entry_id, _fingerprint, description in stored.entry_descriptions(
-                session, {each[0] for each in unknown}
+                session, {pair[0] for pair in unknown}
             )
         }
         for pair in unknown:

@@ -234,7 +234,7 @@ class Pledges:
         """How many pledged titles each agency brought, the most first."""
         with self._database.read() as session:
             covering = veil(session, None)
-            return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
+            return [kept for kept in stored.kept_by_agency(session) if not covering.covers(kept[0])]
 
     def _missing(self, key: str, library: int | None) -> WantedTitle | None:
         """Return a title that nobody holds, or that one library lacks; None where it is missing no more."""

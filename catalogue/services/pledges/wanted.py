@@ -204,14 +204,14 @@ class Wanted:
                 fingerprint: board.keys.get(fingerprint[:16]) or board.lacked.get(fingerprint[:16])
                 for fingerprint in fingerprints
             }
-            return {each: row.key if row else each[:16] for each, row in rows.items()}
+            return {fingerprint: row.key if row else fingerprint[:16] for fingerprint, row in rows.items()}
 
     def published(self, fingerprints: Collection[str]) -> dict[str, str]:
         """Return the key of each fingerprint's wanted title, of those that the public wanted list holds."""
         with self._database.read() as session:
             keys = self._current(session).keys
             rows = ((fingerprint, keys.get(fingerprint[:16])) for fingerprint in fingerprints)
-            return {each: row.key for each, row in rows if row is not None and row.lists}
+            return {fingerprint: row.key for fingerprint, row in rows if row is not None and row.lists}
 
     def fingerprints_of(self, key: str) -> tuple[str, ...]:
         """Under which fingerprints a wanted title may have been promised."""

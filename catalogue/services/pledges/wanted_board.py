@@ -149,8 +149,8 @@ def _row(
     wanted_by = tuple(_wanted_by(member, lists[member.list_id]) for member in members)
     to_librarians = [member for member, by in zip(members, wanted_by, strict=True) if by.shown]
     shown = public or to_librarians or members
-    names = tuple(dict.fromkeys(lists[each.list_id].name for each in public))
-    essential = any(each.weight == Weight.ESSENTIAL for each in shown)
+    names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
+    essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
     return Row(
         fingerprint=members[0].fingerprint,
         entry_id=shown[0].entry_id,
@@ -158,9 +158,9 @@ def _row(
         lists=names,
         wanted_by=wanted_by,
         essential=essential,
-        since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
-        words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
-        topics=_joined([known[each.entry_id].topics for each in shown]),
+        since=min(since.get(entry.entry_id, lists[entry.list_id].created_at) for entry in shown),
+        words=" ".join(dict.fromkeys(known[entry.entry_id].words for entry in shown)),
+        topics=_joined([known[entry.entry_id].topics for entry in shown]),
         order=(-len(names), not essential, filing_title(known[shown[0].entry_id].title)),
     )
 
@@ -197,6 +197,6 @@ def _choices(rows: Sequence[Row]) -> dict[str, Sequence[tuple[str, int]]]:
             if name in counts:
                 counts[name].update(values or (NOT_SAID,))
     return {
-        name: sorted(found.items(), reverse=name == "period", key=lambda each: each[0])
+        name: sorted(found.items(), reverse=name == "period", key=lambda counted: counted[0])
         for name, found in counts.items()
     }

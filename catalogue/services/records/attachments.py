@@ -140,7 +140,7 @@ class Attachments:
                     publication_id: Cover(attachment_id, width, height)
                     for publication_id, attachment_id, width, height in stored.covers_of(session, unseen)
                 }
-            new = {each: found.get(each) for each in unseen}
+            new = {digest: found.get(digest) for digest in unseen}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)

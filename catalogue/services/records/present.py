@@ -37,7 +37,7 @@ class Present:
         if unseen := [number for number in ids if number not in views]:
             with self._database.rows() as connection:
                 found = stored.present(connection, unseen)
-            new = {each: _view_of_rows(rows) for each, rows in found.items()}
+            new = {publication_id: _view_of_rows(rows) for publication_id, rows in found.items()}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)

@@ -229,9 +229,9 @@ class Publications:
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)
             hidden = hidden_acts(session, reader, [act.id for act, _ in acts])
-            acts = [each for each in acts if each[0].id not in hidden]
+            acts = [headed for headed in acts if headed[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
-            return [act_view(*each, names) for each in acts]
+            return [act_view(*headed, names) for headed in acts]
 
     def places_of_new(
         self, session: Session, wanted: Sequence[tuple[int | None, Description]]
@@ -284,7 +284,7 @@ class Publications:
             fresh = [format_accession_number(pattern, year, number) for number in numbers]
             # Numbers typed by hand or imported may be ahead of the counter.
             taken = stored.accession_numbers_present(session, fresh)
-            given.extend(each for each in fresh if each not in taken)
+            given.extend(number for number in fresh if number not in taken)
         return given
 
     def _set_withdrawn(

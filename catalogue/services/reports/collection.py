@@ -185,5 +185,7 @@ def _thin(rows: Mapping[str, Mapping[str, _Row]]) -> tuple[tuple[str, Stock], ..
         for label, row in values.items()
         if label and row.pledged + row.missing > row.publications
     ]
-    found.sort(key=lambda each: (each[1].publications - each[1].wanted, each[0], each[1].label))
+    found.sort(
+        key=lambda labelled: (labelled[1].publications - labelled[1].wanted, labelled[0], labelled[1].label)
+    )
     return tuple(found[:_MOST_THIN])

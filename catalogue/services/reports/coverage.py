@@ -176,8 +176,8 @@ def _told_apart(views: Sequence[ListView]) -> dict[int, str]:
     """Return the names of lists by id; those of one name with the agency, or else the day they were made."""
     found: dict[int, str] = {}
     for view in views:
-        named_so = [each for each in views if fold(each.name) == fold(view.name)]
-        agencies = {each.owner_agency for each in named_so}
+        named_so = [namesake for namesake in views if fold(namesake.name) == fold(view.name)]
+        agencies = {namesake.owner_agency for namesake in named_so}
         apart = (
             view.owner_agency if len(agencies) == len(named_so) else f"{view.created_at:%Y-%m-%d}, {view.id}"
         )
@@ -200,6 +200,6 @@ def _topics_of(session: Session, facts: EntryFacts, rows: Sequence[EntryRow]) ->
     )
     alone = facts.of(session, [row.entry_id for row in rows if row.publication_id is None])
     return {
-        **{entry_id: each.topics for entry_id, each in alone.items()},
+        **{entry_id: entry_facts.topics for entry_id, entry_facts in alone.items()},
         **{pair[0]: topics for pair, topics in found.items()},
     }

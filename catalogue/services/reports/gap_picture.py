@@ -126,7 +126,7 @@ class GapPictures:
 
     def _values(self, found: SearchResponse, facet: str, **filters: tuple[str, ...]) -> dict[str, int]:
         """How many publications have each value of a facet, and how many have none."""
-        values = {each.value: each.count for each in found.facets.get(facet, ())}
+        values = {counted.value: counted.count for counted in found.facets.get(facet, ())}
         saying = self._ask((), **filters, **{facet: tuple(values)}).total if values else 0
         if left := found.total - saying:
             values[NOT_SAID] = left

@@ -102,7 +102,11 @@ class Meetings:
             until=until,
             arrivals=arrivals,
             donors=sorted(donors.items(), key=_named_first),
-            lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
+            lists=[
+                self._progress(reference_list, since)
+                for reference_list in self._lists.visible_to(None)
+                if reference_list.counts
+            ],
             wanted=self._wanted.titles(),
             libraries=self._by_library(),
         )

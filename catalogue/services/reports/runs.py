@@ -132,7 +132,7 @@ class Runs:
             (stem, _run(titles[stem], {part: _part(part, row, pledged, keys) for part, row in parts.items()}))
             for stem, parts in runs.items()
         ]
-        found.sort(key=lambda each: (-each[1].missing, each[1].title.casefold()))
+        found.sort(key=lambda labelled: (-labelled[1].missing, labelled[1].title.casefold()))
         return dict(found)
 
 

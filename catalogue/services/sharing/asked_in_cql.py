@@ -160,7 +160,7 @@ class _Single:
             raise Diagnostic(22, f"{self._clause.index} {self._relation}")
 
     def _years(self) -> Asked:
-        years = [int(each) for each in _YEAR.findall(ascii_digits(self._term))]
+        years = [int(year) for year in _YEAR.findall(ascii_digits(self._term))]
         wanted = 2 if self._relation == "within" else 1
         if len(years) != wanted or not re.fullmatch(r"[\d\s.\-]+", self._term):
             raise Diagnostic(36, self._term)

@@ -71,7 +71,7 @@ class Register:
         with self._database.read() as session:
             before = stored.told(session, [f"{PUBLICATION}/{number}" for number in ids])
         there = {telling.name for telling in tellings}
-        self._keep(tellings, before, [each for name, each in before.items() if name not in there])
+        self._keep(tellings, before, [telling for name, telling in before.items() if name not in there])
 
     def _look_at_wanted(self) -> None:
         stamp = self._wanted.stamp()
@@ -81,7 +81,7 @@ class Register:
         with self._database.read() as session:
             before = stored.of_kind(session, WANTED_TITLE)
         names = {telling.name for telling in tellings}
-        self._keep(tellings, before, [each for name, each in before.items() if name not in names])
+        self._keep(tellings, before, [telling for name, telling in before.items() if name not in names])
         self._seen = stamp
 
     def _keep(self, tellings: Iterable[Telling], before: Mapping[str, Told], gone: Sequence[Told]) -> None:
@@ -94,7 +94,7 @@ class Register:
                 changed.append(telling)
             elif known.version != telling.version:
                 versions[known.id] = telling.version
-        lost = [each.id for each in gone if not each.deleted]
+        lost = [telling.id for telling in gone if not telling.deleted]
         if not (changed or lost or versions):
             return
         with self._database.write() as session:

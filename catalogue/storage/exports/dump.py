@@ -30,8 +30,8 @@ from catalogue.storage.models import (
 )
 
 _PASSING: frozenset[Any] = frozenset(
-    each.__table__
-    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
+    model.__table__
+    for model in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
 _ROW = "pointing_row"
@@ -74,7 +74,7 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
     loops = _loops(table)
     pointing: list[dict[str, Any]] = []
     incoming = iter(values)
-    while batch := [_typed(table, each) for each in islice(incoming, _BATCH)]:
+    while batch := [_typed(table, row) for row in islice(incoming, _BATCH)]:
         for row in batch:
             if any(row[name] is not None for name in loops):
                 pointing.append({_ROW: row["id"], **{name: row[name] for name in loops}})

@@ -144,7 +144,12 @@ def publications_untold(session: Session) -> list[int]:
             or_(Publication.id.is_(None), Publication.withdrawn_at.is_not(None)),
         )
     )
-    return [each for query in (otherwise, gone) for each in session.scalars(query) if each is not None]
+    return [
+        publication_id
+        for query in (otherwise, gone)
+        for publication_id in session.scalars(query)
+        if publication_id is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)

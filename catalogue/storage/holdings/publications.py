@@ -78,7 +78,7 @@ def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Ite
     for start in range(0, len(ids), batch):
         wanted = ids[start : start + batch]
         found = load_many(session, wanted)
-        yield from (found[each] for each in wanted if each in found)
+        yield from (found[publication_id] for publication_id in wanted if publication_id in found)
         session.expunge_all()
 
 
@@ -166,7 +166,10 @@ def highest_id(session: Session) -> int:
 
 def descriptions(session: Session, ids: Collection[int]) -> dict[str, Description]:
     """Descriptions of publications in the catalogue by their ids as text; no copies are read."""
-    return {each: Description.from_dict(record) for each, record in records(session, ids).items()}
+    return {
+        publication_id: Description.from_dict(record)
+        for publication_id, record in records(session, ids).items()
+    }
 
 
 def records(session: Session, ids: Collection[int]) -> dict[str, Record]:

@@ -62,7 +62,9 @@ def mentioning(session: Session, kinds: Collection[str], values: Collection[str]
 
 def _with(session: Session, kinds: Collection[str], meant: Callable[[str], bool]) -> set[int]:
     query = select(PublicationMention.value).where(PublicationMention.kind.in_(kinds)).distinct()
-    return mentioning(session, kinds, [each for each in session.connection().scalars(query) if meant(each)])
+    return mentioning(
+        session, kinds, [mention for mention in session.connection().scalars(query) if meant(mention)]
+    )
 
 
 def _names(
@@ -81,7 +83,7 @@ def _names(
         if isinstance(row, owner | name):
             yield from _old_and_new(row, "name")
             which = [row.id] if isinstance(row, owner) else _old_and_new(row, owned_by)
-            ids.update(each for each in which if each is not None)
+            ids.update(publication_id for publication_id in which if publication_id is not None)
     for column, of in ((owner.name, owner.id), (name.name, getattr(name, owned_by))):
         yield from session.connection().scalars(select(column).where(of.in_(ids)))
 
@@ -92,7 +94,9 @@ def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
     for row in changed:
         if isinstance(row, SubjectLabel):
             yield from _old_and_new(row, "label")
-            subjects.update(each for each in _old_and_new(row, "subject_id") if each is not None)
+            subjects.update(
+                subject_id for subject_id in _old_and_new(row, "subject_id") if subject_id is not None
+            )
         elif isinstance(row, Subject):
             subjects.add(row.id)
             if inspect(row).attrs["broader"].history.has_changes():

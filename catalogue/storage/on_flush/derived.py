@@ -83,12 +83,12 @@ def _note_mentions(session: Session, _context: UOWTransaction) -> None:
         {
             "publication_id": row.id,
             "position": position,
-            "kind": str(each.kind),
-            "value": each.value,
-            "folded": _folded(each.value),
+            "kind": str(mention.kind),
+            "value": mention.value,
+            "folded": _folded(mention.value),
         }
         for row, description in described
-        for position, each in enumerate(mentions_of(description))
+        for position, mention in enumerate(mentions_of(description))
     ]
     if rows:
         session.connection().execute(PublicationMention.__table__.insert(), rows)  # type: ignore[attr-defined]

@@ -42,7 +42,7 @@ def parameters() -> dict[str, Any]:
 def _value(parameter: Parameter) -> Any:
     given = request.args.getlist(parameter.name)
     if parameter.many:
-        values = [_read(parameter, each) for each in given]
+        values = [_read(parameter, value) for value in given]
         if len(values) > 20:
             raise _unfit(parameter.name, "at most 20 values")
         return tuple(values)

@@ -96,7 +96,7 @@ def holdings() -> Response:
     return answer(
         {
             "total": services().records.publications.count(),
-            "publications": [shown.publication(each) for each in found],
+            "publications": [shown.publication(match) for match in found],
             "next": cursor_of({"after": found[-1].id}) if full else None,
         }
     )

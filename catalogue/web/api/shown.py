@@ -123,7 +123,9 @@ def report(
             "score": round(result.score, 4),
             "reasons": _reasons(result.reasons),
             "decided_by_human": result.decided_by_human,
-            "matches": [match(each, titles.get(each.holding_id, "")) for each in result.matches],
+            "matches": [
+                match(found_match, titles.get(found_match.holding_id, "")) for found_match in result.matches
+            ],
             **where,
         }
         for title, result, where in entries

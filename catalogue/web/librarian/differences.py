@@ -165,7 +165,7 @@ def in_words(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list | tuple):
-        return "\n".join(in_words(field, each) for each in value)
+        return "\n".join(in_words(field, part) for part in value)
     if isinstance(value, dict):
         return _mapping_in_words(field, value)
     if hasattr(value, "__dataclass_fields__"):
@@ -198,7 +198,7 @@ def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
         return f"{value['name']} ({word(ROLES, value['role'])})"
     if field == "identifiers":
         return f"{word(SCHEMES, value['scheme'])} {value['value']}"
-    return "\n".join(f"{key}: {in_words(key, each)}" for key, each in value.items() if each)
+    return "\n".join(f"{key}: {in_words(key, part)}" for key, part in value.items() if part)
 
 
 def _rows(change: FieldChange) -> Iterator[Row]:

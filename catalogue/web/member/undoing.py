@@ -37,7 +37,7 @@ class JustDone:
         """
         if not self.entry_id or self.entry_id in shown:
             return self.entry_id
-        return next((each for each in shown if each > self.entry_id), shown[-1] if shown else 0)
+        return next((entry_id for entry_id in shown if entry_id > self.entry_id), shown[-1] if shown else 0)
 
 
 def redirect_undoable(

@@ -157,7 +157,7 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
     by_script = "" if text.isascii() else guess_script_language(text)
     if by_script:
         return by_script
-    latin = [each for each in languages if each not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
+    latin = [code for code in languages if code not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
     return latin[0] if len(latin) == 1 else "en" if language() != "en" else ""
 
 

@@ -41,10 +41,10 @@ def move(database: Database, target: str, *, down: bool = False) -> None:
 def test_each_migration_goes_up_down_and_up_again(database: Database) -> None:
     with configured() as config:
         revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
-    for each in revisions:
-        move(database, each)
+    for step in revisions:
+        move(database, step)
         move(database, "-1", down=True)
-        move(database, each)
+        move(database, step)
     move(database, "base", down=True)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
 

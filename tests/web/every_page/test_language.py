@@ -98,14 +98,14 @@ PLAIN = {
 
 def test_the_screen_says_plain_words_for_charming_ones() -> None:
     words = [
-        each
+        sentence
         for place, message in sentences_with_places()
         if place.startswith(("templates/", "catalogue/web/"))
-        for each in ((message,) if isinstance(message, str) else message)
+        for sentence in ((message,) if isinstance(message, str) else message)
     ]
     assert [word for word in words if CHARMING.search(word)] == []
-    assert {each for each in PLAIN.values() if each not in words} == set()
-    assert all(CHARMING.search(each) for each in PLAIN), "the test would see them"
+    assert {sentence for sentence in PLAIN.values() if sentence not in words} == set()
+    assert all(CHARMING.search(sentence) for sentence in PLAIN), "the test would see them"
 
 
 def sentences_with_places() -> list[tuple[str, str | tuple[str, ...]]]:

@@ -28,7 +28,9 @@ def test_what_was_found_and_narrowed_is_what_is_exported(logged_in: Browser, sam
     assert all(int(row["year"]) >= 2008 for row in rows)
 
 
-@pytest.mark.parametrize("fmt", [name for name, each in formats.FORMATS.items() if each.can_write])
+@pytest.mark.parametrize(
+    "fmt", [name for name, file_format in formats.FORMATS.items() if file_format.can_write]
+)
 def test_the_whole_catalogue_is_exported_and_read_back(logged_in: Browser, fmt: str) -> None:
     answer = logged_in.as_role("librarian").get(f"/en/desk/export/file?format={fmt}")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="publications.')

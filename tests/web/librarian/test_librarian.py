@@ -520,8 +520,8 @@ def test_the_log_speaks_of_one_and_of_many_and_calls_fields_by_their_names(
     desk: Browser, services: Services
 ) -> None:
     ids = [
-        services.records.publications.add(actor(services), Description(title=f"Bound {each}"))
-        for each in "ab"
+        services.records.publications.add(actor(services), Description(title=f"Bound {letter}"))
+        for letter in "ab"
     ]
     for chosen in (ids[:1], ids):
         change = BulkChange("subjects", "add", "", f"bookbinding {len(chosen)}")

@@ -273,7 +273,7 @@ def test_what_a_person_must_see_comes_first_and_the_next_one_follows(
     page = desk.get(file).text
     assert "3 records need you." in page, "two without a title, one whose year cannot be read"
     assert "Quiet harbours" not in page.partition("data-rows")[2], "a misprinted ISBN alone needs nobody"
-    ids = [int(each) for each in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
+    ids = [int(number) for number in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
     assert f'value="{ids[1]}:add"' in page and f'value="{ids[0]}:add"' not in page
 
     said = desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:skip")

@@ -88,8 +88,8 @@ def flat(pages: list[str]) -> str:
 def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     wanted, register, shelves = (
-        pages_of(browser.get(f"/{each}.pdf"))
-        for each in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
+        pages_of(browser.get(f"/{place}.pdf"))
+        for place in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
     )
     assert flat(wanted).count("☐") == len(sample.pledges.wanted.titles())
     assert flat(register).count("HTIC-") == flat(shelves).count("HTIC-") == 348
@@ -100,7 +100,7 @@ def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_i
         wanted[0],
         register[0],
         shelves[0],
-        *(each[0].get_textpage().get_text_range() for each in (holdings, subjects)),
+        *(pdf[0].get_textpage().get_text_range() for pdf in (holdings, subjects)),
     ):
         assert "Human Trafficking Information Centre" in first
     # Words are in the language of the page; readers of PDFs repeat letters of Khmer, but none is lost.

@@ -96,7 +96,7 @@ def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, na
     page = client.get("/km/search", query_string={"q": named})
     assert f"<code>{escape(meant)}</code>" in page.text
     same = client.get("/km/search", query_string={"q": meant}).text
-    counts = [re.search(r"<h1>(.*?)</h1>", each) for each in (page.text, same)]
+    counts = [re.search(r"<h1>(.*?)</h1>", text) for text in (page.text, same)]
     assert counts[0] and counts[1] and counts[0].group() == counts[1].group()
     assert '<ol class="publications faced" data-rows>' in page.text
 
@@ -296,8 +296,8 @@ def test_results_hold_all_words_and_lead_to_those_with_some(client: FlaskClient,
     assert further
     wider = client.get(unescape(further[1])).text
     totals = [
-        int(re.search(r"<h1>([\d,]+) publication", each)[1].replace(",", ""))  # type: ignore[index]
-        for each in (page, wider)
+        int(re.search(r"<h1>([\d,]+) publication", text)[1].replace(",", ""))  # type: ignore[index]
+        for text in (page, wider)
     ]
     assert totals[0] > 0 and totals[0] + int(further[2].replace(",", "")) == totals[1]
     back = re.search(r'<a href="([^"]+)" rel="nofollow">Only those with all of these words', wider)
@@ -493,7 +493,7 @@ def test_headings_never_skip_a_level(client: FlaskClient) -> None:
         "/en/help",
         "/en/privacy",
     ):
-        levels = [int(each) for each in re.findall(r"<h([1-6])", client.get(address).text)]
+        levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(address).text)]
         assert levels[0] == 1, address
         assert levels.count(1) == 1, address
         assert all(later <= before + 1 for before, later in pairwise(levels)), address

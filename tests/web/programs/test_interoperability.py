@@ -21,7 +21,7 @@ _COMMANDS = re.findall(r"^    lacuna (harvest .+)$", _PAGE, re.MULTILINE)
 _HERE = "http://localhost:8000"
 
 
-@pytest.mark.parametrize(("command", "kind", "words"), _CURL, ids=lambda each: each[:60])
+@pytest.mark.parametrize(("command", "kind", "words"), _CURL, ids=lambda value: value[:60])
 def test_an_example_answers_what_stands_below_it(
     client: FlaskClient, command: str, kind: str, words: str
 ) -> None:

@@ -121,7 +121,7 @@ def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
             found = client.get(address)
             assert found.status_code == 200 and found.mimetype == url.attrib["type"], address
     typed, offered = json.loads(client.get("/en/suggest.json?q=traf").data)
-    assert typed == "traf" and any("rafficking" in each for each in offered)
+    assert typed == "traf" and any("rafficking" in offer for offer in offered)
     chosen = client.get("/opensearch.xml", headers={"Accept-Language": "km"})
     assert chosen.headers["Location"] == "/km/opensearch.xml" and "Accept-Language" in chosen.headers["Vary"]
 

@@ -49,7 +49,7 @@ def ask(client: FlaskClient, **arguments: str) -> Any:
 
 
 def said(root: Any, path: str) -> list[str]:
-    return [str(each) for each in root.xpath(path, namespaces=_OAI)]
+    return [str(node) for node in root.xpath(path, namespaces=_OAI)]
 
 
 def error(client: FlaskClient, **arguments: str) -> str:
@@ -67,7 +67,7 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "mods"])
 def test_sickle_harvests_everything(address: str, sample: Services, prefix: str) -> None:
     harvester = Sickle(address)
-    assert prefix in {each.metadataPrefix for each in harvester.ListMetadataFormats()}
+    assert prefix in {form.metadataPrefix for form in harvester.ListMetadataFormats()}
     records = list(harvester.ListRecords(metadataPrefix=prefix))
     names = [record.header.identifier for record in records]
     assert (
@@ -177,7 +177,9 @@ def test_changes_and_what_went_are_told_to_who_comes_again(working: Services) ->
     one = ask(client, verb="GetRecord", metadataPrefix="marc21", identifier=gone)
     assert said(one, "//o:header/@status") == ["deleted"]
     before = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc", until="2025-12-31")
-    assert not changed & {each.rpartition(":")[2] for each in said(before, "//o:identifier/text()")}
+    assert not changed & {
+        identifier.rpartition(":")[2] for identifier in said(before, "//o:identifier/text()")
+    }
 
 
 def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> None:
@@ -185,7 +187,7 @@ def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> No
     working.sharing.register.catch_up()
     root = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc")
     seen = said(root, "//o:identifier/text()")
-    changed = [int(each.rpartition("/")[2]) for each in (seen[0], seen[50])]
+    changed = [int(identifier.rpartition("/")[2]) for identifier in (seen[0], seen[50])]
     for number in changed:
         view = working.records.publications.get(number)
         working.records.publications.edit(None, number, view.version, Description(title="Another"))
@@ -197,7 +199,7 @@ def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> No
         seen += said(root, "//o:identifier/text()")
     with working.database.read() as session:
         there = {name for (name,) in session.query(SharedRecord.name)}
-    assert {each.rpartition(":")[2] for each in seen} == there
+    assert {identifier.rpartition(":")[2] for identifier in seen} == there
 
 
 def test_every_error_of_the_protocol(client: FlaskClient, empty_app: Flask) -> None:

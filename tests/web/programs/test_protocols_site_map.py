@@ -23,7 +23,7 @@ _NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w
 def _found(client: FlaskClient, address: str, path: str) -> list[str]:
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml"), address
-    return [str(each) for each in etree.fromstring(answer.data).xpath(path, namespaces=_NAMES)]
+    return [str(node) for node in etree.fromstring(answer.data).xpath(path, namespaces=_NAMES)]
 
 
 def test_every_page_of_the_sitemap_opens_and_every_publication_is_on_it(

@@ -44,7 +44,7 @@ class Answer:
         self.names = _NAMES[given["version"][:1] if given["version"] in ("1.1", "2.0") else "1"]
 
     def said(self, path: str) -> list[str]:
-        return [str(each) for each in self.root.xpath(path, namespaces=self.names)]
+        return [str(node) for node in self.root.xpath(path, namespaces=self.names)]
 
     @property
     def total(self) -> int:

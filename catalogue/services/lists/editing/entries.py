@@ -165,7 +165,7 @@ class Entries:
             entry = editable_entry(session, account, entry_id)
             intent.params.update(_named(entry))
             answers = standing(session, [entry.fingerprint])
-            taken = {each.reference_id for each in stored.entries_of(session, entry.list_id)}
+            taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
             made = [entry]
             for at, piece in enumerate(pieces[1:], 2):
                 number = free_number(f"{entry.reference_id}.{at}", taken)

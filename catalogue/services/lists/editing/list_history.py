@@ -235,7 +235,7 @@ def differences(before: PastReport, after: PastReport) -> Differences:
     """Return what two states of one list differ in, in the list's order."""
     old = {row.entry_id: row for row in before.rows}
     new = {row.entry_id: row for row in after.rows}
-    both = [(old[each], new[each]) for each in new if each in old]
+    both = [(old[entry_id], new[entry_id]) for entry_id in new if entry_id in old]
     return Differences(
         came=tuple(row for row in after.rows if row.entry_id not in old),
         went=tuple(row for row in before.rows if row.entry_id not in new),

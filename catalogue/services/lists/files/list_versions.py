@@ -247,8 +247,8 @@ def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[Refere
             concerned.append(entry)
     gone = [entries[gone_entry.entry_id] for gone_entry in plan.gone]
     if keep_gone:
-        for at, each in enumerate(gone, len(plan.lines) + 1):
-            each.position = at
+        for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
+            gone_entry.position = at
     else:
         take_off(session, gone)
     return concerned

@@ -123,7 +123,7 @@ def texts_of(description: Description) -> tuple[str, ...]:
     """Return what a row says of an entry."""
     title = description.full_title or description.reference
     people = "; ".join(contributor.name for contributor in description.contributors)
-    return tuple(clean(each) for each in (title, people, description.year))
+    return tuple(clean(part) for part in (title, people, description.year))
 
 
 def marks_of(row: EntryRow, holding_id: int | None) -> tuple[str, ...]:

@@ -93,7 +93,9 @@ class Recheck:
         matcher = self._matcher.matcher()
         with self._database.read() as session:
             load = partial(_descriptions, session)
-            like = {int(each) for each, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)}
+            like = {
+                int(entry_id) for entry_id, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)
+            }
             return like | kept.entries_matching(session, publications)
 
     def _judge_all(self) -> int:

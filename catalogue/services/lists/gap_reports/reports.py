@@ -138,7 +138,7 @@ class Reports:
                 list_id=list_id,
                 made_at=row.made_at,
                 decided_by=DecidedBy.read(row.rules_version),
-                counts={each: _counted(counts, each.value, None) for each in Status},
+                counts={of_status: _counted(counts, of_status.value, None) for of_status in Status},
                 weights={said: _counted(counts, None, said) for _, said in counts if said},
                 found=_counted(counts, narrowed.status, narrowed.weight),
                 runs=tuple(run_from_json(note) for note in row.notes),

@@ -294,10 +294,10 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
-        listed = {f"tables/{each}.jsonl": value["sha256"] for each, value in manifest["tables"].items()}
+        listed = {f"tables/{table}.jsonl": value["sha256"] for table, value in manifest["tables"].items()}
         for folder in ("uploads", "attachments", "logos"):
             held = manifest.get(folder, {})
-            listed |= {f"{folder}/{each}": value["sha256"] for each, value in held.items()}
+            listed |= {f"{folder}/{file_name}": value["sha256"] for file_name, value in held.items()}
     except (KeyError, TypeError, ValueError):
         foreign = True
     except _ZIP_ERRORS as error:
@@ -307,7 +307,7 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     for member, expected in listed.items():
         if _digest(archive, member, name) != expected:
             raise damaged(name, f"{member} differs from what was written")
-    columns = {each: value.get("columns") for each, value in manifest["tables"].items()}
+    columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
     if (manifest.get("form"), columns) != (_FORM, dump.FORM):
         raise InvalidInput(
             "backup_version",
@@ -338,5 +338,5 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
 def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
     """Names of files in a folder; a name that would lead out of it is never one of ours."""
     start = f"{folder}/"
-    names = (each.removeprefix(start) for each in archive.namelist() if each.startswith(start))
+    names = (file_name.removeprefix(start) for file_name in archive.namelist() if file_name.startswith(start))
     return [name for name in names if name and Path(name).name == name]

@@ -280,5 +280,5 @@ def _of_index(agreement: Agreement) -> Iterator[Finding]:
 
 
 def _several(code: str, which: tuple[Any, ...] | list[str]) -> Finding:
-    named = ", ".join(str(each) for each in which[:_NAMED])
+    named = ", ".join(str(identifier) for identifier in which[:_NAMED])
     return Finding(code, {"count": len(which), "which": named + (", ..." if len(which) > _NAMED else "")})

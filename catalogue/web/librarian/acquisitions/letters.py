@@ -90,7 +90,7 @@ def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) 
     return render_template(
         "librarian/letter_words.html",
         kind=kind,
-        kinds=[(each, _(name)) for each, name in LETTERS.items()],
+        kinds=[(letter, _(name)) for letter, name in LETTERS.items()],
         words=words,
         errors=errors,
         changed=services().settings.letter(kind, language()) is not None,

@@ -350,7 +350,7 @@ def _donation(found: ImportView) -> DonationView | None:
 
 
 def _readable() -> list[str]:
-    return [_(each.label) for each in FORMATS.values() if each.can_read]
+    return [_(file_format.label) for file_format in FORMATS.values() if file_format.can_read]
 
 
 def _job(found: ImportView) -> JobView | None:

@@ -38,7 +38,7 @@ def bulk() -> str:
 @blueprint.post("/bulk")
 def propose_bulk() -> ResponseReturnValue:
     """See what a change would do."""
-    change = BulkChange(*(typed(request.form, each) for each in ("field", "operation", "old", "new")))
+    change = BulkChange(*(typed(request.form, field) for field in ("field", "operation", "old", "new")))
     ticked = request.form.getlist("id", type=int)
     everything = bool(request.form.get("all"))
     if not ticked and not everything:
@@ -107,7 +107,7 @@ def _sentence(change: BulkChange) -> str:
         "replace": _("%(field)s: “%(new)s” in the place of “%(old)s”"),
         "set": _("%(field)s: set “%(new)s”"),
     }
-    words = {each: in_words(change.field, getattr(change, each)) for each in ("old", "new")}
+    words = {side: in_words(change.field, getattr(change, side)) for side in ("old", "new")}
     return sentences[change.operation] % {"field": field_label(change.field), **words}
 
 

@@ -55,7 +55,7 @@ def keep_two() -> ResponseReturnValue:
     use = services().maintenance.duplicates
     one = request.form.get("one")
     sent = [one] if one else request.form.getlist("pair")
-    pairs = [pair for each in sent if (pair := _pair(each))]
+    pairs = [pair for given in sent if (pair := _pair(given))]
     if not pairs:
         return redirect_saying(
             url_for("librarian.duplicates"), N_("Tick at least one pair first."), "warning"
@@ -163,7 +163,7 @@ def _choices(kept: PublicationView, other: PublicationView) -> dict[str, Choice]
     sent = {
         name: request.form.get(f"take_{name}", "") for name in proposal(kept.description, other.description)
     }
-    return {name: Choice(each) if each in set(Choice) else Choice.KEPT for name, each in sent.items()}
+    return {name: Choice(choice) if choice in set(Choice) else Choice.KEPT for name, choice in sent.items()}
 
 
 def _side_by_side(

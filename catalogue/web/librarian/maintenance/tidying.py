@@ -98,7 +98,7 @@ def tidy_list(kind: str) -> str:
 def mend(kind: str) -> ResponseReturnValue:
     """Mend what was filled in; the next ones come at once."""
     which = _kind(kind)
-    mends = [each for name in request.form.getlist("key") if (each := _sent(name)) is not None]
+    mends = [mend for name in request.form.getlist("key") if (mend := _sent(name)) is not None]
     if not mends:
         return _page(which, {"": _("Fill in at least one.")}), 400
     outcome = services().maintenance.tidying.mend(require_account(), which, mends)

@@ -60,7 +60,7 @@ def search() -> ResponseReturnValue:
         wanted=services().pledges.wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
         plain=plain,
         facets=_choices(page),
-        sorts={each: _(name) for each, name in SORT_NAMES.items()},
+        sorts={order: _(name) for order, name in SORT_NAMES.items()},
         feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER, PICK)},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )

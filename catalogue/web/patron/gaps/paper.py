@@ -125,5 +125,5 @@ def _by_subject() -> list[tuple[str, list[PublicationView]]]:
         for subject in publication.description.subjects or ("",):
             found.setdefault(subject_name(subject) if subject else "", []).append(publication)
     without = found.pop("", [])
-    named = sorted(found.items(), key=lambda each: each[0].casefold())
+    named = sorted(found.items(), key=lambda group: group[0].casefold())
     return [*named, (_("Without a subject"), without)] if without else named

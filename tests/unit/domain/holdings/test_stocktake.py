@@ -88,6 +88,6 @@ def test_a_copy_is_judged_the_moment_it_is_scanned(
         Standing(6, "REP A", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
         Standing(7, "REP B", "Room 1", CopyStatus.LOST),
     ]
-    part, before = Part("Room 1"), [(str(each), each) for each in earlier]
+    part, before = Part("Room 1"), [(str(copy_id), copy_id) for copy_id in earlier]
     without, with_it = take(part, copies, before), take(part, copies, [*before, ("x", scanned)])
     assert verdict(without, with_it, scanned, again=scanned in earlier) is said

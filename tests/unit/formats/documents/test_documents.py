@@ -75,9 +75,9 @@ def _pdf(*pages: list[tuple[int, int, str]]) -> bytes:
         )
         objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
     data, places = "%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
+    for number, pdf_object in enumerate(objects, 1):
         places.append(len(data))
-        data += f"{number} 0 obj\n{each}\nendobj\n"
+        data += f"{number} 0 obj\n{pdf_object}\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     size = len(objects) + 1
     end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
@@ -127,7 +127,9 @@ def test_the_second_column_and_a_running_head_that_stands_out_make_no_indents(ta
     def column(x: int, names: str) -> list[tuple[int, int, str]]:
         tops = zip(names.split(), range(700, 0, -24), strict=False)
         opened = [(x, y, f"{name}, R. 2008. Trafficking in men, a trend") for name, y in tops]
-        return [each for x, y, text in opened for each in ((x, y, text), (x + 18, y - 12, f"of {text[:3]}."))]
+        return [
+            piece for x, y, text in opened for piece in ((x, y, text), (x + 18, y - 12, f"of {text[:3]}."))
+        ]
 
     pages = [column(60, "Surtees Derks Hudd") + column(330, "Reid Lee"), column(60, "Doe Anti Rende Agus")]
     taken = take(_pdf(*([head, *page, (300, 40, "1")] for page in pages)), "report.pdf")
@@ -224,7 +226,7 @@ def test_a_single_entry_at_the_foot_of_the_list_hangs_as_the_others_do(take):
     def entry(top: int, name: str, x: int = 72) -> list[tuple[int, int, str]]:
         return [(x, top, f"{name}, R. 2008. Trafficking in"), (x + 20, top - 12, f"men of {name}.")]
 
-    left = [each for at in range(20) for each in entry(740 - 30 * at, f"Surtees{chr(97 + at)}")]
+    left = [piece for at in range(20) for piece in entry(740 - 30 * at, f"Surtees{chr(97 + at)}")]
     right = [(340, 740, "and of"), (340, 728, "women."), *entry(716, "Reid", 320)]
     taken = take(_pdf([*left[:-1], (92, 160, "men"), *right]), "list.pdf")
     assert taken.references[-2:] == [

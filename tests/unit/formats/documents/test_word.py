@@ -169,7 +169,7 @@ def test_a_form_in_a_table_is_read_down(take):
     other = _table(_row("Author", "Derks, A."), _row("Title", "Combating"), _row("Year", "2000"))
     taken = take(_document(form, _paragraph("and"), other), "forms.docx")
     assert taken.titles == ["Sold", "Combating"]
-    lines = [_paragraph(each) for each in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
+    lines = [_paragraph(text) for text in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
     assert take(_document(*lines), "blocks.docx").titles == ["Sold", "Combating"]
 
 

@@ -42,7 +42,7 @@ def test_an_entry_behind_its_own_number_in_the_line_of_another_is_parted(take):
     taken = take(f"1. {one}\n2. {two} 3. {three}\n4. {four}\n", "pasted.txt")
     assert taken.references == MEDICAL
     assert [record.id for record in taken.records] == ["1", "2", "3", "4"]
-    run = " ".join(f"[{at}] {each}" for at, each in enumerate(MEDICAL, 1))
+    run = " ".join(f"[{at}] {reference}" for at, reference in enumerate(MEDICAL, 1))
     assert take(run, "pasted.txt").references == MEDICAL
 
 
@@ -112,7 +112,7 @@ def test_names_left_out_before_the_last_end_no_entry(take):
         "Zimmerman, C. (2015). Health of men and women in services:\n"
         "an observational study. The Lancet Global Health, 3(3).\n"
     )
-    lines = "\n".join(textwrap.fill(each, 60) for each in THREE)
+    lines = "\n".join(textwrap.fill(reference, 60) for reference in THREE)
     assert take(f"{kiss}{lines}\n", "pasted.txt").references == [" ".join(kiss.split()), *THREE]
 
 

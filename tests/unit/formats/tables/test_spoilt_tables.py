@@ -12,7 +12,7 @@ KHMER, FRENCH = "ការជួញដូរមនុស្ស", "Étude de l’
 
 def _as_1252(text: str) -> str:
     """The text as a program shows it that takes its UTF-8 for Windows-1252."""
-    return "".join(bytes([each]).decode("cp1252", "ignore") or chr(each) for each in text.encode())
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
 
 
 def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
@@ -22,7 +22,7 @@ def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
     assert taken.codes == {"letters_spoilt": 3}
     book = openpyxl.Workbook()
     for row in ("Titre", "Année"), (FRENCH, "2003"), (KHMER, "2008"):
-        book.active.append([_as_1252(each) for each in row])
+        book.active.append([_as_1252(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     assert take(out.getvalue(), "liste.xlsx").titles == [FRENCH, KHMER]

@@ -68,7 +68,7 @@ def test_encodings_of_the_region_are_told_by_their_letters(take, encoding, name,
     # Windows-1258 writes the tones behind the vowels.
     tones = {mark: letter + tone for letter in "aâăeêioôơuưy" for tone in "\u0300\u0301\u0303\u0309\u0323"
              if len(mark := unicodedata.normalize("NFC", letter + tone)) == 1}  # fmt: skip
-    written = "".join(tones.get(each, each) for each in data) if encoding == "cp1258" else data
+    written = "".join(tones.get(character, character) for character in data) if encoding == "cp1258" else data
     taken = take(written.encode(encoding), "list.csv")
     assert taken.titles == [title, "Plain words"]
     assert [(problem.code, problem.params["encoding"]) for problem in taken.problems] == [("not_utf8", name)]
@@ -238,8 +238,8 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(take):
 def _repacked(data: bytes, name: str, change) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.namelist():
-            new.writestr(each, change(old.read(each)) if each == name else old.read(each))
+        for member in old.namelist():
+            new.writestr(member, change(old.read(member)) if member == name else old.read(member))
     return out.getvalue()
 
 

@@ -103,7 +103,9 @@ def test_numbers_in_titles_must_agree(answer: Answer, entry: str, held: str) -> 
     ],
 )
 def test_one_title_with_another_subtitle_is_not_held(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="2005") for each in (asked, held))
+    entry, holding = (
+        describe(title, "Orell, Ann", publisher="Payot", year="2005") for title in (asked, held)
+    )
     assert status_of(answer(entry, holding)) in ("missing", "review")
 
 
@@ -369,7 +371,7 @@ def test_one_odd_word_of_the_same_people_and_year_is_a_misprint_unless_it_means_
 )
 def test_an_erratum_a_comment_or_a_review_is_not_the_work_itself(answer: Answer, remark: str) -> None:
     title, person = TELLING
-    work, about = (describe(each, person, year="1996") for each in (title, remark.format(title)))
+    work, about = (describe(text, person, year="1996") for text in (title, remark.format(title)))
     assert status_of(answer(work, about)) in ("missing", "review")
     assert status_of(answer(about, work)) in ("missing", "review")
     assert status_of(answer(about, about)) == "held"
@@ -487,7 +489,7 @@ GROUND = "Losing Ground: Forced Evictions and Intimidation in Cambodia"
     ],
 )
 def test_more_words_about_a_title_are_shown_to_a_person(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "CHRAC", publisher="CHRAC", year="2009") for each in (asked, held))
+    entry, holding = (describe(title, "CHRAC", publisher="CHRAC", year="2009") for title in (asked, held))
     assert status_of(answer(entry, holding)) in ("missing", "review")
 
 

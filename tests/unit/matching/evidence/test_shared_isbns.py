@@ -11,8 +11,8 @@ from tests.unit.matching.conftest import Answer, describe, status_of
 ISBN = (Identifier("isbn", "9780198706014"),)
 
 
-def volume(each: str, title: str = "Commentary on the value added tax") -> Description:
-    return describe(title, "Rau, Ann", subtitle=each, identifiers=ISBN, year="2012")
+def volume(part: str, title: str = "Commentary on the value added tax") -> Description:
+    return describe(title, "Rau, Ann", subtitle=part, identifiers=ISBN, year="2012")
 
 
 BOOK = describe("Managing public services", "Farnham, David", pages="xii, 282 p.", identifiers=ISBN)

@@ -49,7 +49,7 @@ def test_headings_are_found_in_text_that_flows_on_and_citations_are_none() -> No
 def test_a_sentence_goes_on_over_the_page_and_keeps_where_it_began() -> None:
     found = {sentence.text: sentence.page for sentence in sentences(MEMORANDUM)}
     text = "The Parties shall cooperate to suppress trafficking in persons within the region."
-    assert any(each.endswith(text) and page == 1 for each, page in found.items())
+    assert any(text_found.endswith(text) and page == 1 for text_found, page in found.items())
     assert found["Each Party shall name a focal point by 30 June 2005."] == 2
 
 

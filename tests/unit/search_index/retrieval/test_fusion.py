@@ -18,7 +18,7 @@ TITLES = {
 
 @pytest.fixture
 def engine() -> MemoryEngine:
-    engine = MemoryEngine(_document(each) for each in ("1", "2", "3"))
+    engine = MemoryEngine(_document(document_id) for document_id in ("1", "2", "3"))
     engine.write([_document("4"), _document("5")])
     return engine
 

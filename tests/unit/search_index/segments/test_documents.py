@@ -26,8 +26,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def written(path: Path, kept: list[str]) -> DocumentsFile:
     with DocumentsWriter(path) as writer:
-        for each in kept:
-            writer.keep(each)
+        for document_id in kept:
+            writer.keep(document_id)
     return DocumentsFile(path)
 
 

@@ -63,7 +63,7 @@ def test_merging_makes_what_building_makes(
 ) -> None:
     sources, living = [], []
     for at, (described, dead) in enumerate(parts):
-        documents = [IndexDocument(id=f"{at}-{number}", **each) for number, each in enumerate(described)]  # type: ignore[arg-type]
+        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]  # type: ignore[arg-type]
         lives = np.array([not dead >> number & 1 for number in range(len(documents))], bool)
         sources.append(Source(_built(documents, 7.0), lives))
         living += [document for document, alive in zip(documents, lives, strict=True) if alive]

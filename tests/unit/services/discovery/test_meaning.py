@@ -81,7 +81,7 @@ def test_a_question_in_khmer_finds_the_english_report(opened: OPEN) -> None:
     assert [result.publication.description.title for result in page.results] == ["Slavery on fishing boats"]
     assert (page.total, page.near, page.results[0].by_meaning) == (1, 1, True)
     exported = services.discovery.exports.entries(SearchRequest(ASKED))
-    assert [each[1].title for each in exported] == ["Slavery on fishing boats"], "as it is shown"
+    assert [row[1].title for row in exported] == ["Slavery on fishing boats"], "as it is shown"
     assert _found(services, f"title:{ASKED}") == [] == _found(services, f'"{ASKED}"')
     assert not services.discovery.search.finds(ASKED), "words offered are words that find"
 

@@ -179,7 +179,7 @@ def test_names_of_any_length_and_records_without_any_are_kept_apart(
         marc = (
             f'<record xmlns="{_MARC}">{field.format(title)}</record>' for title in (TITLES["b"], TITLES["c"])
         )
-        records = "".join(f"<record><recordData>{each}</recordData></record>" for each in marc)
+        records = "".join(f"<record><recordData>{record}</recordData></record>" for record in marc)
         sru = "http://www.loc.gov/zing/srw/"
         said = f"<numberOfRecords>2</numberOfRecords><records>{records}</records>"
         return BytesIO(f'<searchRetrieveResponse xmlns="{sru}">{said}</searchRetrieveResponse>'.encode())

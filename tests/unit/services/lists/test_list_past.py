@@ -74,7 +74,7 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
 
     done = laid(services, member, list_id)
     after = rows(services, member, list_id)
-    assert [(each, row.result.status) for each, row in after.items()] == [
+    assert [(reference_id, row.result.status) for reference_id, row in after.items()] == [
         ("1", Status.MISSING),
         ("2", Status.HELD),
         ("3", Status.OTHER_EDITION),

@@ -51,7 +51,7 @@ def taken_along(services: Services, member: Account, list_id: int) -> Sheet:
 
 def write(sheet: Sheet, reference_id: str, **cells: object) -> None:
     for name, value in cells.items():
-        row = next(each for each in sheet if each[0] == reference_id)
+        row = next(row for row in sheet if row[0] == reference_id)
         row[SHEET_COLUMNS.index(name)] = value
 
 
@@ -117,7 +117,7 @@ def test_a_sheet_that_only_answers_is_undone_too(services: Services, member: Acc
 
 def foreign(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
     at = SHEET_COLUMNS.index("lacuna_row")
-    row = next(each for each in sheet if each[0] == "C")
+    row = next(row for row in sheet if row[0] == "C")
     row[at] = str(row[at]).replace(f"{list_id}-", "98765-", 1)
 
 

@@ -35,7 +35,7 @@ def test_a_list_beyond_the_limit_holds_its_first_titles_and_says_so(
     assert made.entries == ENTRIES
     assert made.cut_short is not None
     assert (made.cut_short.code, made.cut_short.line) == ("list_entries", ENTRIES + 2)
-    (kept,) = (each for each in services.lists.lists.visible_to(member))
+    (kept,) = (reference_list for reference_list in services.lists.lists.visible_to(member))
     assert (kept.entries, kept.name) == (ENTRIES, "Long")
     assert services.lists.lists.problems(member, made.list_id)[0].code == "list_entries"
 

@@ -88,8 +88,8 @@ def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
 ) -> None:
     other = services.lists.lists.from_file(member, "Other", BytesIO(LIST.encode()), "other.csv").list_id
     gone = services.lists.lists.from_file(member, "Gone", BytesIO(LIST.encode()), "gone.csv").list_id
-    for each in (other, gone):
-        services.lists.reports.start(member, each)
+    for checked_id in (other, gone):
+        services.lists.reports.start(member, checked_id)
     services.operations.worker.run_pending()
     services.lists.lists.remove(member, gone)
 
@@ -99,8 +99,8 @@ def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
         services.records.publications.add(librarian, report, [CopyData()])
     services.operations.worker.run_pending()
 
-    for each in (list_id, other):
-        assert statuses(services, member, each) == [Status.MISSING, Status.MISSING, Status.HELD]
+    for checked_id in (list_id, other):
+        assert statuses(services, member, checked_id) == [Status.MISSING, Status.MISSING, Status.HELD]
 
 
 def test_what_is_withdrawn_is_missing_again(

@@ -81,8 +81,8 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
     services.lists.answers.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
     second = check(services, member, name="Another list")
 
-    for each in (list_id, second):
-        answered = services.lists.reports.report(member, each)
+    for checked_id in (list_id, second):
+        answered = services.lists.reports.report(member, checked_id)
         assert answered is not None
         row = answered.rows[2]
         assert (row.result.status, row.result.decided_by_human) == (Status.OTHER_EDITION, True)
@@ -129,8 +129,8 @@ def test_missing_titles_of_published_lists_are_wanted_once(
 ) -> None:
     first, second = check(services, member), check(services, member, name="Another list")
     assert services.pledges.wanted.titles() == []
-    for each in (first, second):
-        share(services, member, librarian, each)
+    for list_id in (first, second):
+        share(services, member, librarian, list_id)
 
     titles = services.pledges.wanted.titles()
 

@@ -82,7 +82,7 @@ def test_the_records_of_a_proposal_are_those_that_would_change(
     services: Services, librarian: Account, held: list[int], change: BulkChange, expected: list[int]
 ) -> None:
     services.records.publications.add_copy(librarian, held[1], CopyData(call_number="REP 1 copy 2"))
-    wanted = [held[each] for each in expected]
+    wanted = [held[shelf] for shelf in expected]
     if not wanted:
         with pytest.raises(InvalidInput):
             services.maintenance.bulk_edits.propose(librarian, change, ids=held)
@@ -107,7 +107,9 @@ def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough
         services.maintenance.bulk_edits.propose(
             librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held
         )
-    numbers = [services.records.publications.get(each).copies[0].call_number for each in held]
+    numbers = [
+        services.records.publications.get(publication_id).copies[0].call_number for publication_id in held
+    ]
     assert numbers == ["FISH 0", "FISH 1", "REP 2", "REP 3"]
 
 
@@ -128,7 +130,9 @@ def test_a_large_change_is_stopped_and_goes_on_and_is_one_act(
         report(task, done, total)
 
     def call_numbers() -> list[str]:
-        return [services.records.publications.get(each).copies[0].call_number for each in held]
+        return [
+            services.records.publications.get(publication_id).copies[0].call_number for publication_id in held
+        ]
 
     use = services.maintenance.bulk_edits
     change = BulkChange("call_number", "replace", "REP", "REP REP")  # made twice, it would show

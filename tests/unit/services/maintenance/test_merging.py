@@ -102,7 +102,9 @@ def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undon
 
     assert services.records.publications.get(kept).description == BOOK
     assert services.records.publications.get(other).description == TWIN
-    assert [len(services.records.publications.get(each).copies) for each in (kept, other)] == [1, 1]
+    assert [
+        len(services.records.publications.get(publication_id).copies) for publication_id in (kept, other)
+    ] == [1, 1]
     assert services.maintenance.merging.leads_to(other) is None
     assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(other)}
 

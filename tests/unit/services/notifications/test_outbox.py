@@ -250,7 +250,7 @@ def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_
         late.at = now() - dt.timedelta(hours=1)
     assert services.notifications.notices.make_due(today + dt.timedelta(days=8)) == 1
     newest, _ = services.notifications.notices.mine(member)
-    assert [each["went"] for each in newest.params["lists"]] == [1]
+    assert [told_list["went"] for told_list in newest.params["lists"]] == [1]
     assert services.notifications.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
 
 

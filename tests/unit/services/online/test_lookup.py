@@ -68,7 +68,7 @@ def all_sources(server: BookServer, services: Services) -> OnlineLookup:
 def test_both_services_are_read_side_by_side(lookup: OnlineLookup, server: BookServer) -> None:
     answer = lookup.look_up("ISBN 92-2-127566-3")
     assert answer.question.isbn == ISBN
-    first, second = (each.description for each in answer.found)
+    first, second = (found_answer.description for found_answer in answer.found)
     assert (first.title, first.subtitle) == ("Caught at sea", "forced labour and trafficking in fisheries")
     assert first.contributors == (Contributor("Andrees, Beate"),)
     assert (first.publisher, first.place, first.year, first.pages) == (
@@ -79,7 +79,7 @@ def test_both_services_are_read_side_by_side(lookup: OnlineLookup, server: BookS
         "2013", ("en",), "Vessels, recruitment and coercion.",
     )  # fmt: skip
     assert first.identifiers == second.identifiers == (Identifier("isbn", ISBN),)
-    assert all(each.count(ISBN) == 1 for each in server.asked) and len(server.asked) == 2
+    assert all(address.count(ISBN) == 1 for address in server.asked) and len(server.asked) == 2
 
 
 OTHER = {"title": "Another book", "identifiers": {"isbn_13": ["9780439938808"]}}
@@ -111,7 +111,7 @@ def test_a_fault_of_one_service_leaves_the_other(
     patience = 1.5 if answer == "hang" else 10
     found = asking(services, *sources, allowed=BOTH, patience=patience).look_up(ISBN)
     assert [source.state for source in found.sources] == [state, SourceState.FOUND]
-    assert [each.name for each in found.found] == ["Google Books"]
+    assert [found_answer.name for found_answer in found.found] == ["Google Books"]
 
 
 def test_the_volume_with_the_isbn_is_taken_and_another_is_not(
@@ -213,7 +213,7 @@ def test_all_sources_are_asked_by_title(all_sources: OnlineLookup, server: BookS
     assert crossref.summary == "Vessels, recruitment and coercion."
     assert crossref.identifiers == (Identifier("isbn", ISBN), Identifier("doi", "10.18356/7f3a2c11-en"))
     assert said["OpenAlex"].description.contributors == (Contributor("Andrees, Beate"),)
-    assert {each.name: each.free for each in answer.found if each.free} == {
+    assert {found_answer.name: found_answer.free for found_answer in answer.found if found_answer.free} == {
         "Crossref": "https://www.un-ilibrary.example/caught.pdf",
         "OpenAlex": "https://ecommons.example/bitstream/caught_at_sea.pdf",
         "Internet Archive": f"{server.address}/details/caughtatseaforce0000andr",

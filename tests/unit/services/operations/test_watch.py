@@ -55,7 +55,7 @@ def parts(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.name.endswith(KINDS))
 
 
-@pytest.mark.parametrize("harm", [gone, emptied, truncated, flipped], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("harm", [gone, emptied, truncated, flipped], ids=lambda way: way.__name__)
 def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
     stocked: Services, harm: Callable[[Path], None], kind_of_database: str
 ) -> None:

@@ -38,7 +38,9 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     services.lists.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
     assert services.lists.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
     taken = services.lists.suggestions.take(librarian, waiting.id, None, "Suggested titles")
-    assert [each.id for each in services.lists.lists.for_suggestions(librarian)] == [taken]
+    assert [reference_list.id for reference_list in services.lists.lists.for_suggestions(librarian)] == [
+        taken
+    ]
     services.operations.worker.run_pending()
     (wanted,) = services.pledges.wanted.titles()
     assert (wanted.title, wanted.lists) == (FISHING.title, ("Suggested titles",))

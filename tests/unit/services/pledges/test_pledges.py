@@ -86,7 +86,11 @@ def test_a_promise_is_still_seen_when_its_entry_goes_and_another_list_wants_the_
     first = services.pledges.wanted.get(key)
     assert first is not None
 
-    mine = next(each for each in services.lists.lists.visible_to(member) if each.name == "My list")
+    mine = next(
+        reference_list
+        for reference_list in services.lists.lists.visible_to(member)
+        if reference_list.name == "My list"
+    )
     if whole_list:
         services.lists.lists.remove(member, mine.id)
     else:
