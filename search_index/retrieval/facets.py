@@ -68,7 +68,7 @@ def _add_counted(
     outrun by the foremost, whatever its count.
     """
     wanted = {*totals, *chosen}
-    counted.sort(key=lambda each: len(each[1]), reverse=True)
+    counted.sort(key=lambda value: len(value[1]), reverse=True)
     for rank, (column, counts) in enumerate(counted):
         codes = counts.nonzero()[0] if rank else first_places(counts, limit)
         wanted.update(map(column.names.__getitem__, codes.tolist()))
@@ -83,7 +83,7 @@ def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) ->
     ranked = sorted([(-count, value) for value, count in totals.items() if count])[:limit]
     kept = [FacetCount(value, -count) for count, value in ranked]
     if chosen:
-        shown = {each.value for each in kept}
+        shown = {facet.value for facet in kept}
         kept.extend(FacetCount(value, totals.get(value, 0)) for value in chosen if value not in shown)
     return tuple(kept)
 

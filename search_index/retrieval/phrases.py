@@ -31,8 +31,8 @@ def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: F
     if field is not None:
         begins = begins[(begins & _POSITION_MASK) >> rarest.field_shift == field]
         docs = _documents(begins)
-    for offset, each in others:
-        begins = _in_both(begins, _begins(each, offset, docs))
+    for offset, word_postings in others:
+        begins = _in_both(begins, _begins(word_postings, offset, docs))
         if not len(begins):
             return NOTHING
         docs = _documents(begins)
@@ -75,6 +75,6 @@ def _in_both(some: I64, others: I64) -> I64:
 def _scores(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> F32:
     """Return what terms that all stand in some documents count there together."""
     scores = np.zeros(len(docs), np.float32)
-    for each, idf in zip(postings, idfs, strict=True):
-        scores += each.scores(idf, each.docs.searchsorted(docs))
+    for posting, idf in zip(postings, idfs, strict=True):
+        scores += posting.scores(idf, posting.docs.searchsorted(docs))
     return scores

@@ -101,6 +101,6 @@ def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
 
 def _stands(snapshot: Snapshot, syllables: list[Word]) -> bool:
     """Whether any document holds these syllables as they follow each other."""
-    phrase = Phrase(tuple([CLUSTER + each.form for each in syllables]))
+    phrase = Phrase(tuple([CLUSTER + syllable.form for syllable in syllables]))
     found = (Evaluator(snapshot, place).matches(phrase).docs for place in range(len(snapshot.segments)))
     return any(snapshot.living(place, docs).any() for place, docs in enumerate(found))

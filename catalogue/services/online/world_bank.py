@@ -39,7 +39,7 @@ class WorldBank:
             asked = {"qterm": f'"{question.isbn}"' if question.isbn else question.quoted_title}
         query = urlencode({"format": "json", "rows": 5, "fl": _FIELDS, **asked})
         documents = mapping(mapping(ask_json(f"{self.address}/api/v3/wds?{query}", until)).get("documents"))
-        return [_document(mapping(each)) for key, each in documents.items() if key != "facets"]
+        return [_document(mapping(document)) for key, document in documents.items() if key != "facets"]
 
 
 def _document(said: Mapping[str, Any]) -> Found:
