@@ -95,14 +95,14 @@ def _author_of(description: Description) -> str:
 
 
 _PARTS: dict[str, Callable[[Description], str]] = {
-    "{kind}": lambda each: _letters(each.kind or "book"),
-    "{author}": lambda each: _letters(_author_of(each)),
-    "{title}": lambda each: _letters(_filed(each)),
-    "{subject}": lambda each: _letters("".join(each.subjects[:1])),
-    "{country}": lambda each: _letters("".join(each.countries[:1])),
-    "{about}": lambda each: _letters("".join(each.countries[:1] or each.subjects[:1])),
-    "{language}": lambda each: "".join(each.languages[:1]).upper(),
-    "{year}": lambda each: str(year_of(each.year) or ""),
+    "{kind}": lambda description: _letters(description.kind or "book"),
+    "{author}": lambda description: _letters(_author_of(description)),
+    "{title}": lambda description: _letters(_filed(description)),
+    "{subject}": lambda description: _letters("".join(description.subjects[:1])),
+    "{country}": lambda description: _letters("".join(description.countries[:1])),
+    "{about}": lambda description: _letters("".join(description.countries[:1] or description.subjects[:1])),
+    "{language}": lambda description: "".join(description.languages[:1]).upper(),
+    "{year}": lambda description: str(year_of(description.year) or ""),
 }
 """What a pattern of call numbers may be made of, beside a running number."""
 

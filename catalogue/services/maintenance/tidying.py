@@ -107,7 +107,9 @@ class Tidying:
                     _unplaced(copy, mark)
                     for copy, mark in zip(copies, shown_call_numbers(session, runs), strict=True)
                 ]
-            return [_lacking(kind, each) for each in stored.lacking(session, kind, offset, limit)]
+            return [
+                _lacking(kind, publication) for publication in stored.lacking(session, kind, offset, limit)
+            ]
 
     def mend(self, actor: Account | None, kind: Untidy, mends: Sequence[Mend]) -> TidyOutcome:
         """Mend some things in one act; those that cannot be read or were changed meanwhile are left."""
@@ -115,13 +117,13 @@ class Tidying:
         versions: dict[int, int] = {}
         intent, pattern = act(actor, "tidied", count=0), self._settings.centre().call_number_pattern
         with self._database.write(intent) as session:
-            for each in mends:
-                if kind is Untidy.CALL_NUMBER and each.new is not None:
-                    problem = _place(session, each, pattern)
+            for wish in mends:
+                if kind is Untidy.CALL_NUMBER and wish.new is not None:
+                    problem = _place(session, wish, pattern)
                 else:
-                    problem = _mend(session, kind, each, versions)
+                    problem = _mend(session, kind, wish, versions)
                 if problem:
-                    left[mend.key] = problem
+                    left[wish.key] = problem
             intent.params["count"] = len(mends) - len(left)
         return TidyOutcome(len(mends) - len(left), left)
 

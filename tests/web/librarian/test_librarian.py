@@ -192,9 +192,9 @@ def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: S
     done = desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/accept")
     assert "3 gifts are accepted." in desk.get(done.headers["Location"]).text
     lines = services.acquisitions.donations.get(donation_id).lines
-    copies = [services.records.publications.get(each.publication_id or 0).copies[-1] for each in lines]
-    assert [each.call_number for each in copies] == ["BOO FIR 001", "BOO SEC 001", "REP ILO"]
-    assert {each.donor for each in copies} == {"Winrock"}
+    copies = [services.records.publications.get(line.publication_id or 0).copies[-1] for line in lines]
+    assert [copy.call_number for copy in copies] == ["BOO FIR 001", "BOO SEC 001", "REP ILO"]
+    assert {copy.donor for copy in copies} == {"Winrock"}
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
     assert [line.state for line in services.acquisitions.donations.get(donation_id).lines] == ["proposed"] * 3
 

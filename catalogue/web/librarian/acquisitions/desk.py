@@ -134,9 +134,9 @@ def answer_context(text: str) -> dict[str, Any]:
 
 def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     """Return what the form of each waiting line begins with, by the line's id."""
-    waiting = [each for each in lines if each.state == "proposed"]
-    ids = [each.publication_id for each in waiting if each.publication_id is not None]
-    copies = {each.id: each.copies for each in services().records.publications.many(ids)}
+    waiting = [line for line in lines if line.state == "proposed"]
+    ids = [line.publication_id for line in waiting if line.publication_id is not None]
+    copies = {publication.id: publication.copies for publication in services().records.publications.many(ids)}
     places = services().records.publications.shown_places(
         [(line.description, copies.get(line.publication_id or 0, ())) for line in waiting]
     )

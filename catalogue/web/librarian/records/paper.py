@@ -81,7 +81,7 @@ def labels_file() -> ResponseReturnValue:
     chosen = _chosen()
     if not chosen.pages:
         return redirect(f"{url_for('librarian.labels')}?{request.query_string.decode()}")
-    printed = [Label(_spine(each), each.accession_number, _permalink(each)) for each in chosen.copies]
+    printed = [Label(_spine(copy), copy.accession_number, _permalink(copy)) for copy in chosen.copies]
     return pdf(
         set_labels(LabelSheets(language(), _("Labels"), chosen.sheet, printed, chosen.pages)), "labels"
     )
