@@ -117,13 +117,13 @@ class Tidying:
         versions: dict[int, int] = {}
         intent, pattern = act(actor, "tidied", count=0), self._settings.centre().call_number_pattern
         with self._database.write(intent) as session:
-            for mend in mends:
-                if kind is Untidy.CALL_NUMBER and mend.new is not None:
-                    problem = _place(session, mend, pattern)
+            for wish in mends:
+                if kind is Untidy.CALL_NUMBER and wish.new is not None:
+                    problem = _place(session, wish, pattern)
                 else:
-                    problem = _mend(session, kind, mend, versions)
+                    problem = _mend(session, kind, wish, versions)
                 if problem:
-                    left[mend.key] = problem
+                    left[wish.key] = problem
             intent.params["count"] = len(mends) - len(left)
         return TidyOutcome(len(mends) - len(left), left)
 

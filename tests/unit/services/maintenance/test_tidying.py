@@ -89,5 +89,5 @@ def test_copies_without_a_call_number_get_running_numbers_that_nobody_else_has(
         Untidy.CALL_NUMBER,
         [replace(mend(item, item.proposed), as_proposed=True) for item in items],
     )
-    given = {records.get(each).copies[0].call_number for each in (first, second)}
+    given = {records.get(publication_id).copies[0].call_number for publication_id in (first, second)}
     assert given == {f"{last}2", f"{last}3"}

@@ -56,7 +56,7 @@ def test_two_who_take_in_at_once_get_two_call_numbers(services: Services, librar
     data = [CopyData(call_number=mark, as_proposed=True) for mark in shown]
     with ThreadPoolExecutor(4) as librarians:
         added = list(librarians.map(lambda copy: use.add(librarian, BOOK, [copy]), data))
-    marks = {use.get(each).copies[0].call_number for each in added}
+    marks = {use.get(publication_id).copies[0].call_number for publication_id in added}
     assert marks == {f"BOO ILO {number:03}" for number in range(1, 5)}
 
 
