@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalogue.domain.description import Description
-from catalogue.storage import registers as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import registers as stored
 from catalogue.storage.models import Copy
 
 
