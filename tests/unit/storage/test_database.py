@@ -13,8 +13,7 @@ from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
-from catalogue.storage import silence
-from catalogue.storage.engine import primary
+from catalogue.storage.engine import primary, silence
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
