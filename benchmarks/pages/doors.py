@@ -40,7 +40,7 @@ _TOGETHER = 2_000
 MORE_AT_MOST = 1.5
 """Of how much a page may take more in the largest catalogue."""
 _TITLE = "Report+on+the+trafficking+of+women+and+children+for+labour+in+Cambodia+and+Thailand"
-"""A title of which every word is common, so that as many holdings are looked at as may be, in a small catalogue too."""
+"""A title of common words: as many holdings are looked at as may be, in a small catalogue too."""
 FREE = 30
 """Steps that are no matter: a page of a few rows more or less."""
 
