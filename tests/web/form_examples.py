@@ -193,6 +193,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
             f"{page}/copies/{copy.id}",
             open="it is queued for the index",
         ),
+        "librarian.set_state": Example({"copy": str(copy.id), "state": "in_repair"}),
         "librarian.withdraw_copy": Example(
             where={"publication_id": lacking, "copy_id": copy.id},
             open="it is queued for the index",

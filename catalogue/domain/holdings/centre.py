@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from catalogue.domain.floor_plan import FloorPlan, read_floor_plan
 from catalogue.errors import InvalidInput
 
 from .copies import (
@@ -29,7 +30,8 @@ class Centre:
     """The centre's settings.
 
     ``names`` and ``addresses`` are by language code; so are ``shelf_places``, lines that say where shelves
-    are, "REP: second room, left wall", by the beginning of a call number or by a location. ``hours`` maps a
+    are, "REP: second room, left wall", by the beginning of a call number or by a location, and
+    ``floor_keys``, which name the letters that ``floor_plan`` is drawn with. ``hours`` maps a
     weekday to opening spans such as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
     ``online_sources`` are the keys of the sources on the internet that a librarian may ask. ``logo`` is the
     name of a kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
@@ -41,6 +43,8 @@ class Centre:
     addresses: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     shelf_places: Mapping[str, str] = field(default_factory=dict)
+    floor_plan: str = ""
+    floor_keys: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     email: str = ""
     timezone: str = "Asia/Phnom_Penh"
@@ -71,6 +75,10 @@ class Centre:
             if known and len(beginning) > len(found[0]):
                 found = (beginning, way)
         return found[1]
+
+    def rooms(self, language: str) -> FloorPlan | None:
+        """Return the plan of the rooms with names in a language; None where none was drawn."""
+        return read_floor_plan(self.floor_plan, _in_language(self.floor_keys, language))
 
     def spans(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
         """When the door is open on a day, in order; empty where it is closed."""
@@ -125,6 +133,7 @@ class Centre:
         check_closed_days(self.closed_days)
         for text in self.shelf_places.values():
             check_shelf_places(text)
+        check_floor_plan(self.floor_plan, self.floor_keys)
         check_timezone(self.timezone)
 
 
@@ -164,6 +173,12 @@ def check_shelf_places(text: str) -> None:
             "Write one place a line: the beginning of a call number or a location, a colon, and where it is.",
             field="shelf_places",
         )
+
+
+def check_floor_plan(drawn: str, keys: Mapping[str, str]) -> None:
+    """Raise ``InvalidInput`` unless a plan can be read with each of its keys."""
+    for key in [text for text in keys.values() if text] or [""]:
+        read_floor_plan(drawn, key)
 
 
 def _shelf_places(text: str) -> list[tuple[str, str]]:

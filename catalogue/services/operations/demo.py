@@ -28,6 +28,7 @@ from ..authority.authorities import load_shipped, shipped_rows
 from ..authority.synonyms import load_shipped_synonyms
 from ..jobs import Jobs
 from ..lists.lists import add_list
+from ..records.call_numbers import given_call_numbers
 from ..records.publications import new_publication
 from ..settings import Settings
 
@@ -127,10 +128,12 @@ def _accept(session: Session, donation: Donation, record: Record, centre: Centre
     publication = new_publication(session, record.description)
     run = f"accession {series_of(centre.accession_pattern, donation.received_on.year)}"
     (number,) = next_numbers(session, run)
+    run_of_marks = suggest_call_number(record.description, centre.call_number_pattern)
+    (call_number,) = given_call_numbers(session, [(publication.id, run_of_marks)])
     copy = Copy(
         publication_id=publication.id,
         accession_number=format_accession_number(centre.accession_pattern, donation.received_on.year, number),
-        call_number=suggest_call_number(record.description),
+        call_number=call_number,
         location=centre.location,
         donor_id=donation.donor_id,
     )

@@ -128,7 +128,7 @@ def test_a_new_gift_is_described_once_and_accepted(desk: Browser, services: Serv
     line = services.acquisitions.donations.get(donation_id).lines[0]
     assert line.state == "accepted" and line.publication_id
     copy = services.records.publications.get(line.publication_id).copies[0]
-    assert copy.call_number == "BOO CHA" and copy.accession_number == line.accession_number
+    assert copy.call_number == "BOO CHA 001" and copy.accession_number == line.accession_number
 
 
 def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
@@ -193,7 +193,7 @@ def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: S
     assert "3 gifts are accepted." in desk.get(done.headers["Location"]).text
     lines = services.acquisitions.donations.get(donation_id).lines
     copies = [services.records.publications.get(each.publication_id or 0).copies[-1] for each in lines]
-    assert [each.call_number for each in copies] == ["BOO FIR", "BOO SEC", "REP ILO"]
+    assert [each.call_number for each in copies] == ["BOO FIR 001", "BOO SEC 001", "REP ILO"]
     assert {each.donor for each in copies} == {"Winrock"}
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
     assert [each.state for each in services.acquisitions.donations.get(donation_id).lines] == ["proposed"] * 3

@@ -83,7 +83,7 @@ def test_fields_are_chosen_side_by_side_and_begin_a_description(
     )  # fmt: skip
     form = desk.get(begun.headers["Location"]).text
     assert "A gift from Winrock" in form
-    for value in ("Caught at Sea", "Andrees, Beate", "2013", ISBN, "English", "BOO AND"):
+    for value in ("Caught at Sea", "Andrees, Beate", "2013", ISBN, "English", "BOO AND 001"):
         assert f'value="{value}"' in form
     assert "International Labour Office" not in form
     assert services.records.publications.count() == 0

@@ -36,6 +36,33 @@ def test_labels_of_a_donation_stand_one_a_copy(sample: Services, logged_in: Brow
     assert page.count('class="sheet"') == -(-(len(numbers) + 59) // 65)
 
 
+def test_the_label_of_a_further_copy_says_which_it_is(services: Services, desk: Browser) -> None:
+    use = services.records.publications
+    two = [CopyData(call_number="REP CAM ILO 004"), CopyData(call_number="REP CAM ILO 004")]
+    first, second = use.get(use.add(None, Description(title="Two of one"), two)).copies
+    page = desk.get(f"/en/desk/labels?copy={first.id}&copy={second.id}").text
+    spines = re.findall(r'class="spine"[^>]*>([^<]+)<', page)
+    assert spines == ["REP", "CAM", "ILO", "004", "REP", "CAM", "ILO", "004 c.2"]
+    assert f"copy={first.id}&amp;copy={second.id}" in page, "the PDF is of the same copies"
+
+
+def test_ticked_copies_are_labelled_or_changed_and_that_is_undone(services: Services, desk: Browser) -> None:
+    use, page, address = services.records.publications, "/en/desk/register", "/en/desk/register/state"
+    made = use.add(None, Description(title="A worn book"), [CopyData(), CopyData()])
+    ticked = [str(copy.id) for copy in use.get(made).copies]
+    labels = desk.post(page, address, copy=ticked, labels="1")
+    assert labels.headers["Location"].endswith(f"/labels?copy={ticked[0]}&copy={ticked[1]}")
+    assert "Tick at least one" in desk.get(desk.post(page, address).headers["Location"]).text
+    changed = desk.post(page, address, copy=ticked, state="in_repair").headers["Location"]
+    shown = desk.get(changed).text
+    assert "The ticked copies are changed." in shown and shown.count("Being repaired</span>") == len(ticked)
+    again = desk.post(page, address, copy=ticked, state="in_repair").headers["Location"]
+    assert "These copies were so already." in desk.get(again).text
+    undo = re.search(r'action="([^"]*/undo)"', shown)
+    assert undo and desk.post(changed, undo[1], back=page).status_code == 303
+    assert {copy.status for copy in use.get(made).copies} == {"available"}
+
+
 def test_labels_by_number_and_what_cannot_be(logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     assert browser.get("/en/desk/labels?from=HTIC-00001&to=HTIC-00003").text.count('class="number"') == 3

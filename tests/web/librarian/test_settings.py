@@ -43,6 +43,8 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
         "exit_address": "https://example.org/weather",
         "first_language": "km",
         "shelf_places_en": "REP: second room, left wall",
+        "floor_plan": "  RR\n..RR\n#D##",
+        "floor_keys_en": "R: The reports (REP)\nD: Door",
     }
     report = next(
         each.id
@@ -57,6 +59,9 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
     assert as_typed(desk.get(PAGE).text).items() >= values.items() - {("first_language", "km")}
     assert 'href="https://example.org/weather"' in desk.get("/en/").text
     assert '<p class="way">second room, left wall</p>' in desk.get(f"/en/publication/{report}").text
+    shown = desk.get(f"/en/publication/{report}").text
+    assert "R · The reports</strong>, on the right" in shown and 'class="spot here"' in shown
+    assert "The reports" in desk.get("/en/visit").text and "spot here" not in desk.get("/en/visit").text
     assert desk.client.get("/", headers={"Accept-Language": "fr"}).headers["Location"] == "/km/"
     opened = desk.post("/en/desk/", "/en/desk/donations", donor="Winrock", received_on="2026-03-01")
     donation = re.search(r"donation=(\d+)", opened.headers["Location"])
@@ -81,6 +86,7 @@ def test_a_wrong_setting_is_refused_at_its_field(desk: Browser, working: Service
         "names_other": "Trung tâm",
         "call_number_pattern": "{shelf}",
         "exit_address": "javascript:alert(1)",
+        "floor_plan": "R?",
     }
     answer = desk.post(PAGE, PAGE, **typed | wrong)
     assert answer.status_code == 400

@@ -137,10 +137,10 @@ def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     waiting = [each for each in lines if each.state == "proposed"]
     ids = [each.publication_id for each in waiting if each.publication_id is not None]
     copies = {each.id: each.copies for each in services().records.publications.many(ids)}
-    return {
-        each.id: CopyForm.of_new(each.description, copies.get(each.publication_id or 0, ())).values
-        for each in waiting
-    }
+    places = services().records.publications.shown_places(
+        [(line.description, copies.get(line.publication_id or 0, ())) for line in waiting]
+    )
+    return {line.id: CopyForm.at(place).values for line, place in zip(waiting, places, strict=True)}
 
 
 def open_donation(donation_id: int | None) -> DonationView | None:

@@ -150,6 +150,7 @@ def _sent(key: str) -> Mend | None:
         request.form.get(f"was-{key}", ""),
         new or None,
         request.form.get(f"copy-{key}", 0, type=int),
+        as_proposed=new != "" and new == request.form.get(f"proposed-{key}", ""),
     )
 
 
