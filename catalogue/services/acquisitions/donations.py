@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import donations as stored
-from catalogue.storage.database import Act, Database, begin_act
+from catalogue.storage.acquisitions import donations as stored
+from catalogue.storage.engine.database import Act, Database, begin_act
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from ..acts import act
@@ -286,6 +287,9 @@ def _add_line(
 def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:
     """Return the donor of that name, added if it is new; inside a transaction that is under way."""
     row = stored.donor_named(session, name)
+    if row is None:
+        alone(session, "donor", name)
+        row = stored.donor_named(session, name)
     if row is None:
         hidden = unnamed or is_hidden(session, name)
         row = Donor(name=name, contact=contact.strip(), unnamed=hidden)

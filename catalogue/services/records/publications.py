@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import CENTRE, Account
-from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
-from catalogue.domain.description import Description
-from catalogue.domain.shelving import Place, place_of_new
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
+from catalogue.domain.holdings.shelving import Place, place_of_new
+from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import changes, drafts
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage import publications as stored
-from catalogue.storage.copy_rights import library_of_new
-from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import drafts
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.holdings import publications as stored
+from catalogue.storage.holdings.counters import next_numbers
 from catalogue.storage.models import Copy, Publication, now
-from catalogue.storage.naming import names_in
+from catalogue.storage.on_flush import changes
+from catalogue.storage.on_flush.copy_rights import library_of_new
+from catalogue.storage.on_flush.naming import names_in
 from search_index.analysis.filing import letter_of
 
 from ..acts import act
 from ..change_log import act_view, hidden_acts
 from ..settings import Settings
 from ..views import ActView, CopyView, PublicationView
+from .call_numbers import given_call_numbers, run_of, shown_call_numbers
 from .present import Present, copy_view
 
 
@@ -36,6 +38,8 @@ from .present import Present, copy_view
 class CopyData:
     """What a librarian says of a copy; with no accession number the next one is given.
 
+    A ``call_number`` that is open ("REP CAM ILO {number:03}") gets the next of its run; so does one that
+    stands here ``as_proposed``, since somebody else may have got it meanwhile.
     ``library_id`` is the library it belongs to, ``CENTRE`` for the centre itself, None for where its
     librarian works, or where it is.
     """
@@ -48,6 +52,7 @@ class CopyData:
     note: str = ""
     donor_id: int | None = None
     library_id: int | None = None
+    as_proposed: bool = False
 
 
 class Publications:
@@ -174,10 +179,30 @@ class Publications:
             row.description = with_source_fields(description, row.description).to_dict()
             discard_draft(session, actor, draft)
 
+    def open_place_of_new(self, description: Description) -> Place:
+        """Where the first copy of a publication stands; its running number is given when it is taken in."""
+        return place_of_new(description, self._settings.centre())
+
     def place_of_new(self, description: Description, copies: Sequence[CopyView] = ()) -> Place:
         """Where a new copy of a publication would stand, which has these ``copies``."""
-        standing = (Place(each.call_number, each.location) for each in copies if not each.withdrawn)
-        return place_of_new(description, self._settings.centre(), next(standing, None))
+        return self.shown_places([(description, copies)])[0]
+
+    def shown_places(self, wanted: Sequence[tuple[Description, Sequence[CopyView]]]) -> list[Place]:
+        """Return the same for several that are taken in one after the other."""
+        centre = self._settings.centre()
+        standing = (
+            [Place(copy.call_number, copy.location) for copy in copies if not copy.withdrawn]
+            for _, copies in wanted
+        )
+        places = [
+            place_of_new(description, centre, next(iter(beside), None))
+            for (description, _), beside in zip(wanted, standing, strict=True)
+        ]
+        if not any(is_open(place.call_number) for place in places):
+            return places
+        with self._database.read() as session:
+            marks = shown_call_numbers(session, [place.call_number for place in places])
+        return [replace(place, call_number=mark) for place, mark in zip(places, marks, strict=True)]
 
     def withdraw(self, actor: Account | None, publication_id: int) -> None:
         """Take a publication out of the catalogue; it can be restored."""
@@ -214,6 +239,16 @@ class Publications:
                 _check_libraries(session, [data])
                 copy.library_id = data.library_id or None
             intent.params.update(_copy_params(copy))
+
+    def set_status(self, actor: Account | None, copy_ids: Collection[int], status: CopyStatus) -> int:
+        """Say of several copies where they are in their life; gives the act, 0 where nothing changed."""
+        intent = act(actor, "copies_edited", count=0)
+        with self._database.write(intent) as session:
+            copies = [copy for copy in stored.copies_with_ids(session, copy_ids) if copy.status != status]
+            for copy in copies:
+                copy.status = str(status)
+            intent.params["count"] = len(copies)
+            return changes.act_written(session)
 
     def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
         """Take a copy off the shelf for good; it can be restored."""
@@ -255,11 +290,12 @@ class Publications:
         own_library, usual = library_of_new(session), self._settings.centre().location
         given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
         libraries = [own_library if data.library_id is None else data.library_id for _, data in wanted]
+        marks = self._call_numbers(session, wanted)
         copies = [
             Copy(
                 publication_id=publication_id,
                 accession_number=data.accession_number.strip() or next(given),
-                call_number=data.call_number.strip(),
+                call_number=mark,
                 # The centre's usual shelf, which is offered for every copy, stands in no other library.
                 location="" if library_id and data.location.strip() == usual else data.location.strip(),
                 condition=data.condition.strip(),
@@ -268,11 +304,24 @@ class Publications:
                 donor_id=data.donor_id,
                 library_id=library_id or None,
             )
-            for (publication_id, data), library_id in zip(wanted, libraries, strict=True)
+            for (publication_id, data), library_id, mark in zip(wanted, libraries, marks, strict=True)
         ]
         session.add_all(copies)
         session.flush()
         return copies
+
+    def _call_numbers(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[str]:
+        pattern = self._settings.centre().call_number_pattern
+        typed = (
+            (publication_id, data.call_number.strip(), data.as_proposed) for publication_id, data in wanted
+        )
+        return given_call_numbers(
+            session,
+            [
+                (publication_id, run_of(session, publication_id, mark, pattern) if is_proposed else mark)
+                for publication_id, mark, is_proposed in typed
+            ],
+        )
 
     def _next_accession_numbers(self, session: Session, count: int) -> list[str]:
         centre = self._settings.centre()

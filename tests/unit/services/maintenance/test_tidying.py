@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.people.access import Account
 from catalogue.services.maintenance.tidying import Mend, Untidy, UntidyItem
 from catalogue.services.records.publications import CopyData
 
@@ -70,3 +70,22 @@ def test_a_call_number_is_proposed_by_the_centres_own_pattern(services: Services
     services.records.publications.add_many(librarian, [(WHOLE, [CopyData()])])
     (item,) = services.maintenance.tidying.items(Untidy.CALL_NUMBER, 0, 20)
     assert item.proposed == "BOO WHO 2008"
+
+
+def test_copies_without_a_call_number_get_running_numbers_that_nobody_else_has(
+    services: Services, librarian: Account
+) -> None:
+    use, records = services.maintenance.tidying, services.records.publications
+    first, second = records.add_many(librarian, [(WHOLE, [CopyData()]), (WHOLE, [CopyData()])])
+    items = use.items(Untidy.CALL_NUMBER, 0, 20)
+    last = items[0].proposed[:-1]
+    assert [item.proposed for item in items] == [f"{last}1", f"{last}2"] and last.endswith(" 00")
+    taken = records.open_place_of_new(WHOLE).call_number
+    records.add(librarian, WHOLE, [CopyData(call_number=taken)])  # a colleague's, since the page was made
+    use.mend(
+        librarian,
+        Untidy.CALL_NUMBER,
+        [replace(mend(item, item.proposed), as_proposed=True) for item in items],
+    )
+    given = {records.get(each).copies[0].call_number for each in (first, second)}
+    assert given == {f"{last}2", f"{last}3"}

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Contributor, Description, SourceField
+from catalogue.domain.descriptions.description import Contributor, Description, SourceField
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.records import publications
 from catalogue.services.records.publications import CopyData
@@ -47,6 +47,33 @@ def test_the_second_of_two_editors_is_told(services: Services, librarian: Accoun
 
     assert refusal.value.code == "edited_meanwhile"
     assert services.records.publications.get(publication_id).description.year == "2014"
+
+
+def test_two_who_take_in_at_once_get_two_call_numbers(services: Services, librarian: Account) -> None:
+    use = services.records.publications
+    shown = [use.place_of_new(BOOK).call_number for _ in range(4)]
+    assert set(shown) == {"BOO ILO 001"}, "whoever looks is shown the next free one"
+    data = [CopyData(call_number=mark, as_proposed=True) for mark in shown]
+    with ThreadPoolExecutor(4) as librarians:
+        added = list(librarians.map(lambda copy: use.add(librarian, BOOK, [copy]), data))
+    marks = {use.get(each).copies[0].call_number for each in added}
+    assert marks == {f"BOO ILO {number:03}" for number in range(1, 5)}
+
+
+def test_a_running_number_passes_over_what_stands_there_and_what_was_typed_stays(
+    services: Services, librarian: Account
+) -> None:
+    use = services.records.publications
+    use.add(librarian, BOOK, [CopyData(call_number="BOO ILO 001"), CopyData(call_number="an old mark")])
+    proposed = use.place_of_new(BOOK).call_number
+    assert proposed == "BOO ILO 002"
+    open_mark = use.open_place_of_new(BOOK).call_number
+    first = use.add(librarian, BOOK, [CopyData(call_number=open_mark), CopyData(call_number=open_mark)])
+    assert [copy.call_number for copy in use.get(first).copies] == [proposed, proposed], "beside each other"
+    further = use.add_copy(librarian, first, CopyData(call_number=proposed, as_proposed=True))
+    assert further.call_number == proposed
+    by_hand = use.add(librarian, BOOK, [CopyData(call_number="BOO ILO 002")])
+    assert use.get(by_hand).copies[0].call_number == "BOO ILO 002"
 
 
 def test_what_is_withdrawn_is_gone_for_the_public_and_can_come_back(
