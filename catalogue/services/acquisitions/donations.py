@@ -13,8 +13,8 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.database import Act, Database, begin_act
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Donation, DonationLine, Donor, now
-from catalogue.storage.once import alone
 
 from ..acts import act
 from ..authority.hidden_names import is_hidden

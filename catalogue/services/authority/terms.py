@@ -10,9 +10,9 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import names as stored
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Subject, SubjectLabel
 from catalogue.storage.on_flush.authority_uses import subjects_below
-from catalogue.storage.once import alone
 from search_index.analysis.normalisation import fold
 
 from ..acts import act

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
-from catalogue.storage.once import alone
 
 _BATCH = 500
 """Results that are looked up at once."""
