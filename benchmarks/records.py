@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.services.authority.authorities import shipped_rows
 
 _VOCABULARY = 40_000

@@ -33,14 +33,14 @@ from sqlalchemy import insert
 from benchmarks.records import descriptions
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Role
 from catalogue.services.acts import act
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import new_publications
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage.libraries import Arrived
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import Copy, ReferenceList, now
 from search_index.interface import SearchRequest
 

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, event
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.services.access import passwords
-from catalogue.services.file_locks import locked
-from catalogue.storage.database import Database
+from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine.database import Database
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
 

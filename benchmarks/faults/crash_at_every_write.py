@@ -40,9 +40,9 @@ from benchmarks.faults.scenes import BACKUP, SCENES, Scene
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.errors import LacunaError
-from catalogue.services import uploads
-from catalogue.storage import dump
-from catalogue.storage.database import Database
+from catalogue.services.files import uploads
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports import dump
 from catalogue.storage.models import UtcDateTime
 from tests.support.postgresql import Server, running_server
 
@@ -203,7 +203,7 @@ def _prepare(scene: Scene, place: Place) -> None:
 def _downgrade(database: Database) -> None:
     from alembic import command
 
-    from catalogue.storage.migrating import configured
+    from catalogue.storage.engine.migrating import configured
 
     with configured() as config, database.engine.begin() as connection:
         config.attributes["connection"] = connection

@@ -14,8 +14,8 @@ from .keeping import archive_command, backup_command, check_command, reindex_com
 from .learning import learn_command
 from .manual import manual_command
 from .search import search_command
-from .serving import demo_command, serve_command
 from .shell import Commands
+from .site.serving import demo_command, serve_command
 from .users import user_commands
 
 

@@ -46,7 +46,7 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 def _values_of(facet: str, name: str) -> tuple[str, ...]:
     """A language by its name, in any of ours, as the index has it; other facets go by their values."""
-    from catalogue.domain.languages import code_of
+    from catalogue.domain.descriptions.languages import code_of
 
     code = code_of(name) if facet == "language" else None
     return (code,) if code else ()

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 
 from .shell import catalogue
 

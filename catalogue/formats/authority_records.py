@@ -14,8 +14,8 @@ from typing import BinaryIO
 import pymarc
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.formats.detection import format_of
 from catalogue.formats.files.source import open_source
 from catalogue.formats.marc import marc21, marcxml

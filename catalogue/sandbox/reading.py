@@ -20,9 +20,9 @@ from threading import BoundedSemaphore
 from typing import Any, BinaryIO, cast
 
 from catalogue import formats
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.description import Description
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Description
 from catalogue.errors import Busy, InvalidInput, LacunaError, Unreadable
 from catalogue.formats.protocols.harvested import HarvestPage
 from catalogue.formats.records.list_limits import LIST as LIST_LIMITS

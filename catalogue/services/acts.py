@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.domain.access import Account
-from catalogue.storage.database import Act
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Act
 
 ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "publication_added": "Added %(title)s",

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.backups import LOCKED_KEY
+from catalogue.domain.operations.backups import LOCKED_KEY
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotAllowed, NotFound
-from catalogue.storage import changes as stored
-from catalogue.storage.acts_on_lists import acts_hidden_from
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Change, ChangeSet
-from catalogue.storage.naming import POINTS_TO, Names, names_in
+from catalogue.storage.on_flush import changes as stored
+from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
+from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
 from .acts import act, sentence
 from .jobs import Jobs, Task

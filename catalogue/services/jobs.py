@@ -18,11 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Busy, DatabaseAway, LacunaError, NoRoom, NotFound
-from catalogue.storage import jobs as stored
-from catalogue.storage import leases
-from catalogue.storage.database import Database, fenced
+from catalogue.storage.background import jobs as stored
+from catalogue.storage.background import leases
+from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.models import Job, User, now
 
 from .leases import Lease

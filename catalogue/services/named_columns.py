@@ -10,10 +10,10 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ColumnMeaning
 from search_index.analysis.normalisation import fold
 

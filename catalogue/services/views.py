@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalogue.domain.access import CENTRE
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import CENTRE
 from search_index.analysis.filing import filing_letter
 
 

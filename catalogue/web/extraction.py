@@ -46,8 +46,8 @@ KEYWORDS: Mapping[str, object] = {
 
 TABLES = (
     ("catalogue.services.acts", "ACTIONS"),
-    ("catalogue.services.lists.sheet_reading", "PROBLEMS"),
-    ("catalogue.domain.gap_report", "REASONS"),
+    ("catalogue.services.lists.files.sheet_reading", "PROBLEMS"),
+    ("catalogue.domain.gaps.gap_report", "REASONS"),
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
-from catalogue.domain.identifiers import isbn_problem
+from catalogue.domain.descriptions.identifiers import isbn_problem
 from tests.support.live_site import LiveSite
 from tests.support.pages import comes_true, log_in
 

@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from catalogue import formats
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings import only
-from catalogue.services.lists.report_views import EntryRow
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from tests.support.live_site import LiveSite
 
 

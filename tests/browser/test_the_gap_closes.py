@@ -14,9 +14,9 @@ from pypdfium2 import PdfDocument
 from catalogue import formats
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Role
 from catalogue.services.notifications.notices import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.errors import InvalidInput
 from catalogue.formats import FORMATS, HoldingData, read, write
 from catalogue.formats.authority_records import read_names, write_names

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import FORMATS, HoldingData, read, write
 from search_index.analysis.normalisation import clean
 

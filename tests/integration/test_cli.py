@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.formats import FORMATS
-from catalogue.services.operations import backup_keys
+from catalogue.services.operations.backups import backup_keys
 from tests.support.command_line import CommandLine
 
 BOOKS = """id,title,authors,year,isbn

@@ -19,14 +19,14 @@ from PIL import Image
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Away, NotFound
-from catalogue.services.file_store import FileStore, FolderStore
+from catalogue.services.files.file_store import FileStore, FolderStore
+from catalogue.services.files.s3_store import Bucket, S3Store
 from catalogue.services.notifications.notices import this_day
-from catalogue.services.operations import backup_keys
+from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
-from catalogue.services.s3_store import Bucket, S3Store
 from tests.support.command_line import CommandLine
 from tests.support.live_site import LACUNA, lacuna_environment
 from tests.support.pdf_writer import pdf, picture

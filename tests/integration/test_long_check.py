@@ -16,7 +16,7 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.services.jobs import JobView
 from tests.support.command_line import CommandLine
 

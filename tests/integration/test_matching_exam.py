@@ -12,12 +12,12 @@ from typing import Any
 import pymarc
 import pytest
 
-from benchmarks import gap_check_near_misses as near_misses
-from benchmarks import gap_check_trials as trials
-from benchmarks import gap_check_ways as ways
-from benchmarks.gap_check_figures import read_records
+from benchmarks.gap_checks import gap_check_near_misses as near_misses
+from benchmarks.gap_checks import gap_check_trials as trials
+from benchmarks.gap_checks import gap_check_ways as ways
+from benchmarks.gap_checks.gap_check_figures import read_records
 from catalogue import formats
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.formats.records.people import split_names
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
@@ -127,7 +127,7 @@ def _every_third_holding() -> list[tuple[str, Description]]:
 
 
 def test_the_centres_own_exam(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from benchmarks.gap_check_centre import measure_centre
+    from benchmarks.gap_checks.gap_check_centre import measure_centre
 
     measure_centre(shared / "data" / "centre")
     lines = capsys.readouterr().out.splitlines()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from benchmarks.guide_pictures import names
+from benchmarks.pages.guide_pictures import names
 from catalogue.cli import main
 from catalogue.config import Config
 from catalogue.formats import FORMATS

@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.records.publications import CopyData
 from tests.web.support import Browser
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.identifiers import printed_isbn
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.identifiers import printed_isbn
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.records.problems import N_
 
 _ENDED = re.compile(r"[.?!។]”?$")

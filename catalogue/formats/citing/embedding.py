@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from urllib.parse import quote_plus
 
-from catalogue.domain.description import ContributorKind, Description
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import ContributorKind, Description
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.citing.citation import with_host
 
 _BOOK_GENRES = {"report": "report", "guideline": "report", "plan": "report", "conference paper": "proceeding"}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.free_text.entry_groups import Numbered, is_too_long
 from catalogue.formats.free_text.segmentation import blocks_of
 from catalogue.formats.records.checks import MAX_VALUE, checked_text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.files.source import Source
 from catalogue.formats.free_text.addresses import put_together
 from catalogue.formats.free_text.entry_groups import Group, Numbered, is_too_long

@@ -7,9 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
-from catalogue.domain.identifiers import identifier_from
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
+from catalogue.domain.descriptions.identifiers import identifier_from
+from catalogue.domain.descriptions.languages import code_of
 from catalogue.formats.records.checks import (
     checked_identifiers,
     checked_text,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.files.source import Source
 from catalogue.formats.json import csl_json, zotero_json
 from catalogue.formats.records.columns import TELLING, fields_of

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import identifier_from
-from catalogue.domain.languages import code_of, codes_in
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import identifier_from
+from catalogue.domain.descriptions.languages import code_of, codes_in
 from catalogue.formats.records.checks import (
     checked_identifiers,
     checked_text,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from catalogue.domain.centre import WEEKDAYS, Centre, parse_hours
+from catalogue.domain.holdings.centre import WEEKDAYS, Centre, parse_hours
 
 MEDIA_TYPE = "text/calendar"
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import key_of
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import key_of
+from catalogue.domain.descriptions.languages import code_of
 from catalogue.errors import InvalidInput
 
 MOST_PAIRS = 200

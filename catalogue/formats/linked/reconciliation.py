@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Match, Outcome, Status
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.gaps.gap_report import EntryResult, Match, Outcome, Status
 from catalogue.errors import InvalidInput
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalogue.domain.centre import WEEKDAYS, Centre, parse_hours
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.holdings.centre import WEEKDAYS, Centre, parse_hours
 from catalogue.formats.citing.citation import with_host
 
 CONTEXT = "https://schema.org"

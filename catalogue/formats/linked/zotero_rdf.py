@@ -14,9 +14,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.citing.citation import with_host
 
 MEDIA_TYPE = "application/rdf+xml"

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.languages import bibliographic_code
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.languages import bibliographic_code
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.marc.holdings import marc_holdings
 from catalogue.formats.marc.numbers import marc_number
 from catalogue.formats.marc.source_fields import marked

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator
 
 import pymarc
 
-from catalogue.domain.description import (
+from catalogue.domain.descriptions.description import (
     Contributor,
     ContributorKind,
     Description,
     Identifier,
     SourceField,
 )
-from catalogue.domain.identifiers import identifier_from, recognise
-from catalogue.domain.languages import code_of, codes_in
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.identifiers import identifier_from, recognise
+from catalogue.domain.descriptions.languages import code_of, codes_in
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.marc.fields import MarcFields
 from catalogue.formats.marc.holdings import holdings_from_marc
 from catalogue.formats.marc.making import OWN_CODE, leader_of, made_fields

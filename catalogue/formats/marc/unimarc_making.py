@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import isbn_problem
-from catalogue.domain.languages import bibliographic_code
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import isbn_problem
+from catalogue.domain.descriptions.languages import bibliographic_code
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.marc.making import is_series_number, pieces
 from catalogue.formats.marc.terms import OWN_SOURCE, place_code
 from catalogue.formats.records.record import Entry, HoldingData

@@ -7,10 +7,10 @@ from typing import Any
 
 from lxml import etree
 
-from catalogue.domain.description import Description
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.languages import bibliographic_code
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.languages import bibliographic_code
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.records.xml_text import in_xml
 
 NAMESPACE = "http://purl.org/dc/elements/1.1/"

@@ -21,7 +21,7 @@ from oaipmh.common import Header, Identify, ResumptionOAIPMH
 from oaipmh.metadata import MetadataRegistry
 from oaipmh.server import ServerBase, XMLTreeServer, decodeResumptionToken, encodeResumptionToken
 
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.formats.records.record import Entry
 from catalogue.formats.records.xml_text import in_xml
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-from catalogue.domain.description import Identifier
-from catalogue.domain.identifiers import identifier_from, isbn_characters, isbn_problem
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Identifier
+from catalogue.domain.descriptions.identifiers import identifier_from, isbn_characters, isbn_problem
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.records.problems import ProblemLog
 from search_index.analysis.normalisation import clean, fold
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind
 from catalogue.formats.records.checks import is_nothing, without_markup
 from search_index.analysis.normalisation import clean, fold
 

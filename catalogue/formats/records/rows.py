@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from catalogue.domain.description import Contributor, Description, Identifier, SourceField
-from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
-from catalogue.domain.languages import code_of, codes_in
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
+from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
+from catalogue.domain.descriptions.languages import code_of, codes_in
 from catalogue.formats.records.checks import (
     checked_identifiers,
     checked_lines,

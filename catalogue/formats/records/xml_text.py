@@ -6,7 +6,7 @@ import re
 from dataclasses import astuple
 from typing import Any
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.records.record import Entry, HoldingData
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

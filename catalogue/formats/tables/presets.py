@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from catalogue.domain.description import SourceField
+from catalogue.domain.descriptions.description import SourceField
 from catalogue.formats.records.checks import checked_text, without_markup
 from catalogue.formats.records.people import join_list
 from catalogue.formats.records.problems import N_, ProblemLog

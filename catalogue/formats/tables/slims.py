@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from catalogue.domain.languages import english_name
+from catalogue.domain.descriptions.languages import english_name
 from catalogue.formats.records.record import Entry
 from catalogue.formats.records.rows import TABLE
 from catalogue.formats.tables.cells import guarded

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from catalogue.domain.description import SourceField
+from catalogue.domain.descriptions.description import SourceField
 from catalogue.formats.free_text.labelled import is_labelled
 from catalogue.formats.free_text.plain_text import in_one_cell, references
 from catalogue.formats.free_text.remarks import HEADING

@@ -19,9 +19,15 @@ from pylatexenc.latexwalker import LatexMacroNode
 from pylatexenc.latexwalker import get_default_latex_context_db as parsed_macros
 from pylatexenc.macrospec import LatexContextDb, MacroSpec
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
-from catalogue.domain.languages import codes_in
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
+from catalogue.domain.descriptions.languages import codes_in
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.checks import (
     checked_identifiers,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.checks import checked_identifiers
 from catalogue.formats.records.problems import ProblemLog

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from catalogue.domain.description import Contributor, Description, Identifier, SourceField
-from catalogue.domain.identifiers import isbn_problem
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
+from catalogue.domain.descriptions.identifiers import isbn_problem
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.own_cells import missing_cells, with_cells
 from catalogue.formats.records.problems import ProblemLog

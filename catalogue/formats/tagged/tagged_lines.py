@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.domain.languages import codes_in
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.descriptions.languages import codes_in
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.checks import (
     checked_identifiers,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import codes_in
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.languages import codes_in
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, find_all, text_of
 from catalogue.formats.records.checks import (

@@ -9,9 +9,15 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
-from catalogue.domain.identifiers import SCHEMES, identifier_from
-from catalogue.domain.languages import bibliographic_code, code_of
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
+from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from
+from catalogue.domain.descriptions.languages import bibliographic_code, code_of
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, find_all, local_name, text_of
 from catalogue.formats.records.checks import checked_identifiers, checked_text, year_checked

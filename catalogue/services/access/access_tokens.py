@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from catalogue.domain.access import Account, Scope
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account, Scope
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccessToken, now
 
 from .tokens import digest_of, new_token

@@ -15,10 +15,10 @@ from contextlib import suppress
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import DatabaseAway, InvalidInput, LacunaError, NotFound
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccessToken, AccountLink, LoginStep, User, UserSession, now
 
 from ..acts import act

@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
-from catalogue.storage import leaving as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.kept_files import KeptFiles
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
+from catalogue.storage.people import leaving as stored
 
 from ..acts import act
-from ..kept_files import KeptFiles
 from .accounts import SESSION_LASTS, Accounts, find_user
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
-from catalogue.storage.database import Database
-from catalogue.storage.leaving import has_left
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
+from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
 from .accounts import check_email, find_user, give_password, new_user

@@ -16,10 +16,10 @@ import pyotp
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
 
 from ..acts import act

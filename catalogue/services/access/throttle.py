@@ -13,9 +13,9 @@ import datetime as dt
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginFailure, now
 
 _FREE_FAILURES = 5

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalogue.domain.access import Account
-from catalogue.storage.database import Database
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import TourTaken
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import donations as stored
-from catalogue.storage.database import Act, Database, begin_act
+from catalogue.storage.acquisitions import donations as stored
+from catalogue.storage.engine.database import Act, Database, begin_act
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from ..acts import act

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import drafts as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import drafts as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Draft, now
 
 Fields = Sequence[tuple[str, str]]

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.sandbox import read_harvested
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import HarvestSource, now
 
 from ..libraries.asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from catalogue.errors import InvalidInput, NotFound, Problem
-from catalogue.storage import imports as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import imports as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ImportBatch
 
 from .import_views import ASKING, ImportLineView, line_view, lost_something, read_problem

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.centre import Centre
-from catalogue.domain.description import Description
-from catalogue.domain.shelving import Place, place_of_new
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.shelving import Place, place_of_new
 from catalogue.formats import HoldingData
-from catalogue.storage import imports as stored
-from catalogue.storage.donations import last_position
+from catalogue.storage.acquisitions import imports as stored
+from catalogue.storage.acquisitions.donations import last_position
+from catalogue.storage.holdings.publications import copies_with_numbers
 from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
-from catalogue.storage.publications import copies_with_numbers
 
 from ..records.publications import CopyData, Publications, new_publications, standing_places
 from .donations import find_or_add_donor

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.formats.records.problems import HARMLESS
-from catalogue.storage import imports as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import imports as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ImportBatch, ImportLine
 
 from .import_lines import ACTIONS, may_become, take_choices

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import HARMLESS
-from catalogue.storage import imports as stored
+from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.models import Donor, ImportBatch, ImportLine
 
 ASKING = frozenset({"doubtful", "untitled", "twice"})

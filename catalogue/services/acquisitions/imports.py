@@ -20,16 +20,17 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Account
-from catalogue.domain.reference_lists import fingerprint
-from catalogue.domain.same_title import Titles, identity_of
+from catalogue.domain.descriptions.same_title import Titles, identity_of
+from catalogue.domain.gaps.reference_lists import fingerprint
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
 from catalogue.sandbox import read_catalogue
-from catalogue.storage import imports as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.uploads import Uploads
+from catalogue.storage.acquisitions import imports as stored
+from catalogue.storage.background.uploads import READING, waiting_uploads
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
-from catalogue.storage.uploads import READING, waiting_uploads
 
 from ..acts import act
 from ..gap_check.checking import ReferenceItem
@@ -38,7 +39,6 @@ from ..jobs import Ending, Jobs, Params, Task
 from ..named_columns import TELLING, NamedColumns, UnnamedTable, remember_columns
 from ..records.publications import Publications
 from ..settings import Settings
-from ..uploads import Uploads
 from .donations import find_or_add_donor
 from .import_lines import take_answer, take_choices
 from .import_taking import take_in

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from catalogue.domain.access import Account
-from catalogue.domain.completing import completed
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.gap_report import EntryResult, Reason, Status
-from catalogue.domain.identifiers import key_of, printed_isbn, recognise
-from catalogue.domain.misprints import one_slip_away
-from catalogue.domain.own_numbers import own_numbers
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.completing import completed
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.identifiers import key_of, printed_isbn, recognise
+from catalogue.domain.descriptions.misprints import one_slip_away
+from catalogue.domain.descriptions.own_numbers import own_numbers
+from catalogue.domain.gaps.gap_report import EntryResult, Reason, Status
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import publications as stored
 from search_index.analysis.normalisation import clean
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 

@@ -11,14 +11,14 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.mentions import MentionKind
-from catalogue.domain.subject_tree import SubjectTree
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.authorities.subject_tree import SubjectTree
 from catalogue.matching.records.corporate_bodies import Organisation as Body
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.name_variants import NameForms
 from catalogue.matching.records.vocabulary import Vocabulary
-from catalogue.storage import authorities as stored
-from catalogue.storage.database import Database
+from catalogue.storage.authority import authorities as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation, OrganisationName, Subject, SubjectLabel
 from search_index.analysis.normalisation import fold
 

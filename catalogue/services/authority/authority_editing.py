@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.mentions import MentionKind
-from catalogue.domain.renaming import renamed
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.authorities.renaming import renamed
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.records.corporate_bodies import name_key
-from catalogue.storage import authorities as stored
-from catalogue.storage import names as stored_names
-from catalogue.storage.authority_uses import NAMES
-from catalogue.storage.database import Database
+from catalogue.storage.authority import authorities as stored
+from catalogue.storage.authority import names as stored_names
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation, OrganisationName
+from catalogue.storage.on_flush.authority_uses import NAMES
 from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.people.access import Account
 from catalogue.matching.records.corporate_bodies import name_key
-from catalogue.storage import authorities as stored
-from catalogue.storage import names as stored_names
-from catalogue.storage.database import Database
+from catalogue.storage.authority import authorities as stored
+from catalogue.storage.authority import names as stored_names
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation
 
 from ..acts import act

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.records.name_variants import form_key
-from catalogue.storage import names as stored
-from catalogue.storage.database import Act, Database
+from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import Heading, HeadingForm
 
 from ..acts import act

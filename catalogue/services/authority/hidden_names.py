@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.hiding import Veil, name_given
+from catalogue.domain.people.access import Account
+from catalogue.domain.people.hiding import Veil, name_given
 from catalogue.errors import InvalidInput
-from catalogue.storage import hidden_names as stored
-from catalogue.storage.database import Database
+from catalogue.storage.authority import hidden_names as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import HiddenName, User
 from search_index.analysis.normalisation import fold
 

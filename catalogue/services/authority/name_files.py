@@ -12,16 +12,16 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.people.access import Account
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.matching.records.name_variants import form_key
 from catalogue.sandbox import read_names
-from catalogue.storage import authorities as stored
-from catalogue.storage.database import Database
+from catalogue.storage.authority import authorities as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Heading, Organisation
 
 from ..acts import act

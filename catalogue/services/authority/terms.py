@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import names as stored
-from catalogue.storage.authority_uses import subjects_below
-from catalogue.storage.database import Database
+from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
+from catalogue.storage.on_flush.authority_uses import subjects_below
 from search_index.analysis.normalisation import fold
 
 from ..acts import act

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.collation import sort_key
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.matching.records.name_variants import NameForms
-from catalogue.storage import browsing as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import browsing as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities

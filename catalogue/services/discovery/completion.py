@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from catalogue.domain.description import ContributorKind
-from catalogue.domain.mentions import MentionKind
-from catalogue.storage import completion as stored
-from catalogue.storage.database import Database
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import ContributorKind
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import completion as stored
 from catalogue.storage.models import Subject, SubjectLabel
 from search_index.analysis.normalisation import fold
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.languages import name_of
-from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.languages import name_of
+from catalogue.domain.descriptions.own_numbers import keys_in
+from catalogue.domain.descriptions.years import year_of
 from catalogue.matching.comparison import romanised
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.journal_place import place_keys

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.domain.access import CENTRE
-from catalogue.domain.coverage import decade_of
-from catalogue.storage import publications as stored
-from catalogue.storage import queue
-from catalogue.storage.database import Database, fenced
+from catalogue.domain.gaps.coverage import decade_of
+from catalogue.domain.people.access import CENTRE
+from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine.database import Database, fenced
+from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import Publication
+from catalogue.storage.on_flush import queue
 from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
-from ..file_locks import locked
 from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning

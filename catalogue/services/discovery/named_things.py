@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from catalogue.domain.mentions import MentionKind
-from catalogue.storage import authorities as stored_authorities
-from catalogue.storage import browsing as stored
-from catalogue.storage.database import Database
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.storage.authority import authorities as stored_authorities
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import browsing as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import publications as stored
 from search_index.analysis.normalisation import fold
 from search_index.interface import (
     NEAR,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from catalogue.domain.subject_tree import SubjectTree
+from catalogue.domain.authorities.subject_tree import SubjectTree
 from search_index.interface import SearchRequest
 
 from ..authority.authorities import Authorities

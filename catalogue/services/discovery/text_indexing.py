@@ -13,8 +13,8 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from catalogue.storage import attachments as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments as stored
 from search_index.interface import IndexDocument, SearchEngine, SearchRequest
 
 from ..records.attachments import Readers

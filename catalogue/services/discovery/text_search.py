@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.storage import attachments as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment
 from search_index.interface import Highlighter, IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 from search_index.query.rewording import asking_for_all

@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
-from catalogue.storage import libraries as stored
-from catalogue.storage.database import Database
-from catalogue.storage.libraries import Arrived
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
+from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import now
 
 from ..jobs import Jobs, JobView, Task

@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import CENTRE, Account
-from catalogue.domain.languages import name_of
+from catalogue.domain.descriptions.languages import name_of
+from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import libraries as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import Library, LibraryHarvest, now
 
 from ..acts import act

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Weight, fingerprint, stronger
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Weight, fingerprint, stronger
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
-from catalogue.storage import lists as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import lists as stored
 
 from ..acts import act
 from ..gap_check.pairing import Pairing
 from ..jobs import Jobs, JobView, Task
-from .entries import free_number
+from .editing.entries import free_number
 from .lists import add_list, visible_list
 
 _MOST_LISTS = 20

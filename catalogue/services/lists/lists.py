@@ -13,15 +13,15 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
 from catalogue.sandbox import read_list
-from catalogue.storage import lists as stored
-from catalogue.storage.changes import current_set, go_on
-from catalogue.storage.database import Act, Database
+from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
+from catalogue.storage.on_flush.changes import current_set, go_on
+from catalogue.storage.reference_lists import lists as stored
 
 from ..acts import act
 from ..authority.hidden_names import person_shown, veil

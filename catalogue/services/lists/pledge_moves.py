@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
-from catalogue.domain.same_title import groups, identity_of
-from catalogue.storage import pledges as stored
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.lists import entries_with
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.same_title import groups, identity_of
 from catalogue.storage.models import ReferenceEntry, now
+from catalogue.storage.reference_lists import pledges as stored
+from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reference_lists.lists import entries_with
 
 
 def carry_over_pledge(session: Session, before: str, after: str) -> None:

@@ -12,15 +12,15 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
-from catalogue.storage import giving as stored
-from catalogue.storage import lists as stored_lists
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import giving as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Suggestion
+from catalogue.storage.reference_lists import lists as stored_lists
 
 from ..acts import act
 from ..gap_check.checking import ReferenceItem
@@ -30,9 +30,9 @@ from ..named_columns import NamedColumns
 from ..notifications.notices import tell
 from ..pledges.forms import spend
 from ..pledges.wanted import Wanted
-from .entries import free_number
+from .editing.entries import free_number
+from .gap_reports.recheck import Recheck
 from .lists import add_list, editable_list, new_entry
-from .recheck import Recheck
 
 MOST_IN_A_FILE = 500
 _MOST_WAITING = 1000

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.bulk_changes import SEVERAL, BulkChange, changed, changed_value, checked
+from catalogue.domain.holdings.bulk_changes import SEVERAL, BulkChange, changed, changed_value, checked
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import changes as stored_changes
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Act, Database
+from catalogue.storage.engine.database import Act, Database
+from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import BulkEdit, Copy, Publication
+from catalogue.storage.on_flush import changes as stored_changes
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
 from ..acts import act

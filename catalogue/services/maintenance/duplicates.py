@@ -11,17 +11,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Reason, Status
-from catalogue.domain.months import other_issue
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.months import other_issue
+from catalogue.domain.gaps.gap_report import Reason, Status
+from catalogue.domain.people.access import Account
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.prepared import Prepared
-from catalogue.storage import order as stored
-from catalogue.storage.changes import act_written
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import duplicates as stored
 from catalogue.storage.models import DuplicateSuspect, SetAside
+from catalogue.storage.on_flush.changes import act_written
 from search_index.analysis.normalisation import ascii_digits, fold
 from search_index.interface import IndexUnavailable, SearchEngine
 

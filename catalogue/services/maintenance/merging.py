@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.merging import Choice, merged
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.merging import Choice, merged
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.storage import order as stored
-from catalogue.storage.changes import act_written
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import duplicates as stored
 from catalogue.storage.models import MatchDecision, Publication, PublicationMerge, now
+from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
 from ..records.publications import check_description, find_publication

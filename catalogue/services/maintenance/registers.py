@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
-from catalogue.storage import registers as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import registers as stored
 from catalogue.storage.models import Copy
 
 

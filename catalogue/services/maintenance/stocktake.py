@@ -14,16 +14,24 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
-from catalogue.domain.stocktake import Part, Standing, Stock, Verdict, scanned_numbers, take, verdict
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.holdings.stocktake import (
+    Part,
+    Standing,
+    Stock,
+    Verdict,
+    scanned_numbers,
+    take,
+    verdict,
+)
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import scanned_lines
-from catalogue.storage import stocktakes as stored
-from catalogue.storage.copy_rights import library_of_new
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import stocktakes as stored
 from catalogue.storage.models import Copy, Stocktake, now
+from catalogue.storage.on_flush.copy_rights import library_of_new
 
 from ..acts import act
 

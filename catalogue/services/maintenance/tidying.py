@@ -12,14 +12,14 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.copies import suggest_call_number
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import code_of, guess_script_language
-from catalogue.domain.misprints import Suggestion, is_misprinted, suggestions
-from catalogue.domain.years import year_of
-from catalogue.storage import tidying as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.languages import code_of, guess_script_language
+from catalogue.domain.descriptions.misprints import Suggestion, is_misprinted, suggestions
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.holdings.copies import suggest_call_number
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import tidying as stored
 from catalogue.storage.models import Copy, Publication, SetAside
 from search_index.analysis.normalisation import fold
 

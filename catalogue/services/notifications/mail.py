@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 
-from catalogue.domain.mail import MailServer, is_address
+from catalogue.domain.people.mail import MailServer, is_address
 from catalogue.errors import InvalidInput
 from catalogue.storage.models import now
 

@@ -15,12 +15,12 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.gap_report import ACCEPTED, Status
+from catalogue.domain.gaps.gap_report import ACCEPTED, Status
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import notices as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry, StatusChange, User, now
+from catalogue.storage.people import notices as stored
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""

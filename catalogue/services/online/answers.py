@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from catalogue.domain.description import Contributor
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Contributor
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.languages import code_of
 from catalogue.formats.records.checks import without_markup
 from catalogue.formats.records.people import kind_of
 from search_index.analysis.normalisation import clean

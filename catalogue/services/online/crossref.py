@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 
 from .answers import first, items, languages_of, mapping, sound_isbns, text, web_address
 from .asking import ask_json

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import free_copies as stored
-from catalogue.storage.database import Database
+from catalogue.services.lists.editing.taken_apart import taken_apart
+from catalogue.storage.acquisitions import free_copies as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import FreeCopy, now
 
 from ..acts import act
-from ..lists.taken_apart import taken_apart
 from ..pledges.wanted import Wanted, WantedTitle
 from .answers import web_address
 from .lookup import OnlineAnswer, OnlineLookup

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .answers import contributors, items, languages_of, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json

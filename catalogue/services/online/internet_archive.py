@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .answers import contributors, first, items, mapping, sound_isbns, text
 from .asking import ask_json

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .question import Question
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
-from catalogue.domain.identifiers import recognise
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.identifiers import recognise
 from catalogue.errors import LacunaError
 from catalogue.sandbox import read_catalogue
 

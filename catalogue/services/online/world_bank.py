@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.languages import code_of
 
 from .answers import contributors, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json

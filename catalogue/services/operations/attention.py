@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.gap_report import Status
-from catalogue.storage import queue
-from catalogue.storage.database import Database
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account, Role
+from catalogue.storage.engine.database import Database
+from catalogue.storage.on_flush import queue
 
 from ..acquisitions.donations import Donations
 from ..acquisitions.drafts import Drafts
@@ -18,7 +18,7 @@ from ..libraries.elsewhere import HoldingsElsewhere
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
 from ..notifications.outbox import Outbox
-from .backup_schedule import BackupSchedule
+from .backups.backup_schedule import BackupSchedule
 
 LIMIT = 7
 _INDEX_IS_LATE = 100

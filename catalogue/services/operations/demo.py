@@ -11,15 +11,15 @@ from importlib.resources import as_file, files
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Role
-from catalogue.domain.centre import Centre
-from catalogue.domain.copies import format_accession_number, series_of, suggest_call_number
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.copies import format_accession_number, series_of, suggest_call_number
+from catalogue.domain.people.access import Role
 from catalogue.formats import Record
-from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database, begin_act
+from catalogue.storage.engine.database import Database, begin_act
+from catalogue.storage.holdings.counters import next_numbers
+from catalogue.storage.holdings.publications import in_catalogue
 from catalogue.storage.models import Copy, Donation, DonationLine, now
-from catalogue.storage.publications import in_catalogue
 
 from ..access.accounts import Accounts
 from ..acquisitions.donations import find_or_add_donor

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from search_index.analysis.normalisation import fold
 
 from ..acquisitions.donations import Donations

@@ -12,11 +12,11 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
-from catalogue.domain.own_numbers import own_numbers
-from catalogue.domain.runs import part_of_run, run_title
-from catalogue.domain.same_title import Identity, identity_of
-from catalogue.storage import wanted as stored
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.own_numbers import own_numbers
+from catalogue.domain.descriptions.same_title import Identity, identity_of
+from catalogue.domain.gaps.runs import part_of_run, run_title
+from catalogue.storage.reference_lists import wanted as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.topics import TopicFinder, Topics

@@ -7,11 +7,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from catalogue.errors import Conflict
-from catalogue.storage import giving as stored
+from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.models import now
 
 FORM_LASTS = dt.timedelta(hours=24)
-"""How long a form may stay open (``web.csrf.LIFETIME``); a sent one is remembered twice as long."""
+"""How long a form may stay open (``web.security.csrf.LIFETIME``); a sent one is remembered twice as long."""
 
 
 def spend(session: Session, form: str) -> None:

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.matching.decision.matcher import Matcher
-from catalogue.storage import wanted as stored
+from catalogue.storage.reference_lists import wanted as stored
 from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
 
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher, only

@@ -8,13 +8,13 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.storage import lists as stored_lists
-from catalogue.storage import wanted as stored
-from catalogue.storage.database import Database
-from catalogue.storage.wanted import EntryRow
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account, Role
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import lists as stored_lists
+from catalogue.storage.reference_lists import wanted as stored
+from catalogue.storage.reference_lists.wanted import EntryRow
 
 from .entry_facts import EntryFacts
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from catalogue.domain.mail import is_address
+from catalogue.domain.people.mail import is_address
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import giving as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import giving as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 
 from ..notifications.notices import tell

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.hiding import name_given
-from catalogue.domain.union import ANY_LIBRARY
+from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import pledges as stored
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Pledge
+from catalogue.storage.reference_lists import pledges as stored
+from catalogue.storage.reference_lists import wanted as stored_wanted
 
 from ..acts import act
 from ..authority.hidden_names import veil

@@ -12,13 +12,13 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_picture import NOT_SAID
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_picture import NOT_SAID
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
 from catalogue.matching.decision.matcher import Matcher
-from catalogue.storage import wanted as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import wanted as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.gap_picture import NOT_SAID
-from catalogue.domain.reference_lists import Visibility, Weight
-from catalogue.domain.same_title import groups
-from catalogue.storage import wanted as stored
+from catalogue.domain.descriptions.same_title import groups
+from catalogue.domain.gaps.gap_picture import NOT_SAID
+from catalogue.domain.gaps.reference_lists import Visibility, Weight
 from catalogue.storage.models import ReferenceList
-from catalogue.storage.wanted import EntryRow
+from catalogue.storage.reference_lists import wanted as stored
+from catalogue.storage.reference_lists.wanted import EntryRow
 from search_index.analysis.filing import filing_title
 
 from ..authority.topics import Topics

@@ -17,16 +17,16 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import draw_cover
-from catalogue.storage import attachments as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.file_store import FileStore
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment, StoredFile, now
 from search_index.analysis.normalisation import clean
 
 from ..acts import act
-from ..file_store import FileStore
 from ..jobs import Jobs
 from .publications import find_publication
 

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.copies import is_numbered, is_open, numbered, suggest_call_number
-from catalogue.storage.counters import last_number, next_numbers
+from catalogue.domain.holdings.copies import is_numbered, is_open, numbered, suggest_call_number
+from catalogue.storage.holdings.counters import last_number, next_numbers
+from catalogue.storage.holdings.publications import call_numbers_present
 from catalogue.storage.models import Publication
-from catalogue.storage.publications import call_numbers_present
 
 _LOOKED_AHEAD = 20
 """How many numbers are held against the shelf at once while the next free one is looked for."""

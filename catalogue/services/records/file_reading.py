@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from catalogue.sandbox import PdfText, read_pages
-from catalogue.storage import attachments as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.file_store import FileStore
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments as stored
 
-from ..file_store import FileStore
 from ..jobs import Task
 
 

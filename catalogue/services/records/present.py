@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from catalogue.domain.access import CENTRE
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import CENTRE
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import Copy
 
 from ..views import CopyView, PublicationView
@@ -46,7 +46,7 @@ class Present:
 
 
 def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
-    """Return a publication from its rows in ``storage.publications.present``."""
+    """Return a publication from its rows in ``storage.holdings.publications.present``."""
     first = rows[0]
     return PublicationView(
         id=first.id,

@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import CENTRE, Account
-from catalogue.domain.copies import CopyStatus, format_accession_number, is_open, series_of
-from catalogue.domain.description import Description
-from catalogue.domain.shelving import Place, place_of_new
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
+from catalogue.domain.holdings.shelving import Place, place_of_new
+from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import changes, drafts
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage import publications as stored
-from catalogue.storage.copy_rights import library_of_new
-from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import drafts
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.holdings import publications as stored
+from catalogue.storage.holdings.counters import next_numbers
 from catalogue.storage.models import Copy, Publication, now
-from catalogue.storage.naming import names_in
+from catalogue.storage.on_flush import changes
+from catalogue.storage.on_flush.copy_rights import library_of_new
+from catalogue.storage.on_flush.naming import names_in
 from search_index.analysis.filing import letter_of
 
 from ..acts import act

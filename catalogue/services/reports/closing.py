@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.storage import coverage as stored
-from catalogue.storage import pledges as stored_pledges
-from catalogue.storage.database import Database
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import pledges as stored_pledges
+from catalogue.storage.reports import coverage as stored
 
 from ..authority.hidden_names import veil
 from .runs import Run, Runs

@@ -10,9 +10,9 @@ from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.coverage import Tally
-from catalogue.storage import pledges as stored_pledges
-from catalogue.storage.database import Database
+from catalogue.domain.gaps.coverage import Tally
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import pledges as stored_pledges
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 
 from ..authority.topics import Topics

@@ -8,14 +8,14 @@ from itertools import combinations
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.compendium import KINDS, Document, Matrix, kind_of, laid_out, places_of
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.compendium import KINDS, Document, Matrix, kind_of, laid_out, places_of
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.texts.sentences import Page, Sentence, TextComparison, compare_texts, outline
-from catalogue.storage import compendium as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Publication
-from catalogue.storage.wanted import Marks, marks
+from catalogue.storage.reference_lists.wanted import Marks, marks
+from catalogue.storage.reports import compendium as stored
 
 from ..authority.topics import TopicFinder, Topics
 from ..pledges.wanted import Wanted, WantedTitle

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.coverage import Dimension, Tabulation, Tally
-from catalogue.domain.gap_report import Status
-from catalogue.storage import coverage as stored
-from catalogue.storage import pledges as stored_pledges
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.database import Database
-from catalogue.storage.wanted import EntryRow
+from catalogue.domain.gaps.coverage import Dimension, Tabulation, Tally
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import pledges as stored_pledges
+from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reference_lists.wanted import EntryRow
+from catalogue.storage.reports import coverage as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.topics import Topics

@@ -11,19 +11,12 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.gap_picture import (
-    NOT_SAID,
-    GapPicture,
-    Month,
-    PictureCount,
-    Shelf,
-    chosen_lines,
-)
-from catalogue.storage import coverage as stored
-from catalogue.storage import pledges as stored_pledges
-from catalogue.storage import queue
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.database import Database
+from catalogue.domain.gaps.gap_picture import NOT_SAID, GapPicture, Month, PictureCount, Shelf, chosen_lines
+from catalogue.storage.engine.database import Database
+from catalogue.storage.on_flush import queue
+from catalogue.storage.reference_lists import pledges as stored_pledges
+from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reports import coverage as stored
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 
 from ..discovery.machines import Machines

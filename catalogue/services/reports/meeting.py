@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.coverage import Row as LibraryRow
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.hiding import Veil
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.coverage import Row as LibraryRow
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.hiding import Veil
 from catalogue.errors import InvalidInput
-from catalogue.storage import registers as stored
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.database import Database
+from catalogue.services.lists.editing.list_history import ListHistory
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import registers as stored
 from catalogue.storage.models import Copy
+from catalogue.storage.reference_lists import wanted as stored_wanted
 
 from ..authority.hidden_names import veil
 from ..libraries.union import by_library
-from ..lists.list_history import ListHistory
 from ..lists.lists import Lists, ListView
 from ..pledges.wanted import Wanted, WantedTitle
 

@@ -8,15 +8,15 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.coverage import PARTS
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import ACCEPTED
-from catalogue.domain.runs import part_of_run
-from catalogue.storage import pledges as stored_pledges
-from catalogue.storage import wanted as stored
-from catalogue.storage.database import Database
-from catalogue.storage.wanted import EntryRow
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.coverage import PARTS
+from catalogue.domain.gaps.gap_report import ACCEPTED
+from catalogue.domain.gaps.runs import part_of_run
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import pledges as stored_pledges
+from catalogue.storage.reference_lists import wanted as stored
+from catalogue.storage.reference_lists.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
 from ..lists.lists import Lists, ListView
@@ -30,7 +30,7 @@ _MOST_SHELVED = 200
 
 @dataclass(frozen=True, slots=True)
 class PartOfRun:
-    """One year or number; ``status`` is one of ``domain.coverage.PARTS``.
+    """One year or number; ``status`` is one of ``domain.gaps.coverage.PARTS``.
 
     A held one names its publication, a missing one the key of the wanted title where that is published.
     """

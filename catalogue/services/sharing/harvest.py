@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from catalogue.domain.description import Description, for_everybody
+from catalogue.domain.descriptions.description import Description, for_everybody
 from catalogue.formats import Entry, HoldingData
 from catalogue.formats.protocols.oai_pmh import OaiRecord, Wish
-from catalogue.storage import sharing as stored
-from catalogue.storage.database import Database
-from catalogue.storage.sharing import Choice, Told
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports import sharing as stored
+from catalogue.storage.exports.sharing import Choice, Told
 
 from ..authority.topics import TopicFinder
 from ..library_names import LibraryNames

@@ -13,11 +13,11 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalogue.domain.description import Description, for_everybody
-from catalogue.storage import sharing as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description, for_everybody
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports import sharing as stored
+from catalogue.storage.exports.sharing import Telling, Told
 from catalogue.storage.models import now
-from catalogue.storage.sharing import Telling, Told
 
 from ..authority.topics import TopicFinder
 from ..pledges.wanted import Wanted, WantedTitle

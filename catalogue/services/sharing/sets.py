@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 HELD, WANTED, KIND, THEME = "held", "wanted", "kind", "theme"
 _LONGEST = 60

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue.domain.access import CENTRE, Account, Role
+from catalogue.domain.people.access import CENTRE, Account, Role
 
 from .base import Audited, Base, now
 

@@ -7,10 +7,10 @@ import math
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from catalogue.domain.full_disk import is_no_room, no_room
+from catalogue.domain.operations.full_disk import is_no_room, no_room
 from catalogue.errors import LacunaError, NotAllowed
+from catalogue.web.security.access import services
 
-from ..access import services
 from .operations import BY_ENDPOINT, Operation
 from .problems import TokenNeeded, TooFast, problem, problem_of
 from .rate import Bucket

@@ -8,8 +8,8 @@ from flask import Response, g
 
 from catalogue.services.access.access_tokens import Caller
 from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.web.security.access import services
 
-from ..access import services
 from . import shown
 from .answers import answer
 from .asked import body, parameters

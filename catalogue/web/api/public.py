@@ -9,13 +9,13 @@ from flask import Response, url_for
 from catalogue.errors import NotFound
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.reports.coverage import Focus
+from catalogue.web.page_parts.elsewhere import held_elsewhere
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.facet_names import in_the_catalogues_words
+from catalogue.web.wording.libraries import library_name
 from search_index.interface import SORTS, SearchRequest
 
-from ..access import services
-from ..centre import current_centre
-from ..elsewhere import held_elsewhere
-from ..facet_names import in_the_catalogues_words
-from ..libraries import library_name
 from . import shown
 from .answers import address, answer, site
 from .asked import cursor_of, parameters, place_of

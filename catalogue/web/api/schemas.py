@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.domain.gap_report import Outcome, Status
-from catalogue.domain.identifiers import SCHEMES
+from catalogue.domain.descriptions.identifiers import SCHEMES
+from catalogue.domain.gaps.gap_report import Outcome, Status
 from catalogue.formats.linked.plain import LISTS, TEXTS
 
 Schema = Mapping[str, Any]

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from catalogue.domain.coverage import Tally
-from catalogue.domain.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
+from catalogue.domain.gaps.coverage import Tally
+from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
 from catalogue.formats.linked.plain import plain
 from catalogue.services.discovery.search import Result
 from catalogue.services.jobs import JobView
@@ -16,10 +16,10 @@ from catalogue.services.lists.lists import ListView
 from catalogue.services.pledges.pledges import PledgeView
 from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
+from catalogue.web.page_parts.free_copies import free_copy
+from catalogue.web.wording.libraries import libraries_with, library_name
 
-from ..free_copies import free_copy
 from ..language import gettext
-from ..libraries import libraries_with, library_name
 from .answers import site
 
 

@@ -10,21 +10,21 @@ from flask import render_template, request
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.description import Description
-from catalogue.domain.identifiers import SCHEMES
-from catalogue.domain.shelving import Place
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.identifiers import SCHEMES
+from catalogue.domain.holdings.shelving import Place
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.acquisitions.donation_views import DonationView
 from catalogue.services.acquisitions.drafts import is_token, new_token
 from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import FIELDS, KINDS, PLACES, ROLES
+from catalogue.web.wording.words import language_name
 
-from ..access import require_account, services
 from ..language import language
-from ..messages import N_
-from ..vocabulary import FIELDS, KINDS, PLACES, ROLES
-from ..words import language_name
 from .description_form import DescriptionForm
 from .differences import Row, side_by_side
 from .forms import COPY_FIELDS, PROPOSED, Errors, Form, copy_data, note, typed

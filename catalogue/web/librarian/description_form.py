@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalogue.domain.completing import Completed
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import SCHEMES, isbn_problem
-from catalogue.domain.languages import code_of
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.completing import Completed
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import SCHEMES, isbn_problem
+from catalogue.domain.descriptions.languages import code_of
+from catalogue.domain.descriptions.years import year_of
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import FIELDS
+from catalogue.web.wording.words import language_name
 
 from ..language import gettext as _
-from ..messages import N_
-from ..vocabulary import FIELDS
-from ..words import language_name
 from .forms import Errors, Form, typed, typed_lines, typed_rows, typed_text
 
 LINES = ("title", "subtitle", "publisher", "place", "year", "edition", "series", "venue", "volume",

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.views import ActView, FieldChange
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import COPY_STATUSES, FIELDS, ROLES, SCHEMES
+from catalogue.web.wording.words import country_name, kind_name, language_name, word
 from search_index.analysis.normalisation import fold
 
-from ..centre import current_centre
 from ..language import gettext as _
-from ..messages import N_
-from ..vocabulary import COPY_STATUSES, FIELDS, ROLES, SCHEMES
-from ..words import country_name, kind_name, language_name, word
 
 _OTHER_FIELDS: Mapping[str, str] = {
     "accession_number": N_("Accession number"),

@@ -9,8 +9,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.errors import InvalidInput
 from catalogue.services.records.publications import CopyData
 

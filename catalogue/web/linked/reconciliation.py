@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Response, json, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.formats.linked import reconciliation as protocol
 from catalogue.formats.linked.reconciliation import PUBLICATION, Query, Version
@@ -22,14 +22,14 @@ from catalogue.services.discovery.named_things import NamedThing, ThingKind
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.libraries.looking import HeldElsewhere
 from catalogue.services.views import PublicationView
+from catalogue.web.page_parts.elsewhere import said_elsewhere
+from catalogue.web.page_parts.summaries import about
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
 from search_index.interface import SearchRequest
 
-from ..access import services
 from ..api.blueprint import take
 from ..api.problems import problem, problem_of
-from ..centre import current_centre
-from ..elsewhere import said_elsewhere
-from ..summaries import about
 from .blueprint import blueprint, site
 
 _SUGGESTED = 10

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from ..access import require_account, services
+from catalogue.web.security.access import require_account, services
+
 from .blueprint import blueprint
 
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
-from catalogue.services.lists.entries import Correction
+from catalogue.services.lists.editing.entries import Correction
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.lists.lists import ListView
-from catalogue.services.lists.report_views import EntryRow
 from catalogue.services.views import ActView
-
-from ..access import services
-from ..addresses import ANSWER, UNDO
-from ..messages import redirect_saying, with_parameter
+from catalogue.web.addressing.addresses import ANSWER, UNDO
+from catalogue.web.security.access import services
+from catalogue.web.wording.messages import redirect_saying, with_parameter
 
 
 @dataclass(frozen=True, slots=True)

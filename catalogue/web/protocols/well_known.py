@@ -7,8 +7,9 @@ import datetime as dt
 from flask import Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ..assets import asset_address
-from ..centre import current_centre
+from catalogue.web.page_parts.assets import asset_address
+from catalogue.web.wording.centre import current_centre
+
 from ..language import LANGUAGES, PREFIX, language
 from .blueprint import blueprint
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from importlib.resources import files
 
-from catalogue.domain.centre import Centre
+from catalogue.domain.holdings.centre import Centre
 
 SHIPPED = files("catalogue.shipped_data")
 

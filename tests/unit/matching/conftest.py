@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.learned.model import Care, Thresholds

@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from catalogue.domain.labels import SHEETS, lay_out
+from catalogue.domain.holdings.labels import SHEETS, lay_out
 from catalogue.errors import InvalidInput
 from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import (

@@ -11,9 +11,9 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.services.lists.report_views import EntryRow
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
 
 CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Busy, DatabaseAway, NotFound
 from catalogue.services.jobs import ATTEMPTS, SHORT, Jobs, JobView, TakenOver, Task
 from catalogue.services.leases import Lease

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.services.partial_files import partial_file, sweep
+from catalogue.services.files.partial_files import partial_file, sweep
 
 
 def test_only_what_nobody_writes_is_swept(tmp_path: Path) -> None:

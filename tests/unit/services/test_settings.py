@@ -10,8 +10,8 @@ from pathlib import Path
 from PIL import Image
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.mail import MailServer
+from catalogue.domain.people.access import Account
+from catalogue.domain.people.mail import MailServer
 
 SERVER = MailServer("mail.example.org", 587, "starttls", "library", "hush-hush", "library@example.org")
 

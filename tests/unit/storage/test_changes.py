@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.errors import Conflict, NotFound
-from catalogue.storage import changes
-from catalogue.storage.database import Act, Database
+from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import Change, ChangeSet, Copy, IndexQueue, Publication, PublicationKey, User
+from catalogue.storage.on_flush import changes
 
 BOOK = Description(
     title="Sold Like Chicken", year="២០០៣", identifiers=(Identifier("isbn", "978-92-2-121319-2"),)

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, InvalidInput, LacunaError
-from catalogue.storage import primary
-from catalogue.storage.database import Database
+from catalogue.storage.engine import primary
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
 

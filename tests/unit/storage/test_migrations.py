@@ -15,11 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.errors import LacunaError
-from catalogue.storage import revision
-from catalogue.storage.database import Database
-from catalogue.storage.migrating import configured, migrate
+from catalogue.storage.engine import revision
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.migrating import configured, migrate
 from catalogue.storage.models import Base
 from tests.support import forms
 from tests.support.postgresql import Server

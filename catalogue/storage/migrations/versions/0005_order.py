@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogue.domain.description import Description
-from catalogue.domain.mentions import mentions_of
+from catalogue.domain.authorities.mentions import mentions_of
+from catalogue.domain.descriptions.description import Description
 from catalogue.storage import models
 from search_index.analysis.normalisation import fold
 

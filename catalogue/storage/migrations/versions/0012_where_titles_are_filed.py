@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.storage import models
 from search_index.analysis.filing import filing_title
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import STYLES, cite, coins, highwire
 
 REPORT = Description(

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
 from catalogue.formats import read, write
 
 PERSON = Contributor("Surtees, Rebecca")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind
 
 ENGLISH = """New books of the centre
 

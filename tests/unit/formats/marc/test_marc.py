@@ -9,7 +9,7 @@ import pymarc
 import pytest
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind
 from catalogue.formats import read, write
 from catalogue.formats.marc import marc21
 from catalogue.formats.records.record import HoldingData

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import HoldingData, read, write
 from catalogue.formats.marc.making import not_filed
 from tests.support.needs import missing

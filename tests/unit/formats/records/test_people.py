@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind
 from catalogue.formats.records.people import join_list, join_names, split_list, split_names
 
 

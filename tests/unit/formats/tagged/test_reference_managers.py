@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind
 
 RIS = """\ufeffTY  - RPRT
 TI  - Trafficking in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
 
 ENW = """\ufeff%0 Report
 %A Surtees, Rebecca

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of

@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
-from catalogue.domain.access import Account, Role, Scope
+from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.access.access_tokens import MOST, AccessTokens
 from catalogue.services.access.accounts import Accounts
-from catalogue.storage import leaving
-from catalogue.storage.database import Database
-from catalogue.storage.dump import _PASSING
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports.dump import _PASSING
 from catalogue.storage.models import AccessToken, User, now
+from catalogue.storage.people import leaving
 from tests.unit.services.access.conftest import KEYRING
 
 EMAIL = "member@example.org"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError, NotAllowed, NotFound
 from catalogue.storage.models import AccountLink, now
 from tests.unit.services.conftest import add_account

@@ -10,12 +10,12 @@ import pyotp
 import pytest
 from sqlalchemy import select, update
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.accounts import STEP_LASTS, Accounts, CodeNeeded
 from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.second_step import SecondStep
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Change, ChangeSet, LoginStep, RecoveryCode, User, now
 from tests.unit.services.access.conftest import EMAIL, KEYRING, PASSWORD
 

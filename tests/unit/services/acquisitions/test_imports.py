@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import Busy, Conflict, InvalidInput
-from catalogue.services.file_store import PARTIAL
+from catalogue.services.files.file_store import PARTIAL
 from catalogue.services.jobs import ATTEMPTS, Task
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Job

@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.reference_lists import Verdict, Visibility
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData

@@ -8,10 +8,10 @@ import pytest
 
 from catalogue import formats
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.description import Description
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.formats.authority_records import write_names
 

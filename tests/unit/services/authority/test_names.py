@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from search_index.interface import SearchRequest
 

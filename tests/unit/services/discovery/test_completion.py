@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, Description
+from catalogue.domain.descriptions.description import Contributor, Description
+from catalogue.domain.people.access import Account
 from catalogue.services.authority.authorities import load_shipped
-from catalogue.storage.database import Act
+from catalogue.storage.engine.database import Act
 
 UNODC = "United Nations Office on Drugs and Crime"
 

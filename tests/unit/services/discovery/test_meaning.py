@@ -11,9 +11,9 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Role
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.quick_checks import TRANSLATED
 from catalogue.services.records.publications import CopyData

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
 from catalogue.services.gap_check import checking, holdings_file

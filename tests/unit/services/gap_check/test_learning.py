@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.matching.learned.model import shipped_model
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
-from catalogue.storage.lists import entries_of
 from catalogue.storage.models import Setting
+from catalogue.storage.reference_lists.lists import entries_of
 from tests.support.answered import AUTHOR, DIFFERENT, SAME, answer, answer_all, fill
 
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem

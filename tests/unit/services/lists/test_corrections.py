@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, Weight
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from catalogue.services.lists.entries import Correction, Marks
+from catalogue.services.lists.editing.entries import Correction, Marks
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import CHICKEN, add_account, checked, rows
 

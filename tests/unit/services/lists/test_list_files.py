@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
-from catalogue.services.lists.list_files import WaitingFile
+from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.lists.lists import NewList
 from catalogue.services.notifications.notices import this_day
 from tests.unit.services.conftest import add_account

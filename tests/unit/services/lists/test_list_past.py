@@ -8,15 +8,15 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, Weight
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.lists.combining import Combination
-from catalogue.services.lists.entries import Correction, Marks
-from catalogue.services.lists.list_files import WaitingFile
-from catalogue.services.lists.list_versions import VersionPlan
+from catalogue.services.lists.editing.entries import Correction, Marks
+from catalogue.services.lists.files.list_files import WaitingFile
+from catalogue.services.lists.files.list_versions import VersionPlan
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import ChangeSet, GapReport, ListVersion, StatusChange
 from tests.unit.services.conftest import CHICKEN, add_account, checked, rows

@@ -10,16 +10,16 @@ from openpyxl import Workbook, load_workbook
 
 from catalogue import formats
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Weight
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Weight
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict
-from catalogue.services.lists.entries import Marks
-from catalogue.services.lists.list_files import ReturnedSheet
-from catalogue.services.lists.list_sheets import SheetPlan
+from catalogue.services.lists.editing.entries import Marks
+from catalogue.services.lists.files.list_files import ReturnedSheet
+from catalogue.services.lists.files.list_sheets import SheetPlan
+from catalogue.services.lists.files.sheet_table import SHEET_COLUMNS, filled_sheet
 from catalogue.services.lists.lists import NewList
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, filled_sheet
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import add_account, checked, rows
 

@@ -7,14 +7,14 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.formats import write_table
 from catalogue.formats.records.list_limits import ListLimits
 from catalogue.sandbox import limits, reading
 from catalogue.services.lists import lists as lists_module
-from catalogue.services.lists import sheet_table
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, filled_sheet
+from catalogue.services.lists.files import sheet_table
+from catalogue.services.lists.files.sheet_table import SHEET_COLUMNS, filled_sheet
 
 ENTRIES = 1_150
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import event
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Visibility, Weight
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
-from catalogue.services.lists.entries import Marks
+from catalogue.services.lists.editing.entries import Marks
 from tests.support.lists import share
 
 

@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account
 from catalogue.services.records.publications import CopyData
 
 LIST = "ref_id,title,year\n" + "".join(

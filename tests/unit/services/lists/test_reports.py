@@ -7,12 +7,12 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, Visibility
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
-from catalogue.services.lists.report_table import download_table
+from catalogue.services.lists.gap_reports.report_table import download_table
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Description
-from catalogue.services.lists.taken_apart import taken_apart
+from catalogue.domain.descriptions.description import Description
+from catalogue.services.lists.editing.taken_apart import taken_apart
 
 
 @pytest.mark.parametrize(

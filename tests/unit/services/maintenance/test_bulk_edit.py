@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.bulk_changes import BulkChange
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.bulk_changes import BulkChange
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services import jobs
 from catalogue.services.jobs import Task

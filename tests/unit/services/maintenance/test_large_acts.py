@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict
 from catalogue.services.change_log import AT_ONCE
 from catalogue.services.jobs import Task

@@ -6,14 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.merging import Choice, merged, proposal
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.merging import Choice, merged, proposal
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.services.acts import act
 from catalogue.services.records.publications import CopyData
-from catalogue.storage import lists as stored_lists
 from catalogue.storage.models import MatchDecision
+from catalogue.storage.reference_lists import lists as stored_lists
 
 ILO = Contributor("International Labour Organization", ContributorKind.BODY)
 BOOK = Description(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.maintenance.stocktake import Scanned
 from catalogue.services.records.publications import CopyData

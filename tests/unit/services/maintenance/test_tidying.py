@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.people.access import Account
 from catalogue.services.maintenance.tidying import Mend, Untidy, UntidyItem
 from catalogue.services.records.publications import CopyData
 

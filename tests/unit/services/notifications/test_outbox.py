@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import NotFound
 from catalogue.services.daily import Daily
 from catalogue.services.leases import Lease

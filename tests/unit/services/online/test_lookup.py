@@ -11,8 +11,8 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.centre import Centre
-from catalogue.domain.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.holdings.centre import Centre
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.services.online.crossref import Crossref
 from catalogue.services.online.google_books import GoogleBooks

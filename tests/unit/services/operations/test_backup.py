@@ -14,14 +14,14 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.people.access import Role
 from catalogue.errors import Conflict, InvalidInput, NoRoom
 from catalogue.services.acts import act
-from catalogue.services.operations import backup
-from catalogue.services.partial_files import partial_file
+from catalogue.services.files.partial_files import partial_file
+from catalogue.services.operations.backups import backup
 from catalogue.services.records.publications import CopyData
-from catalogue.storage import dump
+from catalogue.storage.exports import dump
 from catalogue.storage.models import Organisation
 from search_index.interface import SearchRequest
 from tests.support.full_disk import no_file_larger_than

@@ -13,9 +13,9 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.services.operations import backup_keys
-from catalogue.services.operations.backup_places import BackupFolder
+from catalogue.domain.people.access import Role
+from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.backup_places import BackupFolder
 from catalogue.services.operations.deployment import ADVICE, Deployment
 from catalogue.storage.models import now
 from tests.support.needs import ROOT

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.services.records.attachments import Readers
 from catalogue.services.records.publications import CopyData
 from search_index.interface import SearchRequest

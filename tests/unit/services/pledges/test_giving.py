@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.mail import MailServer
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.lists.suggestions import Outcome

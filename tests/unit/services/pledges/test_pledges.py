@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotFound
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData

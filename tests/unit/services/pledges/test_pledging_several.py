@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.formats.records.people import split_names
 from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today

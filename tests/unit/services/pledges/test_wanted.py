@@ -7,11 +7,11 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility, Weight
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict
-from catalogue.services.lists.entries import Marks
+from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData

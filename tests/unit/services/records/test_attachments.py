@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_pages
 from catalogue.sandbox.limits import TEXT as TEXT_LIMITS

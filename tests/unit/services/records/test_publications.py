@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Contributor, Description, SourceField
+from catalogue.domain.descriptions.description import Contributor, Description, SourceField
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.records import publications
 from catalogue.services.records.publications import CopyData

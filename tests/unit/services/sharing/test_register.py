@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description, SourceField
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description, SourceField
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account
 from catalogue.services.records.publications import CopyData
 from catalogue.services.sharing import register
-from catalogue.storage import sharing as stored
+from catalogue.storage.exports import sharing as stored
+from catalogue.storage.exports.sharing import Choice, Told
 from catalogue.storage.models import CatalogueIdentity
-from catalogue.storage.sharing import Choice, Told
 from tests.support.lists import share
 from tests.unit.services.conftest import checked
 
