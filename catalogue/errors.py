@@ -38,6 +38,10 @@ class Conflict(LacunaError):
     """Somebody else changed the thing in the meantime, or it is in a state that forbids the step."""
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
+
+
 class Busy(LacunaError):
     """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
 

@@ -122,6 +122,7 @@ def report(faults: list[Fault], load: Load) -> list[dict[str, Any]]:
                 "killed": fault.name,
                 "sent": dict(Counter(request.kind for request in sent)),
                 "refused": dict(Counter(f"{request.kind} {request.how}" for request in refused)),
+                "asked whether it is held": sum(request.how == "asked" for request in sent),
                 "last refused after": {
                     kind: round(max(_after(refused, kind, fault.at)), 2)
                     for kind in dict.fromkeys(request.kind for request in refused)

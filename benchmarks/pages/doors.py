@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -29,6 +29,7 @@ from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.acts import act
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import Copy, now
@@ -38,6 +39,8 @@ _STEP = 100
 _TOGETHER = 2_000
 MORE_AT_MOST = 1.5
 """Of how much a page may take more in the largest catalogue."""
+_TITLE = "Report+on+the+trafficking+of+women+and+children+for+labour+in+Cambodia+and+Thailand"
+"""A title of which every word is common, so that as many holdings are looked at as may be, in a small catalogue too."""
 FREE = 30
 """Steps that are no matter: a page of a few rows more or less."""
 
@@ -51,9 +54,9 @@ class Work:
     size: int
 
 
-def fill(services: Services, size: int) -> None:
+def fill(services: Services, size: int, make: Callable[[int], Iterator[Description]] = descriptions) -> None:
     """Generated publications with a copy each, indexed and told to the doors."""
-    found = descriptions(size)
+    found = make(size)
     made = 0
     while batch := list(islice(found, _TOGETHER)):
         with services.database.write(act(None, "publication_added", title="generated")) as session:
@@ -107,8 +110,8 @@ def pages_of(client: FlaskClient, size: int) -> Mapping[str, str]:
         "API, wanted": "/api/v1/wanted",
         "API, coverage": "/api/v1/coverage",
         "unAPI": f"/unapi?id={size // 2}&format=mods",
-        "OpenURL": "/en/openurl?rft.btitle=Nothing+like+it+anywhere+at+all",
-        "reconciliation": "/reconcile?queries=%7B%22q%22%3A%7B%22query%22%3A%22Nothing+like+it%22%7D%7D",
+        "OpenURL": f"/en/openurl?rft.btitle={_TITLE}",
+        "reconciliation": f"/reconcile?queries=%7B%22q%22%3A%7B%22query%22%3A%22{_TITLE}%22%7D%7D",
         "reconciliation, a name": "/reconcile?queries=%7B%22q%22%3A%7B%22query%22%3A%22UNICEF%22%2C"
         "%22type%22%3A%22body%22%7D%7D",
     }  # fmt: skip

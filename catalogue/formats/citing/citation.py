@@ -16,6 +16,8 @@ from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.records.problems import N_
 
 _ENDED = re.compile(r"[.?!។]”?$")
+_DATED_ISSUE = re.compile(r"(\D+), ([^\d,]+ (?:1[89]|20)\d\d)")
+"""A journal and the month or season of its issue: "Quarterly Review, March 2006"."""
 _ET_AL_AFTER = {"apa": 20, "chicago": 10}
 
 
@@ -36,6 +38,8 @@ def with_host(description: Description) -> Description:
     d = description
     if d.kind != "article" or d.venue or not d.series:
         return d
+    if dated := _DATED_ISSUE.fullmatch(d.series):
+        return d.with_changes(venue=dated[1], series="", number=d.number or dated[2])
     found = re.fullmatch(r"(\D+?),?\s+(\d+)\s*(?:\(([^)]+)\))?", d.series)
     if not found:
         return d.with_changes(venue=d.series, series="")

@@ -17,9 +17,12 @@ _BOOK_GENRES = {"report": "report", "guideline": "report", "plan": "report", "co
 _SCHOLARLY = {"article", "newsletter"}
 
 
-def coins(description: Description) -> str:
+def coins(description: Description, lasting: str = "") -> str:
     """Return the ``title`` of a ``<span class="Z3988">``: an OpenURL context object (ANSI/NISO
     Z39.88-2004).
+
+    ``lasting`` is the address at which it stays here; the publication's own, where it has one, comes behind
+    it, and readers take the last.
     """
     d = with_host(description)
     is_article = bool(d.venue) and d.kind not in {"chapter", "conference paper"}
@@ -35,7 +38,7 @@ def coins(description: Description) -> str:
     ]
     pairs += [("rft.issn", value) for value in d.identifiers_of("issn")]
     pairs += [("rft_id", f"info:doi/{value}") for value in d.identifiers_of("doi")]
-    pairs += [("rft_id", value) for value in d.identifiers_of("url")]
+    pairs += [("rft_id", value) for value in (lasting, *d.identifiers_of("url"))]
     pairs += [("rft.language", code) for code in d.languages]
     # Not by urlencode: keys need no quoting, and a page has many lines.
     return "&".join([f"{key}={quote_plus(value)}" for key, value in pairs if value])

@@ -11,7 +11,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.identifiers import normalise_isbn
 from catalogue.domain.descriptions.languages import bibliographic_code
 from catalogue.domain.descriptions.years import year_of
-from catalogue.formats.records.xml_text import in_xml
+from catalogue.formats.records.entry_texts import in_xml
 
 NAMESPACE = "http://purl.org/dc/elements/1.1/"
 _CREATORS = frozenset({"author", "editor", "compiler"})

@@ -12,6 +12,7 @@ from dataclasses import replace
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
 from catalogue.domain.descriptions.identifiers import isbn_problem
 from catalogue.formats.files.source import Source
+from catalogue.formats.records.entry_texts import entry_on_one_line
 from catalogue.formats.records.own_cells import missing_cells, with_cells
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, Record
@@ -143,7 +144,7 @@ def _reported(identifier: Identifier) -> Identifier:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """RIS entries in UTF-8, with what RIS has no tag for in its custom field C8."""
-    for entry in entries:
+    for entry in map(entry_on_one_line, entries):
         lines = [f"{tag}  - {value}" for tag, value in _tags(entry)]
         tagged = [(1, line[:2], line[6:]) for line in lines]
         lost = missing_cells(entry, _record(tagged, ProblemLog()))

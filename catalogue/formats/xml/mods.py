@@ -21,11 +21,11 @@ from catalogue.domain.descriptions.languages import bibliographic_code, code_of
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, find_all, local_name, text_of
 from catalogue.formats.records.checks import checked_identifiers, checked_text, year_checked
+from catalogue.formats.records.entry_texts import entry_in_xml
 from catalogue.formats.records.own_cells import missing_cells, with_cells
 from catalogue.formats.records.people import kind_of
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, HoldingData, Record
-from catalogue.formats.records.xml_text import entry_in_xml
 
 _NAMESPACE = "http://www.loc.gov/mods/v3"
 _OWN_NAMESPACE = "urn:lacuna:cells"

@@ -14,6 +14,7 @@ from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.database import Act, Database, begin_act
 from catalogue.storage.models import Donation, DonationLine, Donor, now
+from catalogue.storage.once import alone
 
 from ..acts import act
 from ..authority.hidden_names import is_hidden
@@ -286,6 +287,9 @@ def _add_line(
 def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:
     """Return the donor of that name, added if it is new; inside a transaction that is under way."""
     row = stored.donor_named(session, name)
+    if row is None:
+        alone(session, "donor", name)
+        row = stored.donor_named(session, name)
     if row is None:
         hidden = unnamed or is_hidden(session, name)
         row = Donor(name=name, contact=contact.strip(), unnamed=hidden)

@@ -20,6 +20,7 @@ from catalogue.domain.people.access import Account
 from catalogue.sandbox import read_harvested
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import HarvestSource, now
+from catalogue.storage.once import alone
 
 from ..libraries.asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru
 from ..libraries.other_catalogues import ask, checked_address
@@ -124,6 +125,7 @@ class Harvesting:
             query = select(HarvestSource).where(
                 HarvestSource.address == address, HarvestSource.asked == asked
             )
+            alone(session, "harvest", f"{address} {asked}")
             row = session.scalar(query)
             if row is None:
                 row = HarvestSource(address=address, asked=asked)

@@ -19,6 +19,7 @@ from catalogue.storage.authority import authorities as stored
 from catalogue.storage.authority import names as stored_names
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation
+from catalogue.storage.once import alone
 
 from ..acts import act
 from .authorities import Authorities
@@ -87,6 +88,7 @@ class BodyLinks:
 
 def _link(session: Session, printed: str, organisation: str) -> bool:
     if not organisation:
+        alone(session, "organisation", printed)
         if stored_names.organisation_named(session, printed) is None:
             session.add(Organisation(name=printed))
             session.flush()

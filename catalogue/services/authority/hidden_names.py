@@ -14,6 +14,7 @@ from catalogue.errors import InvalidInput
 from catalogue.storage.authority import hidden_names as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import HiddenName, User
+from catalogue.storage.once import alone
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -49,6 +50,7 @@ class HiddenNames:
             raise InvalidInput("hidden_name_missing", "Write the name that is to be hidden.", field="name")
         intent = act(actor, "name_hidden" if hidden else "name_shown", name=name)
         with self._database.write(intent) as session:
+            alone(session, "hidden name", fold(name))
             row = stored.named(session, fold(name))
             if hidden == (row is not None):
                 return

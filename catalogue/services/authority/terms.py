@@ -12,6 +12,7 @@ from catalogue.storage.authority import names as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
 from catalogue.storage.on_flush.authority_uses import subjects_below
+from catalogue.storage.once import alone
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -57,6 +58,7 @@ class Terms:
         """Begin a term of the centre's own, with an English label."""
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
+            alone(session, "term", label)
             if stored.subject_labelled(session, label) is None:
                 labels = [SubjectLabel(language="en", label=label, folded=fold(label))]
                 session.add(Subject(scheme="own", code=label, labels=labels))

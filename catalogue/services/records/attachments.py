@@ -24,6 +24,7 @@ from catalogue.services.files.file_store import FileStore
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment, StoredFile, now
+from catalogue.storage.once import alone
 from search_index.analysis.normalisation import clean
 
 from ..acts import act
@@ -167,6 +168,7 @@ class Attachments:
         with self._database.write(intent) as session:
             title = find_publication(session, publication_id).read_description().title
             intent.params["title"] = title
+            alone(session, "file", file.digest)
             if session.get(StoredFile, file.digest) is None:
                 session.add(file)
                 session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.storage.models import GiftOffer, SpentForm, Suggestion
+from catalogue.storage.once import alone
 
 
 def suggestions_of(session: Session, user_id: int) -> list[Suggestion]:
@@ -55,6 +56,7 @@ def forget_offers(session: Session, before: dt.datetime) -> None:
 def spend_form(session: Session, form: str, forgotten_before: dt.datetime) -> bool:
     """Note that a form was sent; False where it was before. Older ones are forgotten."""
     session.execute(delete(SpentForm).where(SpentForm.at < forgotten_before))
+    alone(session, "form", form)
     if session.get(SpentForm, form) is not None:
         return False
     session.add(SpentForm(id=form))

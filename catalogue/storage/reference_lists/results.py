@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
+from catalogue.storage.once import alone
 
 _BATCH = 500
 """Results that are looked up at once."""
@@ -108,6 +109,7 @@ def note_visit(session: Session, user_id: int, list_id: int) -> None:
     look, and is committed after it, is still new at the next.
     """
     newest = session.scalar(select(func.max(StatusChange.at)).where(StatusChange.list_id == list_id))
+    alone(session, "visit", f"{user_id} {list_id}")
     session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=newest or _BEFORE_ALL))
 
 

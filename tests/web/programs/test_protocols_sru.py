@@ -41,6 +41,7 @@ class Answer:
         answer = client.get("/sru", query_string={name: value for name, value in given.items() if value})
         assert (answer.status_code, answer.mimetype) == (200, "application/xml")
         self.root: Any = etree.fromstring(answer.data)
+        schema("sru_2" if self.root.nsmap["sru"] == _NAMES["2"]["s"] else "sru_1").assertValid(self.root)
         self.names = _NAMES[given["version"][:1] if given["version"] in ("1.1", "2.0") else "1"]
 
     def said(self, path: str) -> list[str]:

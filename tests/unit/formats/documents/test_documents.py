@@ -287,3 +287,9 @@ def test_an_entry_behind_one_that_ends_on_a_broken_address_is_another(take):
 def test_a_web_page_of_blanks_is_refused_in_words() -> None:
     with pytest.raises(InvalidInput, match="No publication was found"):
         formats.FORMATS["html"].read(open_source(io.BytesIO(b" \n"), "a.html"), ProblemLog())
+
+
+def test_control_signs_behind_what_a_web_page_drops_are_no_fault(take) -> None:
+    page = b"<ol><li>Surtees, R. (2008). A report on<script>x</script>&#1; \x02bondage. Bangkok: UNIAP.</ol>"
+    (reference,) = take(page, "list.html").references
+    assert reference == "Surtees, R. (2008). A report on bondage. Bangkok: UNIAP."
