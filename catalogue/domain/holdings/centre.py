@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalogue.domain.floor_plan import FloorPlan, read_floor_plan
 from catalogue.errors import InvalidInput
 
 from .copies import (

@@ -12,7 +12,6 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.languages import name_of
-from catalogue.domain.floor_plan import FloorPlan
 from catalogue.domain.holdings.centre import (
     WEEKDAYS,
     Centre,
