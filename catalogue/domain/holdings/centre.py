@@ -17,6 +17,7 @@ from .copies import (
     check_accession_pattern,
     check_call_number_pattern,
 )
+from .floor_plan import FloorPlan, read_floor_plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
