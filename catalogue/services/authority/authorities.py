@@ -96,15 +96,10 @@ class Authorities:
 def shipped_knowledge() -> Knowledge:
     """Aliases and labels as shipped, for a gap check of two files with no database."""
     return Knowledge(
-<<<<<<< b41d78c63e8bfabb141d994e76ecef15a9625274
-        OrganisationAliases(Body.from_row(each) for each in shipped_rows("organisations.csv")),
+        OrganisationAliases(Body.from_row(shipped_row) for shipped_row in shipped_rows("organisations.csv")),
         Vocabulary.from_rows(
             shipped_rows("subjects.csv"), shipped_rows("title_words.csv"), synonyms=shipped_synonyms()
         ),
-=======
-        OrganisationAliases(Body.from_row(shipped_row) for shipped_row in shipped_rows("organisations.csv")),
-        Vocabulary.from_rows(shipped_rows("subjects.csv"), shipped_rows("title_words.csv")),
->>>>>>> 1de0e65dc037de6e51d5574ecd5c5da25c535b56
     )
 
 

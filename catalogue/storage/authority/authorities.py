@@ -22,13 +22,8 @@ from catalogue.storage.models import (
 )
 
 _TABLES = [
-<<<<<<< b41d78c63e8bfabb141d994e76ecef15a9625274
-    each.__tablename__
-    for each in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel, SynonymGroup)
-=======
     model.__tablename__
-    for model in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
->>>>>>> 1de0e65dc037de6e51d5574ecd5c5da25c535b56
+    for model in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel, SynonymGroup)
 ]
 
 
