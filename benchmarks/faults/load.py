@@ -32,7 +32,7 @@ from urllib.parse import quote
 
 import urllib3
 
-from benchmarks.http import fill, start
+from benchmarks.pages.http import fill, start
 from benchmarks.records import descriptions
 from catalogue.bootstrap import build
 from catalogue.config import Config

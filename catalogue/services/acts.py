@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "attachment_restored": "Put the file %(name)s back to %(title)s",
     "copy_added": "Added copy %(number)s of %(title)s",
     "copy_edited": "Edited copy %(number)s of %(title)s",
+    "copies_edited": ("Changed the state of %(count)s copy", "Changed the state of %(count)s copies"),
     "copy_withdrawn": "Withdrew copy %(number)s of %(title)s",
     "copy_restored": "Restored copy %(number)s of %(title)s",
     "donation_opened": "Opened a donation from %(donor)s",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from .engine.once import alone
 from .models import Setting
 
 Value = dict[str, Any]
@@ -23,7 +24,11 @@ def value_of(session: Session, name: str) -> Value:
 
 def change_value(session: Session, name: str, change: Callable[[Value], Value]) -> None:
     """Keep what ``change`` makes of what is kept under a name; nobody else changes it meanwhile."""
-    row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
+    found = select(Setting).where(Setting.name == name).with_for_update()
+    row = session.scalar(found)
+    if row is None:
+        alone(session, "setting", name)
+        row = session.scalar(found)
     if row is None:
         session.add(Setting(name=name, value=change({})))
     else:

@@ -105,7 +105,7 @@ class IndexWriter:
 
     def _new(self) -> tuple[Path, Manifest]:
         """Return an empty generation in a folder of its own, not yet live."""
-        names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
+        names = [int(path.name[1:]) for path in self._folder.glob("g*") if path.name[1:].isdecimal()]
         name = f"g{max(names, default=0) + 1:06d}"
         (self._folder / name).mkdir()
         return self._folder / name, Manifest(name, 0)
@@ -164,7 +164,9 @@ class _Generation:
         """Delete documents; a part of which nothing is left falls away."""
         for changing in self._parts:
             segment = self._file(changing.part).segment
-            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+            numbers = [
+                number for document_id in gone if (number := segment.document_number(document_id)) >= 0
+            ]
             changing.deleted[numbers] = True
         self._parts = [changing for changing in self._parts if changing.living]
 
@@ -244,7 +246,7 @@ class _Generation:
 
     def manifest(self) -> Manifest:
         """Return the state that was written."""
-        parts = tuple(replace(each.part, deleted=packed(each.deleted)) for each in self._parts)
+        parts = tuple(replace(part.part, deleted=packed(part.deleted)) for part in self._parts)
         return replace(self._before, serial=self._serial, parts=parts)
 
     def _average_length(self) -> float | None:

@@ -193,6 +193,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
             f"{page}/copies/{copy.id}",
             open="it is queued for the index",
         ),
+        "librarian.set_state": Example({"copy": str(copy.id), "state": "in_repair"}),
         "librarian.withdraw_copy": Example(
             where={"publication_id": lacking, "copy_id": copy.id},
             open="it is queued for the index",
@@ -452,8 +453,8 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     lists = services.lists
     made = lists.lists.from_file(chief, "A list", BytesIO(LIST.encode()), "list.csv").list_id
     other = lists.lists.from_text(chief, "Another list", "A net. 2001").list_id
-    for each in (made, other):
-        lists.reports.start(chief, each)
+    for list_id in (made, other):
+        lists.reports.start(chief, list_id)
     services.operations.worker.run_pending()
     rows = {row.reference_id: row.entry_id for row in lists.reports.whole(chief, made).rows}
     first, last = rows["A"], rows["D"]

@@ -17,6 +17,7 @@ from .copies import (
     check_accession_pattern,
     check_call_number_pattern,
 )
+from .floor_plan import FloorPlan, read_floor_plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -29,7 +30,8 @@ class Centre:
     """The centre's settings.
 
     ``names`` and ``addresses`` are by language code; so are ``shelf_places``, lines that say where shelves
-    are, "REP: second room, left wall", by the beginning of a call number or by a location. ``hours`` maps a
+    are, "REP: second room, left wall", by the beginning of a call number or by a location, and
+    ``floor_keys``, which name the letters that ``floor_plan`` is drawn with. ``hours`` maps a
     weekday to opening spans such as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
     ``online_sources`` are the keys of the sources on the internet that a librarian may ask. ``logo`` is the
     name of a kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
@@ -41,6 +43,8 @@ class Centre:
     addresses: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
     shelf_places: Mapping[str, str] = field(default_factory=dict)
+    floor_plan: str = ""
+    floor_keys: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     email: str = ""
     timezone: str = "Asia/Phnom_Penh"
@@ -71,6 +75,10 @@ class Centre:
             if known and len(beginning) > len(found[0]):
                 found = (beginning, way)
         return found[1]
+
+    def rooms(self, language: str) -> FloorPlan | None:
+        """Return the plan of the rooms with names in a language; None where none was drawn."""
+        return read_floor_plan(self.floor_plan, _in_language(self.floor_keys, language))
 
     def spans(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
         """When the door is open on a day, in order; empty where it is closed."""
@@ -104,7 +112,7 @@ class Centre:
 
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
-        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        values = {attribute.name: data[attribute.name] for attribute in fields(cls) if attribute.name in data}
         if data.get("online_lookup"):
             # Before sources were allowed one by one, these two were asked.
             values.setdefault("online_sources", ("open_library", "google_books"))
@@ -125,6 +133,7 @@ class Centre:
         check_closed_days(self.closed_days)
         for text in self.shelf_places.values():
             check_shelf_places(text)
+        check_floor_plan(self.floor_plan, self.floor_keys)
         check_timezone(self.timezone)
 
 
@@ -166,6 +175,12 @@ def check_shelf_places(text: str) -> None:
         )
 
 
+def check_floor_plan(drawn: str, keys: Mapping[str, str]) -> None:
+    """Raise ``InvalidInput`` unless a plan can be read with each of its keys."""
+    for key in [text for text in keys.values() if text] or [""]:
+        read_floor_plan(drawn, key)
+
+
 def _shelf_places(text: str) -> list[tuple[str, str]]:
     lines = (line.partition(":") for line in text.splitlines() if line.strip())
     return [(beginning.strip(), way.strip()) for beginning, _colon, way in lines]
@@ -197,12 +212,12 @@ def check_timezone(name: str) -> None:
 def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
     """Return opening spans such as "08:00-12:00, 14:00-17:00"; raises ``InvalidInput`` for anything else."""
     spans: list[tuple[dt.time, dt.time]] = []
-    for part in filter(None, (each.strip() for each in text.split(","))):
+    for part in filter(None, (part.strip() for part in text.split(","))):
         match = _SPAN.fullmatch(part)
         try:
             if match is None:
                 raise ValueError(part)
-            from_hour, from_minute, to_hour, to_minute = (int(each) for each in match.groups())
+            from_hour, from_minute, to_hour, to_minute = (int(group) for group in match.groups())
             start, end = dt.time(from_hour, from_minute), dt.time(to_hour, to_minute)
             if start >= end:
                 raise ValueError(part)
@@ -217,4 +232,4 @@ def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
 
 
 def _in_language(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next((each for each in texts.values() if each), "")
+    return texts.get(language) or next((text for text in texts.values() if text), "")

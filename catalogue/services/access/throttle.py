@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import LoginFailure, now
 
 _FREE_FAILURES = 5
@@ -52,6 +53,7 @@ class Throttle:
         """Count one failure."""
         with self._database.write() as session:
             _forget_old(session)
+            alone(session, "failed log-in", mark)
             row = session.get(LoginFailure, mark, with_for_update=True)
             if row is None:
                 session.add(LoginFailure(mark=mark, failures=1))

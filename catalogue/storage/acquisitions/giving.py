@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import GiftOffer, SpentForm, Suggestion
 
 
@@ -55,6 +56,7 @@ def forget_offers(session: Session, before: dt.datetime) -> None:
 def spend_form(session: Session, form: str, forgotten_before: dt.datetime) -> bool:
     """Note that a form was sent; False where it was before. Older ones are forgotten."""
     session.execute(delete(SpentForm).where(SpentForm.at < forgotten_before))
+    alone(session, "form", form)
     if session.get(SpentForm, form) is not None:
         return False
     session.add(SpentForm(id=form))

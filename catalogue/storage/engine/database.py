@@ -32,7 +32,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE
-from catalogue.errors import Conflict, DatabaseAway, InvalidInput, LacunaError
+from catalogue.errors import ChangedMeanwhile, DatabaseAway, InvalidInput, LacunaError
 from catalogue.storage.on_flush import changes, copy_rights, derived
 
 from . import primary, revision, servers
@@ -207,8 +207,8 @@ class Database:
 
         ``act`` may be left out only where no audited table is touched (jobs, sessions, queues). One that
         ``forgets`` deletes what nobody may find again: it is gone from SQLite's log of writes too.
-        Raises ``Conflict`` when another transaction was there first, ``Busy`` when others did not come to
-        their end, and ``DatabaseAway`` while no server takes writes.
+        Raises ``ChangedMeanwhile`` when another transaction was there first, ``Busy`` when others did not
+        come to their end, and ``DatabaseAway`` while no server takes writes.
         """
         if self._primary is not None and self._primary.away:
             raise primary.not_changed(primary.database_away(self._primary.reason))
@@ -235,7 +235,7 @@ class Database:
                 raise (primary.perhaps_changed if commits else primary.not_changed)(error) from error
             except (StaleDataError, IntegrityError) as error:
                 session.rollback()
-                raise Conflict(
+                raise ChangedMeanwhile(
                     "changed_meanwhile",
                     "Somebody else changed this at the same moment. Look again, then repeat your change.",
                 ) from error
@@ -335,7 +335,7 @@ class Database:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         except DBAPIError as error:
             return [str(error.orig)]
-        lines = [each for each in found if each != "ok"]
+        lines = [line for line in found if line != "ok"]
         return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
 
     def leave_connections(self) -> None:

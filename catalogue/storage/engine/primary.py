@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Dialect, Engine, ExceptionContext, event
 
 from catalogue.errors import DatabaseAway
+from catalogue.storage.engine.silence import ImpatientConnection
 
 _LOOK_EVERY = 0.25
 """Seconds between two looks for a primary that is away: writes go on within a second of its return."""
@@ -72,14 +73,15 @@ class HostOrder:
         self.answered: Host | None = None
 
     def connect(
-        self, dialect: Dialect, _record: object, arguments: list[Any], parameters: dict[str, Any]
+        self, _dialect: Dialect, _record: object, arguments: list[Any], parameters: dict[str, Any]
     ) -> Any:
         """Begin a connection, as SQLAlchemy's event ``do_connect`` has it."""
         last = self._last()
         hosts = sorted(_hosts(parameters), key=lambda host: (host != self.answered, host == last))
-        connection: Any = dialect.connect(*arguments, **_with_hosts(parameters, hosts))
+        connection = ImpatientConnection.connect(*arguments, **_with_hosts(parameters, hosts))
         at = (connection.info.host, str(connection.info.port))
         self.answered = next((host for host in hosts if host in (at, (at[0], ""))), None)
+        connection.leads_to = {**only_host(parameters, at), "target_session_attrs": "any"}
         return connection
 
 

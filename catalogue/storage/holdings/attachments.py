@@ -145,10 +145,21 @@ def files_to_read(session: Session) -> list[str]:
     return list(session.scalars(select(StoredFile.digest).where(StoredFile.text_state == "waiting")))
 
 
+def is_to_read(session: Session, digest: str) -> bool:
+    """Whether nobody has read the text of a file yet."""
+    return session.scalar(select(StoredFile.text_state).where(StoredFile.digest == digest)) == "waiting"
+
+
 def keep_text(
     session: Session, digest: str, pages: Mapping[int, str], *, state: str, count: int | None
 ) -> None:
-    """Keep what was read of a file, and have its publications indexed again."""
+    """Keep what was read of a file, and have its publications indexed again.
+
+    Does nothing where another worker has read it meanwhile, or is just keeping it.
+    """
+    row = select(StoredFile.text_state).where(StoredFile.digest == digest).with_for_update()
+    if session.scalar(row) != "waiting":
+        return
     session.execute(delete(FilePage).where(FilePage.digest == digest))
     rows = [{"digest": digest, "page": page, "text": text} for page, text in pages.items()]
     if rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,3 +24,8 @@ def next_numbers(session: Session, name: str, count: int = 1) -> range:
     )
     last = session.execute(statement).scalar_one()
     return range(last - count + 1, last + 1)
+
+
+def last_number(session: Session, name: str) -> int:
+    """Return the last number of a run that was given out; 0 before the first. Another may take the next."""
+    return session.scalar(select(Counter.value).where(Counter.name == name)) or 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -52,6 +53,12 @@ def copies_of_donation(session: Session, donation_id: int) -> list[Copy]:
     return list(session.scalars(query))
 
 
+def copies_with_ids(session: Session, ids: Collection[int]) -> list[Copy]:
+    """Return copies in the order of taking in, as many as are labelled at once."""
+    query = select(Copy).options(*_WHOLE).where(Copy.id.in_(ids)).order_by(Copy.id).limit(_MOST_LABELS)
+    return list(session.scalars(query))
+
+
 def copies_between(session: Session, first: str, last: str) -> list[Copy]:
     """Return copies taken in from the one with a number to the one with another; none if either is
     unknown.
@@ -68,6 +75,19 @@ def copies_between(session: Session, first: str, last: str) -> list[Copy]:
         .limit(_MOST_LABELS)
     )
     return list(session.scalars(query))
+
+
+def numbers_of_copies(session: Session, publication_ids: Collection[int]) -> dict[int, int]:
+    """Return which copy of its publication each is, by its id: the first 1, in the order of taking in."""
+    query = (
+        select(Copy.id, Copy.publication_id).where(Copy.publication_id.in_(publication_ids)).order_by(Copy.id)
+    )
+    numbers: dict[int, int] = {}
+    counted: Counter[int] = Counter()
+    for copy_id, publication_id in session.execute(query):
+        counted[publication_id] += 1
+        numbers[copy_id] = counted[publication_id]
+    return numbers
 
 
 def copies_since(session: Session, day: dt.date, zone: ZoneInfo) -> Iterator[tuple[Copy, dt.date]]:

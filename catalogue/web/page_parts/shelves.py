@@ -1,16 +1,30 @@
-"""A shelf as a drawing: a spine for each title, full, promised or an empty place, as many as fit in a row."""
+"""Shelves as drawings: a spine for each title, full, promised or an empty place; and where on a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flask import Flask, g
 
 from catalogue.domain.gaps.gap_picture import PART_NAMES, Shelf
+from catalogue.web.language import gettext
+from catalogue.web.wording.messages import N_
 
 PITCH, HEIGHT = 4, 14
 """Units of the drawing from one spine to the next and from row to row; the patterns keep to them."""
+
+_PARTS_OF_PLAN: Mapping[tuple[int, int], str] = {
+    (-1, -1): N_("at the top on the left"),
+    (0, -1): N_("at the top in the middle"),
+    (1, -1): N_("at the top on the right"),
+    (-1, 0): N_("on the left"),
+    (0, 0): N_("in the middle"),
+    (1, 0): N_("on the right"),
+    (-1, 1): N_("at the bottom on the left"),
+    (0, 1): N_("at the bottom in the middle"),
+    (1, 1): N_("at the bottom on the right"),
+}
 
 
 class Run(NamedTuple):
@@ -53,6 +67,11 @@ def _runs(marks: Shelf, in_row: int) -> Iterator[Run]:
             count -= here
 
 
+def part_of_plan(part: tuple[int, int]) -> str:
+    """Say in which part of a plan something is: across and down, -1, 0 or 1."""
+    return gettext(_PARTS_OF_PLAN[part])
+
+
 def once(name: str) -> bool:
     """Whether a page asks for this the first time: patterns stand in it but once."""
     done: set[str] = g.setdefault("drawn_once", set())
@@ -63,4 +82,4 @@ def once(name: str) -> bool:
 
 def init_app(app: Flask) -> None:
     """Let templates draw shelves."""
-    app.jinja_env.globals.update(shelf_drawing=drawing, once=once)
+    app.jinja_env.globals.update(shelf_drawing=drawing, once=once, part_of_plan=part_of_plan)

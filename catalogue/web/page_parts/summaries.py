@@ -27,7 +27,7 @@ BETWEEN = " · "
 
 def people(description: Description, most: int = 3) -> str:
     """Who is responsible for it: the first few by name."""
-    names = [each.name for each in description.contributors]
+    names = [contributor.name for contributor in description.contributors]
     shown = "; ".join(names[:most])
     if len(names) <= most:
         return shown
@@ -52,7 +52,7 @@ def _languages_and_kind(languages: tuple[str, ...], kind: str, _language: str) -
 
 def shelf_marks(publication: PublicationView) -> str:
     """Where its copies stand, each place once."""
-    marks = (each.call_number for each in publication.copies if not each.withdrawn)
+    marks = (copy.call_number for copy in publication.copies if not copy.withdrawn)
     return ", ".join(dict.fromkeys(filter(None, marks)))
 
 
@@ -84,9 +84,19 @@ def address(publication: PublicationView) -> str:
     return f"{built[0]}{publication.id}{built[1]}"
 
 
-def coins_of(description: Description) -> Markup:
-    """Return what reference managers take a line of a list along by (COinS)."""
-    return Markup(f'<span class="Z3988" title="{in_html(coins(description))}"></span>')
+def coins_of(description: Description, publication_id: int | None = None) -> Markup:
+    """Return what reference managers take a line of a list along by (COinS), its lasting address with it."""
+    at = "" if publication_id is None else f"{_lasting_start()}{publication_id}"
+    return Markup(f'<span class="Z3988" title="{in_html(coins(description, at))}"></span>')
+
+
+def _lasting_start() -> str:
+    """Return what lasting addresses begin with, built once for a page."""
+    built: str | None = g.get("lasting_start")
+    if built is None:
+        built = url_for("root.permalink", publication_id=0, _external=True).removesuffix("0")
+        g.lasting_start = built
+    return built
 
 
 class Line(NamedTuple):

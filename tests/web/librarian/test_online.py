@@ -83,11 +83,11 @@ def test_fields_are_chosen_side_by_side_and_begin_a_description(
     )  # fmt: skip
     form = desk.get(begun.headers["Location"]).text
     assert "A gift from Winrock" in form
-    for value in ("Caught at Sea", "Andrees, Beate", "2013", ISBN, "English", "BOO AND"):
+    for value in ("Caught at Sea", "Andrees, Beate", "2013", ISBN, "English", "BOO AND 001"):
         assert f'value="{value}"' in form
     assert "International Labour Office" not in form
     assert services.records.publications.count() == 0
-    assert [each.title for each in services.acquisitions.drafts.mine(actor)] == ["Caught at Sea"]
+    assert [draft.title for draft in services.acquisitions.drafts.mine(actor)] == ["Caught at Sea"]
 
 
 def test_offline_is_said_quietly_and_the_form_is_at_hand(

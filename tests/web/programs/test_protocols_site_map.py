@@ -16,6 +16,7 @@ from lxml import etree
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.services.discovery import site_map
+from tests.support.schemas import schema
 
 _NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
@@ -23,7 +24,9 @@ _NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w
 def _found(client: FlaskClient, address: str, path: str) -> list[str]:
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml"), address
-    return [str(each) for each in etree.fromstring(answer.data).xpath(path, namespaces=_NAMES)]
+    root = etree.fromstring(answer.data)
+    schema("sitemap").assertValid(root)
+    return [str(node) for node in root.xpath(path, namespaces=_NAMES)]
 
 
 def test_every_page_of_the_sitemap_opens_and_every_publication_is_on_it(

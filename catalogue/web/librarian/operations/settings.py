@@ -17,18 +17,20 @@ from catalogue.domain.holdings.centre import (
     Centre,
     check_closed_days,
     check_exit_address,
+    check_floor_plan,
     check_languages,
     check_shelf_places,
     check_timezone,
     parse_hours,
 )
 from catalogue.domain.holdings.copies import check_accession_pattern, check_call_number_pattern
+from catalogue.domain.holdings.floor_plan import FloorPlan
 from catalogue.errors import InvalidInput
 from catalogue.services.access.accounts import check_email
-from catalogue.web.language import DEFAULT_LANGUAGE, LANGUAGES
+from catalogue.web.language import DEFAULT_LANGUAGE, LANGUAGES, language
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
-from catalogue.web.librarian.forms import Errors, Form, note, typed, typed_lines, typed_text
+from catalogue.web.librarian.forms import Errors, Form, note, typed, typed_drawing, typed_lines, typed_text
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import day_name
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -42,7 +44,7 @@ _PLAIN = (
     "location",
     "exit_address",
 )
-_BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places")
+_BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places", "floor_keys")
 
 
 @blueprint.get("/settings")
@@ -66,6 +68,11 @@ def save_settings() -> ResponseReturnValue:
     for code in LANGUAGES:
         name = f"shelf_places_{code}"
         _try(errors, name, partial(check_shelf_places, values[name]))
+    _try(
+        errors,
+        "floor_plan",
+        partial(check_floor_plan, values["floor_plan"], _by_language(values, "floor_keys")),
+    )
     if values["email"]:
         _try(errors, "email", partial(check_email, values["email"]))
     centre = _centre(values, services().settings.centre())
@@ -111,6 +118,7 @@ def _values_of(centre: Centre) -> dict[str, str]:
     values |= {f"online_{key}": "1" if key in centre.online_sources else "" for key in _sources()}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": getattr(centre, name).get(code, "") for code in LANGUAGES}
+    values["floor_plan"] = centre.floor_plan
     values |= {f"hours_{day}": centre.hours.get(day, "") for day in WEEKDAYS}
     others = (f"{code}: {name}" for code, name in centre.names.items() if code not in LANGUAGES)
     values |= {f"shown_{code}": "" if code in centre.languages_off else "1" for code in LANGUAGES}
@@ -128,6 +136,7 @@ def _sent(form: Form) -> dict[str, str]:
     values = {name: typed(form, name) for name in one_line}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": typed_text(form, f"{name}_{code}") for code in LANGUAGES}
+    values["floor_plan"] = typed_drawing(form, "floor_plan")
     lines = {name: "\n".join(typed_lines(form, name)) for name in ("closed_days", "names_other")}
     first = typed(form, "first_language")
     return values | lines | {"first_language": first if first in LANGUAGES else DEFAULT_LANGUAGE}
@@ -138,9 +147,9 @@ def _centre(values: dict[str, str], old: Centre) -> Centre:
     changes: dict[str, Any] = {name: values[name] for name in _PLAIN}
     changes["online_sources"] = tuple(key for key in _sources() if values[f"online_{key}"])
     for name in _BY_LANGUAGE:
-        sent = {code: values[f"{name}_{code}"] for code in LANGUAGES}
-        texts = {**getattr(old, name), **sent}
+        texts = {**getattr(old, name), **_by_language(values, name)}
         changes[name] = {code: text for code, text in texts.items() if text}
+    changes["floor_plan"] = values["floor_plan"]
     names = {code: name for code, name in changes["names"].items() if code in LANGUAGES}
     changes["names"] = names | _other_names(values["names_other"], strict=False)
     changes["first_language"] = values["first_language"]
@@ -148,6 +157,10 @@ def _centre(values: dict[str, str], old: Centre) -> Centre:
     changes["hours"] = {day: values[f"hours_{day}"] for day in WEEKDAYS}
     changes["closed_days"] = tuple(filter(None, values["closed_days"].split("\n")))
     return replace(old, **changes)
+
+
+def _by_language(values: dict[str, str], name: str) -> dict[str, str]:
+    return {code: values[f"{name}_{code}"] for code in LANGUAGES}
 
 
 def _other_names(text: str, *, strict: bool = True) -> dict[str, str]:
@@ -170,8 +183,19 @@ def _page(values: dict[str, str], errors: Errors) -> str:
         "librarian/settings.html",
         values=values,
         errors=errors,
+        plan=_plan(values),
         has_logo=bool(services().settings.centre().logo),
         languages_offered=list(LANGUAGES.items()),
         sources=services().online.lookup.sources,
         days=[(day, day_name(number)) for number, day in enumerate(WEEKDAYS)],
     )
+
+
+def _plan(values: dict[str, str]) -> FloorPlan | None:
+    """Return the plan as readers would see it; None where there is none, or none that can be read."""
+    try:
+        return Centre(floor_plan=values["floor_plan"], floor_keys=_by_language(values, "floor_keys")).rooms(
+            language()
+        )
+    except InvalidInput:
+        return None

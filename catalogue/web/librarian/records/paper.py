@@ -9,6 +9,7 @@ from itertools import groupby
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.holdings.labels import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
@@ -22,6 +23,7 @@ from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
 from catalogue.services.maintenance.registers import RegisterLine
+from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.addressing.paging import asked_page, pages_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import language, ngettext, say
@@ -29,9 +31,14 @@ from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import typed
 from catalogue.web.page_parts.printing import bounded, letterhead, pdf, titled, today
 from catalogue.web.page_parts.qr import drawn
-from catalogue.web.security.access import services
+from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
+from catalogue.web.wording.messages import N_, redirect_saying, with_parameter
+from catalogue.web.wording.vocabulary import COPY_STATUSES
+from catalogue.web.wording.words import word
 
+_PAGES = {"accession": "librarian.register", "shelf": "librarian.shelf_list"}
+_MOST_TICKED = 1_000
 PAGE_SIZE = 100
 """Lines of a register on one page of the screen."""
 
@@ -58,10 +65,11 @@ def labels() -> str:
         pages=chosen.pages,
         page_size=(PAGE_WIDTH, PAGE_HEIGHT),
         sheet=chosen.sheet,
-        sheets=[(name, each.name) for name, each in SHEETS.items()],
+        sheets=[(name, sheet.name) for name, sheet in SHEETS.items()],
         chosen=request.args,
+        ticked=[] if chosen.donation_id else request.args.getlist("copy", type=int)[:_MOST_TICKED],
         errors=chosen.errors,
-        spine=call_number_lines,
+        spine=_spine,
         code=lambda line: drawn(_permalink(line)),
         bars=lambda line: bars_path(line.accession_number) if chosen.sheet.has_bars else ("", 0),
     )
@@ -73,10 +81,7 @@ def labels_file() -> ResponseReturnValue:
     chosen = _chosen()
     if not chosen.pages:
         return redirect(f"{url_for('librarian.labels')}?{request.query_string.decode()}")
-    printed = [
-        Label(call_number_lines(each.call_number), each.accession_number, _permalink(each))
-        for each in chosen.copies
-    ]
+    printed = [Label(_spine(copy), copy.accession_number, _permalink(copy)) for copy in chosen.copies]
     return pdf(
         set_labels(LabelSheets(language(), _("Labels"), chosen.sheet, printed, chosen.pages)), "labels"
     )
@@ -96,6 +101,26 @@ def shelf_list() -> str:
     return _register("shelf")
 
 
+@blueprint.post("/register/state")
+def set_state() -> ResponseReturnValue:
+    """Say of the ticked copies where they are in their life, which can be undone; or go and label them."""
+    order = "shelf" if request.form.get("order") == "shelf" else "accession"
+    page = request.form.get("page", 1, type=int)
+    address = url_for(_PAGES[order], page=page if page > 1 else None)
+    ticked = request.form.getlist("copy", type=int)[:_MOST_TICKED]
+    state = request.form.get("state", "")
+    if ticked and "labels" in request.form:
+        return redirect(url_for("librarian.labels", copy=ticked), 303)
+    if not ticked or state not in set(CopyStatus):
+        said = N_("Tick at least one copy, and say what it is.")
+        return redirect_saying(address, said, "warning")
+    use = services().records.publications
+    act_id = use.set_status(require_account(), ticked, CopyStatus(state))
+    if not act_id:
+        return redirect_saying(address, N_("These copies were so already."))
+    return redirect_saying(with_parameter(address, UNDO, str(act_id)), N_("The ticked copies are changed."))
+
+
 @blueprint.get("/register.pdf")
 def register_file() -> Response:
     """Return the accession register as PDF."""
@@ -109,14 +134,14 @@ def register_file() -> Response:
     )
     rows = [
         (
-            each.accession_number,
-            each.taken_in.isoformat(),
-            _title(each),
-            each.description.year,
-            each.donor,
-            each.call_number,
+            line.accession_number,
+            line.taken_in.isoformat(),
+            _title(line),
+            line.description.year,
+            line.donor,
+            line.call_number,
         )
-        for each in bounded(services().maintenance.registers.accession_register())
+        for line in bounded(services().maintenance.registers.accession_register())
     ]
     return _listed("accession", len(rows), (Table(columns, rows),))
 
@@ -132,10 +157,10 @@ def shelf_list_file() -> Response:
     )
     blocks: list[Block] = []
     copies = bounded(services().maintenance.registers.shelf_list())
-    for location, found in groupby(copies, key=lambda each: each.location):
+    for location, found in groupby(copies, key=lambda copy: copy.location):
         rows = [
-            (each.call_number, titled(each.description), each.description.year, each.accession_number)
-            for each in found
+            (line.call_number, titled(line.description), line.description.year, line.accession_number)
+            for line in found
         ]
         blocks += (Heading(location or _("No location")), Table(columns, rows))
     return _listed("shelf", len(copies), blocks)
@@ -149,6 +174,8 @@ def _chosen() -> _Chosen:
     errors: dict[str, str] = {}
     if donation_id:
         copies = services().maintenance.registers.of_donation(donation_id)
+    elif ticked := request.args.getlist("copy", type=int):
+        copies = services().maintenance.registers.chosen(ticked[:_MOST_TICKED])
     elif first:
         copies = services().maintenance.registers.numbered(first, last)
         if not copies:
@@ -176,8 +203,16 @@ def _register(order: str) -> str:
         page=asked_page(),
         pages=pages,
         whole=whole,
+        states=[(state, word(COPY_STATUSES, state)) for state in COPY_STATUSES],
+        done=_just_done(order),
         today=local_now().date(),
     )
+
+
+def _just_done(order: str) -> tuple[int, str] | None:
+    """Return the act that this page offers to undo, and where one goes on afterwards."""
+    act_id = request.args.get(UNDO, "")
+    return (int(act_id), url_for(_PAGES[order])) if act_id.isdecimal() else None
 
 
 def _listed(order: str, count: int, blocks: Sequence[Block]) -> Response:
@@ -191,6 +226,12 @@ def _title(line: RegisterLine) -> Cell:
     title = line.description.full_title
     gone = _("withdrawn")
     return titled(line.description, f"{title} ({gone})" if line.withdrawn else title)
+
+
+def _spine(line: RegisterLine) -> list[str]:
+    """Return what stands on the spine: the call number, and of further copies which copy it is."""
+    copy = _("c.%(number)s", number=line.copy_number) if line.copy_number > 1 else ""
+    return call_number_lines(f"{line.call_number} {copy}")
 
 
 def _permalink(line: RegisterLine) -> str:

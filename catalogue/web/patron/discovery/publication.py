@@ -38,19 +38,20 @@ def publication(publication_id: int) -> ResponseReturnValue:
     files = use.records.attachments.of_publication(publication_id)
     near = use.discovery.search.similar(publication_id, _NEAR)
     editions = use.gap_check.other_editions.among(found, near)
+    lasting = url_for("root.permalink", publication_id=publication_id, _external=True)
     page = render_template(
         "patron/publication.html",
         publication=found,
-        permalink=url_for("root.permalink", publication_id=publication_id, _external=True),
+        permalink=lasting,
         citations=[(_(label), cite(found.description, style)) for style, label in STYLES.items()],
         editions=editions,
         run=use.reports.runs.around(found.description),
         part_name=part_name,
-        coins=coins(found.description),
+        coins=coins(found.description, lasting),
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
         files=files,
-        similar=[each for each in near if each not in editions][:_SIMILAR],
+        similar=[neighbour for neighbour in near if neighbour not in editions][:_SIMILAR],
     )
     return add_links(make_response(page), found, files)
 

@@ -9,6 +9,9 @@ from catalogue.domain.holdings.copies import (
     check_accession_pattern,
     check_call_number_pattern,
     format_accession_number,
+    is_numbered,
+    is_open,
+    numbered,
     series_of,
     suggest_call_number,
 )
@@ -37,14 +40,19 @@ NETS = Description(title="Nets", contributors=(Contributor("Chan, Dara"),), kind
 
 @pytest.mark.parametrize(
     ("pattern", "call_number"),
-    [("{kind} {author}", "LAW CHA"), ("{country} {title}/{year}", "NET/2008"), ("{kind}.{subject}", "LAW.")],
+    [
+        ("{kind} {author}", "LAW CHA"),
+        ("{country} {title}/{year}", "NET/2008"),
+        ("{kind}.{subject}", "LAW."),
+        ("{kind} {about} {number}", "LAW {number}"),
+    ],
 )
 def test_a_call_number_leaves_no_gap_for_what_is_not_known(pattern: str, call_number: str) -> None:
     check_call_number_pattern(pattern)
     assert suggest_call_number(NETS, pattern) == call_number
 
 
-@pytest.mark.parametrize("pattern", ["", " ", "{shelf}", "{kind", "kind}"])
+@pytest.mark.parametrize("pattern", ["", " ", "{shelf}", "{kind", "kind}", "{number}{number:03}"])
 def test_a_pattern_of_call_numbers_with_an_unknown_place_is_refused(pattern: str) -> None:
     with pytest.raises(InvalidInput):
         check_call_number_pattern(pattern)
@@ -65,4 +73,18 @@ def test_a_pattern_of_call_numbers_with_an_unknown_place_is_refused(pattern: str
 def test_a_title_is_filed_under_its_first_word_that_is_no_article(
     title: str, languages: tuple[str, ...], call_number: str
 ) -> None:
-    assert suggest_call_number(Description(title=title, languages=languages)) == call_number
+    assert (
+        suggest_call_number(Description(title=title, languages=languages), "{kind} {author}") == call_number
+    )
+
+
+def test_a_call_number_names_the_country_or_else_the_theme_and_waits_for_its_number() -> None:
+    of_a_theme = NETS.with_changes(subjects=("Debt bondage",))
+    of_a_country = of_a_theme.with_changes(countries=("Cambodia",))
+    assert suggest_call_number(of_a_theme) == "LAW DEB CHA {number:03}"
+    run = suggest_call_number(of_a_country)
+    assert is_open(run) and numbered(run, 7) == "LAW CAM CHA 007" and not is_open(numbered(run, 7))
+    assert is_numbered("LAW CAM CHA 1000", run)
+    others = ("LAW CAM CHA", "LAW CAM CHA 7a", "LAW DEB CHA 007", "LAW CAM CHA ")
+    assert not any(is_numbered(mark, run) for mark in others)
+    assert not is_numbered("LAW", "LAW")

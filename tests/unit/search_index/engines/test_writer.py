@@ -23,8 +23,12 @@ def test_parts_stay_few_and_keep_their_documents(tmp_path: Path) -> None:
             documents = DocumentsFile(tmp_path / manifest.generation / part.documents)
             assert len(documents) == part.size
             lives = ~part.deleted_mask()
-            kept += [document_of(each).id for each, living in zip(documents, lives, strict=True) if living]
-        assert sorted(kept) == sorted(f"d{each}" for each in range(max(0, number - 39), number + 1))
+            kept += [
+                document_of(document).id for document, living in zip(documents, lives, strict=True) if living
+            ]
+        assert sorted(kept) == sorted(
+            f"d{kept_number}" for kept_number in range(max(0, number - 39), number + 1)
+        )
     assert sorted(engine.document_ids()) == sorted(f"d{number}" for number in range(24, 64))
     assert engine.health(thorough=True).usable
 
