@@ -13,8 +13,7 @@ from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
-from catalogue.storage import silence
-from catalogue.storage.engine import primary
+from catalogue.storage.engine import primary, silence
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
@@ -64,7 +63,7 @@ def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_
         done.append("was told")
 
     with database.write():
-        first, second = (Thread(target=each) for each in (partial(write, "first"), try_to_write))
+        first, second = (Thread(target=work) for work in (partial(write, "first"), try_to_write))
         first.start()
         while database._turns.free():
             time.sleep(0.01)
