@@ -67,6 +67,9 @@ class MemoryEngine:
     def settle(self) -> None:
         """Do nothing: what is in memory alone outlives nothing."""
 
+    def sweep(self) -> None:
+        """Do nothing: what is in memory leaves nothing behind."""
+
     def document_ids(self) -> Iterator[str]:
         """Return the ids of all documents."""
         return self._snapshot.document_ids()

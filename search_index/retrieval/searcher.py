@@ -16,7 +16,7 @@ from search_index.interface import NEAR, NEAR_ADDED, FacetCount, Hit, SearchRequ
 from search_index.query.clauses import Key, Query, by_words_alone
 from search_index.query.parser import parse
 from search_index.query.synonyms import with_synonyms
-from search_index.retrieval.evaluate import Evaluator, years_within
+from search_index.retrieval.evaluate import Evaluator, evaluators_of, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
 from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
 from search_index.retrieval.fusion import Place, fused, has_exact, joined, places_of
@@ -86,7 +86,6 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a query; where nothing has what was typed, the one that was likely meant."""
@@ -107,7 +106,8 @@ class Searcher:
         asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
         query = typed if typed is request.query else self._widened(asked)
         deadline = time.monotonic() + TIME_LIMIT
-        found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
+        evaluators = evaluators_of(self.snapshot)
+        found = [self._find(evaluator, query, request, deadline) for evaluator in evaluators]
         passing = some = [part.passing() for part in found]
         total = by_words = sum([len(matches) for matches in passing])
         further = 0
@@ -124,11 +124,11 @@ class Searcher:
             further -= sum(_holds(some, at) for at in near.added)
         response = SearchResponse(
             total=total,
-            hits=self._hits(query, request, passing, near),
+            hits=self._hits(query, request, passing, near, evaluators),
             highlighter=QueryHighlighter(query),
             facets=self._facets(request, found, shown) if request.facets else {},
             understood=query.text,
-            did_you_mean=self._did_you_mean(request, asked, query),
+            did_you_mean=self._did_you_mean(request, asked, query, evaluators),
             relaxed=by_words > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
@@ -156,9 +156,11 @@ class Searcher:
         ranking = [at for at in near if _holds(together, at)]
         return _Near(ranking, [at for at in added if _holds(together, at)], beside, together)
 
-    def _did_you_mean(self, request: SearchRequest, typed: Query, widened: Query) -> str:
+    def _did_you_mean(
+        self, request: SearchRequest, typed: Query, widened: Query, evaluators: Sequence[Evaluator]
+    ) -> str:
         asked = request.query is None and self._may_err(typed, widened)
-        return did_you_mean(self.snapshot, typed.text) if asked else ""
+        return did_you_mean(self.snapshot, typed.text, evaluators) if asked else ""
 
     def _widened(self, query: Query) -> Query:
         """Return what a query asks of this snapshot: an identifier it holds, or its words, misspelt ones
@@ -202,7 +204,12 @@ class Searcher:
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
     def _hits(
-        self, query: Query, request: SearchRequest, passing: Sequence[Matches], near: _Near | None
+        self,
+        query: Query,
+        request: SearchRequest,
+        passing: Sequence[Matches],
+        near: _Near | None,
+        evaluators: Sequence[Evaluator],
     ) -> tuple[Hit, ...]:
         sort = request.sort
         if sort == "relevance" and query.empty:
@@ -220,7 +227,7 @@ class Searcher:
             )
         begin = max(request.offset, 0)
         shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
-        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown.docs)
+        matched = _fields_matched(query, shown, evaluators) if request.explain else [()] * len(shown.docs)
         if near:
             added = set(near.added)
             at = zip(shown.places, shown.docs, strict=True)
@@ -235,13 +242,14 @@ class Searcher:
         found = [iter(segment.ids.some(shown.of(place))) for place, segment in enumerate(segments)]
         return [next(found[place]) for place in shown.places]
 
-    def _fields_matched(self, query: Query, shown: Ranked) -> list[tuple[str, ...]]:
-        """For each document the fields in which a word of the query stands."""
-        found: list[Iterator[int]] = []
-        for place, evaluator in enumerate(self._evaluators):
-            docs = np.array(shown.of(place), np.uint32)
-            found.append(iter(evaluator.fields_matched(query, docs)))
-        return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
+
+def _fields_matched(query: Query, shown: Ranked, evaluators: Sequence[Evaluator]) -> list[tuple[str, ...]]:
+    """For each document the fields in which a word of the query stands."""
+    found: list[Iterator[int]] = []
+    for place, evaluator in enumerate(evaluators):
+        docs = np.array(shown.of(place), np.uint32)
+        found.append(iter(evaluator.fields_matched(query, docs)))
+    return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
 
 
 def _may_fuse(typed: Query, widened: Query) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalogue.domain.holdings.floor_plan import FloorPlan, read_floor_plan
 from catalogue.errors import InvalidInput
 
 from .copies import (
@@ -18,6 +17,7 @@ from .copies import (
     check_accession_pattern,
     check_call_number_pattern,
 )
+from .floor_plan import FloorPlan, read_floor_plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

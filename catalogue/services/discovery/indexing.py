@@ -177,9 +177,11 @@ class Indexing:
     def look(self) -> bool:
         """Read every file of every index and build anew what is damaged; whether anything was.
 
-        What changed on the disk is noticed by nothing else before it is asked for, and perhaps not then.
+        What changed on the disk is noticed by nothing else before it is asked for, and perhaps not then. What
+        a process left that was ended while it built an index goes.
         """
         healed = False
+        self._engine.sweep()
         if not self._engine.health(thorough=True).usable:
             with locked(self._lock):
                 if not (found := self._engine.health(thorough=True)).usable:
@@ -187,6 +189,7 @@ class Indexing:
                     self._build()
                     healed = True
         for texts in self._texts:
+            texts.sweep()
             if texts.damaged():
                 with locked(self._lock):
                     if texts.damaged():

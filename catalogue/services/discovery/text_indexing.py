@@ -55,6 +55,10 @@ class TextIndexing:
         """Whether there is a sound index; there is none until a text is attached."""
         return self._engine.health().usable
 
+    def sweep(self) -> None:
+        """Remove what a process left that was ended while it wrote."""
+        self._engine.sweep()
+
     def damaged(self) -> bool:
         """Whether there should be an index and is none, or any of its files is not sound; reads all of it."""
         return not self._engine.health(thorough=True).usable and bool(self.wanted())

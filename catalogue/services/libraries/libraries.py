@@ -15,7 +15,8 @@ from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import Library, LibraryHarvest, now
 
 from ..acts import act
-from .other_catalogues import checked_address, is_web_address
+from ..internet import is_web_address
+from .other_catalogues import checked_address
 
 LONGEST = 500
 """Characters of a name, a place, hours or an address."""

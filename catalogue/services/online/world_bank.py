@@ -12,24 +12,18 @@ from catalogue.domain.descriptions.languages import code_of
 from .answers import contributors, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = "id,display_title,repnme,docdt,docty,count,lang,authr,repnb,volnb,colti,keywd,dois,isbn,pdfurl,url"
 _BANK = "World Bank"
 
 
-class WorldBank:
+class WorldBank(Source):
     """Documents by report number, ISBN or title; whatever is named there can be read there."""
 
     key = "world_bank"
     name = "World Bank"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title or question.scheme == "report_number")
+    asked_by = frozenset({"isbn", "title", "report_number"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""

@@ -1,6 +1,6 @@
 """What public pages cost on PostgreSQL beside SQLite: the same pages, asked in turns, in one process.
 
-    python -m benchmarks.two_databases [--publications 2000] [--rounds 40]
+    python -m benchmarks.machines.two_databases [--publications 2000] [--rounds 40]
 
 Both hold the sample and so many generated records. Each page is asked of the one and then of the other, so
 that a busy machine bears on both alike; a round asks for other words, publications and titles than the last.
