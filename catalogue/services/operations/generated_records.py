@@ -1,4 +1,4 @@
-"""Generated but realistic descriptions, for trying and measuring: the words of the sample, and made-up ones."""
+"""Generated but realistic descriptions, for trying and measuring: words of the sample, and made-up ones."""
 
 from __future__ import annotations
 
