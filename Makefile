@@ -9,6 +9,7 @@
 #                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
+#   make release VERSION=0.2.0   check all, then the version, its day in CHANGES.md, a commit and its tag; nothing is sent
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
 SHELL := /bin/sh
@@ -28,7 +29,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: help run test lint check audit lock sbom clean model-check
+.PHONY: help run test lint check audit lock sbom release clean model-check
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -47,6 +48,11 @@ lint: $(VENV)/.ready-to-test
 	@$(BIN)/lint-imports
 
 check: lint test
+
+release: $(VENV)/.ready-to-test
+	@$(BIN)/python -m tests.support.release "$(VERSION)" --look
+	@$(MAKE) check
+	@$(BIN)/python -m tests.support.release "$(VERSION)"
 
 model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"
