@@ -38,7 +38,7 @@ class Settings:
     bins: int = 63
     seeds: tuple[int, ...] = (0, 1, 2)
     """The model is the mean of those grown from these seeds: what one saw by chance counts for a third."""
-    made_weight: float = 0.8
+    made_weight: float = 0.4
     """What a set counts whose labels were made by rule, beside 1 for the others."""
 
 
