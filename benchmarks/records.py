@@ -107,5 +107,5 @@ def _contributors(source: random.Random, bodies: _Zipf, surnames: _Zipf) -> Iter
 
 def _isbn(number: int) -> str:
     digits = f"978{number:09}"
-    check = -sum(int(each) * (3 if place % 2 else 1) for place, each in enumerate(digits)) % 10
+    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
     return f"{digits}{check}"

@@ -111,7 +111,7 @@ def _timed(figures: dict[str, float], name: str) -> Iterator[None]:
 
 def _processor() -> float:
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _fill(services: Services, size: int, libraries: int) -> list[int]:

@@ -59,8 +59,8 @@ def check_command(as_json: bool, deploy: bool) -> None:
             f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
             f"{found.files} files of publications."
         )
-        for each in (*found.warnings, *found.findings):
-            click.echo(str(each), err=True)
+        for warning in (*found.warnings, *found.findings):
+            click.echo(str(warning), err=True)
         click.echo("Everything agrees." if found.sound else "Something is wrong.")
         for unsafe_thing in advice:
             click.echo(f"- {unsafe_thing}", err=True)

@@ -14,8 +14,8 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import ColumnMeaning
-from catalogue.storage.once import alone
 from search_index.analysis.normalisation import fold
 
 TELLING = frozenset({"title", "reference"})

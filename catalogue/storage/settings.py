@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from .engine.once import alone
 from .models import Setting
-from .once import alone
 
 Value = dict[str, Any]
 

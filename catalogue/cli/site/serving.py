@@ -71,8 +71,8 @@ def _introduce(services: Services, logins: Sequence[SampleLogin]) -> None:
         f"{sample.entries} titles, of which {missing} are missing."
     )
     click.echo("\nThese people may log in. Their passwords are shown this once and kept nowhere:\n")
-    for each in logins:
-        click.echo(f"    {each.role:<10}  {each.email:<22}  {each.password}")
+    for login in logins:
+        click.echo(f"    {login.role:<10}  {login.email:<22}  {login.password}")
     click.echo("")
 
 

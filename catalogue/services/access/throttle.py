@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import LoginFailure, now
-from catalogue.storage.once import alone
 
 _FREE_FAILURES = 5
 _LONGEST_WAIT = dt.timedelta(minutes=15)

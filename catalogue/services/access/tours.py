@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from catalogue.domain.people.access import Account
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import TourTaken
-from catalogue.storage.once import alone
 
 
 class Tours:

@@ -13,8 +13,8 @@ from catalogue.domain.people.hiding import Veil, name_given
 from catalogue.errors import InvalidInput
 from catalogue.storage.authority import hidden_names as stored
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import HiddenName, User
-from catalogue.storage.once import alone
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -29,7 +29,7 @@ class HiddenNames:
     def all(self) -> list[str]:
         """Every hidden name, for the librarian."""
         with self._database.read() as session:
-            return [each.name for each in stored.everybody(session)]
+            return [hidden_name.name for hidden_name in stored.everybody(session)]
 
     def hides_own(self, account: Account) -> bool:
         """Whether the name under which a person gives is hidden."""

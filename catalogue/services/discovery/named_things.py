@@ -111,14 +111,15 @@ class NamedThings:
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             terms = [
-                tuple(dict.fromkeys(label.label for label in each.labels))
-                for each in stored_authorities.subjects(session)
-                if each.labels
+                tuple(dict.fromkeys(label.label for label in subject.labels))
+                for subject in stored_authorities.subjects(session)
+                if subject.labels
             ]
             groups: dict[ThingKind, Iterable[tuple[str, ...]]] = {
                 ThingKind.PERSON: aliases.people.groups,
                 ThingKind.BODY: [
-                    aliases.names_of(each.name) for each in stored_authorities.organisations(session)
+                    aliases.names_of(organisation.name)
+                    for organisation in stored_authorities.organisations(session)
                 ],
                 ThingKind.SUBJECT: terms,
             }

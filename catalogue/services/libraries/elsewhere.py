@@ -22,10 +22,11 @@ from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import now
 
+from ..internet import is_web_address
 from ..jobs import Jobs, JobView, Task
 from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
-from .other_catalogues import ask, checked_address, is_web_address
+from .other_catalogues import ask, checked_address
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"

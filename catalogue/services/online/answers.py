@@ -12,7 +12,7 @@ from catalogue.formats.records.checks import without_markup
 from catalogue.formats.records.people import kind_of
 from search_index.analysis.normalisation import clean
 
-from ..libraries.other_catalogues import is_web_address
+from ..internet import is_web_address
 
 _MOST_SUBJECTS = 12
 _LONGEST_ADDRESS = 1_000

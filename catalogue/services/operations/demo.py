@@ -70,7 +70,10 @@ class Demo:
             load_shipped(session)
             load_shipped_synonyms(session)
             _load_holdings(session, centre)
-            entries = [(each.id, each.description) for each in _shipped_records("reference_list.csv")]
+            entries = [
+                (shipped_record.id, shipped_record.description)
+                for shipped_record in _shipped_records("reference_list.csv")
+            ]
             owner_id = member.id if member else None
             begin_act(session, act(None, "list_added", name=SAMPLE_LIST, count=len(entries)))
             sample = add_list(session, owner_id, SAMPLE_LIST, entries, Visibility.PUBLIC)
@@ -100,7 +103,7 @@ def _shipped_records(name: str) -> list[Record]:
 
 def _load_holdings(session: Session, centre: Centre) -> None:
     """Every sample holding with a copy, as lines of the sample donations, each an act of its own."""
-    records = {each.id: each for each in _shipped_records("holdings.csv")}
+    records = {shipped_record.id: shipped_record for shipped_record in _shipped_records("holdings.csv")}
     donations: dict[tuple[str, str], Donation] = {}
     for row in shipped_rows("donations.csv"):
         record = records[row["pub_id"]]

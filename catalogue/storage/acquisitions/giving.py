@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import GiftOffer, SpentForm, Suggestion
-from catalogue.storage.once import alone
 
 
 def suggestions_of(session: Session, user_id: int) -> list[Suggestion]:

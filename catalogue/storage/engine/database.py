@@ -340,7 +340,7 @@ class Database:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         except DBAPIError as error:
             return [str(error.orig)]
-        lines = [each for each in found if each != "ok"]
+        lines = [line for line in found if line != "ok"]
         return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
 
     def leave_connections(self) -> None:

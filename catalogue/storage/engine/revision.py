@@ -19,7 +19,7 @@ def newest() -> str:
     """Return the form that migrations bring the tables to: the number that the last one's name begins
     with.
     """
-    names = (each.name for each in files("catalogue.storage.migrations.versions").iterdir())
+    names = (path.name for path in files("catalogue.storage.migrations.versions").iterdir())
     return max(name[:4] for name in names if name[:4].isdecimal())
 
 

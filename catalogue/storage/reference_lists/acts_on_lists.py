@@ -69,7 +69,7 @@ def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:
         .where(Change.table_name == MatchDecision.__tablename__, ~_changes_a_publication())
         .distinct()
     )
-    return [each.where(Change.set_id.in_(act_ids)) for each in (on_lists, on_entries, on_versions, answers)]
+    return [query.where(Change.set_id.in_(act_ids)) for query in (on_lists, on_entries, on_versions, answers)]
 
 
 def _changes_a_publication() -> ColumnElement[bool]:

@@ -59,7 +59,7 @@ class ThisPage:
     def toggled(self, name: str, value: str) -> str:
         """Return the address with one value of a filter added, or taken away where it was chosen."""
         pairs, pair = self.pairs, _pair(name, value)
-        return self.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+        return self.address([kept for kept in pairs if kept != pair] if pair in pairs else [*pairs, pair])
 
     def address(self, pairs: Iterable[str]) -> str:
         """Return the address with these pairs behind it."""

@@ -66,7 +66,12 @@ def lists() -> Response:
     """Return the lists that the token's owner may see."""
     parameters()
     return answer(
-        {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
+        {
+            "lists": [
+                shown.reading_list(reference_list)
+                for reference_list in services().lists.lists.visible_to(caller())
+            ]
+        }
     )
 
 

@@ -72,7 +72,7 @@ def rows_read(rows: Sequence[SheetRow], list_id: int, entries: Mapping[int, Entr
     reader = _Reader(list_id, entries)
     for row in rows:
         reader.take(row)
-    reader.found.changes.sort(key=lambda each: each.line)
+    reader.found.changes.sort(key=lambda change: change.line)
     return reader.found
 
 
@@ -190,7 +190,7 @@ class _Reader:
 
 def _meant(entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, ...]:
     """Return the publications that an answer is about: all that are shown, or the one of its row."""
-    shown = tuple(int(each.holding_id) for each in entry.result.matches)
+    shown = tuple(int(match.holding_id) for match in entry.result.matches)
     if answer == NONE:
         return shown
     return (holding_id,) if holding_id in shown else ()
