@@ -6,6 +6,7 @@
 #   make check    the linters, the types, the laws of the layers, and the tests
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
+#                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
 #   make release VERSION=0.2.0   check all, then the version, its day in CHANGES.md, a commit and its tag; nothing is sent
@@ -57,9 +58,9 @@ model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"
 	@$(BIN)/python -m training $(FOLDERS) --check
 
-audit: $(VENV)/.made
+audit: $(VENV)/.ready-to-test
 	@$(INSTALL) pip-audit
-	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit
+	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
 
 lock: $(VENV)/.made
 	@$(INSTALL) uv
