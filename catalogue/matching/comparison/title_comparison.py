@@ -120,9 +120,9 @@ def compare(
     short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
     counted = TAIL if short else 1.0
     beyond = 0.0
-    if not only_right:
+    if not (short or only_right):  # What is short, as a long beginning is, was cut.
         beyond = _beyond(left, only_left, right, left_explained)
-    elif not only_left:
+    elif not (short or only_left):
         beyond = _beyond(right, only_right, left, right_explained)
     return Comparison(
         common,

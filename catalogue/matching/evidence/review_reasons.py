@@ -285,6 +285,8 @@ def _title_differs(judgement: Judgement) -> bool:
     A title of common words is found in many longer ones. Where a title, or its people, stand in another
     column, they were compared with the wrong ones.
     """
+    if _title_unseen(judgement):
+        return True
     if not other_title(judgement) or judgement.has(*NUMBERS_SAME, *_NAMES_AGREE, "page_same"):
         return False
     entry, holding = judgement.entry, judgement.holding
@@ -292,6 +294,16 @@ def _title_differs(judgement: Judgement) -> bool:
         _stands_elsewhere(one, other) or named_elsewhere(one, other)
         for one, other in ((entry, holding), (holding, entry))
     )
+
+
+def _title_unseen(judgement: Judgement) -> bool:
+    """Whether a reference has no word of a record's title, nor says surely where else the work stands."""
+    entry, holding = judgement.entry, judgement.holding
+    if entry.free_text == holding.free_text or entry.script != holding.script:
+        return False
+    title = judgement.title
+    known = judgement.has(*NUMBERS_SAME, "title_unsaid", "number_alone", "initials_alone")
+    return not (known or title.common or title.romanised or title.parallel)
 
 
 def _other_doi(judgement: Judgement) -> bool:
