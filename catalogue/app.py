@@ -38,6 +38,7 @@ from .web import (
     places,
     read_only,
     root,
+    sent_forms,
     shelves,
     summaries,
     tours,
@@ -50,7 +51,7 @@ from .web.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
 from .web.protocols import blueprint as protocols
 
-_TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
+TEMPLATE_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 
 
 class _Catalogue(Flask):
@@ -93,7 +94,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.config.update(
         MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config
     )
-    app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
+    app.jinja_options = {**app.jinja_options, **TEMPLATE_OPTIONS}
     app.logger.setLevel(logging.WARNING)
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
@@ -106,6 +107,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         headers,
         access,
         csrf,
+        sent_forms,
         carried,
         messages,
         addresses,

@@ -38,6 +38,10 @@ class Conflict(LacunaError):
     """Somebody else changed the thing in the meantime, or it is in a state that forbids the step."""
 
 
+class SentBefore(Conflict):
+    """The same form was sent before, and what it asks for was done then."""
+
+
 class Busy(LacunaError):
     """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
 
