@@ -30,17 +30,17 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from benchmarks.records import descriptions
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Role
 from catalogue.services.acts import act
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import new_publications
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage.libraries import Arrived
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import Copy, ReferenceList, now
 from search_index.interface import SearchRequest
 
@@ -103,7 +103,7 @@ def _timed(figures: dict[str, float], name: str) -> Iterator[None]:
 
 def _processor() -> float:
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _fill(services: Services, size: int, libraries: int) -> list[int]:

@@ -13,43 +13,18 @@ from werkzeug.routing import MapAdapter
 
 from .bootstrap import Services, build
 from .config import Config
-from .web import (
-    access,
-    addresses,
-    api,
-    assets,
-    carried,
-    centre,
-    closing_words,
-    csrf,
-    error_pages,
-    free_copies,
-    guarded,
-    headers,
-    heads,
-    hosts,
-    job_words,
-    language,
-    libraries,
-    linked,
-    messages,
-    page_languages,
-    picks,
-    places,
-    read_only,
-    root,
-    sent_forms,
-    shelves,
-    summaries,
-    tours,
-    words,
-)
+from .web import api, language, linked
+from .web.addressing import addresses, heads, page_languages, root
 from .web.administrator import blueprint as administrator
+from .web.failures import carried, error_pages, read_only, sent_forms
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
-from .web.page_environment import PageEnvironment
+from .web.page_parts import assets, free_copies, picks, places, shelves, summaries, tours
+from .web.page_parts.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
 from .web.protocols import blueprint as protocols
+from .web.security import access, csrf, guarded, headers, hosts
+from .web.wording import centre, closing_words, job_words, libraries, messages, words
 
 TEMPLATE_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 

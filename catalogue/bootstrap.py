@@ -19,14 +19,14 @@ from catalogue.services.lists.facade import wire_lists
 from catalogue.services.maintenance.facade import wire_maintenance
 from catalogue.services.notifications.facade import wire_notifications
 from catalogue.services.online.facade import wire_online
-from catalogue.services.operations.backup_trial import TrialCatalogue
-from catalogue.services.operations.closed_home import close_home
+from catalogue.services.operations.backups.backup_trial import TrialCatalogue
 from catalogue.services.operations.facade import wire_backups, wire_operations
+from catalogue.services.operations.soundness.closed_home import close_home
 from catalogue.services.pledges.facade import wire_pledges
 from catalogue.services.records.facade import wire_records
 from catalogue.services.reports.facade import wire_reports
 from catalogue.services.sharing.facade import wire_sharing
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from search_index.interface import SearchEngine
 
 

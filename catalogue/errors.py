@@ -42,6 +42,10 @@ class SentBefore(Conflict):
     """The same form was sent before, and what it asks for was done then."""
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
+
+
 class Busy(LacunaError):
     """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
 
@@ -94,7 +98,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else ""
-        place = ", ".join(each for each in (where, self.field) if each)
+        place = ", ".join(part for part in (where, self.field) if part)
         text = self.message % self.params if self.params else self.message
         shown = f" [{self.value}]" if self.value else ""
         return f"{place}: {text}{shown}" if place else f"{text}{shown}"

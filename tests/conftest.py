@@ -20,9 +20,9 @@ from catalogue import app
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.services.access import passwords
-from catalogue.services.file_locks import locked
-from catalogue.storage.database import Database
-from catalogue.web.page_environment import PageEnvironment
+from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine.database import Database
+from catalogue.web.page_parts.page_environment import PageEnvironment
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
 

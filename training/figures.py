@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
+from catalogue.domain.gaps.gap_report import ACCEPTED, EntryResult, Status
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.learned.model import Model
 from catalogue.services.authority.authorities import shipped_knowledge

@@ -9,9 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from benchmarks.gap_check_near_misses import NEAR_MISSES
-from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
-from catalogue.domain.description import Description
+from benchmarks.gap_checks.gap_check_near_misses import NEAR_MISSES
+from benchmarks.gap_checks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
+from catalogue.domain.descriptions.description import Description
 from training.sets import LabelledSet, Pair
 
 _SEED = 2006

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalogue import formats
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 Pair = tuple[str, str]
 """The id of an entry and that of a holding."""

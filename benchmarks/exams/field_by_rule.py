@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.exams.tables import Row, read_rows, title_of, write_about, write_rows
-from benchmarks.gap_check_figures import read_records
-from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
-from catalogue.domain.description import Description
-from catalogue.domain.years import year_of
+from benchmarks.gap_checks.gap_check_figures import read_records
+from benchmarks.gap_checks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of
 
 ABOUT = (
     "MADE BY RULE: near misses of the field, and holdings written otherwise",

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from benchmarks.exams.tables import Exam, Row, half_removed, make, title_of, words_of
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.years import year_of
 
 ABOUT = (
     "Titles that recur: only names, year, volume or journal tell the right holding",

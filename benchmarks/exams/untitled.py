@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from benchmarks.exams.tables import Exam, Row, half_removed, make, words_of
-from benchmarks.gap_check_untitled import STYLES, cited
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.years import year_of
+from benchmarks.gap_checks.gap_check_untitled import STYLES, cited
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.years import year_of
 
 ABOUT = (
     "References without a title",

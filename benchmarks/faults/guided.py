@@ -6,6 +6,7 @@
     python -m benchmarks.faults.guided --replay               all that is kept, once more; needs no atheris
 
 Each target has a process of its own, since the fuzzer ends with it, and gets an equal share of the time.
+Workbooks and documents are changed inside their zip, since one with a wrong checksum is read by nobody.
 A fault is whatever is no refusal in words, an input that takes a minute, or two gigabytes. Here a reader
 runs without the sandbox that is around it in the program, which would end it. Exit code 1 where one is found.
 """
@@ -32,6 +33,9 @@ CORPUS = Path(__file__).with_name("corpus.zip")
 """Inputs that each led a parser another way, by target; ``--replay`` and a test give them to it again."""
 
 _SECONDS, _MEGABYTES, _LONGEST = 60, 2048, 4096
+_ZIPPED = ("xlsx", "ods", "docx")
+_LONGEST_FILE = 32_768
+"""Bytes of a workbook, a document or a PDF at most: the smallest of them take a few thousand."""
 _KEPT, _KEPT_LENGTH = 30, 1500
 """Inputs of a target that are kept, and the bytes of the longest."""
 _DONE = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
@@ -115,6 +119,48 @@ def _reader(name: str) -> Target:
     return read
 
 
+_UNIMARC_FIELDS = (
+    ("010", "$a978-92-2-121319-2$bbr."), ("101", "$afre$ceng"), ("200", "$aLes enfants$eenquete$fR. Surtees"),
+    ("205", "$a2e edition"), ("210", "$aParis$cKarthala$d2008"), ("215", "$a1 vol. (212 p.)"),
+    ("225", "$aTropiques$v12"), ("606", "$aTraite$yCambodge$2rameau"), ("700", "$aSurtees$bRebecca$4070"),
+    ("995", "$aCentre$fB0012$k362.88 SUR"),
+)  # fmt: skip
+_PAGE = b"""<html><head><title>Our list</title></head><body><h1>Books</h1>
+<table><tr><th>Title<th>Year</tr><tr><td rowspan=2>Sold &amp; lost<td>2003</tr><tr><td>&#x1780;</tr></table>
+<ol><li>Surtees, R. (2008). <i>A report</i>. Bangkok: UNIAP.<li><a href="https://doi.org/10.1000/1">Two</a></ol>
+<p>UNODC. 2012.<br>Global report.</p><script>no</script></body></html>"""
+
+
+def _unimarc(name: str) -> bytes:
+    """A small record as French libraries write them, in ISO 2709 or in XML."""
+    import pymarc
+
+    record = pymarc.Record(to_unicode=False, force_utf8=True)
+    record.leader = pymarc.Leader("00000nam  2200000   450 ")
+    for tag, text in _UNIMARC_FIELDS:
+        parts = [pymarc.Subfield(part[0], part[1:]) for part in text.split("$")[1:]]
+        record.add_field(pymarc.Field(tag, pymarc.Indicators(" ", " "), parts))
+    if name == "unimarc":
+        return record.as_marc()
+    return b"<collection>" + pymarc.record_to_xml(record, namespace=True) + b"</collection>"
+
+
+def _workbook() -> bytes:
+    """A workbook of a few cells: one of forty titles leaves no room for the fuzzer."""
+    import openpyxl
+
+    made, whole = openpyxl.Workbook(), io.BytesIO()
+    for row in (
+        ("Title", "Year", "ISBN"),
+        ("Sold", 2003, "978-92-2-121319-2"),
+        ("Caught at sea", 2013.0, None),
+    ):
+        made.active.append(row)
+    made.create_sheet("Notes").append(["Surtees, R. (2008). A report. Bangkok: UNIAP."])
+    made.save(whole)
+    return whole.getvalue()
+
+
 def _seeds(name: str, folder: Path) -> None:
     """Real files of a kind to begin with: the fuzzer finds no zip by itself."""
     from catalogue import formats
@@ -126,6 +172,12 @@ def _seeds(name: str, folder: Path) -> None:
         begin = [b'title:"forced labour" OR (ngo* -child) 2001-2005 author:surtees~ isbn:9780415', b"+a |b"]
     elif name == "cql":
         begin = [b'dc.title any "fish sea" and (dc.date >= 2003 not cql.serverChoice = x) sortby dc.date']
+    elif name.startswith("unimarc"):
+        begin = [_unimarc(name)]
+    elif name == "html":
+        begin = [_PAGE]
+    elif name == "xlsx":
+        begin = [_workbook()]
     else:
         files = real_files(None)
         endings = formats.FORMATS[name].extensions if name in formats.FORMATS else ("mrc", "ris", "txt")
@@ -137,7 +189,25 @@ def _seeds(name: str, folder: Path) -> None:
 
 def _shortened(data: bytes, ending: str) -> bytes:
     """Of a long file of plain text the beginning: what is short is tried oftener."""
-    return data if ending in ("xlsx", "ods", "docx", "pdf") else data[: _LONGEST // 2]
+    return data if ending in (*_ZIPPED, "pdf") else data[: _LONGEST // 2]
+
+
+def in_zip(data: bytes, change: Callable[[bytes], bytes], chosen: int) -> bytes:
+    """Change one part of a zipped file and give the whole again; what is no zip is changed itself."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        return change(data)
+    if not parts:
+        return change(data)
+    name = sorted(parts)[chosen % len(parts)]
+    parts[name] = change(parts[name])
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(part), content, zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
 
 
 def _fuzz_one(name: str, folder: Path, arguments: list[str]) -> None:
@@ -148,7 +218,14 @@ def _fuzz_one(name: str, folder: Path, arguments: list[str]) -> None:
         target = targets()[name]
         give(target, b"")
     logging.disable(logging.CRITICAL)
-    atheris.Setup([sys.argv[0], *arguments, str(folder)], lambda data: give(target, bytes(data)))
+
+    def change_in_zip(data: bytes, longest: int, seed: int) -> bytes:
+        changed = in_zip(bytes(data), lambda part: bytes(atheris.Mutate(part, longest)), seed)
+        return changed if len(changed) <= longest else bytes(data)
+
+    led = {"custom_mutator": change_in_zip} if name in _ZIPPED else {}
+    command = [sys.argv[0], *arguments, str(folder)]
+    atheris.Setup(command, lambda data: give(target, bytes(data)), **led)
     atheris.Fuzz()
 
 
@@ -158,7 +235,8 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
     found.mkdir(exist_ok=True)
     _seeds(name, folder)
     options = {
-        "max_total_time": seconds, "timeout": _SECONDS, "rss_limit_mb": _MEGABYTES, "max_len": _LONGEST * 2,
+        "max_total_time": seconds, "timeout": _SECONDS, "rss_limit_mb": _MEGABYTES,
+        "max_len": _LONGEST_FILE if name in (*_ZIPPED, "pdf") else _LONGEST * 2,
         "print_final_stats": 1, "artifact_prefix": f"{found}/", "len_control": 20,
     }  # fmt: skip
     command = [sys.executable, "-m", __spec__.name, "--target", name, "--corpus", str(folder), "--"]

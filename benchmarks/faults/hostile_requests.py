@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role, Scope
+from catalogue.domain.people.access import Role, Scope
 
 MOST = 0.1
 """Seconds of processor time."""

@@ -32,11 +32,11 @@ from urllib.parse import quote
 
 import urllib3
 
-from benchmarks.http import fill, start
-from benchmarks.records import descriptions
+from benchmarks.pages.http import fill, start
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
+from catalogue.services.operations.generated_records import descriptions
 
 _PASSWORD = "a long enough password"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

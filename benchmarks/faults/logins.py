@@ -26,7 +26,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
-from benchmarks.http import fill, start
+from benchmarks.pages.http import fill, start
 
 _WITHIN = 120.0
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.services.acts import act
 from catalogue.services.notifications.notices import this_day
-from catalogue.services.operations import backup_keys
+from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.publications import CopyData, new_publications
 
 RECORDS = 30

@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import GiftOffer, Job, Notice
 from tests.support.mail_server import MailBox, free_port, listening
@@ -157,7 +157,7 @@ def _done(services: Services, box: MailBox) -> int:
 
 
 def _counted(url: str, box: MailBox, jobs: int, letters: int, kills: int, seconds: float) -> Outcome:
-    from catalogue.storage.database import Database
+    from catalogue.storage.engine.database import Database
 
     database = Database(url)
     with database.read() as session:

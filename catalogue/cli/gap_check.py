@@ -15,8 +15,8 @@ from .memory import keep_what_is_loaded
 from .shell import Progress, catalogue, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
-    from catalogue.domain.description import Description
-    from catalogue.domain.gap_report import EntryResult, Status
+    from catalogue.domain.descriptions.description import Description
+    from catalogue.domain.gaps.gap_report import EntryResult, Status
     from catalogue.formats import Reading
     from catalogue.services.gap_check.checking import ReferenceItem
 
@@ -61,7 +61,7 @@ def gap_check_command(
     lacuna gap-check titles.xlsx --output report.xlsx
     lacuna gap-check bibliography.txt --holdings catalogue.mrc --format json
     """
-    from catalogue.domain.gap_report import sentence_of
+    from catalogue.domain.gaps.gap_report import sentence_of
     from catalogue.services.gap_check.processes import cores
 
     fmt = fmt or _format_of(output)

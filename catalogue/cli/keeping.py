@@ -59,8 +59,8 @@ def check_command(as_json: bool, deploy: bool) -> None:
             f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
             f"{found.files} files of publications."
         )
-        for each in (*found.warnings, *found.findings):
-            click.echo(str(each), err=True)
+        for warning in (*found.warnings, *found.findings):
+            click.echo(str(warning), err=True)
         click.echo("Everything agrees." if found.sound else "Something is wrong.")
         for unsafe_thing in advice:
             click.echo(f"- {unsafe_thing}", err=True)
@@ -156,11 +156,9 @@ def restore_command(file: str, replace: bool, only_check: bool, key_file: Path |
     lacuna restore --check lacuna.zip
     lacuna restore --check kept:newest
     """
-    from catalogue.services.operations.backup import SAFETY_KEPT_FOR
-    from catalogue.services.operations.backup_trial import (
-        said_of,
-    )  # as the catalogue itself, only when needed
-    from catalogue.services.operations.sealed_backup import Keys
+    from catalogue.services.operations.backups.backup import SAFETY_KEPT_FOR
+    from catalogue.services.operations.backups.backup_trial import said_of  # as the catalogue, when needed
+    from catalogue.services.operations.backups.sealed_backup import Keys
 
     keys = Keys(_secret_keys(key_file), lambda: str(click.prompt("Passphrase", hide_input=True, err=True)))
     with catalogue() as services, _fetched(services, file) as path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalogue.domain.labels import Sheet
+from catalogue.domain.holdings.labels import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.domain.access import Account
-from catalogue.storage.database import Act
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Act
 
 ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "publication_added": "Added %(title)s",
@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "attachment_restored": "Put the file %(name)s back to %(title)s",
     "copy_added": "Added copy %(number)s of %(title)s",
     "copy_edited": "Edited copy %(number)s of %(title)s",
+    "copies_edited": ("Changed the state of %(count)s copy", "Changed the state of %(count)s copies"),
     "copy_withdrawn": "Withdrew copy %(number)s of %(title)s",
     "copy_restored": "Restored copy %(number)s of %(title)s",
     "donation_opened": "Opened a donation from %(donor)s",

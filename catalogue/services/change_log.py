@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.backups import LOCKED_KEY
+from catalogue.domain.operations.backups import LOCKED_KEY
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotAllowed, NotFound
-from catalogue.storage import changes as stored
-from catalogue.storage.acts_on_lists import acts_hidden_from
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Change, ChangeSet
-from catalogue.storage.naming import POINTS_TO, Names, names_in
+from catalogue.storage.on_flush import changes as stored
+from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
+from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
 from .acts import act, sentence
 from .jobs import Jobs, Task
@@ -46,8 +46,8 @@ class ChangeLog:
         """
         with self._database.read() as session:
             rows = stored.recent(session, limit, before_id)
-            sealed = _sealed_for(session, reader, [each.id for each in rows])
-            return [_told_of(each, sealed.get(each.id), ()) for each in rows]
+            sealed = _sealed_for(session, reader, [row.id for row in rows])
+            return [_told_of(row, sealed.get(row.id), ()) for row in rows]
 
     def get(self, act_id: int, *, reader: Account | None = None) -> ActView:
         """One act with the fields of the first rows it changed; raises ``NotFound``.
@@ -159,7 +159,7 @@ def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingPr
         params=row.params,
         sentence=sentence(row.action, row.params),
         reverted=row.reverted_by_id is not None,
-        changes=tuple(each for change in changes for each in _field_changes(change, names)),
+        changes=tuple(field_change for change in changes for field_change in _field_changes(change, names)),
     )
 
 

@@ -23,7 +23,7 @@ from catalogue.services.records.facade import RecordServices
 from catalogue.services.reports.facade import ReportServices
 from catalogue.services.settings import Settings
 from catalogue.services.sharing.facade import SharingServices
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)

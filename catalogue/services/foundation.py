@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalogue.config import Config
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 
 from .change_log import JOB as UNDO
 from .change_log import ChangeLog
 from .daily import Daily
-from .file_store import FileStore
+from .files.file_store import FileStore
+from .files.kept_files import KeptFiles
+from .files.logos import Logos
+from .files.s3_store import Bucket
+from .files.stores import Stores, in_bucket, in_folders
+from .files.uploads import Uploads
 from .jobs import JobFunction, Jobs
-from .kept_files import KeptFiles
 from .leases import Lease
 from .library_names import LibraryNames
-from .logos import Logos
 from .named_columns import NamedColumns
-from .s3_store import Bucket
 from .settings import Settings
-from .stores import Stores, in_bucket, in_folders
-from .uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.errors import Busy, DatabaseAway, LacunaError, NoRoom, NotFound
-from catalogue.storage import jobs as stored
-from catalogue.storage import leases
-from catalogue.storage.database import Database, fenced
+from catalogue.domain.people.access import Account, Role
+from catalogue.errors import Busy, ChangedMeanwhile, DatabaseAway, LacunaError, NoRoom, NotFound
+from catalogue.storage.background import jobs as stored
+from catalogue.storage.background import leases
+from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.models import Job, User, now
 
 from .leases import Lease
@@ -34,7 +34,7 @@ SHORT = 1_000
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
 
-_HINDRANCES = (Busy, NoRoom, DatabaseAway, OperationalError, InterfaceError)
+_HINDRANCES = (Busy, ChangedMeanwhile, NoRoom, DatabaseAway, OperationalError, InterfaceError)
 """What is no fault of a job, and may be over when it is tried again."""
 
 log = logging.getLogger(__name__)
@@ -204,7 +204,7 @@ class Jobs:
         """
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
-            found = next((each for each in recent if params.items() <= each.params.items()), None)
+            found = next((job for job in recent if params.items() <= job.params.items()), None)
             return _view(self._visible(found, actor)) if found else None
 
     def newest(self, kind: str) -> list[JobView]:
@@ -273,7 +273,8 @@ class Jobs:
 
         ``meanwhile`` is called again and again while the job runs. With ``only_short`` a job is run
         only if it said, as its parameter ``size``, that it is over in seconds. A job that could not go on
-        because the database was away or others wrote waits again, and what it met is raised.
+        because the database was away, or others wrote or were quicker, waits again, and what it met is
+        raised.
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
@@ -347,7 +348,7 @@ class Jobs:
 
     def _put_back(self, job: Job, met: Exception) -> None:
         """Have a job wait again after a hindrance; it is what will be told, should it be the last."""
-        error = met if isinstance(met, Busy | NoRoom) else _away()
+        error = met if isinstance(met, Busy | ChangedMeanwhile | NoRoom) else _away()
         with suppress(*_HINDRANCES), self._database.write() as session:
             stored.change(session, job.id, job.owner, state="waiting", owner="", error=_told(error))
 

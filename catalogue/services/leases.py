@@ -18,9 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from catalogue.storage import leases as stored
-from catalogue.storage import machines
-from catalogue.storage.database import Database
+from catalogue.storage.background import leases as stored
+from catalogue.storage.background import machines
+from catalogue.storage.engine.database import Database
 
 RENEWED_EVERY = 5.0
 """Seconds."""

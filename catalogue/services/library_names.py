@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from catalogue.domain.access import CENTRE
-from catalogue.storage import libraries as stored
-from catalogue.storage.database import Database
+from catalogue.domain.people.access import CENTRE
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
 
 from .settings import Settings
 

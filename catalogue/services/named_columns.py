@@ -10,10 +10,11 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import ColumnMeaning
 from search_index.analysis.normalisation import fold
 
@@ -89,6 +90,7 @@ class NamedColumns:
 
 def remember_columns(session: Session, account: Account, columns: Mapping[str, str]) -> None:
     """Keep what was said of columns that have a name, inside the transaction of what they are named for."""
+    alone(session, "columns", str(account.id))
     for header, field in columns.items():
         if field and not header.startswith("#"):
             session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))

@@ -12,17 +12,17 @@ from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.backups import BackupPlan
-from catalogue.domain.centre import Centre
-from catalogue.domain.letters import LetterWords
-from catalogue.domain.mail import MailServer
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.operations.backups import BackupPlan
+from catalogue.domain.people.access import Account
+from catalogue.domain.people.letters import LetterWords
+from catalogue.domain.people.mail import MailServer
 from catalogue.storage import settings as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import BACKUPS
 
 from .acts import act
-from .logos import Logos
+from .files.logos import Logos
 
 _CENTRE = "centre"
 _LETTERS = "letters"
@@ -113,7 +113,7 @@ class Settings:
         said = {language: asdict(words)} if words else {}
 
         def change(letters: dict[str, Any]) -> dict[str, Any]:
-            others = {code: each for code, each in letters.get(kind, {}).items() if code != language}
+            others = {code: letter for code, letter in letters.get(kind, {}).items() if code != language}
             return {**letters, kind: others | said}
 
         self._write(actor, "letter_saved", _LETTERS, change)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from .engine.once import alone
 from .models import Setting
 
 Value = dict[str, Any]
@@ -27,7 +28,11 @@ def change_value(session: Session, name: str, change: Callable[[Value], Value]) 
 
     What is so already is no change.
     """
-    row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
+    found = select(Setting).where(Setting.name == name).with_for_update()
+    row = session.scalar(found)
+    if row is None:
+        alone(session, "setting", name)
+        row = session.scalar(found)
     if row is None:
         session.add(Setting(name=name, value=change({})))
     elif json.dumps(value := change(row.value)) != json.dumps(row.value):  # a tuple is read back as a list

@@ -274,7 +274,7 @@ def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
         stop = start + len(piece)
         if _WITHIN_SYLLABLE.match(run, stop - 1):
             continue
-        if any(each.isalnum() for each in piece):
+        if any(character.isalnum() for character in piece):
             form = _folded(piece)
             yield Word(form, form, offset + start, offset + stop)
         begin, start = end, stop

@@ -41,7 +41,7 @@ from search_index.retrieval.matches import (
 )
 from search_index.retrieval.phrases import phrase_matches
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segments.segment import I32, NO_YEAR, U8, U32, Segment, fields_of
+from search_index.segments.segment import I32, NO_YEAR, U8, U32, Postings, Segment, fields_of
 from search_index.segments.snapshot import Snapshot
 
 _SYLLABLES_ONLY = 0.4
@@ -52,13 +52,19 @@ _MISSPELT = 0.5
 
 
 class Evaluator:
-    """Evaluates clauses on one segment of a snapshot; idf is taken over the whole snapshot."""
+    """Evaluates clauses of one query on one segment of a snapshot; idf is taken over the whole snapshot.
+
+    What it has looked up it remembers: a run of syllables is asked for piece by piece, whole, and once more
+    when it is judged whether it is misspelt.
+    """
 
     def __init__(self, snapshot: Snapshot, place: int) -> None:
         self._snapshot = snapshot
         self.place = place
         self.segment: Segment = snapshot.segments[place]
         self._terms = snapshot.terms
+        self._looked_up: dict[int, Postings] = {}
+        self._runs: dict[Phrase, Matches] = {}
 
     def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
         """Return the documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
@@ -79,7 +85,7 @@ class Evaluator:
                 found = union([found, unscored(named)], self.segment.size).raised(named, TIER_ALL_WORDS)
         if complete:
             for run in query.together:
-                found = found.adding(self.matches(run))
+                found = found.adding(self.run_matches(run))
         for clause in query.excluded:
             found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
         return found, complete
@@ -110,6 +116,12 @@ class Evaluator:
         found.scores[(counts == len(query.words)).nonzero()[0]] += TIER_ALL_WORDS
         return found, len(parts) == len(query.words)
 
+    def run_matches(self, run: Phrase) -> Matches:
+        """Return the documents that hold a run of syllables, deleted ones included; looked for but once."""
+        if run not in self._runs:
+            self._runs[run] = self._phrase(run.terms, run.field)
+        return self._runs[run]
+
     def matches(self, clause: Clause) -> Matches:
         """Return the documents that match a clause, deleted ones included."""
         match clause:
@@ -138,15 +150,14 @@ class Evaluator:
 
     def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
         """Return what matches each of some clauses; one that was typed often is looked up once."""
-        return [self.matches(each) for each in dict.fromkeys(clauses)]
+        return [self.matches(term) for term in dict.fromkeys(clauses)]
 
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)
         if clause.syllables:
-            by_syllables = self._phrase(clause.syllables, clause.field)
+            by_syllables = self._phrase(clause.syllables, clause.field, beside=found.docs)
             by_syllables = by_syllables.scaled(_SYLLABLES_ONLY / len(clause.syllables))
-            _, held = places_in(by_syllables.docs, found.docs)
-            return union([found, by_syllables.where(~held)], self.segment.size)
+            return union([found, by_syllables], self.segment.size)
         return found
 
     def _word(self, term: str, field: Field | None) -> Matches:
@@ -162,22 +173,30 @@ class Evaluator:
         held = _stands_in(postings.marks, field).nonzero()[0]
         return Matches(postings.docs.take(held), postings.scores(weight, held))
 
-    def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
+    def _phrase(self, terms: Sequence[str], field: Field | None, beside: U32 = NOTHING.docs) -> Matches:
+        """Return the documents in which terms follow each other, those ``beside`` left out."""
         if len(terms) == 1:
-            return self._word(terms[0], field)
+            found = self._word(terms[0], field)
+            return found.where(~places_in(found.docs, beside)[1]) if len(beside) else found
         numbers = [self._number(term) for term in terms]
         if min(numbers) < 0:
             return NOTHING
-        postings = [self.segment.postings(number) for number in numbers]
+        postings = [self._postings(number) for number in numbers]
         idfs = [self._terms[term].idf for term in terms]
-        return phrase_matches(postings, idfs, field)
+        return phrase_matches(postings, idfs, field, beside)
+
+    def _postings(self, number: int) -> Postings:
+        """Return the postings of a term."""
+        if number not in self._looked_up:
+            self._looked_up[number] = self.segment.postings(number)
+        return self._looked_up[number]
 
     def fields_matched(self, query: Query, docs: U32) -> list[int]:
         """For each document the fields, one bit each, in which a term of the query stands."""
         fields = np.zeros(len(docs), np.uint8)
         for terms in self._term_ranges(query):
             if len(terms) == 1:
-                postings = self.segment.postings(terms.start)
+                postings = self._postings(terms.start)
                 places, held = places_in(docs, postings.docs)
                 fields |= fields_of(postings.marks.take(places, mode="clip")) * held
             else:
@@ -241,6 +260,11 @@ class Evaluator:
             return column.docs_with(codes[0])
         docs = np.concatenate([column.docs_with(code) for code in codes])
         return mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
+
+
+def evaluators_of(snapshot: Snapshot) -> list[Evaluator]:
+    """Return an evaluator for each segment, to answer one query."""
+    return [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
 
 
 def years_within(years: I32, first: int | None, last: int | None) -> Mask:

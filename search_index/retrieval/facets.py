@@ -16,13 +16,23 @@ from search_index.segments.segment import NO_YEAR, Column, Segment
 YEAR_FACET = "year"
 """The facet that every document has without being given it: its year."""
 
-_SPARSE = 8
+_SPARSE = 16
 """Below one document in so many, the values of each are looked up; above, all values are counted through."""
+
+_LARGE = 4_096
+"""In smaller segments bits gain nothing."""
+
+_WORDS_TOGETHER = 1 << 15
+"""So many numbers of 64 bits are counted at once: they stay in the processor's cache."""
+
+_RARE_TOGETHER = 8
+"""So many rare values are counted before it is seen whether any further can be foremost."""
 
 _FEW = 50
 """So many values are counted sooner in Python."""
 
 Counts = npt.NDArray[np.integer]
+Codes = npt.NDArray[np.int64]
 
 
 def count_values(
@@ -35,47 +45,47 @@ def count_values(
     if name == YEAR_FACET:
         return best_values(_count_years(segments, hits), limit, chosen)
     totals: dict[str, int] = {}
-    counted: list[tuple[Column, Counts]] = []
+    counted: list[_Counting] = []
     for segment, found in zip(segments, hits, strict=True):
         column = segment.facet(name)
         if column is None or not len(found):
             continue
         if len(found) > _FEW:
-            counted.append((column, _count_column(column, found)))
+            counted.append(_counting(column, found))
         else:
             for value in column.values_of(found.docs.tolist()):
                 totals[value] = totals.get(value, 0) + 1
     if len(counted) == 1 and not totals and not chosen:
-        return _foremost(*counted[0], limit)
+        return _foremost(counted[0], limit)
     _add_counted(totals, counted, limit, chosen)
     return best_values(totals, limit, chosen)
 
 
-def _foremost(column: Column, counts: Counts, limit: int) -> tuple[FacetCount, ...]:
+def _foremost(counting: _Counting, limit: int) -> tuple[FacetCount, ...]:
     """Return the values of one column; they are sorted, so that equals keep the order of their names."""
-    codes = first_places(counts, limit)
-    numbers = counts.take(codes).tolist()
-    names = map(column.names.__getitem__, codes.tolist())
+    codes = counting.foremost(limit)
+    numbers = counting.of(codes).tolist()
+    names = map(counting.column.names.__getitem__, codes.tolist())
     return tuple([FacetCount(name, count) for name, count in zip(names, numbers, strict=True) if count])
 
 
-def _add_counted(
-    totals: dict[str, int], counted: list[tuple[Column, Counts]], limit: int, chosen: Sequence[str]
-) -> None:
+def _add_counted(totals: dict[str, int], counted: list[_Counting], limit: int, chosen: Sequence[str]) -> None:
     """Add the counts of all values that can be among the first, or are chosen.
 
     The largest column gives its foremost values only, the others all of theirs: a value outside both is
     outrun by the foremost, whatever its count.
     """
     wanted = {*totals, *chosen}
-    counted.sort(key=lambda each: len(each[1]), reverse=True)
-    for rank, (column, counts) in enumerate(counted):
-        codes = counts.nonzero()[0] if rank else first_places(counts, limit)
-        wanted.update(map(column.names.__getitem__, codes.tolist()))
-    for column, counts in counted:
-        codes_of = column.code_of
-        for value in wanted & codes_of.keys():
-            totals[value] = totals.get(value, 0) + int(counts[codes_of[value]])
+    counted.sort(key=lambda counting: len(counting.column.values), reverse=True)
+    for rank, counting in enumerate(counted):
+        codes = counting.held() if rank else counting.foremost(limit)
+        wanted.update(map(counting.column.names.__getitem__, codes.tolist()))
+    for counting in counted:
+        codes_of = counting.column.code_of
+        held = [value for value in wanted if value in codes_of]
+        counts = counting.of(np.array([codes_of[value] for value in held], np.int64)).tolist()
+        for value, count in zip(held, counts, strict=True):
+            totals[value] = totals.get(value, 0) + count
 
 
 def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
@@ -83,7 +93,7 @@ def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) ->
     ranked = sorted([(-count, value) for value, count in totals.items() if count])[:limit]
     kept = [FacetCount(value, -count) for count, value in ranked]
     if chosen:
-        shown = {each.value for each in kept}
+        shown = {facet.value for facet in kept}
         kept.extend(FacetCount(value, totals.get(value, 0)) for value in chosen if value not in shown)
     return tuple(kept)
 
@@ -97,10 +107,85 @@ def _count_years(segments: Iterable[Segment], hits: Iterable[DocumentSet]) -> Co
     return totals
 
 
+class _Counting:
+    """How many of the documents found carry each value of a column, all of them counted at once."""
+
+    def __init__(self, column: Column, counts: Counts) -> None:
+        self.column = column
+        self._counts = counts
+
+    def foremost(self, limit: int) -> Codes:
+        """Return the numbers of the values that most carry, equals by their numbers."""
+        return first_places(self._counts, limit)
+
+    def of(self, codes: Codes) -> Counts:
+        """Return how many carry some values."""
+        return self._counts.take(codes)
+
+    def held(self) -> Codes:
+        """Return the numbers of the values that any carries."""
+        return self._counts.nonzero()[0]
+
+
+class _CountingByBits(_Counting):
+    """The same of many documents, but only of values that so many carry that they can be foremost."""
+
+    def __init__(self, column: Column, found: DocumentSet) -> None:
+        super().__init__(column, np.zeros(len(column.values), np.int64))
+        self._found = found
+        self._done = 0
+
+    def foremost(self, limit: int) -> Codes:
+        """Return the numbers of the values that most carry, equals by their numbers."""
+        order, least = self.column.by_carriers, 0
+        while self._done < len(order) and self.column.carriers[order[self._done]] >= max(least, 1):
+            self._count_further()
+            if self._done >= limit > 0:
+                least = int(np.partition(self._counts, -limit)[-limit])
+        return first_places(self._counts, limit)
+
+    def of(self, codes: Codes) -> Counts:
+        """Return how many carry some values."""
+        counted = np.zeros(len(self._counts), bool)
+        counted[self.column.by_carriers[: self._done]] = True
+        if not counted.take(codes).all():
+            self.held()
+        return self._counts.take(codes)
+
+    def held(self) -> Codes:
+        """Return the numbers of the values that any carries."""
+        while self._done < len(self._counts):
+            self._count_further()
+        return self._counts.nonzero()[0]
+
+    def _count_further(self) -> None:
+        """Count the next values, in the order of those that most documents carry."""
+        column, found = self.column, self._found
+        frequent = column.frequent
+        if self._done < len(frequent):
+            rows = frequent[self._done : self._done + max(1, _WORDS_TOGETHER // frequent.shape[1])]
+            codes = column.by_carriers[self._done : self._done + len(rows)]
+            self._counts[codes] = np.bitwise_count(rows & found.bits).sum(axis=1, dtype=np.int64)
+        elif column.docs is None:
+            self._counts, codes = _count_column(column, found), column.by_carriers[self._done :]
+        else:
+            codes = column.by_carriers[self._done : self._done + _RARE_TOGETHER]
+            for code in codes.tolist():
+                self._counts[code] = np.count_nonzero(found.mask.take(column.docs_with(code)))
+        self._done += len(codes)
+
+
+def _counting(column: Column, found: DocumentSet) -> _Counting:
+    """Return a counting of what many documents carry, in the way that is quicker."""
+    if len(found) == found.size:
+        return _Counting(column, column.carriers)
+    if found.size < _LARGE or len(found) * _SPARSE < found.size:
+        return _Counting(column, _count_column(column, found))
+    return _CountingByBits(column, found)
+
+
 def _count_column(column: Column, found: DocumentSet) -> Counts:
     """For each value of a column the number of documents that carry it."""
-    if len(found) == found.size:
-        return column.carriers()
     if column.docs is None or column.value_starts is None or len(found) * _SPARSE < found.size:
         return np.bincount(column.codes_of_documents(found.docs), minlength=len(column.values))
     held = found.mask.view(np.uint8).take(column.docs)

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from search_index.segments.segment import F32, U32
+from search_index.segments.segment import F32, U32, U64, bits_of
 
 Counts = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -51,18 +51,23 @@ class Matches:
         """Return the same documents, with a tier added to the score of those that are among ``docs``."""
         if not len(docs):
             return self
+        places, held = places_in(docs, self.docs)  # seldom many: those that are named exactly
         scores = self.scores.copy()
-        scores[places_in(self.docs, docs)[1]] += np.float32(tier)
+        scores[places[held]] += np.float32(tier)
         return Matches(self.docs, scores)
 
     def adding(self, others: Matches) -> Matches:
         """Return the same documents, with the scores of those that are among ``others`` added."""
-        if not len(others):
+        if not len(others) or not len(self):
             return self
-        places, held = places_in(self.docs, others.docs)
-        scores = self.scores.copy()
-        scores[held] += others.scores[places[held]]
-        return Matches(self.docs, scores)
+        if len(others) * _SPARSE < len(self.docs):
+            places, held = places_in(others.docs, self.docs)
+            scores = self.scores.copy()
+            scores[places[held]] += others.scores[held]
+            return Matches(self.docs, scores)
+        added = np.zeros(int(max(self.docs[-1], others.docs[-1])) + 1, np.float32)
+        added[others.docs] = others.scores
+        return Matches(self.docs, self.scores + added.take(self.docs))
 
 
 _SPARSE = 8
@@ -108,7 +113,7 @@ def intersection(parts: Sequence[Matches]) -> Matches:
 
 def union(parts: Sequence[Matches], size: int) -> Matches:
     """Documents in any part, scores added; ``size`` is the number of documents in the segment."""
-    parts = [each for each in parts if len(each)]
+    parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     if sum(map(len, parts)) * _SPARSE < size:
@@ -120,7 +125,7 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
 
 def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
     """Return the union of the parts, and in how many of them each document stands."""
-    parts = [each for each in parts if len(each)]
+    parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         only = parts[0] if parts else NOTHING
         return only, np.ones(len(only), np.uint8)
@@ -135,32 +140,27 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
 
 def _summed(parts: Sequence[Matches], size: int) -> tuple[Places, F32]:
     """Return the documents of the parts, end to end, and for each of the segment the sum of its scores."""
-    docs = np.concatenate([each.docs for each in parts], dtype=np.intp)
+    docs = np.concatenate([part.docs for part in parts], dtype=np.intp)
     sums = np.zeros(size, np.float32)
-    np.add.at(sums, docs, np.concatenate([each.scores for each in parts]))
+    np.add.at(sums, docs, np.concatenate([part.scores for part in parts]))
     return docs, sums
 
 
 def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
-    docs = np.concatenate([each.docs for each in parts])
+    docs = np.concatenate([part.docs for part in parts])
     order = docs.argsort(kind="stable")  # stretches that ascend already are only merged
     docs = docs[order]
-    begins = _begins(docs)
+    begins = begins_of(docs)
     counts = np.diff(begins, append=len(docs)).astype(np.uint8)
     # One after the other, as ``_summed`` does: sums of 32-bit numbers in another order are other sums.
     scores = np.zeros(len(begins), np.float32)
     np.add.at(
-        scores, np.arange(len(begins)).repeat(counts), np.concatenate([each.scores for each in parts])[order]
+        scores, np.arange(len(begins)).repeat(counts), np.concatenate([part.scores for part in parts])[order]
     )
     return Matches(docs[begins], scores), counts
 
 
-def distinct(docs: U32) -> U32:
-    """Each of some ascending numbers once."""
-    return docs[_begins(docs)]
-
-
-def _begins(docs: U32) -> Places:
+def begins_of(docs: Numbers) -> Places:
     """Where in ascending numbers another begins."""
     changes = np.ones(len(docs), bool)
     np.not_equal(docs[1:], docs[:-1], out=changes[1:])
@@ -168,7 +168,7 @@ def _begins(docs: U32) -> Places:
 
 
 class DocumentSet:
-    """Documents of a segment of ``size`` documents, as numbers and, made once when asked for, as a mask."""
+    """Documents of a segment of ``size`` in all: numbers and, made once when asked for, a mask and bits."""
 
     def __init__(self, docs: U32, size: int) -> None:
         self.docs = docs
@@ -181,6 +181,11 @@ class DocumentSet:
     def mask(self) -> Mask:
         """A mask over all documents of the segment."""
         return mask_of(self.docs, self.size)
+
+    @cached_property
+    def bits(self) -> U64:
+        """The same mask in bits (see ``segment.bits_of``)."""
+        return bits_of(self.mask)
 
 
 def mask_of(docs: U32 | Places, size: int) -> Mask:

@@ -3,78 +3,189 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from search_index.analysis.fields import Field
-from search_index.retrieval.matches import NOTHING, Matches, distinct, places_in
-from search_index.segments.segment import F32, I64, U32, Postings
+from search_index.retrieval.matches import NOTHING, Matches, Places, begins_of, mask_of, places_in
+from search_index.segments.bloom_signatures import may_hold
+from search_index.segments.segment import F32, U32, Array, Postings
 from search_index.segments.tables import stretches
 
-_RARE = 8
+_LOOKED_UP = 16
 """Documents fewer than one in so many of a term's are looked up in its postings one by one."""
 
 _SOON_READ = 4_000
 """So many postings are sooner read through than any looked up in them."""
 
-_POSITION_MASK = 0xFFFFFFFF
+_FEW = 1_000
+"""The occurrences of so few documents are laid out side by side; of more, the first of each are compared,
+then the second, and so on, since most documents hold a word once or twice."""
 
 
-def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
+@dataclass(slots=True, eq=False)
+class _Beginnings:
+    """Where phrases may begin, in documents that hold all terms so far.
+
+    Each of ``docs`` has so many ``counts`` of the ``positions`` from its ``firsts`` on: those of the term
+    that was looked at first. ``postings`` say for each term where among its postings the documents stand.
+    """
+
+    docs: U32
+    firsts: Array
+    counts: Array
+    positions: Array
+    postings: dict[int, Places]
+
+
+def phrase_matches(
+    postings: Sequence[Postings], idfs: Sequence[float], field: Field | None, beside: U32 = NOTHING.docs
+) -> Matches:
     """Return the documents in which terms follow each other; each term adds its score as a word.
 
-    The rarest term goes first: whatever follows is looked for only where all terms so far stand.
+    The rarest term goes first: whatever follows is looked for only where all terms so far stand. Documents
+    that are among ``beside`` are left out, which costs less than to strike them afterwards.
     """
-    (offset, rarest), *others = sorted(enumerate(postings), key=lambda pair: len(pair[1]))
-    docs = rarest.docs
-    begins = _begins(rarest, offset, docs)
-    if field is not None:
-        begins = begins[(begins & _POSITION_MASK) >> rarest.field_shift == field]
-        docs = _documents(begins)
-    for offset, each in others:
-        begins = _in_both(begins, _begins(each, offset, docs))
-        if not len(begins):
+    (rarest, first), *others = sorted(enumerate(postings), key=lambda numbered: len(numbered[1]))
+    kept = _worth_a_look(first, [term for _, term in others], field, beside)
+    found = _Beginnings(
+        first.docs, first.firsts, first.counts, first.positions, {rarest: np.arange(len(first))}
+    )
+    if kept is not None:
+        found = _Beginnings(
+            first.docs.take(kept),
+            first.firsts.take(kept),
+            first.counts.take(kept),
+            first.positions,
+            {rarest: kept},
+        )
+    for offset, term in others:
+        if not len(found.docs):
             return NOTHING
-        docs = _documents(begins)
-    return Matches(docs, _scores(postings, idfs, docs))
+        found = _followed(found, offset, term, offset - rarest, field)
+    return Matches(found.docs, _scores(postings, idfs, found))
 
 
-def _begins(postings: Postings, offset: int, docs: U32) -> I64:
-    """Where a phrase would begin whose word a term is, for each time it stands somewhere, ascending.
-
-    A place is ``document << 32 | position``. Of ``docs`` only, where they are few; otherwise of others too,
-    which is quicker than to choose.
-    """
-    owners, lengths, positions = postings.docs, postings.counts, postings.positions
-    if len(postings) > max(_SOON_READ, len(docs) * _RARE):
-        places, held = places_in(docs, owners)
-        places, owners = places[held], docs[held]
-        ends = lengths.cumsum(dtype=np.int64).take(places)
-        lengths = lengths.take(places)
-        positions = positions.take(stretches(ends - lengths, lengths))
-    documents = owners.astype(np.int64)
-    documents <<= 32
-    documents -= offset
-    begins = documents.repeat(lengths)
-    begins += positions
-    return begins
-
-
-def _documents(begins: I64) -> U32:
-    return distinct((begins >> 32).astype(np.uint32))
+def _worth_a_look(
+    first: Postings, others: Sequence[Postings], field: Field | None, beside: U32
+) -> Places | None:
+    """Return the postings of the first term whose documents may hold the others too; None for all of them."""
+    kept: Places | None = None
+    if field is not None:
+        kept = (first.marks & np.uint8(1 << field)).nonzero()[0]
+    if len(beside):
+        docs = first.docs if kept is None else first.docs.take(kept)
+        new = np.logical_not(mask_of(beside, first.segment.size).take(docs)).nonzero()[0]
+        kept = new if kept is None else kept.take(new)
+    if len(others) > 1:  # of two words the second is looked up at once
+        docs = first.docs if kept is None else first.docs.take(kept)
+        numbers = np.array(list(dict.fromkeys(term.number for term in others)), np.uint32)
+        may = may_hold(first.segment.arrays["bloom_signatures"], docs, numbers)
+        held = np.flatnonzero(may.all(axis=1))
+        kept = held if kept is None else kept.take(held)
+    return kept
 
 
-def _in_both(some: I64, others: I64) -> I64:
-    """Return the numbers that stand in both of two ascending arrays; two such are merged in one run."""
-    merged = np.concatenate([some, others])
-    merged.sort(kind="stable")
-    held: I64 = merged[1:][merged[1:] == merged[:-1]]
-    return held
+def _followed(
+    found: _Beginnings, offset: int, term: Postings, distance: int, field: Field | None
+) -> _Beginnings:
+    """Return those of the places so far from which another term stands."""
+    mine, theirs = _shared(found.docs, term)
+    one = _Occurrences(found.positions, found.firsts.take(mine), found.counts.take(mine))
+    other = _Occurrences(term.positions, term.firsts.take(theirs), term.counts.take(theirs))
+    owners, begins = _in_step(one, other, distance)
+    if field is not None:
+        standing = (begins >> term.field_shift == field).nonzero()[0]
+        owners, begins = owners.take(standing), begins.take(standing)
+    starts = begins_of(owners)
+    kept = owners.take(starts)
+    mine = mine.take(kept)
+    postings = {earlier: places.take(mine) for earlier, places in found.postings.items()}
+    postings[offset] = theirs.take(kept)
+    return _Beginnings(found.docs.take(mine), starts, np.diff(starts, append=len(owners)), begins, postings)
 
 
-def _scores(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> F32:
+@dataclass(slots=True, eq=False)
+class _Occurrences:
+    """Where words stand in documents: so many ``counts`` of the ``positions`` from ``firsts`` on for each."""
+
+    positions: Array
+    firsts: Array
+    counts: Array
+
+    def at(self, places: Places) -> _Occurrences:
+        """Return those of the documents at some places."""
+        return _Occurrences(self.positions, self.firsts.take(places), self.counts.take(places))
+
+    def from_the(self, times: int) -> tuple[Places, Array]:
+        """Return the positions from a time on, end to end, behind the places of their documents."""
+        counts = self.counts.astype(np.int64) - times
+        owners = np.arange(len(counts)).repeat(counts)
+        return owners, self.positions.take(stretches(self.firsts + np.uint32(times), counts))
+
+
+def _in_step(one: _Occurrences, other: _Occurrences, distance: int) -> tuple[Places, Array]:
+    """Return where a word stands so far before another: places of the documents, ascending, and positions."""
+    kind = one.positions.dtype.type
+    step = kind(distance % (1 << 8 * one.positions.itemsize))
+    rows, times = np.arange(len(one.firsts)), 0
+    owners: list[Places] = []
+    begins: list[Array] = []
+    while len(rows) > _FEW:
+        begin = one.positions.take(one.firsts + np.uint32(times))
+        held = _standing(other, begin + step)
+        owners.append(rows.take(held))
+        begins.append(begin.take(held))
+        times += 1
+        further = (one.counts > times).nonzero()[0]
+        rows, one, other = rows.take(further), one.at(further), other.at(further)
+    if len(rows):
+        places, begin = one.from_the(times)
+        held = _standing(other.at(places), begin + step)
+        owners.append(rows.take(places.take(held)))
+        begins.append(begin.take(held))
+    if len(owners) < 2:
+        return (owners[0], begins[0]) if owners else (rows, one.positions[:0])
+    together = np.concatenate(owners)
+    order = together.argsort(kind="stable")
+    return together.take(order), np.concatenate(begins).take(order)
+
+
+def _standing(other: _Occurrences, sought: Array) -> Places:
+    """Return which of the positions sought, one for each document, a word stands at, ascending."""
+    rows, times = np.arange(len(sought)), 0
+    parts: list[Places] = []
+    while len(rows) > _FEW:
+        held = other.positions.take(other.firsts + np.uint32(times)) == sought
+        parts.append(rows[held])
+        times += 1
+        further = (other.counts > times).nonzero()[0]
+        rows, sought, other = rows.take(further), sought.take(further), other.at(further)
+    if len(rows):
+        places, positions = other.from_the(times)
+        parts.append(rows.take(places[positions == sought.take(places)]))
+    if len(parts) < 2:
+        return parts[0] if parts else rows
+    together = np.concatenate(parts)
+    together.sort()
+    return together
+
+
+def _shared(docs: U32, term: Postings) -> tuple[Places, Places]:
+    """Return the places of documents that hold a term too, and where among its postings they stand."""
+    if len(term) > max(_SOON_READ, len(docs) * _LOOKED_UP):
+        places, held = places_in(docs, term.docs)
+        mine = held.nonzero()[0]
+        return mine, places.take(mine)
+    size = term.segment.size
+    mine = mask_of(term.docs, size).take(docs).nonzero()[0]
+    return mine, mask_of(docs, size).take(term.docs).nonzero()[0]
+
+
+def _scores(postings: Sequence[Postings], idfs: Sequence[float], found: _Beginnings) -> F32:
     """Return what terms that all stand in some documents count there together."""
-    scores = np.zeros(len(docs), np.float32)
-    for each, idf in zip(postings, idfs, strict=True):
-        scores += each.scores(idf, each.docs.searchsorted(docs))
+    scores = np.zeros(len(found.docs), np.float32)
+    for offset, (term, idf) in enumerate(zip(postings, idfs, strict=True)):
+        scores += term.scores(idf, found.postings[offset])
     return scores

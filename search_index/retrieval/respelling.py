@@ -6,14 +6,14 @@ by the words that the documents hold and, where these leave pieces over, by word
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from search_index.analysis.fields import CLUSTER
 from search_index.analysis.normalisation import fold
 from search_index.analysis.tokenizer import Word, clusters
 from search_index.query.clauses import Phrase
-from search_index.retrieval.evaluate import Evaluator
+from search_index.retrieval.evaluate import Evaluator, evaluators_of
 from search_index.segments.snapshot import Snapshot
 
 _MOST_SYLLABLES = 24
@@ -44,12 +44,16 @@ class _Cut(NamedTuple):
     piece: _Piece
 
 
-def respelt(snapshot: Snapshot, run: str) -> str:
+def respelt(snapshot: Snapshot, run: str, evaluators: Sequence[Evaluator] = ()) -> str:
     """Return a run of an unspaced script with its misspelt words mended; "" where none is, or none is
     known.
+
+    ``evaluators`` are those that have answered the query, where there are any: they know what stands.
     """
     syllables = clusters(run)
-    if not 1 < len(syllables) <= _MOST_SYLLABLES or _stands(snapshot, syllables):
+    if not 1 < len(syllables) <= _MOST_SYLLABLES:
+        return ""
+    if _stands(snapshot, syllables, evaluators or evaluators_of(snapshot)):
         return ""
     doubtful: set[int] = set()
     for begin, end, piece in _likeliest_cut(snapshot, run, syllables, doubtful):
@@ -99,8 +103,8 @@ def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
     return (form.startswith(near) or form.endswith(near)) and len(clusters(near)) < syllables
 
 
-def _stands(snapshot: Snapshot, syllables: list[Word]) -> bool:
+def _stands(snapshot: Snapshot, syllables: list[Word], evaluators: Sequence[Evaluator]) -> bool:
     """Whether any document holds these syllables as they follow each other."""
-    phrase = Phrase(tuple([CLUSTER + each.form for each in syllables]))
-    found = (Evaluator(snapshot, place).matches(phrase).docs for place in range(len(snapshot.segments)))
+    run = Phrase(tuple([CLUSTER + syllable.form for syllable in syllables]))
+    found = (evaluator.run_matches(run).docs for evaluator in evaluators)
     return any(snapshot.living(place, docs).any() for place, docs in enumerate(found))

@@ -16,7 +16,7 @@ from search_index.interface import NEAR, NEAR_ADDED, FacetCount, Hit, SearchRequ
 from search_index.query.clauses import Key, Query, by_words_alone
 from search_index.query.parser import parse
 from search_index.query.synonyms import with_synonyms
-from search_index.retrieval.evaluate import Evaluator, years_within
+from search_index.retrieval.evaluate import Evaluator, evaluators_of, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
 from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
 from search_index.retrieval.fusion import Place, fused, has_exact, joined, places_of
@@ -86,7 +86,6 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a query; where nothing has what was typed, the one that was likely meant."""
@@ -107,14 +106,15 @@ class Searcher:
         asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
         query = typed if typed is request.query else self._widened(asked)
         deadline = time.monotonic() + TIME_LIMIT
-        found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
-        passing = some = [each.passing() for each in found]
-        total = by_words = sum([len(each) for each in passing])
+        evaluators = evaluators_of(self.snapshot)
+        found = [self._find(evaluator, query, request, deadline) for evaluator in evaluators]
+        passing = some = [part.passing() for part in found]
+        total = by_words = sum([len(matches) for matches in passing])
         further = 0
         if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
-            found = [each.with_all_words() for each in found]
-            passing = [each.passing() for each in found]
-            total = sum([len(each) for each in passing])
+            found = [part.with_all_words() for part in found]
+            passing = [part.passing() for part in found]
+            total = sum([len(matches) for matches in passing])
             further = by_words - total
         near = self._near(request, found) if request.near and _may_fuse(typed, query) else None
         shown = passing
@@ -124,11 +124,11 @@ class Searcher:
             further -= sum(_holds(some, at) for at in near.added)
         response = SearchResponse(
             total=total,
-            hits=self._hits(query, request, passing, near),
+            hits=self._hits(query, request, passing, near, evaluators),
             highlighter=QueryHighlighter(query),
             facets=self._facets(request, found, shown) if request.facets else {},
             understood=query.text,
-            did_you_mean=self._did_you_mean(request, asked, query),
+            did_you_mean=self._did_you_mean(request, asked, query, evaluators),
             relaxed=by_words > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
@@ -143,22 +143,24 @@ class Searcher:
 
         What is added is decided before any filter is: to narrow a search adds nothing to it.
         """
-        matches = [each.matches for each in found]
+        matches = [part.matches for part in found]
         if has_exact(matches):
             return None
         near = places_of(self.snapshot, request.near)
         added = [at for at in near if not _holds(matches, at)][:NEAR_ADDED]
         beside = [
-            each.beside([number for of, number in added if of == place], segment.size)
-            for place, (each, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
+            part.beside([number for of, number in added if of == place], segment.size)
+            for place, (part, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
         ]
-        together = [each.passing() for each in beside]
+        together = [part.passing() for part in beside]
         ranking = [at for at in near if _holds(together, at)]
         return _Near(ranking, [at for at in added if _holds(together, at)], beside, together)
 
-    def _did_you_mean(self, request: SearchRequest, typed: Query, widened: Query) -> str:
+    def _did_you_mean(
+        self, request: SearchRequest, typed: Query, widened: Query, evaluators: Sequence[Evaluator]
+    ) -> str:
         asked = request.query is None and self._may_err(typed, widened)
-        return did_you_mean(self.snapshot, typed.text) if asked else ""
+        return did_you_mean(self.snapshot, typed.text, evaluators) if asked else ""
 
     def _widened(self, query: Query) -> Query:
         """Return what a query asks of this snapshot: an identifier it holds, or its words, misspelt ones
@@ -185,7 +187,7 @@ class Searcher:
 
     def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
         sizes = (segment.size for segment in self.snapshot.segments)
-        return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+        return [DocumentSet(matches.docs, size) for matches, size in zip(found, sizes, strict=True)]
 
     def _facets(
         self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
@@ -196,13 +198,18 @@ class Searcher:
     def _facet(
         self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
     ) -> tuple[FacetCount, ...]:
-        if any(name in each.filters for each in found):
-            hits = self._sets([each.passing(without=name) for each in found])
+        if any(name in part.filters for part in found):
+            hits = self._sets([part.passing(without=name) for part in found])
         chosen = request.filters.get(name, ())
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
     def _hits(
-        self, query: Query, request: SearchRequest, passing: Sequence[Matches], near: _Near | None
+        self,
+        query: Query,
+        request: SearchRequest,
+        passing: Sequence[Matches],
+        near: _Near | None,
+        evaluators: Sequence[Evaluator],
     ) -> tuple[Hit, ...]:
         sort = request.sort
         if sort == "relevance" and query.empty:
@@ -220,11 +227,11 @@ class Searcher:
             )
         begin = max(request.offset, 0)
         shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
-        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown.docs)
+        matched = _fields_matched(query, shown, evaluators) if request.explain else [()] * len(shown.docs)
         if near:
             added = set(near.added)
             at = zip(shown.places, shown.docs, strict=True)
-            matched = [(NEAR,) if each in added else by for each, by in zip(at, matched, strict=True)]
+            matched = [(NEAR,) if document in added else by for document, by in zip(at, matched, strict=True)]
         return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
 
     def _ids(self, shown: Ranked) -> list[str]:
@@ -235,13 +242,14 @@ class Searcher:
         found = [iter(segment.ids.some(shown.of(place))) for place, segment in enumerate(segments)]
         return [next(found[place]) for place in shown.places]
 
-    def _fields_matched(self, query: Query, shown: Ranked) -> list[tuple[str, ...]]:
-        """For each document the fields in which a word of the query stands."""
-        found: list[Iterator[int]] = []
-        for place, evaluator in enumerate(self._evaluators):
-            docs = np.array(shown.of(place), np.uint32)
-            found.append(iter(evaluator.fields_matched(query, docs)))
-        return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
+
+def _fields_matched(query: Query, shown: Ranked, evaluators: Sequence[Evaluator]) -> list[tuple[str, ...]]:
+    """For each document the fields in which a word of the query stands."""
+    found: list[Iterator[int]] = []
+    for place, evaluator in enumerate(evaluators):
+        docs = np.array(shown.of(place), np.uint32)
+        found.append(iter(evaluator.fields_matched(query, docs)))
+    return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
 
 
 def _may_fuse(typed: Query, widened: Query) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from search_index.analysis.spelling import edits_allowed
 from search_index.analysis.tokenizer import is_unspaced, unspaced_runs, words
 from search_index.query.clauses import AllOf, AnyOf, Clause, Fuzzy, Query, Term
+from search_index.retrieval.evaluate import Evaluator
 from search_index.retrieval.respelling import respelt
 from search_index.segments.snapshot import Snapshot
 
@@ -30,18 +31,23 @@ def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
             edits = edits_allowed(clause.form)
             return Fuzzy(clause.form, edits, clause.field) if edits else clause
         case AnyOf():
-            return AnyOf(tuple(_forgiven(each, knows) for each in clause.clauses))
+            return AnyOf(tuple(_forgiven(term, knows) for term in clause.clauses))
         case AllOf():
-            return AllOf(tuple(_forgiven(each, knows) for each in clause.clauses))
+            return AllOf(tuple(_forgiven(term, knows) for term in clause.clauses))
         case _:
             return clause
 
 
-def did_you_mean(snapshot: Snapshot, text: str) -> str:
-    """Return the query with each unknown word replaced by the likeliest known one, or "" if none was."""
+def did_you_mean(snapshot: Snapshot, text: str, evaluators: Sequence[Evaluator] = ()) -> str:
+    """Return the query with each unknown word replaced by the likeliest known one, or "" if none was.
+
+    ``evaluators`` are those that have answered it.
+    """
     pieces: list[str] = []
     at = 0
-    for begin, end, better in sorted((*_better_words(snapshot, text), *_better_runs(snapshot, text))):
+    for begin, end, better in sorted(
+        (*_better_words(snapshot, text), *_better_runs(snapshot, text, evaluators))
+    ):
         pieces += [text[at:begin], better]
         at = end
     return "".join([*pieces, text[at:]]) if pieces else ""
@@ -59,9 +65,9 @@ def _better_words(snapshot: Snapshot, text: str) -> Iterator[_Better]:
             yield word.start, word.end, better
 
 
-def _better_runs(snapshot: Snapshot, text: str) -> Iterator[_Better]:
+def _better_runs(snapshot: Snapshot, text: str, evaluators: Sequence[Evaluator]) -> Iterator[_Better]:
     for begin, end in unspaced_runs(text)[:_MOST_RUNS]:
-        if not _has_a_sign(text, end) and (better := respelt(snapshot, text[begin:end])):
+        if not _has_a_sign(text, end) and (better := respelt(snapshot, text[begin:end], evaluators)):
             yield begin, end, better
 
 

@@ -57,6 +57,9 @@ IMPACT_UNIT = 2.5 / HIGHEST_IMPACT
 NARROW_FIELD_SHIFT = 13
 """Where in a position of 16 bits the field begins; in one of 32 bits, at ``fields.FIELD_SHIFT``."""
 
+FREQUENT = 64
+"""A value that one document in so many carries is frequent, and so is each of no more values than that."""
+
 NO_YEAR = -(1 << 31)
 """Stands in ``years`` for a document without a year."""
 
@@ -94,11 +97,34 @@ class Column:
         """How many values each document carries."""
         return np.ones(len(self.codes), np.uint32) if self.starts is None else np.diff(self.starts)
 
+    @cached_property
     def carriers(self) -> npt.NDArray[np.integer]:
         """How many documents carry each value."""
         if self.value_starts is None:
             return np.bincount(self.codes, minlength=len(self.values))
         return np.diff(self.value_starts)
+
+    @cached_property
+    def by_carriers(self) -> I64:
+        """The numbers of the values, those of most documents first."""
+        return np.asarray((-self.carriers.astype(np.int64)).argsort(kind="stable"))
+
+    @cached_property
+    def frequent(self) -> U64:
+        """The documents of each value that many carry, in the order of ``by_carriers``: bits, a row for each.
+
+        Of a column of few values all are among them. Made when first asked for, and kept in memory.
+        """
+        size = len(self.codes) if self.starts is None else len(self.starts) - 1
+        frequent = self.by_carriers
+        if len(frequent) > FREQUENT:
+            frequent = frequent[: np.count_nonzero(self.carriers.astype(np.int64) * FREQUENT >= size)]
+        rows = np.empty((len(frequent), -(-size // 64)), np.uint64)
+        for row, code in zip(rows, frequent.tolist(), strict=True):
+            mask = np.zeros(size, bool)
+            mask[self.docs_with(code)] = True
+            row[:] = bits_of(mask)
+        return rows
 
     @cached_property
     def names(self) -> list[str]:
@@ -155,6 +181,7 @@ class Postings:
     number: int
     own: slice
     _docs: U32 | None = None
+    _firsts: U32 | None = None
 
     def __len__(self) -> int:
         length: int = self.own.stop - self.own.start
@@ -188,6 +215,15 @@ class Postings:
         return self.segment.positions(self.number)
 
     @property
+    def firsts(self) -> U32:
+        """Where among the positions those of each document begin."""
+        if self._firsts is None:
+            counts = self.counts
+            self._firsts = counts.cumsum(dtype=np.uint32)  # 64 bits would cost several times as much
+            self._firsts -= counts
+        return self._firsts
+
+    @property
     def field_shift(self) -> int:
         """By how much a position is shifted to give its field."""
         return NARROW_FIELD_SHIFT if self.positions.dtype == np.uint16 else FIELD_SHIFT
@@ -207,6 +243,13 @@ def marks_of(fields: U8, counts: npt.NDArray[np.integer]) -> U8:
     kept = np.where(counts < 1 << 8 - MARK_SHIFT, counts, 0).astype(np.uint8)
     marks: U8 = fields | kept << np.uint8(MARK_SHIFT)
     return marks
+
+
+def bits_of(mask: npt.NDArray[np.bool_]) -> U64:
+    """Return a mask in bits, 64 in each number; those behind its end are 0."""
+    packed = np.zeros(-(-len(mask) // 64) * 8, np.uint8)
+    packed[: -(-len(mask) // 8)] = np.packbits(mask)
+    return packed.view(np.uint64)
 
 
 def order_of_id(document_id: str) -> tuple[int, str]:
@@ -414,7 +457,7 @@ class Segment:
         signatures.
         """
         order, signatures, starts = self._terms_by_length
-        own = slice(*(starts[min(max(each, 0), len(starts) - 1)] for each in (shortest, longest + 1)))
+        own = slice(*(starts[min(max(length, 0), len(starts) - 1)] for length in (shortest, longest + 1)))
         return order[own], signatures[own]
 
     @cached_property

@@ -158,8 +158,9 @@ def find_breaches() -> FindBreaches:
         wish = {**_WCAG, "runOnly": {"type": "rule", "values": list(rules)}} if rules else _WCAG
         violations = page.evaluate(_LOOK, wish)
         return [
-            f"{each['id']}: {each['help']}: " + " | ".join(node["html"] for node in each["nodes"][:5])
-            for each in violations
+            f"{violation['id']}: {violation['help']}: "
+            + " | ".join(node["html"] for node in violation["nodes"][:5])
+            for violation in violations
         ]
 
     return find

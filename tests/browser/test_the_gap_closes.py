@@ -14,9 +14,9 @@ from pypdfium2 import PdfDocument
 from catalogue import formats
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Role
 from catalogue.services.notifications.notices import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening
@@ -145,7 +145,7 @@ def test_the_gap_closes(
     publish(member, librarian, report)
     held, missing = figure(reader, "Held"), figure(reader, "Missing")
 
-    addresses = [pledge(member, each) for each in PROMISED]
+    addresses = [pledge(member, title) for title in PROMISED]
     assert figure(reader, "Pledged") == 2
     other.goto(addresses[0])
     expect(other.get_by_role("main")).to_contain_text("has promised it until")
@@ -178,7 +178,7 @@ def test_the_gap_closes(
         "async () => (await (await fetch('/en/member/notices')).text()).split('sent by mail too').length > 3"
     )
     assert comes_true(member, sent), "the outbox did not send"
-    subjects = [str(each["Subject"]) for each in mailbox.messages if each["To"] == site.member.email]
+    subjects = [str(message["Subject"]) for message in mailbox.messages if message["To"] == site.member.email]
     assert sorted(subjects) == sorted(
         [*(f"Thank you: {title} has come in" for title in PROMISED), "What is new on your lists"]
     )

@@ -57,7 +57,7 @@ batches = st.lists(
 )
 atoms = st.one_of(
     st.sampled_from(WORDS),
-    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: f'"{" ".join(each)}"'),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
     st.sampled_from(
         [
             "traffick*",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.domain.authority import Authority, NameForm
-from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority, NameForm
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.errors import InvalidInput
 from catalogue.formats import FORMATS, HoldingData, read, write
 from catalogue.formats.authority_records import read_names, write_names
@@ -50,7 +50,7 @@ ONLY_READ = {
 
 
 def _filled(form: str) -> bytes:
-    return "".join(form.format(id=own_id, title=each.title) for own_id, each, _ in _sample()).encode()
+    return "".join(form.format(id=own_id, title=record.title) for own_id, record, _ in _sample()).encode()
 
 
 SAMPLES = {name: b"".join(write(name, _sample())) for name in WRITTEN}
@@ -87,7 +87,7 @@ def test_arbitrary_text_never_raises(text, extension):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_whole_file_gives_all_its_records(name):
     records = _outcome(SAMPLES[name], f"whole.{FORMATS[name].extensions[0]}")
-    titles = [each.title for _, each, _ in _sample()]
+    titles = [record.title for _, record, _ in _sample()]
     assert [record.description.title for record in records] == titles
 
 

@@ -20,11 +20,11 @@ from PIL import Image
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.services.operations.archive_words import FILES
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.people.access import Account, Role
+from catalogue.services.operations.archives.archive_words import FILES
 from catalogue.services.records.publications import CopyData
-from catalogue.storage import archive as stored
+from catalogue.storage.exports import archive as stored
 from catalogue.storage.models import Base, now
 from tests.support.command_line import CommandLine
 
@@ -202,6 +202,6 @@ def test_a_new_one_takes_the_place_of_the_last_and_both_go_after_a_day(
     assert [path.name for path in folder.iterdir()] == [filled.operations.archives.file().name]
     filled.operations.archives.sweep()
     assert filled.operations.archives.file().is_file()
-    monkeypatch.setattr("catalogue.services.operations.archive._KEPT_FOR", -1)
+    monkeypatch.setattr("catalogue.services.operations.archives.archive._KEPT_FOR", -1)
     filled.operations.archives.sweep()
     assert filled.operations.archives.latest() is None and not list(folder.iterdir())

@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 from tests.support.answered import answer_all, fill
 from tests.support.command_line import CommandLine
 

@@ -50,7 +50,7 @@ def test_what_is_open_is_mended_at_the_start_and_told(sample: CommandLine) -> No
 
 
 def test_what_cannot_be_mended_is_told(sample: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    from catalogue.services.operations import closed_home
+    from catalogue.services.operations.soundness import closed_home
 
     def refuse(_path: object, _mode: int) -> None:
         raise PermissionError(1, "not yours")
@@ -61,7 +61,7 @@ def test_what_cannot_be_mended_is_told(sample: CommandLine, monkeypatch: pytest.
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
-    from catalogue.services.operations.closed_home import close_home
+    from catalogue.services.operations.soundness.closed_home import close_home
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("")

@@ -14,7 +14,7 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.access import Role, Scope
+from catalogue.domain.people.access import Role, Scope
 from tests.support.command_line import CommandLine
 from tests.support.needs import ROOT
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from catalogue.cli.doorway import Doorway
+from catalogue.cli.site.doorway import Doorway
 from catalogue.config import Config
-from catalogue.web.access import takes_turns
+from catalogue.web.security.access import takes_turns
 
 _WITHIN = 30.0
 

@@ -6,13 +6,13 @@ import random
 from io import BytesIO
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.services.acts import act
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.lists import entries_of
 from catalogue.storage.models import MatchDecision
+from catalogue.storage.reference_lists.lists import entries_of
 
 _WORDS = (
     "harvest river border market shelter factory orchard harbour village school temple highway island "

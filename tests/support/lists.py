@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account
 
 
 def share(

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 
 LACUNA = Path(sys.executable).with_name("lacuna")
 _STARTS_WITHIN = 90  # seconds; generous, since a loaded machine is no fault of the program

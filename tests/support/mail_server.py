@@ -11,7 +11,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from catalogue.domain.mail import MailServer
+from catalogue.domain.people.mail import MailServer
 
 
 class MailBox:

@@ -10,6 +10,13 @@ from tests.support.needs import ROOT
 
 
 @cache
+def relax_ng(name: str) -> etree.RelaxNG:
+    """A schema in RELAX NG of ``tests/schemas``, by its name without ending."""
+    parser = etree.XMLParser(no_network=True)
+    return etree.RelaxNG(etree.parse(str(ROOT / "tests" / "schemas" / f"{name}.rng"), parser))
+
+
+@cache
 def schema(name: str) -> etree.XMLSchema:
     """A schema of ``tests/schemas``, by its name without ending."""
     parser = etree.XMLParser(no_network=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 _WRITER = """
 import sys
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.records.publications import new_publications
-from catalogue.storage.database import Act, Database
+from catalogue.storage.engine.database import Act, Database
 url, name, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
 database = Database(url)
 sys.stdin.readline()

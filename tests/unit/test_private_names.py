@@ -12,12 +12,12 @@ from pathlib import Path
 from flask import Flask
 from jinja2.compiler import CodeGenerator
 
-from catalogue.web.page_environment import PageEnvironment
+from catalogue.web.page_parts.page_environment import PageEnvironment
 
 _ROOT = Path(__file__).parents[2]
 _OURS = ("catalogue", "search_index", "training", "templates", "data", "tests", "benchmarks")
 
-_ALLOWED = {"catalogue/web/page_environment.py: CodeGenerator._output_child_pre"}
+_ALLOWED = {"catalogue/web/page_parts/page_environment.py: CodeGenerator._output_child_pre"}
 """Jinja has no public place where a value is written; ``test_jinja_writes_values_as_it_did`` watches it."""
 
 
@@ -67,13 +67,21 @@ def private_names(source: str) -> Iterator[str]:
 def _taken_over(node: ast.ClassDef, module: str, name: str) -> Iterator[str]:
     """Private names of a base that a class overrides, or reads of itself without ever setting them."""
     base = getattr(importlib.import_module(module), name)
-    own = {each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
-    own |= {target.id for each in node.body for target in _targets(each)}
+    own = {
+        statement.name
+        for statement in node.body
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    own |= {target.id for statement in node.body for target in _targets(statement)}
     yield from sorted(taken for taken in own if is_private(taken) and hasattr(base, taken))
     read: dict[bool, set[str]] = {True: set(), False: set()}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "self":
-            read[isinstance(each.ctx, ast.Load)].add(each.attr)
+    for node_within in ast.walk(node):
+        if (
+            isinstance(node_within, ast.Attribute)
+            and isinstance(node_within.value, ast.Name)
+            and node_within.value.id == "self"
+        ):
+            read[isinstance(node_within.ctx, ast.Load)].add(node_within.attr)
     yield from sorted(filter(is_private, read[True] - read[False] - own))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from catalogue.cli.server import SiteProcess, _give_role
+from catalogue.cli.site.server import SiteProcess, _give_role
 
 
 def test_each_process_gets_a_role_and_after_its_death_another_gets_it() -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 from tests.web.member_site import PASSWORD, log_in, member_services
 from tests.web.support import Browser
 from tests.web.writes import watched

@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role, Scope
-from catalogue.domain.bulk_changes import BulkChange
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.holdings.bulk_changes import BulkChange
+from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.services.access.accounts import CodeNeeded
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.libraries.libraries import LibraryData
@@ -180,7 +180,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
             {"title": "A weir, mended"}, {"publication_id": lacking}, f"{page}/edit"
         ),
         "librarian.choose_versions": Example(
-            where={"publication_id": lacking}, succeeds_in="test_librarian.py"
+            where={"publication_id": lacking}, succeeds_in="librarian/test_librarian.py"
         ),
         "librarian.withdraw": Example(where={"publication_id": twin}),
         "librarian.restore": Example(where={"publication_id": gone}),
@@ -190,6 +190,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.save_copy": Example(
             {"condition": "worn"}, {"publication_id": lacking, "copy_id": copy.id}, f"{page}/copies/{copy.id}"
         ),
+        "librarian.set_state": Example({"copy": str(copy.id), "state": "in_repair"}),
         "librarian.withdraw_copy": Example(where={"publication_id": lacking, "copy_id": copy.id}),
         "librarian.attach_file": Example(
             attached, {"publication_id": lacking}, further="it takes the place of the same file"
@@ -197,7 +198,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.change_file": Example(
             {"action": "remove"},
             {"publication_id": lacking, "attachment_id": 1},
-            succeeds_in="test_attachments.py",
+            succeeds_in="librarian/test_attachments.py",
         ),
         "librarian.merge_records": Example(
             where={"kept_id": 1, "other_id": twin}, page=f"/en/desk/publications/1/merge/{twin}"
@@ -230,9 +231,11 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.discard_draft": Example(where={"token": draft}),
         "librarian.undo": Example(where={"act_id": act}),
         "librarian.cancel_work": Example(where={"job_id": job}),
-        "librarian.look_up_online": Example({"text": "9789221213192"}, succeeds_in="test_online.py"),
+        "librarian.look_up_online": Example(
+            {"text": "9789221213192"}, succeeds_in="librarian/test_online.py"
+        ),
         "librarian.begin_from_online": Example(
-            {"source": "x", "source_name": "y"}, succeeds_in="test_online.py"
+            {"source": "x", "source_name": "y"}, succeeds_in="librarian/test_online.py"
         ),
     }
 
@@ -280,7 +283,9 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.answer_suggestion": Example({"answer": "Thank you"}, suggested),
         "librarian.take_suggestion": Example({"list": "new", "name": "Suggested"}, suggested),
         "librarian.clean_wanted": Example({"title": "A rare book", "year": "1997"}, {"key": first.key}),
-        "librarian.look_for_free_copy": Example(where={"key": first.key}, succeeds_in="test_online.py"),
+        "librarian.look_for_free_copy": Example(
+            where={"key": first.key}, succeeds_in="librarian/test_online.py"
+        ),
         "librarian.accept_free_copy": Example(
             {"address": "https://example.org/a-rare-book", "source": "by hand"}, {"key": first.key}
         ),
@@ -303,7 +308,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "patron.offer_gift": Example(
             {"titles": "Two boxes", "contact": "me@example.org"},
             page="/en/offer",
-            succeeds_in="test_giving.py",
+            succeeds_in="patron/test_giving.py",
         ),
         "api.add_pledge": Example(body={"key": second.key, "days": 60, "copies": 1}),
         "api.add_offer": Example(
@@ -382,7 +387,9 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
             {"words": "girl; lass; maid"}, {"group_id": authority.synonyms.all()[0].id}
         ),
         "librarian.hide_name": Example({"name": "UNIAP"}),
-        "librarian.take_names": Example({"file": (names, "names.mrc")}, succeeds_in="test_order.py"),
+        "librarian.take_names": Example(
+            {"file": (names, "names.mrc")}, succeeds_in="librarian/test_order.py"
+        ),
     }
 
 
@@ -394,12 +401,14 @@ def _of_settings(services: Services, chief: Account) -> dict[str, Example]:
     mail = {"host": "mail.example.org", "security": "none", "sender": "desk@example.org", "port": "25"}
     return {
         **{
-            f"librarian.{step}_learning": Example(where={"job_id": 1}, succeeds_in="test_learning.py")
+            f"librarian.{step}_learning": Example(
+                where={"job_id": 1}, succeeds_in="librarian/test_learning.py"
+            )
             for step in ("accept", "drop")
         },
-        "librarian.undo_learning": Example(succeeds_in="test_learning.py"),
+        "librarian.undo_learning": Example(succeeds_in="librarian/test_learning.py"),
         "librarian.take_in_learning": Example(
-            {"file": (b"{}", "learned.json")}, succeeds_in="test_learning.py"
+            {"file": (b"{}", "learned.json")}, succeeds_in="librarian/test_learning.py"
         ),
         "librarian.learn": Example(),
         "librarian.choose_care": Example({"care": "careful"}),
@@ -417,7 +426,7 @@ def _of_settings(services: Services, chief: Account) -> dict[str, Example]:
         "administrator.save_backup_times": Example({"every": "day", "newest": "5", "months": "3"}),
         "administrator.new_backup_key": Example(),
         "administrator.save_backup_key": Example({"kind": "none", "none_promised": "1"}),
-        "administrator.try_backup_key": Example({"held": "x"}, succeeds_in="test_backups.py"),
+        "administrator.try_backup_key": Example({"held": "x"}, succeeds_in="administrator/test_backups.py"),
         "administrator.make_backup": Example(),
         "administrator.make_archive": Example(),
     }
@@ -427,8 +436,8 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     lists = services.lists
     made = lists.lists.from_file(chief, "A list", BytesIO(LIST.encode()), "list.csv").list_id
     other = lists.lists.from_text(chief, "Another list", "A net. 2001").list_id
-    for each in (made, other):
-        lists.reports.start(chief, each)
+    for list_id in (made, other):
+        lists.reports.start(chief, list_id)
     services.operations.worker.run_pending()
     rows = {row.reference_id: row.entry_id for row in lists.reports.whole(chief, made).rows}
     first, last = rows["A"], rows["D"]
@@ -445,7 +454,7 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     return {
         "member.take_version": Example({"plan": plan, "file": "second.csv"}, {**of, "token": version}, laid),
         "member.make_list": Example({"name": "A third list", "text": "A title. 2001"}, further="it says so"),
-        "member.name_columns": Example({"header": "1"}, {"token": "x"}, succeeds_in="test_member.py"),
+        "member.name_columns": Example({"header": "1"}, {"token": "x"}, succeeds_in="member/test_member.py"),
         "member.check": Example(where=of),
         "member.cancel": Example(where={"list_id": unchecked}),
         "member.seen": Example(where=of),
@@ -468,8 +477,12 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
             {"lists": [str(made), str(other)], "how": "union", "name": "Both"},
             further="as with a list of one's own",
         ),
-        "member.sheet_sent": Example({"file": (b"x", "sheet.xlsx")}, of, succeeds_in="test_corrections.py"),
-        "member.take_sheet": Example({"plan": "x"}, {**of, "token": "x"}, succeeds_in="test_corrections.py"),
+        "member.sheet_sent": Example(
+            {"file": (b"x", "sheet.xlsx")}, of, succeeds_in="member/test_corrections.py"
+        ),
+        "member.take_sheet": Example(
+            {"plan": "x"}, {**of, "token": "x"}, succeeds_in="member/test_corrections.py"
+        ),
         "member.version_sent": Example({"file": (second.encode(), "second.csv")}, of),
         "api.add_list": Example(body=SAMPLES["NewList"], further="as on the page for people"),
         "api.check_list": Example(where=of, body={}),
@@ -481,7 +494,9 @@ def _of_programs(services: Services, chief: Account) -> dict[str, Example]:
     queries = {"q1": {"query": "Debt bondage in the fishing industry"}}
     return {
         "linked.reconcile_batch": Example({"queries": json.dumps(queries)}),
-        "linked.match": Example(body={"queries": [{"conditions": []}]}, succeeds_in="test_reconciliation.py"),
+        "linked.match": Example(
+            body={"queries": [{"conditions": []}]}, succeeds_in="programs/test_reconciliation.py"
+        ),
         "linked.extend": Example(body={"ids": ["1"], "properties": [{"id": "year"}]}),
         "protocols.oai": Example({"verb": "Identify"}),
         "protocols.sru": Example({"query": "dc.title = fishing"}),

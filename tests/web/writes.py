@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, has_request_context, request, request_finished
 from sqlalchemy import Connection, Engine, event
 
-from catalogue.storage.database import WRITES
+from catalogue.storage.engine.database import WRITES
 
 _NOTED = "lacuna.writes"
 _CHANGES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from urllib.parse import quote_plus
 
-from catalogue.domain.description import ContributorKind, Description
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import ContributorKind, Description
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.citing.citation import with_host
 
 _BOOK_GENRES = {"report": "report", "guideline": "report", "plan": "report", "conference paper": "proceeding"}
 _SCHOLARLY = {"article", "newsletter"}
 
 
-def coins(description: Description) -> str:
+def coins(description: Description, lasting: str = "") -> str:
     """Return the ``title`` of a ``<span class="Z3988">``: an OpenURL context object (ANSI/NISO
     Z39.88-2004).
+
+    ``lasting`` is the address at which it stays here; the publication's own, where it has one, comes behind
+    it, and readers take the last.
     """
     d = with_host(description)
     is_article = bool(d.venue) and d.kind not in {"chapter", "conference paper"}
@@ -35,7 +38,7 @@ def coins(description: Description) -> str:
     ]
     pairs += [("rft.issn", value) for value in d.identifiers_of("issn")]
     pairs += [("rft_id", f"info:doi/{value}") for value in d.identifiers_of("doi")]
-    pairs += [("rft_id", value) for value in d.identifiers_of("url")]
+    pairs += [("rft_id", value) for value in (lasting, *d.identifiers_of("url"))]
     pairs += [("rft.language", code) for code in d.languages]
     # Not by urlencode: keys need no quoting, and a page has many lines.
     return "&".join([f"{key}={quote_plus(value)}" for key, value in pairs if value])
@@ -64,25 +67,33 @@ def _book_pairs(d: Description, format: str) -> list[tuple[str, str]]:
 
 def _people_pairs(d: Description) -> list[tuple[str, str]]:
     pairs = []
-    for at, each in enumerate(d.contributors):
-        if each.kind is ContributorKind.BODY:
-            pairs.append(("rft.aucorp", each.name))
-        elif at == 0 and ", " in each.name:
-            family, given = each.name.split(", ", 1)
+    for at, contributor in enumerate(d.contributors):
+        if contributor.kind is ContributorKind.BODY:
+            pairs.append(("rft.aucorp", contributor.name))
+        elif at == 0 and ", " in contributor.name:
+            family, given = contributor.name.split(", ", 1)
             pairs += [("rft.aulast", family), ("rft.aufirst", given)]
         else:
-            pairs.append(("rft.au", each.name))
+            pairs.append(("rft.au", contributor.name))
     return pairs
 
 
 def highwire(description: Description) -> list[tuple[str, str]]:
     """Name and content of each ``<meta>`` tag, in order, as Google Scholar and Zotero read them."""
     d = with_host(description)
-    bodies = [each.name for each in d.contributors if each.kind is ContributorKind.BODY]
+    bodies = [contributor.name for contributor in d.contributors if contributor.kind is ContributorKind.BODY]
     first, _, last = d.pages.partition("-")
     tags = [("citation_title", d.full_title or d.reference)]
-    tags += [("citation_author", each.name) for each in d.contributors if each.role == "author"]
-    tags += [("citation_editor", each.name) for each in d.contributors if each.role == "editor"]
+    tags += [
+        ("citation_author", contributor.name)
+        for contributor in d.contributors
+        if contributor.role == "author"
+    ]
+    tags += [
+        ("citation_editor", contributor.name)
+        for contributor in d.contributors
+        if contributor.role == "editor"
+    ]
     tags += [("citation_publication_date", _year(d)), ("citation_publisher", d.publisher)]
     if d.venue:
         in_journal = not d.kind or d.kind in _SCHOLARLY

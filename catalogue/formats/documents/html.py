@@ -13,6 +13,8 @@ from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Record
 from catalogue.formats.tables.tabular import Line, records_of
 
+_UNWANTED = ("script", "style", "head", "nav", "header", "footer")
+
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """Return the records of a table whose columns can be told, or the references that stand in the text."""
@@ -20,8 +22,8 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
         page = html.document_fromstring(source.all_text(log), parser=html.HTMLParser(no_network=True))
     except etree.ParserError as error:  # there is nothing in it but blanks or remarks
         raise refusal("no_records", name=source.name) from error
-    for unwanted in page.xpath("//script|//style|//head|//nav|//header|//footer"):
-        unwanted.drop_tree()
+    # Not drop_tree: it stumbles over control signs behind what it drops, which a page may hold.
+    etree.strip_elements(page, *_UNWANTED, with_tail=False)
     for table in page.iter("table"):
         rows = [_cells(row) for row in table.iter("tr")]
         lines: list[Line] = [(at, cells) for at, cells in enumerate(rows, 1) if any(cells)]
@@ -38,4 +40,4 @@ def _cells(row: html.HtmlElement) -> list[str]:
 
 
 def _texts(page: html.HtmlElement, tag: str) -> list[str]:
-    return [text for each in page.iter(tag) if (text := " ".join(each.text_content().split()))]
+    return [text for element in page.iter(tag) if (text := " ".join(element.text_content().split()))]

@@ -180,7 +180,7 @@ def _border(lines: Sequence[_TextLine], left: float, right: float) -> float | No
     crossed = list(accumulate(changes[:-1]))
     if not crossed or min(crossed) > _MOST_CROSSED * len(lines):
         return None
-    strips = [list(strip) for _, strip in groupby(enumerate(crossed), lambda each: each[1])]
+    strips = [list(strip) for _, strip in groupby(enumerate(crossed), lambda numbered: numbered[1])]
     widest = max((strip for strip in strips if strip[0][1] == min(crossed)), key=len)
     return float(first + widest[len(widest) // 2][0])
 
@@ -193,7 +193,7 @@ def _rules(page: pypdfium2.PdfPage) -> list[float]:
         item = FPDFPage_GetObject(page, at)
         if FPDFPageObj_GetType(item) != FPDF_PAGEOBJ_PATH or not FPDFPageObj_GetBounds(item, *box):
             continue
-        left, bottom, right, top = (each.value for each in box)
+        left, bottom, right, top = (edge.value for edge in box)
         if right - left >= _RULE_WIDTH:
             is_rule = top - bottom <= _RULE_HEIGHT
             heights |= {round((bottom + top) / 2)} if is_rule else {round(bottom), round(top)}

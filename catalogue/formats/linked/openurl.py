@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import key_of
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import key_of
+from catalogue.domain.descriptions.languages import code_of
 from catalogue.errors import InvalidInput
 
 MOST_PAIRS = 200
@@ -76,8 +76,8 @@ def _description(values: Mapping[str, list[str]]) -> Description:
         venue=whole if is_part else "",
         volume=first("volume"),
         number=first("issue"),
-        pages=first("pages", "tpages") or "-".join(each for each in (spage, epage) if each),
-        languages=tuple(code for each in values.get("language", ()) if (code := code_of(each))),
+        pages=first("pages", "tpages") or "-".join(page for page in (spage, epage) if page),
+        languages=tuple(code for value in values.get("language", ()) if (code := code_of(value))),
         kind=_KINDS.get(genre, "") or ("thesis" if form == _DISSERTATION else ""),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.domain.description import Description
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of
 
 TEXTS = (
     "title", "subtitle", "publisher", "place", "year", "edition", "series", "venue", "volume", "number",

@@ -16,9 +16,9 @@ from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, local_name, text_of
 from catalogue.formats.marc.reading import records_from_marc
 from catalogue.formats.marc.writing import marc_record
+from catalogue.formats.records.entry_texts import entry_in_xml, entry_on_one_line, in_xml
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, Record
-from catalogue.formats.records.xml_text import entry_in_xml, in_xml
 
 _NAMESPACE = "http://www.loc.gov/MARC21/slim"
 
@@ -68,7 +68,12 @@ def _marc(element: Element) -> pymarc.Record:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Return a collection of MARCXML records, without the limits of length that MARC 21 has."""
-    return collection(marc_record(entry_in_xml(entry)) for entry in entries)
+    return collection(map(marc_record, in_marcxml(entries)))
+
+
+def in_marcxml(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Return entries, their texts as MARC in XML takes them."""
+    return map(entry_on_one_line, map(entry_in_xml, entries))
 
 
 def collection(
@@ -88,7 +93,9 @@ def _element(make: Any, marc: pymarc.Record, attributes: Mapping[str, str]) -> E
         if field.control_field:
             children.append(make.controlfield({"tag": field.tag}, in_xml(field.data or "")))
         else:
-            parts = [make.subfield(in_xml(each.value), code=each.code) for each in field.subfields]
+            parts = [
+                make.subfield(in_xml(subfield.value), code=subfield.code) for subfield in field.subfields
+            ]
             marks = {"ind1": field.indicator1, "ind2": field.indicator2}
             children.append(make.datafield({"tag": field.tag, **marks}, *parts))
     element: Element = make.record(dict(attributes), *children)

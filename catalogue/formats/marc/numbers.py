@@ -7,8 +7,13 @@ from collections.abc import Iterator
 
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Identifier
-from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_characters, isbn_problem
+from catalogue.domain.descriptions.description import Identifier
+from catalogue.domain.descriptions.identifiers import (
+    SCHEMES,
+    identifier_from,
+    isbn_characters,
+    isbn_problem,
+)
 from catalogue.formats.marc.fields import MarcFields
 from catalogue.formats.records.checks import is_nothing
 

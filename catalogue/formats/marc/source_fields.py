@@ -15,8 +15,8 @@ from itertools import groupby
 import pymarc
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Description, Identifier, SourceField
-from catalogue.domain.identifiers import key_of
+from catalogue.domain.descriptions.description import Description, Identifier, SourceField
+from catalogue.domain.descriptions.identifiers import key_of
 from catalogue.formats.marc.fields import MarcFields
 from catalogue.formats.records.checks import checked_text
 from catalogue.formats.records.problems import ProblemLog

@@ -18,7 +18,6 @@ from catalogue.formats.marc.writing import cut, own_fields, within_iso_2709
 from catalogue.formats.records.own_cells import missing_cells
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry
-from catalogue.formats.records.xml_text import entry_in_xml
 
 _NAMESPACE = "info:lc/xmlns/marcxchange-v2"
 
@@ -32,7 +31,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
 def write_xml(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Return the same in XML (MarcXchange), without the limits of length."""
     kind = {"format": "UNIMARC", "type": "Bibliographic"}
-    return marcxml.collection((unimarc_record(entry_in_xml(entry)) for entry in entries), _NAMESPACE, kind)
+    return marcxml.collection(map(unimarc_record, marcxml.in_marcxml(entries)), _NAMESPACE, kind)
 
 
 def unimarc_record(entry: Entry, longest: int = sys.maxsize) -> pymarc.Record:

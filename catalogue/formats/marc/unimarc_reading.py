@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pymarc
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import SCHEMES, identifier_from
-from catalogue.domain.languages import code_of
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from
+from catalogue.domain.descriptions.languages import code_of
+from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.marc.fields import MarcFields
 from catalogue.formats.marc.source_fields import Dialect, Said, with_source
 from catalogue.formats.marc.terms import OWN_SOURCE, own_cells

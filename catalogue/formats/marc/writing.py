@@ -12,6 +12,7 @@ from catalogue.formats.marc.making import LONGEST_FIELD, leader_of, pieces
 from catalogue.formats.marc.reading import MARC_21, record_from_marc
 from catalogue.formats.marc.source_fields import LEADER, with_kept_fields
 from catalogue.formats.marc.terms import OWN_SOURCE, kind_from_leader
+from catalogue.formats.records.entry_texts import entry_on_one_line
 from catalogue.formats.records.own_cells import missing_cells
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry
@@ -40,7 +41,7 @@ def within_iso_2709(make: Making, entry: Entry) -> pymarc.Record:
 
     Long values go on in 887; fields of the source, notes, then the summary are left out.
     """
-    own_id, description, holdings = entry
+    own_id, description, holdings = entry_on_one_line(entry)
     for without in _WITHOUT:
         record = make((own_id, description.with_changes(**without), holdings), LONGEST_FIELD)
         if len(record.as_marc()) <= _LONGEST_RECORD:

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from catalogue.formats.records.xml_text import in_xml
+from catalogue.formats.records.entry_texts import in_xml
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"

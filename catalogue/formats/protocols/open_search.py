@@ -8,7 +8,8 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from catalogue.formats.records.xml_text import in_xml
+from catalogue.formats.protocols.short_names import short_name
+from catalogue.formats.records.entry_texts import in_xml
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
 SUGGESTIONS = "application/x-suggestions+json"
@@ -27,7 +28,7 @@ def description(
 ) -> bytes:
     """Return the description; ``urls`` are relation, media type and template, ``images`` address and edge."""
     root = _E.OpenSearchDescription(
-        _E.ShortName(in_xml(name)[:_LONGEST_NAME].strip()),
+        _E.ShortName(short_name(in_xml(name), _LONGEST_NAME)),
         _E.Description(in_xml(text)[:_LONGEST_TEXT]),
         *(_E.Url(rel=rel, type=kind, template=template) for rel, kind, template in urls),
         *(_image(address, edge) for address, edge in images),

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from catalogue.domain.description import Identifier
+from catalogue.domain.descriptions.description import Identifier
+from catalogue.formats.records.entry_texts import in_xml
 from catalogue.formats.records.record import Entry
-from catalogue.formats.records.xml_text import in_xml
 
 from . import dublin_core
 from .cql import CqlQuery, parse

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from catalogue.domain.description import Contributor, Description, Identifier, SourceField
-from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
-from catalogue.domain.languages import code_of, codes_in
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
+from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
+from catalogue.domain.descriptions.languages import code_of, codes_in
 from catalogue.formats.records.checks import (
     checked_identifiers,
     checked_lines,
@@ -61,7 +61,7 @@ COLUMNS = (
 def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
     """Return the record that a row tells of; None for a row that tells of nothing."""
     texts = {
-        field: [text for each in values if (text := _checked(each, line, field, log))]
+        field: [text for value in values if (text := _checked(value, line, field, log))]
         for field, values in cells.items()
     }
     _without_short_references(texts)
@@ -93,7 +93,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
 def _without_short_references(texts: dict[str, list[str]]) -> None:
     """Take what stands under "Reference" beside a title, and is as short as "IOM-001", for its id."""
     found = texts.get("reference", [])
-    is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
+    is_short = all(len(text.split()) < _SHORTEST_REFERENCE for text in found)
     if found and is_short and "title" in texts and "id" not in texts:
         texts["id"] = texts.pop("reference")
 
@@ -107,12 +107,14 @@ def cells_of(entry: Entry) -> list[str]:
     for scheme in _NUMBER_COLUMNS:
         row[scheme] = join_list(description.identifiers_of(scheme))
     row["notes"] = join_list(description.notes, _NOTE_MARK)
-    others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
-    row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    others = (
+        identifier for identifier in description.identifiers if identifier.scheme not in _NUMBER_COLUMNS
+    )
+    row["other_numbers"] = join_list(f"{identifier.scheme}: {identifier.value}" for identifier in others)
     kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
     row["other_columns"] = join_list(kept, _NOTE_MARK)
     for field in _HOLDING:
-        values = [getattr(each, field) for each in holdings]
+        values = [getattr(holding, field) for holding in holdings]
         row[field] = join_list(values) if any(values) else ""
     return [row[column] for column in COLUMNS]
 
@@ -179,8 +181,8 @@ def _digits_of(text: str) -> str | None:
 
 def _isbns(text: str) -> Iterable[Identifier]:
     """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
-    for item in (each.lstrip("'") for each in _items([text])):
-        found = [each for each in recognise(item) if each.scheme == "isbn"]
+    for item in (written.lstrip("'") for written in _items([text])):
+        found = [identifier for identifier in recognise(item) if identifier.scheme == "isbn"]
         parts = re.split(r"\s*,\s*", item)
         if len(found) > 1:
             yield from found

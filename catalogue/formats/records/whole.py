@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.records.openings import INVERTED, YEAR
 
 _SHORTEST = 40

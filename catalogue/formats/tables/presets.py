@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from catalogue.domain.description import SourceField
+from catalogue.domain.descriptions.description import SourceField
 from catalogue.formats.records.checks import checked_text, without_markup
 from catalogue.formats.records.people import join_list
 from catalogue.formats.records.problems import N_, ProblemLog
@@ -139,7 +139,7 @@ _SLIMS_COLUMNS = (
 
 def _angled(text: str) -> list[str]:
     """ "<Surtees, Rebecca><UNICEF>": the things between angles."""
-    return [item for each in re.findall(r"<([^<>]*)>", text) if (item := each.strip())]
+    return [item for placeholder in re.findall(r"<([^<>]*)>", text) if (item := placeholder.strip())]
 
 
 def _slims(row: Values) -> Cells:

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from catalogue.domain.languages import english_name
+from catalogue.domain.descriptions.languages import english_name
 from catalogue.formats.records.record import Entry
 from catalogue.formats.records.rows import TABLE
 from catalogue.formats.tables.cells import guarded
@@ -52,7 +52,7 @@ def _row(entry: Entry) -> list[str]:
         "language name": english_name(d.languages[0]) if d.languages else "",
         "place name": d.place,
         "notes": "\\n".join(filter(None, [d.summary, *d.notes])),
-        "authors": _angled(each.name for each in d.contributors),
+        "authors": _angled(contributor.name for contributor in d.contributors),
         "topics": _angled(d.subjects),
         "item code": _angled(copy.accession_number for copy in holdings),
     }

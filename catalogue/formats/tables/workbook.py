@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from catalogue.formats.records.xml_text import in_xml
+from catalogue.formats.records.entry_texts import in_xml
 from catalogue.formats.tables.cells import Cell, Look
 
 WriteOnlySheet = Any

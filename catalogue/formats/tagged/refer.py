@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Record

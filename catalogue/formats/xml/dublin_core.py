@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.identifiers import identifier_from
-from catalogue.domain.languages import codes_in
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.identifiers import identifier_from
+from catalogue.domain.descriptions.languages import codes_in
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, find_all, text_of
 from catalogue.formats.records.checks import checked_identifiers, checked_text, year_checked
@@ -38,7 +38,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _record(element: Element, number: int, log: ProblemLog) -> Record:
     def texts(name: str) -> list[str]:
-        found = (checked_text(text_of(each), number, name, log) for each in find_all(element, name))
+        found = (checked_text(text_of(child), number, name, log) for child in find_all(element, name))
         return [text for text in found if text]
 
     titles = texts("title")

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.laws import Standing
-from catalogue.domain.months import other_issue
-from catalogue.domain.own_numbers import days_in, numerals_cited
+from catalogue.domain.descriptions.laws import Standing
+from catalogue.domain.descriptions.months import other_issue
+from catalogue.domain.descriptions.own_numbers import days_in, numerals_cited
 from catalogue.matching.comparison.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.records import people

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from catalogue.domain.law_numbers import ROMANISED, YEARLY, family_of
-from catalogue.domain.laws import Standing
+from catalogue.domain.descriptions.law_numbers import ROMANISED, YEARLY, family_of
+from catalogue.domain.descriptions.laws import Standing
 from catalogue.matching.records.prepared import Prepared
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "sudoc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from catalogue.domain.years import Span
+from catalogue.domain.descriptions.years import Span
 from catalogue.matching.records.prepared import Prepared
 
 

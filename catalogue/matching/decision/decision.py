@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from catalogue.domain.gap_report import ACCEPTED, Status
+from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.evidence.features import Array, Weight, features_of
 from catalogue.matching.evidence.review_reasons import BINDING, deserves_a_look, doubt_of

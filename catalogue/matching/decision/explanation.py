@@ -7,10 +7,10 @@ from operator import attrgetter
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason, Status
-from catalogue.domain.languages import name_of
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.languages import name_of
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.gaps.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.records.people import shared

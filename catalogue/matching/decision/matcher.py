@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from catalogue.domain.description import Description, Record
+from catalogue.domain.descriptions.description import Description, Record
 from catalogue.matching.comparison.comparison import Judgement, judge
 from catalogue.matching.decision.decision import Decider, Proposal
 from catalogue.matching.decision.screening import Outline, could_be, outline_of

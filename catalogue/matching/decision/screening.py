@@ -8,8 +8,8 @@ from html import unescape
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.description import Record, in_one_line
-from catalogue.domain.languages import guess_script_language
+from catalogue.domain.descriptions.description import Record, in_one_line
+from catalogue.domain.descriptions.languages import guess_script_language
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import ScreeningRules
 from catalogue.matching.text.boilerplate import trimmed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.matching.comparison.references import COMMONPLACE
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.title_additions import series_behind

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
-from catalogue.domain.years import AND_FOLLOWING, ENDLESS, SINCE
+from catalogue.domain.descriptions.years import AND_FOLLOWING, ENDLESS, SINCE
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.comparison.year_runs import run_and_issue

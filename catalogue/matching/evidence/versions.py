@@ -10,7 +10,7 @@ from collections.abc import Iterable, Set
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.editions import other_edition
+from catalogue.domain.descriptions.editions import other_edition
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import Comparison
 from catalogue.matching.rules import Rules

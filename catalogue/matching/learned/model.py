@@ -24,7 +24,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.domain.gap_report import DecidedBy
+from catalogue.domain.gaps.gap_report import DecidedBy
 from catalogue.errors import LacunaError
 from catalogue.matching.evidence.features import NAMES
 

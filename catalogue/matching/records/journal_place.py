@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from catalogue.domain.description import Description
-from catalogue.domain.years import years_in
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import years_in
 from catalogue.matching.records.cited_place import place_in
 from catalogue.matching.text.boilerplate import trimmed
 from search_index.analysis.normalisation import fold

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.editions import read_edition
-from catalogue.domain.identifiers import isbn_problem, recognise
-from catalogue.domain.languages import code_of, guess_script_language, is_romance
-from catalogue.domain.laws import Standing, may_name_a_law, standing_of
-from catalogue.domain.own_numbers import is_a_number, keys_in
-from catalogue.domain.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.descriptions.editions import read_edition
+from catalogue.domain.descriptions.identifiers import isbn_problem, recognise
+from catalogue.domain.descriptions.languages import code_of, guess_script_language, is_romance
+from catalogue.domain.descriptions.laws import Standing, may_name_a_law, standing_of
+from catalogue.domain.descriptions.own_numbers import is_a_number, keys_in
+from catalogue.domain.descriptions.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.records.citations import read_citation
 from catalogue.matching.records.corporate_bodies import OrganisationAliases, name_key
 from catalogue.matching.records.journal_place import first_page, venue_of, volume_issue

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from catalogue.domain.description import Description
-from catalogue.domain.editions import Edition
-from catalogue.domain.laws import Standing
-from catalogue.domain.years import Span
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.editions import Edition
+from catalogue.domain.descriptions.laws import Standing
+from catalogue.domain.descriptions.years import Span
 from catalogue.matching.records.people import Person
 from catalogue.matching.text.boundaries import Stops
 from catalogue.matching.text.titles import Title

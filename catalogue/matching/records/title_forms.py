@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from catalogue.domain.description import Description
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of
 from catalogue.matching.records.title_additions import BREAKS_OFF, bare
 from catalogue.matching.text.normalisation import counts, long_words, words
 

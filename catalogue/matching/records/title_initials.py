@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from catalogue.domain.description import Description
-from catalogue.domain.years import year_of, years_in
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.years import year_of, years_in
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.normalisation import STOP_WORDS, words
 

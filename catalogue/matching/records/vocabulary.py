@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-from catalogue.domain.languages import is_romance
+from catalogue.domain.descriptions.languages import is_romance
 from catalogue.matching.text.normalisation import STOP_WORDS, letters, words
 from search_index.analysis.normalisation import fold
 

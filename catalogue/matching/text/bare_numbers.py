@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Set
 
-from catalogue.domain.own_numbers import beyond_numbers
+from catalogue.domain.descriptions.own_numbers import beyond_numbers
 from catalogue.matching.text.normalisation import STOP_WORDS, words
 
 _LABEL_LINES = (

@@ -15,10 +15,10 @@ from contextlib import suppress
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import DatabaseAway, InvalidInput, LacunaError, NotFound
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccessToken, AccountLink, LoginStep, User, UserSession, now
 
 from ..acts import act
@@ -163,7 +163,7 @@ class Accounts:
     def everybody(self) -> list[Account]:
         """All accounts, by address."""
         with self._database.read() as session:
-            return [each.read_account() for each in session.scalars(select(User).order_by(User.email))]
+            return [user.read_account() for user in session.scalars(select(User).order_by(User.email))]
 
 
 def give_password(session: Session, keyring: Keyring, user: User, password_hash: str) -> None:
@@ -226,7 +226,7 @@ def new_user(
         email=email,
         name=name.strip(),
         agency=agency.strip(),
-        roles=sorted(str(each) for each in set(roles)),
+        roles=sorted(str(role) for role in set(roles)),
         password_hash=password_hash,
     )
     session.add(user)
@@ -245,6 +245,6 @@ def find_user(session: Session, user_id: int) -> User:
 def check_email(email: str) -> str:
     """Return an address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()
-    if "@" not in email or any(each.isspace() for each in email):
+    if "@" not in email or any(character.isspace() for character in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email

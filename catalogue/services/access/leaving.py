@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
-from catalogue.storage import leaving as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.kept_files import KeptFiles
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
+from catalogue.storage.people import leaving as stored
 
 from ..acts import act
-from ..kept_files import KeptFiles
 from .accounts import SESSION_LASTS, Accounts, find_user
 
 
@@ -94,7 +94,9 @@ def _somebody(session: Session, user_id: int) -> User:
 
 def _keep_one_administrator(session: Session, user: User) -> None:
     active = session.scalars(select(User).where(User.disabled_at.is_(None)))
-    administrators = [each.id for each in active if Role.ADMINISTRATOR in each.roles]
+    administrators = [
+        administrator.id for administrator in active if Role.ADMINISTRATOR in administrator.roles
+    ]
     if administrators == [user.id]:
         raise NotAllowed(
             "last_administrator", "You are the only administrator. Make somebody else one first."

@@ -16,10 +16,10 @@ import pyotp
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
 
 from ..acts import act
@@ -75,7 +75,10 @@ class SecondStep:
             _forget(session, user)
             user.code_secret = self._keyring.seal(secret)
             session.add(UsedCode(user_id=user.id, period=period))
-            session.add_all(RecoveryCode(digest=digest_of(_bare(each)), user_id=user.id) for each in recovery)
+            session.add_all(
+                RecoveryCode(digest=digest_of(_bare(recovery_code)), user_id=user.id)
+                for recovery_code in recovery
+            )
         return recovery
 
     def turn_off(self, account: Account, code: str) -> None:
@@ -192,7 +195,7 @@ def _recovery_code() -> str:
 
 
 def _bare(code: str) -> str:
-    return "".join(each for each in code.lower() if each.isalnum())
+    return "".join(character for character in code.lower() if character.isalnum())
 
 
 def _wrong_code() -> InvalidInput:

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from catalogue.errors import Conflict, SentBefore
-from catalogue.storage import spent_forms as stored
-from catalogue.storage.database import Database, fenced
+from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.models import now
+from catalogue.storage.people import spent_forms as stored
 
 FORM_LASTS = dt.timedelta(hours=24)
-"""How long a form may stay open (``web.csrf.LIFETIME``); a sent one is remembered twice as long."""
+"""How long a form may stay open (``web.security.csrf.LIFETIME``); a sent one is remembered twice as long."""
 
 
 class Sending:

@@ -13,9 +13,10 @@ import datetime as dt
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalogue.domain.lasting import is_over
+from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
-from catalogue.storage.database import Database, fenced
+from catalogue.storage.engine.database import Database, fenced
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import LoginFailure, now
 
 _FREE_FAILURES = 5
@@ -52,6 +53,7 @@ class Throttle:
         """Count one failure; whatever form it came by was refused, and can be sent again."""
         with fenced(None), self._database.write() as session:
             _forget_old(session)
+            alone(session, "failed log-in", mark)
             row = session.get(LoginFailure, mark, with_for_update=True)
             if row is None:
                 session.add(LoginFailure(mark=mark, failures=1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from catalogue.domain.access import Account
-from catalogue.storage.database import Database
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import TourTaken
 
 
@@ -21,4 +22,5 @@ class Tours:
     def take(self, account: Account, tour: str) -> None:
         """Offer a tour to a person no more; a second time it changes nothing."""
         with self._database.write() as session:
+            alone(session, "tour", str(account.id))
             session.merge(TourTaken(user_id=account.id, tour=tour))

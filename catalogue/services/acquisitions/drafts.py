@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import drafts as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import drafts as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Draft, now
 
 Fields = Sequence[tuple[str, str]]
@@ -43,7 +43,7 @@ class Drafts:
     def mine(self, account: Account) -> list[DraftView]:
         """Return a person's drafts, newest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.of_user(session, account.id)]
+            return [_view(draft) for draft in stored.of_user(session, account.id)]
 
     def count(self, account: Account) -> int:
         """How many drafts a person has."""

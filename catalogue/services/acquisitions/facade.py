@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.storage.uploads import READING as READ_IMPORT
+from catalogue.storage.background.uploads import READING as READ_IMPORT
 
 from ..daily import Daily
 from ..discovery.facade import DiscoveryServices

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.sandbox import read_harvested
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import HarvestSource, now
 
 from ..libraries.asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru
@@ -124,6 +125,7 @@ class Harvesting:
             query = select(HarvestSource).where(
                 HarvestSource.address == address, HarvestSource.asked == asked
             )
+            alone(session, "harvest", f"{address} {asked}")
             row = session.scalar(query)
             if row is None:
                 row = HarvestSource(address=address, asked=asked)

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import imports as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import imports as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ImportLine
 
 from ..gap_check.checking import ReferenceItem
@@ -50,7 +50,7 @@ class ImportLines:
         for one.
         """
         with self._database.read() as session:
-            return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
+            return [line_view(line) for line in stored.lines(session, batch_id, answer, offset, limit)]
 
     def get(self, line_id: int) -> ImportLineView:
         """One line; raises ``NotFound``."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import HARMLESS
-from catalogue.storage import imports as stored
+from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.models import Donor, ImportBatch, ImportLine
 
 ASKING = frozenset({"doubtful", "untitled", "twice"})
@@ -105,7 +105,7 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         with_problems=stored.odd_lines(session, row.id),
         added=added,
         merged=merged,
-        problems=tuple(read_problem(each) for each in row.problems),
+        problems=tuple(read_problem(problem) for problem in row.problems),
         problem_count=row.problem_count,
         donor=donor.name if donor else "",
         donation_id=row.donation_id,
@@ -127,7 +127,7 @@ def line_view(row: ImportLine) -> ImportLineView:
         action=row.action,
         state=row.state,
         publication_id=row.publication_id,
-        problems=tuple(read_problem(each) for each in row.problems),
+        problems=tuple(read_problem(problem) for problem in row.problems),
         asks=row.asks and row.state == "proposed",
     )
 

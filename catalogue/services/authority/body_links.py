@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.people.access import Account
 from catalogue.matching.records.corporate_bodies import name_key
-from catalogue.storage import authorities as stored
-from catalogue.storage import names as stored_names
-from catalogue.storage.database import Database
+from catalogue.storage.authority import authorities as stored
+from catalogue.storage.authority import names as stored_names
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Organisation
 
 from ..acts import act
@@ -55,15 +56,18 @@ class BodyLinks:
         with self._database.read() as session:
             found = stored_names.counts(session, (MentionKind.BODY,))
         unknown = [(name, count) for name, count in found.items() if aliases.preferred(name) is None]
-        return sorted(unknown, key=lambda each: (-each[1], each[0]))
+        return sorted(unknown, key=lambda counted: (-counted[1], counted[0]))
 
     def page(self, offset: int, limit: int) -> list[UnlinkedBody]:
         """Return a page of them, each with the organisation that it is most like."""
         with self._database.read() as session:
             known = {
-                name_key(name): each.name
-                for each in stored.organisations(session)
-                for name in (each.name, *(further.name for further in each.names if not further.acronym))
+                name_key(name): organisation.name
+                for organisation in stored.organisations(session)
+                for name in (
+                    organisation.name,
+                    *(further.name for further in organisation.names if not further.acronym),
+                )
             }
         return [
             UnlinkedBody(name, count, _most_like(name, known))
@@ -87,6 +91,7 @@ class BodyLinks:
 
 def _link(session: Session, printed: str, organisation: str) -> bool:
     if not organisation:
+        alone(session, "organisation", printed)
         if stored_names.organisation_named(session, printed) is None:
             session.add(Organisation(name=printed))
             session.flush()

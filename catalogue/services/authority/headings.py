@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.records.name_variants import form_key
-from catalogue.storage import names as stored
-from catalogue.storage.database import Act, Database
+from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import Heading, HeadingForm
 
 from ..acts import act
@@ -45,7 +45,7 @@ class HeadingView:
     @property
     def all_names(self) -> tuple[str, ...]:
         """Every form, the preferred one first."""
-        return (self.name, *(each.name for each in self.forms))
+        return (self.name, *(form.name for form in self.forms))
 
 
 class Headings:
@@ -131,12 +131,12 @@ def _join(session: Session, row: Heading, other: Heading) -> None:
 
 def names_of(row: Heading) -> Iterable[str]:
     """Every form of a name, the preferred one first."""
-    return (row.name, *(each.name for each in row.forms))
+    return (row.name, *(form.name for form in row.forms))
 
 
 def _view(row: Heading) -> HeadingView:
     return HeadingView(
-        row.id, row.name, tuple(FormView(each.id, each.name, each.language) for each in row.forms)
+        row.id, row.name, tuple(FormView(form.id, form.name, form.language) for form in row.forms)
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.hiding import Veil, name_given
+from catalogue.domain.people.access import Account
+from catalogue.domain.people.hiding import Veil, name_given
 from catalogue.errors import InvalidInput
-from catalogue.storage import hidden_names as stored
-from catalogue.storage.database import Database
+from catalogue.storage.authority import hidden_names as stored
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import HiddenName, User
 from search_index.analysis.normalisation import fold
 
@@ -28,7 +29,7 @@ class HiddenNames:
     def all(self) -> list[str]:
         """Every hidden name, for the librarian."""
         with self._database.read() as session:
-            return [each.name for each in stored.everybody(session)]
+            return [hidden_name.name for hidden_name in stored.everybody(session)]
 
     def hides_own(self, account: Account) -> bool:
         """Whether the name under which a person gives is hidden."""
@@ -49,6 +50,7 @@ class HiddenNames:
             raise InvalidInput("hidden_name_missing", "Write the name that is to be hidden.", field="name")
         intent = act(actor, "name_hidden" if hidden else "name_shown", name=name)
         with self._database.write(intent) as session:
+            alone(session, "hidden name", fold(name))
             row = stored.named(session, fold(name))
             if hidden == (row is not None):
                 return

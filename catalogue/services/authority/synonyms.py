@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import synonyms as stored
-from catalogue.storage.database import Database
+from catalogue.storage.authority import synonyms as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import SynonymGroup
 from search_index.analysis.normalisation import fold
 
@@ -46,7 +46,7 @@ class Synonyms:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._groups = database.kept(lambda: tuple(each.words for each in self.all()))
+        self._groups = database.kept(lambda: tuple(synonym.words for synonym in self.all()))
 
     def all(self) -> list[SynonymView]:
         """Every group, by its first word."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import names as stored
-from catalogue.storage.authority_uses import subjects_below
-from catalogue.storage.database import Database
+from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Subject, SubjectLabel
+from catalogue.storage.on_flush.authority_uses import subjects_below
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -50,13 +51,17 @@ class Terms:
             row = stored.subject_labelled(session, label)
             if row is None:
                 return None
-            labels = tuple(LabelView(each.id, each.label, each.language) for each in row.labels)
+            labels = tuple(
+                LabelView(subject_label.id, subject_label.label, subject_label.language)
+                for subject_label in row.labels
+            )
             return TermView(row.id, row.scheme, labels, tuple(cell_parts(row.broader)))
 
     def add(self, actor: Account | None, label: str) -> None:
         """Begin a term of the centre's own, with an English label."""
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
+            alone(session, "term", label)
             if stored.subject_labelled(session, label) is None:
                 labels = [SubjectLabel(language="en", label=label, folded=fold(label))]
                 session.add(Subject(scheme="own", code=label, labels=labels))
@@ -84,7 +89,7 @@ class Terms:
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
             if len(row.labels) > 1:
-                row.labels = [each for each in row.labels if each.id != label_id]
+                row.labels = [label for label in row.labels if label.id != label_id]
 
     def put_under(self, actor: Account | None, term_id: int, wider: str) -> None:
         """Say which terms are wider than one, parted by ";"; none makes it one of the widest.
@@ -111,7 +116,7 @@ class Terms:
             if target is None or target is row:
                 raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
             intent.params["name"] = row.labels[0].label
-            present = {(each.language, each.folded) for each in target.labels}
+            present = {(label.language, label.folded) for label in target.labels}
             for label in list(row.labels):
                 if (label.language, label.folded) in present:
                     row.labels.remove(label)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.coverage import TermFinder, decade_of, period_of
-from catalogue.domain.description import Description
-from catalogue.domain.languages import guess_script_language
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.languages import guess_script_language
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.gaps.coverage import TermFinder, decade_of, period_of
 
 from .authorities import shipped_rows
 
@@ -81,7 +81,7 @@ class TopicFinder:
 
         "Cambodia. Ministry of Labour" is one; "Cambodian Labour Federation" is none.
         """
-        heads = (each.name.split(". ")[0].strip(" .") for each in entry.contributors)
+        heads = (contributor.name.split(". ")[0].strip(" .") for contributor in entry.contributors)
         found = [country for head in heads if head in self._names for country in self._countries.find(head)]
         return tuple(dict.fromkeys(found))
 

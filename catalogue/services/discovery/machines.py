@@ -18,9 +18,10 @@ from importlib.metadata import version
 from sqlalchemy.orm import Session
 
 from catalogue.errors import Busy
-from catalogue.storage import duties, leases, queue
-from catalogue.storage import machines as stored
-from catalogue.storage.database import Database, fenced
+from catalogue.storage.background import duties, leases
+from catalogue.storage.background import machines as stored
+from catalogue.storage.engine.database import Database, fenced
+from catalogue.storage.on_flush import queue
 
 from ..leases import Lease
 

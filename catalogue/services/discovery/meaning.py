@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from catalogue.domain.languages import guess_language
+from catalogue.domain.descriptions.languages import guess_language
 from search_index.interface import IndexDocument, SearchRequest
 from search_index.meaning import model
 from search_index.meaning.index import MeaningIndex, Meant

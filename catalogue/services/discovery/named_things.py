@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from catalogue.domain.mentions import MentionKind
-from catalogue.storage import authorities as stored_authorities
-from catalogue.storage import browsing as stored
-from catalogue.storage.database import Database
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.storage.authority import authorities as stored_authorities
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import browsing as stored
 from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities
@@ -111,14 +111,15 @@ class NamedThings:
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             terms = [
-                tuple(dict.fromkeys(label.label for label in each.labels))
-                for each in stored_authorities.subjects(session)
-                if each.labels
+                tuple(dict.fromkeys(label.label for label in subject.labels))
+                for subject in stored_authorities.subjects(session)
+                if subject.labels
             ]
             groups: dict[ThingKind, Iterable[tuple[str, ...]]] = {
                 ThingKind.PERSON: aliases.people.groups,
                 ThingKind.BODY: [
-                    aliases.names_of(each.name) for each in stored_authorities.organisations(session)
+                    aliases.names_of(organisation.name)
+                    for organisation in stored_authorities.organisations(session)
                 ],
                 ThingKind.SUBJECT: terms,
             }

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from catalogue.storage import servers
-from catalogue.storage.database import Database
+from catalogue.storage.engine import servers
+from catalogue.storage.engine.database import Database
 
 from .indexing import Indexing
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from catalogue.storage import site_map as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports import site_map as stored
 
 PART = 2_000
 """Publications of one part; of each a page in every language."""

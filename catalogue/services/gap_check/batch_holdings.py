@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 
-from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import Match, Reason, Status
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import Match, Reason, Status
+from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.decision.screening import Outline
 from catalogue.matching.records.prepared import Prepared

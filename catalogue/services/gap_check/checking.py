@@ -13,19 +13,27 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Protocol
 
-from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import ACCEPTED, EntryResult, FieldEvidence, GapReport, Match, Reason, Status
-from catalogue.domain.reference_lists import Verdict, fingerprint
-from catalogue.domain.runs import note_runs
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import (
+    ACCEPTED,
+    EntryResult,
+    FieldEvidence,
+    GapReport,
+    Match,
+    Reason,
+    Status,
+)
+from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
+from catalogue.domain.gaps.runs import note_runs
 from catalogue.errors import LacunaError
 from catalogue.matching.decision.assignment import Claim, Claims
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.prepared import Prepared
+from catalogue.services.files.spooling import Spool, write_short
 from search_index.interface import Candidate, Probe
 
-from ..spooling import Spool, write_short
 from .batch_holdings import BatchHoldings, human_matches
 from .probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
 

@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 
-from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import EntryResult, GapReport
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import EntryResult, GapReport
+from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.errors import LacunaError
 from catalogue.matching.decision.matcher import Matcher
-from catalogue.storage import lists as stored_lists
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import MatchDecision
+from catalogue.storage.reference_lists import lists as stored_lists
 from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 
-from catalogue.domain.description import Description, Record
+from catalogue.domain.descriptions.description import Description, Record
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.text.normalisation import WordStatistics
 from search_index.engines.candidate_index import CandidateIndex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument
 

@@ -15,8 +15,8 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.matching.decision.recorder import Looked, Recorder
 from catalogue.matching.learned.model import shipped_model
@@ -31,10 +31,10 @@ from catalogue.matching.learned.tuning import (
     read_tuning,
     tuning_of,
 )
-from catalogue.storage import answered as stored
-from catalogue.storage import lists as stored_lists
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Job, ReferenceEntry
+from catalogue.storage.reference_lists import answered as stored
+from catalogue.storage.reference_lists import lists as stored_lists
 from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..jobs import Jobs, JobView, Task

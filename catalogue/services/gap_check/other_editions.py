@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalogue.domain.gap_report import Status
+from catalogue.domain.gaps.gap_report import Status
 
 from ..views import PublicationView
 from .holdings import HoldingsMatcher

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from catalogue.domain.description import ContributorKind, Description
-from catalogue.domain.languages import guess_script_language, is_romance
-from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import year_of, years_in
+from catalogue.domain.descriptions.description import ContributorKind, Description
+from catalogue.domain.descriptions.languages import guess_script_language, is_romance
+from catalogue.domain.descriptions.own_numbers import keys_in
+from catalogue.domain.descriptions.years import year_of, years_in
 from catalogue.matching.comparison.romanised import in_other_script, phrases_in
 from catalogue.matching.comparison.romanised import keys_of as romanised_keys
 from catalogue.matching.decision.matcher import Matcher

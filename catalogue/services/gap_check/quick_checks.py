@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalogue.domain.gap_report import EntryResult, GapReport
+from catalogue.domain.gaps.gap_report import EntryResult, GapReport
 
 from .checking import ReferenceItem
 from .holdings import HoldingsMatcher, only

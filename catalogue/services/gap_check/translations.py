@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from catalogue.domain.countries import countries_named
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Match, Status
-from catalogue.domain.languages import guess_language
-from catalogue.domain.reference_lists import Verdict, fingerprint
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.countries import countries_named
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.languages import guess_language
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
+from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of

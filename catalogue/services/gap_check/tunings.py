@@ -7,14 +7,14 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.matching.learned.model import Care, Model, shipped_model
 from catalogue.matching.learned.tuning import TunedModel, Tuning, tuning_of
-from catalogue.storage import changes as stored_changes
 from catalogue.storage import settings as stored
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Setting
+from catalogue.storage.on_flush import changes as stored_changes
 
 from ..acts import act, sentence
 

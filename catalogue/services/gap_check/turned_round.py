@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.matcher import Matcher
 from search_index.interface import Candidate

@@ -14,18 +14,19 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
-from catalogue.storage import libraries as stored
-from catalogue.storage.database import Database
-from catalogue.storage.libraries import Arrived
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
+from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import now
 
+from ..internet import is_web_address
 from ..jobs import Jobs, JobView, Task
 from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
-from .other_catalogues import ask, checked_address, is_web_address
+from .other_catalogues import ask, checked_address
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"

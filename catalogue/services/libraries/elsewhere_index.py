@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from catalogue.domain.description import Description, Record
-from catalogue.storage import libraries as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description, Record
+from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
 from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities
 from ..discovery.documents import document_of
-from ..file_locks import locked
 
 _BATCH = 2_000
 """Records that are indexed in one write."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import ACCEPTED, EntryResult, Status
 from catalogue.errors import LacunaError
-from catalogue.storage import libraries as stored
-from catalogue.storage import wanted as stored_wanted
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import HoldingElsewhere, Library
+from catalogue.storage.reference_lists import wanted as stored_wanted
 from search_index.interface import IndexUnavailable
 
 from ..gap_check import checking

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence, Set
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import CENTRE
-from catalogue.domain.coverage import Dimension, Tabulation
-from catalogue.domain.gap_report import Status
-from catalogue.domain.union import Found, status_in
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage import union as stored
-from catalogue.storage.wanted import EntryRow
+from catalogue.domain.gaps.coverage import Dimension, Tabulation
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.union import Found, status_in
+from catalogue.domain.people.access import CENTRE
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.reference_lists.wanted import EntryRow
+from catalogue.storage.reports import union as stored
 
 LIBRARY = "library"
 

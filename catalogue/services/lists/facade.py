@@ -11,18 +11,18 @@ from ..gap_check.facade import GapCheckServices
 from ..jobs import JobFunction
 from ..pledges.facade import PledgeServices
 from ..records.facade import RecordServices
-from .answers import Answers
 from .combining import JOB as COMBINE
 from .combining import Combining
-from .entries import Entries
-from .list_files import ListFiles
-from .list_history import ListHistory
-from .list_sheets import ListSheets
-from .list_versions import ListVersions
+from .editing.answers import Answers
+from .editing.entries import Entries
+from .editing.list_history import ListHistory
+from .files.list_files import ListFiles
+from .files.list_sheets import ListSheets
+from .files.list_versions import ListVersions
+from .gap_reports.recheck import Recheck
+from .gap_reports.reports import Reports
+from .gap_reports.shared_check import PART, SharedCheck
 from .lists import GAP_CHECK, Lists
-from .recheck import Recheck
-from .reports import Reports
-from .shared_check import PART, SharedCheck
 from .suggestions import Suggestions
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.merging import Choice, merged
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.merging import Choice, merged
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.storage import order as stored
-from catalogue.storage.changes import act_written
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import duplicates as stored
 from catalogue.storage.models import MatchDecision, Publication, PublicationMerge, now
+from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
 from ..records.publications import check_description, find_publication
@@ -78,11 +78,11 @@ def _find(session: Session, publication_id: int, version: int) -> Publication:
 
 def _note_merge(session: Session, source: int, target: int) -> None:
     """Let the address lead on, and those that led here; one that was put back before led elsewhere."""
-    for each in stored.merges_into(session, source):
-        if each.publication_id == target:
-            session.delete(each)
+    for merge in stored.merges_into(session, source):
+        if merge.publication_id == target:
+            session.delete(merge)
         else:
-            each.into_id = target
+            merge.into_id = target
     before = stored.merge_of(session, source)
     if before is None:
         session.add(PublicationMerge(publication_id=source, into_id=target))

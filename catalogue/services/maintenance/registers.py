@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.description import Description
-from catalogue.storage import registers as stored
-from catalogue.storage.database import Database
+from sqlalchemy.orm import Session
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import registers as stored
 from catalogue.storage.models import Copy
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """A copy and its publication; ``donor`` stands here even where readers may not know the donor."""
+    """A copy and its publication; ``donor`` stands here even where readers may not know the donor.
 
+    ``copy_number`` says, for a label, which copy of its publication it is; elsewhere it is 1.
+    """
+
+    copy_id: int
     publication_id: int
     description: Description
     accession_number: str
@@ -24,6 +31,8 @@ class RegisterLine:
     donor: str
     taken_in: dt.date
     withdrawn: bool
+    status: CopyStatus
+    copy_number: int = 1
 
 
 class Registers:
@@ -44,28 +53,39 @@ class Registers:
         """How many lines a register ("accession" or "shelf") has, and some of them."""
         with self._database.read() as session:
             total, found = stored.some_copies(session, order, offset, limit)
-            return total, [_line(each) for each in found]
+            return total, [_line(copy) for copy in found]
 
     def of_donation(self, donation_id: int) -> list[RegisterLine]:
         """Return the copies that a donation brought, in the order of its lines."""
         with self._database.read() as session:
-            return [_line(each) for each in stored.copies_of_donation(session, donation_id)]
+            return _to_label(session, stored.copies_of_donation(session, donation_id))
+
+    def chosen(self, copy_ids: Collection[int]) -> list[RegisterLine]:
+        """Return copies by their ids, in the order of taking in; unknown ones are left out."""
+        with self._database.read() as session:
+            return _to_label(session, stored.copies_with_ids(session, copy_ids))
 
     def numbered(self, first: str, last: str) -> list[RegisterLine]:
         """Return the copies from one accession number to another, both included, in the order of taking
         in.
         """
         with self._database.read() as session:
-            return [_line(each) for each in stored.copies_between(session, first, last or first)]
+            return _to_label(session, stored.copies_between(session, first, last or first))
 
     def _lines(self, order: str) -> Iterator[RegisterLine]:
         with self._database.streamed() as session:
-            for each in stored.copies(session, order):
-                yield _line(each)
+            for copy in stored.copies(session, order):
+                yield _line(copy)
 
 
-def _line(copy: Copy) -> RegisterLine:
+def _to_label(session: Session, copies: Sequence[Copy]) -> list[RegisterLine]:
+    numbers = stored.numbers_of_copies(session, {copy.publication_id for copy in copies})
+    return [_line(copy, numbers[copy.id]) for copy in copies]
+
+
+def _line(copy: Copy, copy_number: int = 1) -> RegisterLine:
     return RegisterLine(
+        copy_id=copy.id,
         publication_id=copy.publication_id,
         description=copy.publication.read_description(),
         accession_number=copy.accession_number,
@@ -74,4 +94,6 @@ def _line(copy: Copy) -> RegisterLine:
         donor=copy.donor.name if copy.donor else "",
         taken_in=copy.created_at.date(),
         withdrawn=copy.withdrawn_at is not None,
+        status=CopyStatus(copy.status),
+        copy_number=copy_number,
     )

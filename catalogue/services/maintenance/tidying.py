@@ -12,18 +12,19 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
-from catalogue.domain.copies import suggest_call_number
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import code_of, guess_script_language
-from catalogue.domain.misprints import Suggestion, is_misprinted, suggestions
-from catalogue.domain.years import year_of
-from catalogue.storage import tidying as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.languages import code_of, guess_script_language
+from catalogue.domain.descriptions.misprints import Suggestion, is_misprinted, suggestions
+from catalogue.domain.descriptions.years import year_of
+from catalogue.domain.holdings.copies import suggest_call_number
+from catalogue.domain.people.access import Account
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import tidying as stored
 from catalogue.storage.models import Copy, Publication, SetAside
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
+from ..records.call_numbers import given_call_numbers, run_of, shown_call_numbers
 from ..settings import Settings
 
 
@@ -58,7 +59,10 @@ class UntidyItem:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """What a person says of one thing: its new value, or None where it is right as it is."""
+    """What a person says of one thing: its new value, or None where it is right as it is.
+
+    One that stands there ``as_proposed`` gets the next running number where it has one.
+    """
 
     key: str
     publication_id: int
@@ -66,6 +70,7 @@ class Mend:
     value: str
     new: str | None
     copy_id: int = 0
+    as_proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,40 +101,53 @@ class Tidying:
                 return [_misprint(row, value) for row, value in stored.misprints(session, offset, limit)]
             if kind is Untidy.CALL_NUMBER:
                 pattern = self._settings.centre().call_number_pattern
-                return [_unplaced(each, pattern) for each in stored.unplaced(session, offset, limit)]
-            return [_lacking(kind, each) for each in stored.lacking(session, kind, offset, limit)]
+                copies = list(stored.unplaced(session, offset, limit))
+                runs = [suggest_call_number(copy.publication.read_description(), pattern) for copy in copies]
+                return [
+                    _unplaced(copy, mark)
+                    for copy, mark in zip(copies, shown_call_numbers(session, runs), strict=True)
+                ]
+            return [
+                _lacking(kind, publication) for publication in stored.lacking(session, kind, offset, limit)
+            ]
 
     def mend(self, actor: Account | None, kind: Untidy, mends: Sequence[Mend]) -> TidyOutcome:
         """Mend some things in one act; those that cannot be read or were changed meanwhile are left."""
         left: dict[str, str] = {}
         versions: dict[int, int] = {}
-        intent = act(actor, "tidied", count=0)
+        intent, pattern = act(actor, "tidied", count=0), self._settings.centre().call_number_pattern
         with self._database.write(intent) as session:
-            for each in mends:
-                problem = _mend(session, kind, each, versions)
+            for wish in mends:
+                if kind is Untidy.CALL_NUMBER and wish.new is not None:
+                    problem = _place(session, wish, pattern)
+                else:
+                    problem = _mend(session, kind, wish, versions)
                 if problem:
-                    left[each.key] = problem
+                    left[wish.key] = problem
             intent.params["count"] = len(mends) - len(left)
         return TidyOutcome(len(mends) - len(left), left)
 
 
 def _misprint(row: Publication, value: str) -> UntidyItem:
     description = row.read_description()
-    wrong = next(each for each in description.identifiers if each.value == value and is_misprinted(each))
+    wrong = next(
+        identifier
+        for identifier in description.identifiers
+        if identifier.value == value and is_misprinted(identifier)
+    )
     place = description.identifiers.index(wrong)
     found = tuple(suggestions(wrong))
     return UntidyItem(f"{row.id}-{place}", row.id, row.version, description, value, suggestions=found)
 
 
-def _unplaced(copy: Copy, pattern: str) -> UntidyItem:
+def _unplaced(copy: Copy, proposed: str) -> UntidyItem:
     row = copy.publication
-    description = row.read_description()
     return UntidyItem(
         f"copy{copy.id}",
         row.id,
         row.version,
-        description,
-        proposed=suggest_call_number(description, pattern),
+        row.read_description(),
+        proposed=proposed,
         copy_id=copy.id,
         accession_number=copy.accession_number,
     )
@@ -163,12 +181,6 @@ def _likely_language(title: str) -> str:
 
 def _mend(session: Session, kind: Untidy, mend: Mend, versions: dict[int, int]) -> str:
     """Mend one thing; gives why not, or "". ``versions`` are those that this act itself has made."""
-    if kind is Untidy.CALL_NUMBER and mend.new is not None:
-        copy = session.get(Copy, mend.copy_id)
-        if copy is None or copy.call_number:
-            return "meanwhile"
-        copy.call_number = mend.new.strip()
-        return ""
     row = session.get(Publication, mend.publication_id)
     if row is None or row.version != versions.get(mend.publication_id, mend.version):
         return "meanwhile"
@@ -184,6 +196,19 @@ def _mend(session: Session, kind: Untidy, mend: Mend, versions: dict[int, int]) 
     return ""
 
 
+def _place(session: Session, mend: Mend, pattern: str) -> str:
+    """Give a copy its call number; gives why not, or ""."""
+    copy = session.get(Copy, mend.copy_id)
+    if copy is None or copy.call_number:
+        return "meanwhile"
+    mark = (mend.new or "").strip()
+    if mend.as_proposed:
+        mark = run_of(session, copy.publication_id, mark, pattern)
+    (copy.call_number,) = given_call_numbers(session, [(copy.publication_id, mark)])
+    session.flush()
+    return ""
+
+
 def _with_title(description: Description, _old: str, new: str) -> Description | None:
     return description.with_changes(title=new)
 
@@ -193,7 +218,7 @@ def _with_year(description: Description, _old: str, new: str) -> Description | N
 
 
 def _with_languages(description: Description, _old: str, new: str) -> Description | None:
-    codes = [code_of(each) for each in _several(new)]
+    codes = [code_of(value) for value in _several(new)]
     known = tuple(dict.fromkeys(code for code in codes if code))
     return description.with_changes(languages=known) if known and all(codes) else None
 
@@ -205,10 +230,12 @@ def _with_subjects(description: Description, _old: str, new: str) -> Description
 def _with_identifier(description: Description, old: str, new: str) -> Description | None:
     """Return the misprint replaced where it stands; the change log keeps what was printed."""
     changed = tuple(
-        Identifier(each.scheme, new) if each.value == old and is_misprinted(each) else each
-        for each in description.identifiers
+        Identifier(identifier.scheme, new)
+        if identifier.value == old and is_misprinted(identifier)
+        else identifier
+        for identifier in description.identifiers
     )
-    if any(is_misprinted(each) for each in changed if each.value == new):
+    if any(is_misprinted(identifier) for identifier in changed if identifier.value == new):
         return None
     return description.with_changes(identifiers=changed)
 

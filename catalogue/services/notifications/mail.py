@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 
-from catalogue.domain.mail import MailServer, is_address
+from catalogue.domain.people.mail import MailServer, is_address
 from catalogue.errors import InvalidInput
 from catalogue.storage.models import now
 
@@ -89,4 +89,4 @@ def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

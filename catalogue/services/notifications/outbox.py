@@ -17,12 +17,12 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-from catalogue.domain.mail import MailServer
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import DatabaseAway, LacunaError
-from catalogue.storage import duties
-from catalogue.storage import notices as stored
-from catalogue.storage.database import Database
+from catalogue.storage.background import duties
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import MailChoice, Notice, now
+from catalogue.storage.people import notices as stored
 
 from ..daily import Daily
 from ..leases import Lease

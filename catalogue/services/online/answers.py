@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from catalogue.domain.description import Contributor
-from catalogue.domain.identifiers import normalise_isbn
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Contributor
+from catalogue.domain.descriptions.identifiers import normalise_isbn
+from catalogue.domain.descriptions.languages import code_of
 from catalogue.formats.records.checks import without_markup
 from catalogue.formats.records.people import kind_of
 from search_index.analysis.normalisation import clean
 
-from ..libraries.other_catalogues import is_web_address
+from ..internet import is_web_address
 
 _MOST_SUBJECTS = 12
 _LONGEST_ADDRESS = 1_000

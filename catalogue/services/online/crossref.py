@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 
 from .answers import first, items, languages_of, mapping, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _OPEN_LICENCE = "creativecommons.org/"
 _STYLE = re.compile(r"</?jats:(?:italic|bold|sub|sup|sc|monospace)\b[^>]*>")
@@ -20,18 +20,12 @@ _BLOCK = re.compile(r"</?jats:[^>]*>")
 """Abstracts are marked up as articles are, https://jats.nlm.nih.gov."""
 
 
-class Crossref:
+class Crossref(Source):
     """Books, reports and articles by DOI, ISBN or title."""
 
     key = "crossref"
     name = "Crossref"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.doi or question.isbn or question.title)
+    asked_by = frozenset({"doi", "isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.storage import free_copies as stored
-from catalogue.storage.database import Database
+from catalogue.services.lists.editing.taken_apart import taken_apart
+from catalogue.storage.acquisitions import free_copies as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import FreeCopy, now
 
 from ..acts import act
-from ..lists.taken_apart import taken_apart
 from ..pledges.wanted import Wanted, WantedTitle
 from .answers import web_address
 from .lookup import OnlineAnswer, OnlineLookup
@@ -71,7 +71,7 @@ class FreeCopies:
                 "Write a whole address of the web, such as https://www.example.org/report.pdf.",
                 field="address",
             )
-        named = source if source in {each.name for each in self._lookup.sources} else ""
+        named = source if source in {known_source.name for known_source in self._lookup.sources} else ""
         with self._database.write(act(actor, "free_copy_accepted", title=title.title)) as session:
             marks = self._marks(title)
             kept = stored.of(session, marks)

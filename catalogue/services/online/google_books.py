@@ -6,26 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .answers import contributors, items, languages_of, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 
-class GoogleBooks:
+class GoogleBooks(Source):
     """Books by ISBN or title."""
 
     key = "google_books"
     name = "Google Books"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""

@@ -6,30 +6,24 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .answers import contributors, first, items, mapping, sound_isbns, text
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = ("identifier", "title", "creator", "publisher", "year", "isbn")
 _OPEN = "mediatype:texts AND NOT collection:(inlibrary OR printdisabled)"
 _OPERATORS = re.compile(r'[+\-!(){}\[\]^"~*?:\\/&|]')
 
 
-class InternetArchive:
+class InternetArchive(Source):
     """Scanned books by ISBN or title, those alone that need no borrowing."""
 
     key = "internet_archive"
     name = "Internet Archive"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""

@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.identifiers import keys_of
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.identifiers import keys_of
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.matching.decision.matcher import Matcher
 from search_index.analysis.normalisation import fold

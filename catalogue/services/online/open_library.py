@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .answers import contributors, first, items, mapping, names, once, sound_isbns, text
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = (
     "title,subtitle,author_name,publisher,first_publish_year,number_of_pages_median,isbn,ia,ebook_access"
@@ -19,18 +19,12 @@ _FIELDS = (
 _SCANS = "https://archive.org/details/"
 
 
-class OpenLibrary:
+class OpenLibrary(Source):
     """Books by ISBN, works by title."""
 
     key = "open_library"
     name = "Open Library"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""

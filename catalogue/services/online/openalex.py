@@ -6,33 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from catalogue.domain.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier
 
 from .answers import contributors, items, languages_of, mapping, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = "id,doi,title,publication_year,language,authorships,primary_location,best_oa_location,biblio"
 
 
-class OpenAlex:
+class OpenAlex(Source):
     """Works by DOI or title; with a key, a centre may ask more often in a day."""
 
     key = "openalex"
     name = "OpenAlex"
-
-    def __init__(self, address: str, secret: str = "") -> None:
-        self.address = address.rstrip("/")
-        self._secret = {"api_key": secret} if secret else {}
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.doi or question.title)
+    asked_by = frozenset({"doi", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
-        asked = {"select": _FIELDS, **self._secret}
+        asked = {"select": _FIELDS, **({"api_key": self.secret} if self.secret else {})}
         if question.doi:
             place = f"/works/doi:{quote(question.doi, safe='/')}"
             return [_work(mapping(ask_json(f"{self.address}{place}?{urlencode(asked)}", until)))]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.identifiers import key_of, normalise_isbn, recognise
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.identifiers import key_of, normalise_isbn, recognise
+from catalogue.domain.descriptions.years import year_of
 from search_index.analysis.normalisation import clean
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number")
@@ -41,6 +41,12 @@ class Question:
         if self.isbn:
             return f"ISBN {self.isbn}"
         return self.number or self.doi or self.title
+
+    @property
+    def says(self) -> frozenset[str]:
+        """What of the book is known: "isbn", "doi", "title", and the scheme of another number."""
+        known = {"isbn": self.isbn, "doi": self.doi, "title": self.title, self.scheme: self.number}
+        return frozenset(kind for kind, value in known.items() if value)
 
     @property
     def quoted_title(self) -> str:

@@ -6,30 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from catalogue.domain.description import Description, Identifier
-from catalogue.domain.languages import code_of
+from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.languages import code_of
 
 from .answers import contributors, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = "id,display_title,repnme,docdt,docty,count,lang,authr,repnb,volnb,colti,keywd,dois,isbn,pdfurl,url"
 _BANK = "World Bank"
 
 
-class WorldBank:
+class WorldBank(Source):
     """Documents by report number, ISBN or title; whatever is named there can be read there."""
 
     key = "world_bank"
     name = "World Bank"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title or question.scheme == "report_number")
+    asked_by = frozenset({"isbn", "title", "report_number"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
@@ -39,7 +33,7 @@ class WorldBank:
             asked = {"qterm": f'"{question.isbn}"' if question.isbn else question.quoted_title}
         query = urlencode({"format": "json", "rows": 5, "fl": _FIELDS, **asked})
         documents = mapping(mapping(ask_json(f"{self.address}/api/v3/wds?{query}", until)).get("documents"))
-        return [_document(mapping(each)) for key, each in documents.items() if key != "facets"]
+        return [_document(mapping(document)) for key, document in documents.items() if key != "facets"]
 
 
 def _document(said: Mapping[str, Any]) -> Found:

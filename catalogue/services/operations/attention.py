@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from catalogue.domain.access import Account, Role
-from catalogue.domain.gap_report import Status
-from catalogue.storage import queue
-from catalogue.storage.database import Database
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Account, Role
+from catalogue.storage.engine.database import Database
+from catalogue.storage.on_flush import queue
 
 from ..acquisitions.donations import Donations
 from ..acquisitions.drafts import Drafts
@@ -18,7 +18,7 @@ from ..libraries.elsewhere import HoldingsElsewhere
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
 from ..notifications.outbox import Outbox
-from .backup_schedule import BackupSchedule
+from .backups.backup_schedule import BackupSchedule
 
 LIMIT = 7
 _INDEX_IS_LATE = 100
@@ -94,11 +94,11 @@ class Attention:
             yield AttentionItem("suggestions", count=suggested)
         if stuck := self._outbox.waiting()[1]:
             yield AttentionItem("mail_waits", count=stuck)
-        for each in self._lists.visible_to(account):
-            if count := (each.counts or {}).get(Status.REVIEW, 0):
-                yield AttentionItem("list_review", each.id, each.name, count)
-            elif each.help_asked and each.owner_id != account.id:
-                yield AttentionItem("list_help", each.id, each.name)
+        for reference_list in self._lists.visible_to(account):
+            if count := (reference_list.counts or {}).get(Status.REVIEW, 0):
+                yield AttentionItem("list_review", reference_list.id, reference_list.name, count)
+            elif reference_list.help_asked and reference_list.owner_id != account.id:
+                yield AttentionItem("list_help", reference_list.id, reference_list.name)
 
     def _files(self) -> Iterator[AttentionItem]:
         for batch in self._imports.newest(10, unfinished=True):

@@ -11,15 +11,15 @@ from importlib.resources import as_file, files
 from sqlalchemy.orm import Session
 
 from catalogue import formats
-from catalogue.domain.access import Role
-from catalogue.domain.centre import Centre
-from catalogue.domain.copies import format_accession_number, series_of, suggest_call_number
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.copies import format_accession_number, series_of, suggest_call_number
+from catalogue.domain.people.access import Role
 from catalogue.formats import Record
-from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database, begin_act
+from catalogue.storage.engine.database import Database, begin_act
+from catalogue.storage.holdings.counters import next_numbers
+from catalogue.storage.holdings.publications import in_catalogue
 from catalogue.storage.models import Copy, Donation, DonationLine, now
-from catalogue.storage.publications import in_catalogue
 
 from ..access.accounts import Accounts
 from ..acquisitions.donations import find_or_add_donor
@@ -28,6 +28,7 @@ from ..authority.authorities import load_shipped, shipped_rows
 from ..authority.synonyms import load_shipped_synonyms
 from ..jobs import Jobs
 from ..lists.lists import add_list
+from ..records.call_numbers import given_call_numbers
 from ..records.publications import new_publication
 from ..settings import Settings
 
@@ -69,7 +70,10 @@ class Demo:
             load_shipped(session)
             load_shipped_synonyms(session)
             _load_holdings(session, centre)
-            entries = [(each.id, each.description) for each in _shipped_records("reference_list.csv")]
+            entries = [
+                (shipped_record.id, shipped_record.description)
+                for shipped_record in _shipped_records("reference_list.csv")
+            ]
             owner_id = member.id if member else None
             begin_act(session, act(None, "list_added", name=SAMPLE_LIST, count=len(entries)))
             sample = add_list(session, owner_id, SAMPLE_LIST, entries, Visibility.PUBLIC)
@@ -99,7 +103,7 @@ def _shipped_records(name: str) -> list[Record]:
 
 def _load_holdings(session: Session, centre: Centre) -> None:
     """Every sample holding with a copy, as lines of the sample donations, each an act of its own."""
-    records = {each.id: each for each in _shipped_records("holdings.csv")}
+    records = {shipped_record.id: shipped_record for shipped_record in _shipped_records("holdings.csv")}
     donations: dict[tuple[str, str], Donation] = {}
     for row in shipped_rows("donations.csv"):
         record = records[row["pub_id"]]
@@ -127,10 +131,12 @@ def _accept(session: Session, donation: Donation, record: Record, centre: Centre
     publication = new_publication(session, record.description)
     run = f"accession {series_of(centre.accession_pattern, donation.received_on.year)}"
     (number,) = next_numbers(session, run)
+    run_of_marks = suggest_call_number(record.description, centre.call_number_pattern)
+    (call_number,) = given_call_numbers(session, [(publication.id, run_of_marks)])
     copy = Copy(
         publication_id=publication.id,
         accession_number=format_accession_number(centre.accession_pattern, donation.received_on.year, number),
-        call_number=suggest_call_number(record.description),
+        call_number=call_number,
         location=centre.location,
         donor_id=donation.donor_id,
     )

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from catalogue.config import Config
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 
 from ..access.people import People
-from .backup_schedule import BackupSchedule
+from .backups.backup_schedule import BackupSchedule
 
 ADVICE: Mapping[str, str] = {
     "not_named": "LACUNA_PUBLIC_ADDRESS is not set. Codes on labels, invitations and mails lead to "

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.config import Config
+from catalogue.services.files.s3_store import Bucket
+from catalogue.services.files.stores import Stores, in_folders
 
 from ..access.facade import AccessServices
 from ..acquisitions.facade import AcquisitionServices
@@ -17,22 +19,20 @@ from ..jobs import JobFunction
 from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
-from ..s3_store import Bucket
 from ..sharing.facade import SharingServices
-from ..stores import Stores, in_folders
-from .archive import ARCHIVE, Archives
+from .archives.archive import ARCHIVE, Archives
 from .attention import Attention
-from .backup import BACKUP, Backups
-from .backup_places import BackupBucket, BackupFolder, BackupPlace
-from .backup_schedule import BackupSchedule
-from .backup_trial import BackupTrial, TrialCatalogue
-from .closed_home import Closing
+from .backups.backup import BACKUP, Backups
+from .backups.backup_places import BackupBucket, BackupFolder, BackupPlace
+from .backups.backup_schedule import BackupSchedule
+from .backups.backup_trial import BackupTrial, TrialCatalogue
 from .demo import Demo
 from .deployment import Deployment
 from .file_moving import FileMoving
 from .finder import Finder
-from .health import Health
-from .inspection import Inspector
+from .soundness.closed_home import Closing
+from .soundness.health import Health
+from .soundness.inspection import Inspector
 from .watch import Watch
 from .worker import Worker
 

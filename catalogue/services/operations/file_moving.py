@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalogue.errors import LacunaError
-
-from ..file_store import FileStore, Stored
-from ..stores import Stores
+from catalogue.services.files.file_store import FileStore, Stored
+from catalogue.services.files.stores import Stores
 
 Progress = Callable[[int, int], None]
 

@@ -11,7 +11,7 @@ import logging
 import time
 from threading import Event
 
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 
 from ..discovery.indexing import Indexing
 from ..discovery.promotions import Promotions

@@ -17,14 +17,14 @@ from threading import Event, Thread
 from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import DatabaseAway, LacunaError
-from catalogue.storage.database import Database
+from catalogue.services.files.file_locks import locked_if_free
+from catalogue.services.lists.gap_reports.recheck import Recheck
+from catalogue.storage.engine.database import Database
 
 from ..discovery.indexing import Indexing
-from ..file_locks import locked_if_free
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..libraries.looking import LookingElsewhere
-from ..lists.recheck import Recheck
 from ..notifications.outbox import Outbox
 from ..sharing.register import Register
 from .watch import Watch

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.description import Description, for_everybody
+from catalogue.domain.descriptions.description import Description, for_everybody
 from catalogue.formats import Entry
-from catalogue.storage import order
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.maintenance import duplicates as order
 
 from ..discovery.exports import entry_of
 from ..library_names import LibraryNames

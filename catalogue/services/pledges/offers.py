@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from catalogue.domain.mail import is_address
+from catalogue.domain.people.mail import is_address
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import giving as stored
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import giving as stored
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 
 from ..access.sent_forms import spend
@@ -74,7 +74,7 @@ class Offers:
     def waiting(self) -> list[OfferView]:
         """Every offer that waits for an answer, oldest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.offers(session)]
+            return [_view(offer) for offer in stored.offers(session)]
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
         """Delete an offer; an answer goes out by mail. True where one goes out.

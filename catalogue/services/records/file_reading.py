@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from catalogue.sandbox import PdfText, read_pages
-from catalogue.storage import attachments as stored
-from catalogue.storage.database import Database
+from catalogue.services.files.file_store import FileStore
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments as stored
 
-from ..file_store import FileStore
 from ..jobs import Task
 
 
@@ -24,7 +24,12 @@ class FileReading:
         """Read file after file that is kept; one that cannot be read is marked so, never tried again."""
         with self._database.read() as session:
             waiting = [digest for digest in stored.files_to_read(session) if self._files.find(digest)]
-        for done, digest in enumerate(waiting):
+        # Several workers may be at it: each begins elsewhere, and leaves out what another has read meanwhile.
+        start = task.job_id % len(waiting) if waiting else 0
+        for done, digest in enumerate(waiting[start:] + waiting[:start]):
+            with self._database.read() as session:
+                if not stored.is_to_read(session, digest):
+                    continue
             text = read_pages(self._files.path(digest), partial(task.progress, done, len(waiting)))
             with self._database.write() as session:
                 stored.keep_text(session, digest, text.pages, state=_state(text), count=text.count)

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from catalogue.domain.access import CENTRE
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
-from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import CENTRE
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import Copy
 
 from ..views import CopyView, PublicationView
@@ -33,20 +33,20 @@ class Present:
         if not ids:
             return []
         kept = self._kept.get()
-        views = {each: view for each in ids if (view := kept.get(each))}
-        if unseen := [each for each in ids if each not in views]:
+        views = {number: view for number in ids if (view := kept.get(number))}
+        if unseen := [number for number in ids if number not in views]:
             with self._database.rows() as connection:
                 found = stored.present(connection, unseen)
-            new = {each: _view_of_rows(rows) for each, rows in found.items()}
+            new = {publication_id: _view_of_rows(rows) for publication_id, rows in found.items()}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
             views |= new
-        return [views[each] for each in ids if each in views]
+        return [views[number] for number in ids if number in views]
 
 
 def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
-    """Return a publication from its rows in ``storage.publications.present``."""
+    """Return a publication from its rows in ``storage.holdings.publications.present``."""
     first = rows[0]
     return PublicationView(
         id=first.id,

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import CENTRE, Account
-from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
-from catalogue.domain.description import Description
-from catalogue.domain.shelving import Place, place_of_new
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
+from catalogue.domain.holdings.shelving import Place, place_of_new
+from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import changes, drafts
-from catalogue.storage import libraries as stored_libraries
-from catalogue.storage import publications as stored
-from catalogue.storage.copy_rights import library_of_new
-from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database
+from catalogue.storage.acquisitions import drafts
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import libraries as stored_libraries
+from catalogue.storage.holdings import publications as stored
+from catalogue.storage.holdings.counters import next_numbers
 from catalogue.storage.models import Copy, Publication, now
-from catalogue.storage.naming import names_in
+from catalogue.storage.on_flush import changes
+from catalogue.storage.on_flush.copy_rights import library_of_new
+from catalogue.storage.on_flush.naming import names_in
 from search_index.analysis.filing import letter_of
 
 from ..acts import act
 from ..change_log import act_view, hidden_acts
 from ..settings import Settings
 from ..views import ActView, CopyView, PublicationView
+from .call_numbers import given_call_numbers, run_of, shown_call_numbers
 from .present import Present, copy_view
 
 
@@ -36,6 +38,8 @@ from .present import Present, copy_view
 class CopyData:
     """What a librarian says of a copy; with no accession number the next one is given.
 
+    A ``call_number`` that is open ("REP CAM ILO {number:03}") gets the next of its run; so does one that
+    stands here ``as_proposed``, since somebody else may have got it meanwhile.
     ``library_id`` is the library it belongs to, ``CENTRE`` for the centre itself, None for where its
     librarian works, or where it is.
     """
@@ -48,6 +52,7 @@ class CopyData:
     note: str = ""
     donor_id: int | None = None
     library_id: int | None = None
+    as_proposed: bool = False
 
 
 class Publications:
@@ -147,7 +152,7 @@ class Publications:
             ]
             self.new_copies(session, copies)
             discard_draft(session, actor, draft)
-            return [each.id for each in rows]
+            return [row.id for row in rows]
 
     def edit(
         self,
@@ -174,10 +179,30 @@ class Publications:
             row.description = with_source_fields(description, row.description).to_dict()
             discard_draft(session, actor, draft)
 
+    def open_place_of_new(self, description: Description) -> Place:
+        """Where the first copy of a publication stands; its running number is given when it is taken in."""
+        return place_of_new(description, self._settings.centre())
+
     def place_of_new(self, description: Description, copies: Sequence[CopyView] = ()) -> Place:
         """Where a new copy of a publication would stand, which has these ``copies``."""
-        standing = (Place(each.call_number, each.location) for each in copies if not each.withdrawn)
-        return place_of_new(description, self._settings.centre(), next(standing, None))
+        return self.shown_places([(description, copies)])[0]
+
+    def shown_places(self, wanted: Sequence[tuple[Description, Sequence[CopyView]]]) -> list[Place]:
+        """Return the same for several that are taken in one after the other."""
+        centre = self._settings.centre()
+        standing = (
+            [Place(copy.call_number, copy.location) for copy in copies if not copy.withdrawn]
+            for _, copies in wanted
+        )
+        places = [
+            place_of_new(description, centre, next(iter(beside), None))
+            for (description, _), beside in zip(wanted, standing, strict=True)
+        ]
+        if not any(is_open(place.call_number) for place in places):
+            return places
+        with self._database.read() as session:
+            marks = shown_call_numbers(session, [place.call_number for place in places])
+        return [replace(place, call_number=mark) for place, mark in zip(places, marks, strict=True)]
 
     def withdraw(self, actor: Account | None, publication_id: int) -> None:
         """Take a publication out of the catalogue; it can be restored."""
@@ -215,6 +240,16 @@ class Publications:
                 copy.library_id = data.library_id or None
             intent.params.update(_copy_params(copy))
 
+    def set_status(self, actor: Account | None, copy_ids: Collection[int], status: CopyStatus) -> int:
+        """Say of several copies where they are in their life; gives the act, 0 where nothing changed."""
+        intent = act(actor, "copies_edited", count=0)
+        with self._database.write(intent) as session:
+            copies = [copy for copy in stored.copies_with_ids(session, copy_ids) if copy.status != status]
+            for copy in copies:
+                copy.status = str(status)
+            intent.params["count"] = len(copies)
+            return changes.act_written(session)
+
     def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
         """Take a copy off the shelf for good; it can be restored."""
         self._set_copy_withdrawn(actor, copy_id, "copy_withdrawn", now())
@@ -228,9 +263,9 @@ class Publications:
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)
             hidden = hidden_acts(session, reader, [act.id for act, _ in acts])
-            acts = [each for each in acts if each[0].id not in hidden]
+            acts = [headed for headed in acts if headed[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
-            return [act_view(*each, names) for each in acts]
+            return [act_view(*headed, names) for headed in acts]
 
     def places_of_new(
         self, session: Session, wanted: Sequence[tuple[int | None, Description]]
@@ -255,11 +290,12 @@ class Publications:
         own_library, usual = library_of_new(session), self._settings.centre().location
         given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
         libraries = [own_library if data.library_id is None else data.library_id for _, data in wanted]
+        marks = self._call_numbers(session, wanted)
         copies = [
             Copy(
                 publication_id=publication_id,
                 accession_number=data.accession_number.strip() or next(given),
-                call_number=data.call_number.strip(),
+                call_number=mark,
                 # The centre's usual shelf, which is offered for every copy, stands in no other library.
                 location="" if library_id and data.location.strip() == usual else data.location.strip(),
                 condition=data.condition.strip(),
@@ -268,11 +304,24 @@ class Publications:
                 donor_id=data.donor_id,
                 library_id=library_id or None,
             )
-            for (publication_id, data), library_id in zip(wanted, libraries, strict=True)
+            for (publication_id, data), library_id, mark in zip(wanted, libraries, marks, strict=True)
         ]
         session.add_all(copies)
         session.flush()
         return copies
+
+    def _call_numbers(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[str]:
+        pattern = self._settings.centre().call_number_pattern
+        typed = (
+            (publication_id, data.call_number.strip(), data.as_proposed) for publication_id, data in wanted
+        )
+        return given_call_numbers(
+            session,
+            [
+                (publication_id, run_of(session, publication_id, mark, pattern) if is_proposed else mark)
+                for publication_id, mark, is_proposed in typed
+            ],
+        )
 
     def _next_accession_numbers(self, session: Session, count: int) -> list[str]:
         centre = self._settings.centre()
@@ -280,10 +329,10 @@ class Publications:
         given: list[str] = []
         while len(given) < count:
             numbers = next_numbers(session, f"accession {series_of(pattern, year)}", count - len(given))
-            fresh = [format_accession_number(pattern, year, each) for each in numbers]
+            fresh = [format_accession_number(pattern, year, number) for number in numbers]
             # Numbers typed by hand or imported may be ahead of the counter.
             taken = stored.accession_numbers_present(session, fresh)
-            given.extend(each for each in fresh if each not in taken)
+            given.extend(number for number in fresh if number not in taken)
         return given
 
     def _set_withdrawn(
@@ -317,7 +366,7 @@ def standing_places(session: Session, ids: Collection[int | None]) -> dict[int, 
     """
     found: dict[int, Place] = {}
     library_id = library_of_new(session)
-    for key, row in stored.load_many(session, {each for each in ids if each is not None}).items():
+    for key, row in stored.load_many(session, {number for number in ids if number is not None}).items():
         for copy in row.copies:
             if copy.withdrawn_at is None and (copy.library_id or CENTRE) == library_id:
                 found.setdefault(key, Place(copy.call_number, copy.location))
@@ -343,7 +392,7 @@ def new_publication(session: Session, description: Description) -> Publication:
 
 def new_publications(session: Session, descriptions: Sequence[Description]) -> list[Publication]:
     """Return new publications, in order, inside a transaction that is under way."""
-    rows = [Publication(description=each.to_dict()) for each in descriptions]
+    rows = [Publication(description=description.to_dict()) for description in descriptions]
     session.add_all(rows)
     session.flush()
     return rows
@@ -354,7 +403,7 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
     return PublicationView(
         id=row.id,
         description=row.read_description(),
-        copies=tuple(_copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
+        copies=tuple(_copy_view(copy) for copy in row.copies if staff or copy.withdrawn_at is None),
         version=row.version,
         year=row.year,
         created_at=row.created_at,
@@ -394,7 +443,7 @@ def _copy_params(copy: Copy) -> dict[str, str]:
 
 def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
     taken = stored.accession_numbers_present(session, numbers)
-    taken |= {each for each in numbers if numbers.count(each) > 1}
+    taken |= {number for number in numbers if numbers.count(number) > 1}
     if taken:
         raise InvalidInput(
             "accession_number_taken",

@@ -12,8 +12,9 @@ from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.texts.articles import articles_of
 from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
 from catalogue.matching.texts.sentences import Page
-from catalogue.storage import attachments, compendium
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
+from catalogue.storage.holdings import attachments
+from catalogue.storage.reports import compendium
 from search_index.analysis.normalisation import clean
 from search_index.analysis.tokenizer import STOP_WORDS, words
 

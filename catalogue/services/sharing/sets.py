@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 HELD, WANTED, KIND, THEME = "held", "wanted", "kind", "theme"
 _LONGEST = 60
@@ -16,7 +16,7 @@ _LONGEST = 60
 def sets_of(description: Description, themes: Iterable[str], further: Iterable[str]) -> tuple[str, ...]:
     """Return the sets of a record, in order: "kind:report", "theme:child-labour", and ``further`` ones."""
     kinds = [f"{KIND}:{name}"] if (name := plain(description.kind)) else []
-    found = [*further, *kinds, *(f"{THEME}:{name}" for each in themes if (name := plain(each)))]
+    found = [*further, *kinds, *(f"{THEME}:{name}" for theme in themes if (name := plain(theme)))]
     return tuple(sorted(set(found)))
 
 

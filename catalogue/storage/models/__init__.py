@@ -1,8 +1,8 @@
 """The tables. A row's class is named for what it is in the field's own words.
 
-Classes marked ``Audited`` leave a line in the change log at every flush (``storage.changes``);
+Classes marked ``Audited`` leave a line in the change log at every flush (``storage.on_flush.changes``);
 a publication's derived columns, keys and place in the index queue follow it by themselves
-(``storage.derived``).
+(``storage.on_flush.derived``).
 """
 
 from .attachments import Attachment, FilePage, StoredFile

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 
 from .base import Audited, Base, now
 

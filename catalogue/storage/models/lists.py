@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue.domain.description import Description
-from catalogue.domain.union import ANY_LIBRARY
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.union import ANY_LIBRARY
 
 from .base import Audited, Base, now
 from .people import User

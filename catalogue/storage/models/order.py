@@ -14,7 +14,7 @@ from .base import Audited, Base, now
 class PublicationMention(Base):
     """A person, body, term or misprint in a publication, derived from its description.
 
-    ``kind`` is one of ``domain.mentions.MentionKind``; ``folded`` is what values are compared by.
+    ``kind`` is one of ``domain.authorities.mentions.MentionKind``; ``folded`` is what values are compared by.
     """
 
     __tablename__ = "publication_mention"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue.domain.access import CENTRE, Account, Role
+from catalogue.domain.people.access import CENTRE, Account, Role
 
 from .base import Audited, Base, now
 
@@ -41,7 +41,7 @@ class User(Audited, Base):
             email=self.email,
             name=self.name,
             agency=self.agency,
-            roles=frozenset(Role(each) for each in self.roles),
+            roles=frozenset(Role(role) for role in self.roles),
             libraries=frozenset(self.libraries) or frozenset({CENTRE}),
         )
 

@@ -10,16 +10,16 @@ from typing import Any
 from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.backups import EVERY, Every
+from catalogue.domain.operations.backups import EVERY, Every
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.jobs import JobView
-from catalogue.services.operations import backup_keys
+from catalogue.services.operations.backups import backup_keys
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.centre import local_now
+from catalogue.web.wording.messages import N_, redirect_saying
 
-from ..access import require_account, services
-from ..centre import local_now
 from ..language import gettext as _
 from ..language import say
-from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 
 _EVERY: Mapping[Every, str] = {

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.access import CENTRE, Role
+from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.people import LINK_LASTS, PersonView
+from catalogue.web.failures.error_pages import status_of
+from catalogue.web.page_parts.downloads import person_data
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_, redirect_saying
+from catalogue.web.wording.words import word
 
-from ..access import require_account, services
-from ..downloads import person_data
-from ..error_pages import status_of
 from ..language import say
-from ..messages import N_, redirect_saying
-from ..words import word
 from .blueprint import blueprint
 
 ROLES: Mapping[str, str] = {
@@ -128,7 +128,7 @@ def erase_person(user_id: int) -> ResponseReturnValue:
 
 def _sent() -> _Sent:
     form = request.form
-    roles = tuple(Role(each) for each in form.getlist("roles") if each in set(Role))
+    roles = tuple(Role(role_name) for role_name in form.getlist("roles") if role_name in set(Role))
     known = {library.id for library in services().libraries.libraries.union()}
     libraries = tuple(number for number in form.getlist("libraries", type=int) if number in known)
     return _Sent(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from ..error_pages import tell_programs
+from catalogue.web.failures.error_pages import tell_programs
+
 from . import lists, own, public  # noqa: F401 - they add their views
 from .blueprint import PREFIX, blueprint
 from .problems import problem

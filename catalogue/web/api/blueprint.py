@@ -7,10 +7,10 @@ import math
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from catalogue.domain.full_disk import is_no_room, no_room
+from catalogue.domain.operations.full_disk import is_no_room, no_room
 from catalogue.errors import LacunaError, NotAllowed
+from catalogue.web.security.access import services
 
-from ..access import services
 from .operations import BY_ENDPOINT, Operation
 from .problems import TokenNeeded, TooFast, problem, problem_of
 from .rate import Bucket
@@ -75,7 +75,7 @@ def take(cost: float) -> None:
 def open_to_every_origin(response: Response) -> Response:
     """Let pages of other sites read what everybody may read (CORS)."""
     found = BY_ENDPOINT.get((request.endpoint or "").partition(".")[2], {})
-    if any(each.scope is None for each in found.values()):
+    if any(found_operation.scope is None for found_operation in found.values()):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         if request.method == "OPTIONS":

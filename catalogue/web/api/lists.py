@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import Response, g, json
 
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import DecidedBy, EntryResult, Status, sentence_of
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Status, sentence_of
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.web.page_parts.elsewhere import held_elsewhere, missing_in
+from catalogue.web.security.access import services
 
-from ..access import services
-from ..elsewhere import held_elsewhere, missing_in
 from ..language import say
 from . import shown
 from .answers import address, answer
@@ -66,7 +66,12 @@ def lists() -> Response:
     """Return the lists that the token's owner may see."""
     parameters()
     return answer(
-        {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
+        {
+            "lists": [
+                shown.reading_list(reference_list)
+                for reference_list in services().lists.lists.visible_to(caller())
+            ]
+        }
     )
 
 

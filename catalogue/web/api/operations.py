@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.domain.access import Scope
-from catalogue.domain.gap_report import Status
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Scope
 from catalogue.services.discovery.search import FACETS, NARROWED_BY
+from catalogue.web.wording.messages import N_
 from search_index.interface import SORTS
 
-from ..messages import N_
 from .schemas import HIGHEST_ID, Schema, text
 
 ANY_SCOPE = ""
@@ -117,7 +117,7 @@ _FOCUS = (
 )
 _STATUS = Parameter(
     "status",
-    {"type": "string", "enum": [each.value for each in Status]},
+    {"type": "string", "enum": [status.value for status in Status]},
     N_("Only entries with this answer."),
 )
 

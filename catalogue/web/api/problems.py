@@ -7,8 +7,8 @@ from http import HTTPStatus
 from flask import Response, json
 
 from catalogue.errors import InvalidInput, LacunaError, NotAllowed
+from catalogue.web.failures.error_pages import status_of
 
-from ..error_pages import status_of
 from ..language import say
 
 MEDIA_TYPE = "application/problem+json"

@@ -9,13 +9,13 @@ from flask import Response, url_for
 from catalogue.errors import NotFound
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.reports.coverage import Focus
+from catalogue.web.page_parts.elsewhere import held_elsewhere
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.facet_names import in_the_catalogues_words
+from catalogue.web.wording.libraries import library_name
 from search_index.interface import SORTS, SearchRequest
 
-from ..access import services
-from ..centre import current_centre
-from ..elsewhere import held_elsewhere
-from ..facet_names import in_the_catalogues_words
-from ..libraries import library_name
 from . import shown
 from .answers import address, answer, site
 from .asked import cursor_of, parameters, place_of
@@ -76,12 +76,12 @@ def search() -> Response:
             "complete": page.complete and page.from_index,
             "facets": {
                 facet: [
-                    {"value": each.value, "count": each.count, **_named(facet, each.value, {})}
-                    for each in values
+                    {"value": value.value, "count": value.count, **_named(facet, value.value, {})}
+                    for value in values
                 ]
                 for facet, values in page.facets.items()
             },
-            "results": [shown.hit(each) for each in page.results],
+            "results": [shown.hit(result) for result in page.results],
             "next": cursor_of({"from": behind}) if further else None,
         }
     )
@@ -96,7 +96,7 @@ def holdings() -> Response:
     return answer(
         {
             "total": services().records.publications.count(),
-            "publications": [shown.publication(each) for each in found],
+            "publications": [shown.publication(match) for match in found],
             "next": cursor_of({"after": found[-1].id}) if full else None,
         }
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.domain.gap_report import Outcome, Status
-from catalogue.domain.identifiers import SCHEMES
+from catalogue.domain.descriptions.identifiers import SCHEMES
+from catalogue.domain.gaps.gap_report import Outcome, Status
 from catalogue.formats.linked.plain import LISTS, TEXTS
 
 Schema = Mapping[str, Any]
@@ -67,7 +67,7 @@ NUMBER: Schema = {"type": "number"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 DAY: Schema = {"type": "string", "format": "date"}
-STATUS: Schema = {"type": "string", "enum": [each.value for each in Status]}
+STATUS: Schema = {"type": "string", "enum": [status.value for status in Status]}
 COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
 
 _NAMES = {
@@ -207,7 +207,7 @@ COMPONENTS: Mapping[str, Schema] = {
             "type": "array",
             "items": _object(
                 ("field", "outcome", "score"),
-                field=STRING, outcome={"type": "string", "enum": [each.value for each in Outcome]},
+                field=STRING, outcome={"type": "string", "enum": [outcome.value for outcome in Outcome]},
                 score=NUMBER, entry=STRING, holding=STRING,
             ),
         },

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from catalogue.domain.coverage import Tally
-from catalogue.domain.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
+from catalogue.domain.gaps.coverage import Tally
+from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
 from catalogue.formats.linked.plain import plain
 from catalogue.services.discovery.search import Result
 from catalogue.services.jobs import JobView
@@ -16,10 +16,10 @@ from catalogue.services.lists.lists import ListView
 from catalogue.services.pledges.pledges import PledgeView
 from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
+from catalogue.web.page_parts.free_copies import free_copy
+from catalogue.web.wording.libraries import libraries_with, library_name
 
-from ..free_copies import free_copy
 from ..language import gettext
-from ..libraries import libraries_with, library_name
 from .answers import site
 
 
@@ -123,7 +123,9 @@ def report(
             "score": round(result.score, 4),
             "reasons": _reasons(result.reasons),
             "decided_by_human": result.decided_by_human,
-            "matches": [match(each, titles.get(each.holding_id, "")) for each in result.matches],
+            "matches": [
+                match(found_match, titles.get(found_match.holding_id, "")) for found_match in result.matches
+            ],
             **where,
         }
         for title, result, where in entries
@@ -139,7 +141,7 @@ def match(found: Match, title: str) -> dict[str, Any]:
         "status": found.status.value,
         "score": round(found.score, 4),
         "reasons": _reasons(found.reasons),
-        "evidence": [_evidence(each) for each in found.evidence],
+        "evidence": [_evidence(evidence) for evidence in found.evidence],
     }
 
 
@@ -154,7 +156,7 @@ def _evidence(found: FieldEvidence) -> dict[str, Any]:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
-    return [{"code": each.code, "text": said(each)} for each in reasons]
+    return [{"code": reason.code, "text": said(reason)} for reason in reasons]
 
 
 def said(reason: Reason) -> str:

@@ -1,44 +1,25 @@
 """The pages of the librarian's desk; each module adds its views to the blueprint."""
 
-from . import (
-    attachments,
-    bulk_edit,
-    changes,
-    completing,
-    copies,
+from .acquisitions import (
     desk,
     donations,
     donors,
     drafts,
-    duplicates,
-    editing,
-    exports,
     free_copies,
     giving,
-    hidden_names,
-    imports,
-    learning,
     letters,
-    libraries,
     lines,
-    mail_settings,
     meeting,
-    mending,
-    name_files,
-    names,
     online,
-    organisations,
-    paper,
-    publications,
     scanning,
-    settings,
-    stocktake,
-    synonyms,
-    tidying,
     wanted_cleaning,
-    work,
 )
+from .authority import hidden_names, names, organisations, synonyms
 from .blueprint import blueprint
+from .exchange import exports, imports, libraries, mending, name_files
+from .maintenance import bulk_edit, changes, duplicates, stocktake, tidying
+from .operations import learning, mail_settings, settings, work
+from .records import attachments, completing, copies, editing, paper, publications
 
 __all__ = [
     "attachments",

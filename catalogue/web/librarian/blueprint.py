@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 from flask_babel import format_date
 
-from ..centre import clock, current_centre
+from catalogue.web.wording.centre import clock, current_centre
+
 from .description_form import warnings
 
 blueprint = Blueprint("librarian", __name__)

@@ -10,23 +10,24 @@ from flask import render_template, request
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.description import Description
-from catalogue.domain.identifiers import SCHEMES
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.identifiers import SCHEMES
+from catalogue.domain.holdings.shelving import Place
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.acquisitions.donation_views import DonationView
 from catalogue.services.acquisitions.drafts import is_token, new_token
 from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import FIELDS, KINDS, PLACES, ROLES
+from catalogue.web.wording.words import language_name
 
-from ..access import require_account, services
 from ..language import language
-from ..messages import N_
-from ..vocabulary import FIELDS, KINDS, PLACES, ROLES
-from ..words import language_name
 from .description_form import DescriptionForm
 from .differences import Row, side_by_side
-from .forms import COPY_FIELDS, Errors, Form, copy_data, note, typed
+from .forms import COPY_FIELDS, PROPOSED, Errors, Form, copy_data, note, typed
 
 _OFTEN = ("km", "en", "fr", "th", "vi", "lo", "my", "zh", "es", "ja", "ko", "id", "ms", "tl", "de", "ru")
 _FIRST_ROLES = tuple(ROLES)
@@ -42,7 +43,8 @@ class CopyForm:
     @classmethod
     def sent(cls, form: Form) -> CopyForm:
         """Return the copy's fields as they were sent."""
-        return cls({name: typed(form, name) for name in (*COPY_FIELDS, "status", "donor_id", "library_id")})
+        names = (*COPY_FIELDS, PROPOSED, "status", "donor_id", "library_id")
+        return cls({name: typed(form, name) for name in names})
 
     def refuse(self, error: InvalidInput) -> None:
         """Keep a refusal at its field."""
@@ -51,7 +53,12 @@ class CopyForm:
     @classmethod
     def of_new(cls, description: Description, beside: Sequence[CopyView] = ()) -> CopyForm:
         """Return what a new copy begins with: the place of one it stands beside, else a suggestion."""
-        return cls(asdict(services().records.publications.place_of_new(description, beside)))
+        return cls.at(services().records.publications.place_of_new(description, beside))
+
+    @classmethod
+    def at(cls, place: Place) -> CopyForm:
+        """Return what a new copy begins with that is to stand at a place."""
+        return cls({**asdict(place), PROPOSED: place.call_number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,9 @@ class Describing:
     def _comparison(self) -> list[Row]:
         if not self.duplicates:
             return []
-        return side_by_side([self.form.description(), *(each.description for each in self.duplicates)])
+        return side_by_side(
+            [self.form.description(), *(duplicate.description for duplicate in self.duplicates)]
+        )
 
     def refuse(self, error: InvalidInput) -> None:
         """Keep a refusal at its field, of the copy or of the description."""
@@ -139,12 +148,12 @@ class Describing:
             return False  # While the index is built again nobody can tell; the gift must not wait for that.
         begun_from = self.hidden.get("like", "")
         found = answer.publications if answer.answer in _ASKED_ABOUT else ()
-        alike = [each for each in found if str(each.id) != begun_from]
+        alike = [publication for publication in found if str(publication.id) != begun_from]
         shown = set(request.form.get("shown", "").split(","))
-        if {str(each.id) for each in alike} <= shown:
+        if {str(publication.id) for publication in alike} <= shown:
             return False
         self.duplicates, self.likely = alike, answer.answer
-        self.hidden["shown"] = ",".join(str(each.id) for each in alike)
+        self.hidden["shown"] = ",".join(str(publication.id) for publication in alike)
         return True
 
 
@@ -170,10 +179,12 @@ def languages_offered() -> list[str]:
 
 
 def new_copy_data(form: Form, description: Description) -> CopyData:
-    """Return a new copy as it was typed; left empty, its call number is the suggested one."""
+    """Return a new copy as it was typed; left empty or as it was, its call number is the suggested one."""
     data = copy_data(form)
-    call_number = data.call_number or services().records.publications.place_of_new(description).call_number
-    return replace(data, call_number=call_number)
+    if data.call_number and not data.as_proposed:
+        return data
+    place = services().records.publications.open_place_of_new(description)
+    return replace(data, call_number=place.call_number, as_proposed=False)
 
 
 def _countries() -> Iterable[tuple[str, str]]:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalogue.domain.completing import Completed
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.identifiers import SCHEMES, isbn_problem
-from catalogue.domain.languages import code_of
-from catalogue.domain.years import year_of
+from catalogue.domain.descriptions.completing import Completed
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.identifiers import SCHEMES, isbn_problem
+from catalogue.domain.descriptions.languages import code_of
+from catalogue.domain.descriptions.years import year_of
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import FIELDS
+from catalogue.web.wording.words import language_name
 
 from ..language import gettext as _
-from ..messages import N_
-from ..vocabulary import FIELDS
-from ..words import language_name
 from .forms import Errors, Form, typed, typed_lines, typed_rows, typed_text
 
 LINES = ("title", "subtitle", "publisher", "place", "year", "edition", "series", "venue", "volume",
@@ -60,11 +60,14 @@ class DescriptionForm:
         values |= {name: "\n".join(getattr(description, name)) for name in LISTS}
         return cls(
             values,
-            contributors=[(each.name, str(each.kind), each.role) for each in description.contributors],
-            identifiers=[(each.scheme, each.value) for each in description.identifiers],
-            subjects=[(each,) for each in description.subjects],
-            languages=[(language_name(each),) for each in description.languages],
-            countries=[(each,) for each in description.countries],
+            contributors=[
+                (contributor.name, str(contributor.kind), contributor.role)
+                for contributor in description.contributors
+            ],
+            identifiers=[(identifier.scheme, identifier.value) for identifier in description.identifiers],
+            subjects=[(subject,) for subject in description.subjects],
+            languages=[(language_name(language),) for language in description.languages],
+            countries=[(country,) for country in description.countries],
         )
 
     @classmethod
@@ -210,7 +213,7 @@ def _place(origin: str, *, filled: bool = False) -> str:
 
 
 def _filled(rows: Sequence[tuple[str, ...]], by: int) -> list[tuple[str, ...]]:
-    return [each for each in rows if each[by]]
+    return [row for row in rows if row[by]]
 
 
 def _each_once(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

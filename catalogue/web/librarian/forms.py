@@ -9,8 +9,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.errors import InvalidInput
 from catalogue.services.records.publications import CopyData
 
@@ -23,6 +23,8 @@ Errors = dict[str, str]
 _LONGEST_NUMBER = 10
 
 COPY_FIELDS = ("accession_number", "call_number", "location", "condition", "note")
+PROPOSED = "proposed_call_number"
+"""The hidden field with the call number that a form began with."""
 
 
 def typed(form: Form, name: str) -> str:
@@ -36,14 +38,20 @@ def typed_text(form: Form, name: str) -> str:
     return _printable(text, keep="\n").strip()
 
 
+def typed_drawing(form: Form, name: str) -> str:
+    """Return a drawing made of signs: where a sign stands in its line counts, so spaces before it stay."""
+    text = _printable(form.get(name, "").replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
+    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip().lstrip("\n")
+
+
 def typed_lines(form: Form, name: str) -> tuple[str, ...]:
     """Return the lines of a text area that are not empty."""
-    return tuple(each.strip() for each in typed_text(form, name).split("\n") if each.strip())
+    return tuple(line.strip() for line in typed_text(form, name).split("\n") if line.strip())
 
 
 def typed_rows(form: Form, *names: str) -> list[tuple[str, ...]]:
     """Fields that repeat, row by row."""
-    columns = [[_printable(each, keep="").strip() for each in form.getlist(name)] for name in names]
+    columns = [[_printable(value, keep="").strip() for value in form.getlist(name)] for name in names]
     longest = max(map(len, columns), default=0)
     return [tuple(column[at] if at < len(column) else "" for column in columns) for at in range(longest)]
 
@@ -67,6 +75,7 @@ def copy_data(form: Form, donor_id: int | None = None) -> CopyData:
     library = typed(form, "library_id")
     return CopyData(
         **{name: typed(form, name) for name in COPY_FIELDS},
+        as_proposed=typed(form, PROPOSED) == typed(form, "call_number") != "",
         library_id=int(library) if library.isdecimal() and len(library) < _LONGEST_NUMBER else None,
         status=CopyStatus(status) if status in set(CopyStatus) else CopyStatus.AVAILABLE,
         donor_id=donor_id,
@@ -92,4 +101,7 @@ def _sealer() -> URLSafeSerializer:
 
 def _printable(text: str, keep: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    return "".join(each if each in keep or unicodedata.category(each) != "Cc" else " " for each in text)
+    return "".join(
+        character if character in keep or unicodedata.category(character) != "Cc" else " "
+        for character in text
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.web.failures.error_pages import tell_programs
+
 from ..api.problems import problem
-from ..error_pages import tell_programs
 from . import hours, openurl, reconciliation, unapi  # noqa: F401 - they add their views
 from .blueprint import blueprint
 

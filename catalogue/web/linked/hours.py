@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, request
 
 from catalogue.formats.linked.calendar import MEDIA_TYPE, opening_hours
+from catalogue.web.wording.centre import current_centre, local_now
 
-from ..centre import current_centre, local_now
 from ..language import gettext as _
 from ..language import language
 from .blueprint import blueprint, site

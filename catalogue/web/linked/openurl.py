@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ..centre import current_centre
+from catalogue.web.addressing.page_languages import shown_languages
+from catalogue.web.wording.centre import current_centre
+
 from ..language import preferred_language
-from ..page_languages import shown_languages
 from .blueprint import blueprint
 
 

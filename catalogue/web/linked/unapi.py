@@ -7,10 +7,10 @@ from flask import Response, request
 from catalogue.errors import NotFound
 from catalogue.formats.linked import unapi as protocol
 from catalogue.services.views import PublicationView
+from catalogue.web.addressing.signposts import in_form
+from catalogue.web.security.access import services
 
-from ..access import services
 from ..api.blueprint import take
-from ..signposts import in_form
 from .blueprint import blueprint, site
 
 

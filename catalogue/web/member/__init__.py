@@ -1,28 +1,26 @@
 """The pages of a member: lists, reports, review."""
 
-from . import (  # noqa: F401 - they add their views
-    access_tokens,
-    account,
-    checking,
+from . import go, home  # noqa: F401 - they add their views
+from .blueprint import blueprint
+from .lists import (  # noqa: F401 - they add their views
     combining,
     corrections,
     entries,
-    go,
     history,
-    home,
     new_list,
-    notices,
-    paper,
     pledges,
-    report,
-    review,
-    second_step,
     settings,
     sheets,
     suggestions,
-    tours,
     versions,
 )
-from .blueprint import blueprint
+from .personal import (  # noqa: F401 - they add their views
+    access_tokens,
+    account,
+    notices,
+    second_step,
+    tours,
+)
+from .reports import checking, paper, report, review  # noqa: F401 - they add their views
 
 __all__ = ["blueprint"]

@@ -2,8 +2,9 @@
 
 from flask import Blueprint
 
-from ..acts import act_in_words
-from ..reasons import in_words
+from catalogue.web.wording.acts import act_in_words
+from catalogue.web.wording.reasons import in_words
+
 from .words import (
     answer_name,
     day,

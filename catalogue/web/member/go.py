@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 from flask import Response, jsonify, render_template, request, url_for
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.operations.finder import DONOR, LIST, RECORD, Found, has_words
+from catalogue.web.page_parts.places import menu
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.words import word
 from search_index.analysis.normalisation import fold
 
-from ..access import require_account, services
 from ..language import gettext as _
-from ..messages import N_
-from ..places import menu
-from ..words import word
 from .blueprint import blueprint
 
 LONGEST = 100

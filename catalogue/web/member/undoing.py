@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
-from catalogue.services.lists.entries import Correction
+from catalogue.services.lists.editing.entries import Correction
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.lists.lists import ListView
-from catalogue.services.lists.report_views import EntryRow
 from catalogue.services.views import ActView
-
-from ..access import services
-from ..addresses import ANSWER, UNDO
-from ..messages import redirect_saying, with_parameter
+from catalogue.web.addressing.addresses import ANSWER, UNDO
+from catalogue.web.security.access import services
+from catalogue.web.wording.messages import redirect_saying, with_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class JustDone:
         """
         if not self.entry_id or self.entry_id in shown:
             return self.entry_id
-        return next((each for each in shown if each > self.entry_id), shown[-1] if shown else 0)
+        return next((entry_id for entry_id in shown if entry_id > self.entry_id), shown[-1] if shown else 0)
 
 
 def redirect_undoable(
@@ -79,7 +78,7 @@ def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
         row = services().lists.reports.entry(person, entry_id)
     except NotFound:
         return None
-    standing = {each.publication_id for each in row.decisions}
+    standing = {decision.publication_id for decision in row.decisions}
     return (row, tuple(publications)) if standing.issuperset(publications) else None
 
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date
 
-from catalogue.domain.gap_report import RunNote, join_words
+from catalogue.domain.gaps.gap_report import RunNote, join_words
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.messages import N_
+from catalogue.web.wording.vocabulary import FIELDS
 
-from ..centre import current_centre
 from ..language import gettext as _
-from ..messages import N_
-from ..vocabulary import FIELDS
 
 VERDICTS: Mapping[str, str] = {
     "same": N_("The same"),

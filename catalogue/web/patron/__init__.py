@@ -1,28 +1,26 @@
 """The pages that are open to everybody."""
 
-from . import (  # noqa: F401 - they add their views
-    account,
+from . import account, home, pages, programs, unsubscribe  # noqa: F401 - they add their views
+from .blueprint import blueprint
+from .discovery import (  # noqa: F401 - they add their views
     advanced,
     attachments,
     basket,
     browse,
+    differences,
+    holdings,
+    openurl,
+    publication,
+    search,
+)
+from .gaps import (  # noqa: F401 - they add their views
     collection,
     compendium,
     coverage,
-    differences,
     giving,
-    holdings,
-    home,
     list_report,
-    openurl,
-    pages,
     paper,
-    programs,
-    publication,
-    search,
-    unsubscribe,
     wanted,
 )
-from .blueprint import blueprint
 
 __all__ = ["blueprint"]

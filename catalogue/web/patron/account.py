@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.accounts import CodeNeeded
-
-from .. import carried
-from ..access import (
+from catalogue.web.addressing.addresses import safe_next
+from catalogue.web.failures import carried
+from catalogue.web.failures.error_pages import status_of
+from catalogue.web.security.access import (
     account,
     end_session,
     known_devices,
@@ -19,10 +20,9 @@ from ..access import (
     session_token,
     start_session,
 )
-from ..addresses import safe_next
-from ..error_pages import status_of
+from catalogue.web.wording.messages import N_, redirect_saying
+
 from ..language import say
-from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import render_template
 
-from ..access import services
+from catalogue.web.security.access import services
+
 from .blueprint import blueprint
-from .gap_picture import drawn
+from .gaps.gap_picture import drawn
 
 EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")
 _ARRIVALS = 4

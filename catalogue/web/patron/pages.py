@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from ..access import services
+from catalogue.web.security.access import services
+
 from .blueprint import blueprint
 
 

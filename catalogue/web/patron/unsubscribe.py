@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from flask import render_template
 
-from ..access import services
-from ..notice_words import KINDS
-from ..words import word
+from catalogue.web.security.access import services
+from catalogue.web.wording.notice_words import KINDS
+from catalogue.web.wording.words import word
+
 from .blueprint import blueprint
 
 

@@ -11,20 +11,20 @@ from urllib.parse import urlencode
 from flask import Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats.protocols.atom import MEDIA_TYPE, Feed, FeedEntry, atom
 from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
+from catalogue.web.addressing.paging import asked_page
+from catalogue.web.addressing.search_address import LAST_PAGE, read_request, typed_query
+from catalogue.web.page_parts.summaries import about
+from catalogue.web.patron.gaps.wanted import narrowed, wished, wished_library
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.words import text_language
 
-from ..access import services
-from ..centre import current_centre
 from ..language import PREFIX, language
 from ..language import gettext as _
-from ..paging import asked_page
-from ..patron.wanted import narrowed, wished, wished_library
-from ..search_address import LAST_PAGE, read_request, typed_query
-from ..summaries import about
-from ..words import text_language
 from .answers import lasting
 from .blueprint import blueprint
 
@@ -96,7 +96,7 @@ def _said(description: Description, further: str) -> dict[str, Any]:
     title = description.full_title or description.reference
     return {
         "title": title,
-        "authors": tuple(each.name for each in description.contributors),
+        "authors": tuple(contributor.name for contributor in description.contributors),
         "subjects": description.subjects,
         "summary": ". ".join(filter(None, (about(description), further))),
         "language": text_language(title, description.languages),

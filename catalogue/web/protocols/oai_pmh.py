@@ -7,9 +7,9 @@ from itertools import chain
 from flask import Response, request, url_for
 
 from catalogue.formats.protocols.oai_pmh import About, answer
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
 
-from ..access import services
-from ..centre import current_centre
 from .blueprint import blueprint
 
 NO_ADDRESS = "unknown@example.invalid"

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.formats.protocols.atom import MEDIA_TYPE as ATOM
 from catalogue.formats.protocols.open_search import MEDIA_TYPE, SUGGESTIONS, description
+from catalogue.web.addressing.page_languages import shown_languages
+from catalogue.web.page_parts.assets import asset_address
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
 
-from ..access import services
-from ..assets import asset_address
-from ..centre import current_centre
 from ..language import PREFIX, language, preferred_language
 from ..language import gettext as _
-from ..page_languages import shown_languages
 from .answers import lasting
 from .blueprint import blueprint
 
@@ -52,7 +52,7 @@ def suggestions() -> Response:
     """Return what was typed so far with what it could become (OpenSearch Suggestions 1.1)."""
     typed = request.args.get("q", "").strip()[:_LONGEST_PREFIX]
     found = services().discovery.search.complete(typed) if typed else []
-    response = jsonify([typed, [each.text for each in found]])
+    response = jsonify([typed, [completion.text for completion in found]])
     response.mimetype = SUGGESTIONS
     return response
 

@@ -7,9 +7,9 @@ import datetime as dt
 from flask import Response, abort, url_for
 
 from catalogue.formats.protocols.site_map import site_map, site_map_index
+from catalogue.web.addressing.page_languages import shown_languages
+from catalogue.web.security.access import services
 
-from ..access import services
-from ..page_languages import shown_languages
 from .answers import lasting
 from .blueprint import blueprint
 

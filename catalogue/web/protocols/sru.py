@@ -10,10 +10,10 @@ from catalogue.formats.protocols.cql import CqlQuery
 from catalogue.formats.protocols.sru import Server, answer
 from catalogue.formats.records.record import Entry
 from catalogue.services.sharing.asked_in_cql import INDEXES, SORT_INDEXES
+from catalogue.web.security.access import services
+from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.facet_names import values_of
 
-from ..access import services
-from ..centre import current_centre
-from ..facet_names import values_of
 from .blueprint import blueprint
 from .oai_pmh import address_of
 

@@ -7,11 +7,15 @@ import datetime as dt
 from flask import Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ..assets import asset_address
-from ..centre import current_centre
+from catalogue.formats.protocols.short_names import short_name
+from catalogue.web.page_parts.assets import asset_address
+from catalogue.web.wording.centre import current_centre
+
 from ..language import LANGUAGES, PREFIX, language
 from .blueprint import blueprint
 
+_SHORT_NAME = 30
+"""Characters of a name below a sign on a phone."""
 _PROMISED = dt.timedelta(days=300)
 """How long what ``security.txt`` says will hold; RFC 9116 asks for less than a year."""
 
@@ -47,7 +51,7 @@ def manifest() -> Response:
     response = jsonify(
         id="/",
         name=name,
-        short_name=name[:30],
+        short_name=short_name(name, _SHORT_NAME),
         lang=language(),
         start_url=home,
         scope=url_for("root.choose_language"),

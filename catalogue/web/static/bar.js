@@ -22,7 +22,7 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
   addEventListener("pageshow", count); // The browser has put ticks back where the reader left them.
   count();
 
-  const rows = () => [...document.querySelectorAll("[data-rows] > li")];
+  const rows = () => [...document.querySelectorAll("[data-rows] > *")];
   let at = -1;
   const stand = (place) => {
     const all = rows();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.doors import Work, grown, measure
+from benchmarks.pages.doors import Work, grown, measure
 
 
 def test_a_page_of_no_door_grows_with_the_catalogue(tmp_path: Path) -> None:

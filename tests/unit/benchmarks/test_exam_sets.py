@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.exams import field_by_rule, moved, recurring, scholar_like, untitled
 from benchmarks.exams.tables import Exam, Row, half_removed, read_exam, read_rows, write_exam
-from benchmarks.gap_check_centre import measure_centre
-from catalogue.domain.description import Contributor, ContributorKind, Description
+from benchmarks.gap_checks.gap_check_centre import measure_centre
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 
 ABOUT = ("A set", "somewhere", "by rule", "CC0", "none")
 

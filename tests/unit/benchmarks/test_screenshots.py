@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.screenshots import Shot, name_of, side_by_side
+from benchmarks.pages.screenshots import Shot, name_of, side_by_side
 
 
 @pytest.mark.parametrize(

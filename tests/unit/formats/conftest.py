@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.errors import Problem
 from catalogue.formats import Record, read
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.learned.model import Care, Thresholds
@@ -28,7 +28,7 @@ def answer(matcher: Matcher) -> Answer:
     """The proposals for an entry against some holdings, numbered "0", "1", ... ."""
 
     def decide(entry: Description, *holdings: Description) -> list[Proposal]:
-        candidates = [(str(at), matcher.prepare(each)) for at, each in enumerate(holdings)]
+        candidates = [(str(at), matcher.prepare(holding)) for at, holding in enumerate(holdings)]
         return matcher.decide(matcher.prepare(entry), candidates)
 
     return decide

@@ -11,9 +11,9 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.services.lists.report_views import EntryRow
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
 
 CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
@@ -70,4 +70,4 @@ def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRo
     """The report of a list, by the ids that the list gives its entries."""
     report = services.lists.reports.report(member, list_id)
     assert report is not None
-    return {each.reference_id: each for each in report.rows}
+    return {row.reference_id: row for row in report.rows}

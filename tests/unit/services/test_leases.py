@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.services.leases import Lease, machine_of
-from catalogue.storage import leases
+from catalogue.storage.background import leases
 from catalogue.storage.models import WorkerLease, now
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import add_account
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.gap_report import Match, Status
-from catalogue.services.spooling import Spool
+from catalogue.domain.gaps.gap_report import Match, Status
+from catalogue.services.files.spooling import Spool
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 50])

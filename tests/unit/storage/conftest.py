@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 
 
 @pytest.fixture

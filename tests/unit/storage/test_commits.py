@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from catalogue.storage.commits import Kept
-from catalogue.storage.database import Database
+from catalogue.storage.engine.commits import Kept
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Counter
 from tests.support.postgresql import Server
 
@@ -97,7 +97,7 @@ def test_connections_that_the_server_cut_are_begun_anew(
     """As when PostgreSQL is restarted, or another takes its place."""
     if kind_of_database == "sqlite":
         pytest.skip("there is no server")
-    monkeypatch.setattr("catalogue.storage.database._IDLE", 0.0)
+    monkeypatch.setattr("catalogue.storage.engine.database._IDLE", 0.0)
     counted = Counted(database)
     assert counted.kept.get() == 0
     with other.engine.connect() as connection:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
-from catalogue.errors import Busy, InvalidInput, LacunaError
-from catalogue.storage import primary
-from catalogue.storage.database import Database
+from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
+from catalogue.storage.engine import primary, silence
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
+from tests.support.relay import relayed
 
 
 def test_an_error_quotes_nothing_that_people_typed(database: Database) -> None:
@@ -61,7 +63,7 @@ def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_
         done.append("was told")
 
     with database.write():
-        first, second = (Thread(target=each) for each in (partial(write, "first"), try_to_write))
+        first, second = (Thread(target=work) for work in (partial(write, "first"), try_to_write))
         first.start()
         while database._turns.free():
             time.sleep(0.01)
@@ -101,4 +103,42 @@ def test_a_database_that_was_made_without_an_encoding_gives_texts(postgresql_ser
         database = Database(url)
         with database.read() as session:
             assert session.scalar(text("SELECT 'ខ្មែរ'::text")) == "ខ្មែរ"
+        database.close()
+
+
+def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_speaks(
+    postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "ASKED_AFTER", 0.1)
+
+    def ask(database: Database) -> int:
+        with database.read() as session:
+            return session.execute(text("SELECT 1")).scalar_one()
+
+    with postgresql_server.database(like=newest_postgresql) as url, ThreadPoolExecutor(1) as thread:
+        address = make_url(url)
+        server = Path(str(address.query["host"])) / ".s.PGSQL.5432"
+        with relayed(server) as relay:
+            database = Database(
+                f"postgresql://{address.username}@127.0.0.1:{relay.port}/{address.database}?connect_timeout=2"
+            )
+            assert ask(database) == 1
+            relay.speaks.clear()
+            with pytest.raises(DatabaseAway):
+                thread.submit(ask, database).result(20)
+            relay.speaks.set()
+            while not database.takes_changes:
+                time.sleep(0.01)
+            assert ask(database) == 1
+            database.close()
+
+
+def test_a_server_that_is_long_at_work_is_waited_for(
+    postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "ASKED_AFTER", 0.0)
+    with postgresql_server.database(like=newest_postgresql) as url:
+        database = Database(url)
+        with database.read() as session:
+            assert session.execute(text("SELECT 1 FROM pg_sleep(0.3)")).scalar_one() == 1
         database.close()

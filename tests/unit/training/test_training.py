@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Match, Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned.model import Model
 from tests.unit.matching.conftest import thresholds

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogue.domain.description import Description
-from catalogue.domain.mentions import mentions_of
+from catalogue.domain.authorities.mentions import mentions_of
+from catalogue.domain.descriptions.description import Description
 from catalogue.storage import models
 from search_index.analysis.normalisation import fold
 
@@ -110,14 +110,14 @@ def _note_mentions() -> None:
         last = found[-1].id
         rows = [
             {
-                "publication_id": each.id,
+                "publication_id": row.id,
                 "position": position,
                 "kind": str(mentioned.kind),
                 "value": mentioned.value,
                 "folded": fold(mentioned.value)[:200],
             }
-            for each in found
-            for position, mentioned in enumerate(mentions_of(Description.from_dict(each.description)))
+            for row in found
+            for position, mentioned in enumerate(mentions_of(Description.from_dict(row.description)))
         ]
         if rows:
             connection.execute(_MENTION.insert(), rows)

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import STYLES, cite, coins, highwire
+from catalogue.formats.citing.citation import with_host
 
 REPORT = Description(
     title="Trafficking of men",
@@ -80,6 +81,9 @@ def test_coins_make_a_report_a_report_and_an_article_an_article():
     assert article["rft.jtitle"] == ["Crime, Law and Social Change"]
     assert article["rft_id"] == ["info:doi/10.1007/s10611-011-9328-z"]
     assert len(article["rft.au"]) == 2
+    at, own = "https://library.example.org/publication/2", Identifier("url", "https://ilo.example.org/2.pdf")
+    online = REPORT.with_changes(identifiers=(own,))
+    assert parse_qs(coins(online, at))["rft_id"] == [at, own.value], "readers take the last"
 
 
 def test_highwire_names_the_institution_of_a_report_and_the_journal_of_an_article():
@@ -92,3 +96,6 @@ def test_highwire_names_the_institution_of_a_report_and_the_journal_of_an_articl
 def test_a_journal_that_was_catalogued_as_series_is_cited_as_journal():
     odd = ARTICLE.with_changes(venue="", volume="", number="", series="Crime, Law and Social Change 56(5)")
     assert cite(odd, "apa") == cite(ARTICLE, "apa")
+    dated = ARTICLE.with_changes(venue="", volume="", number="", series="TDRI Quarterly Review, March 2006")
+    placed = with_host(dated)
+    assert (placed.venue, placed.volume, placed.number) == ("TDRI Quarterly Review", "", "March 2006")

@@ -12,7 +12,13 @@ import pytest
 from lxml import etree
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
 from catalogue.formats import HoldingData, read, write
 from catalogue.formats.marc.making import not_filed
 from tests.support.needs import missing
@@ -148,6 +154,30 @@ def test_marc_lint_finds_nothing_in_the_sample(tmp_path):
     path.write_bytes(b"".join(write("marc", entries)))
     found = subprocess.run(["perl", "-e", LINT, str(path)], check=True, capture_output=True, text=True)
     assert found.stdout == f"{len(entries)} records\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("marc", "mrc"),
+        ("marc-koha", "mrc"),
+        ("marc-slims", "mrc"),
+        ("marcxml", "xml"),
+        ("unimarc", "mrc"),
+        ("unimarc-xml", "xml"),
+        ("ris", "ris"),
+    ],
+)
+def test_a_summary_typed_in_paragraphs_stands_on_one_line(name, ending):
+    typed = Description(
+        title="Nets",
+        summary="Said first.\n\nTY  - said then",
+        source_fields=(SourceField("table", "Notes", "above\nbelow"),),
+    )
+    written = b"".join(write(name, [("1", typed, ())]))
+    assert b"Said first. TY  - said then" in written and b"above below" in written
+    (record,) = read(io.BytesIO(written), f"list.{ending}")
+    assert record.description.summary == "Said first. TY - said then"
 
 
 def _field(tag: str, marks: str, text: str) -> Field:

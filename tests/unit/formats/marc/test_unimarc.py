@@ -8,7 +8,7 @@ import pymarc
 import pytest
 from pymarc import Field, Indicators, Subfield
 
-from catalogue.domain.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
 from catalogue.formats import HoldingData, read, write
 
 FIELDS = [

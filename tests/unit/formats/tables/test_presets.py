@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Identifier, SourceField
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier, SourceField
 from catalogue.formats import HoldingData, read, write
 
 SLIMS_ROWS = (

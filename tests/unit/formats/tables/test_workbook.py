@@ -7,12 +7,12 @@ import io
 import openpyxl
 import pytest
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.formats import HoldingData, Look, read, write, write_table
 from catalogue.formats.records.columns import field_of
 from catalogue.formats.records.rows import COLUMNS
 from catalogue.web.language import translations_of
-from catalogue.web.vocabulary import TABLE_COLUMNS
+from catalogue.web.wording.vocabulary import TABLE_COLUMNS
 
 ENTRY = ("7", Description(title="Sold", year="2006", pages="263"), (HoldingData("0012", "362.88"),))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.domain.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
 from tests.unit.formats.conftest import take
 
 _DC = 'xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"'

@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from catalogue import formats
-from catalogue.domain.authority import Authority
-from catalogue.domain.description import Contributor, Description, Identifier, SourceField
-from catalogue.domain.mentions import MentionKind
+from catalogue.domain.authorities.authority import Authority
+from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
 from catalogue.formats.authority_records import write_names
 from catalogue.formats.linked.zotero_rdf import zotero_rdf
 from catalogue.formats.records.record import HoldingData

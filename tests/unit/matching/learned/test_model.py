@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catalogue.domain.gap_report import DecidedBy
+from catalogue.domain.gaps.gap_report import DecidedBy
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.evidence.features import FALLS, NAMES, RISES, features_of

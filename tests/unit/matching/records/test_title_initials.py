@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.matching.records.title_initials import initials_keys, initials_of, letter_words_in
 from tests.unit.matching.conftest import Answer, describe, status_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 NAME = "Law on Suppression of Human Trafficking and Sexual Exploitation"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.services.access.accounts import Accounts
 from catalogue.services.access.keyring import Keyring
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 
 KEYRING = Keyring("a key for tests")
 EMAIL, PASSWORD = "desk@example.org", "a long enough one"

@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
-from catalogue.domain.access import Account, Role, Scope
+from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.access.access_tokens import MOST, AccessTokens
 from catalogue.services.access.accounts import Accounts
-from catalogue.storage import leaving
-from catalogue.storage.database import Database
-from catalogue.storage.dump import _PASSING
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports.dump import _PASSING
 from catalogue.storage.models import AccessToken, User, now
+from catalogue.storage.people import leaving
 from tests.unit.services.access.conftest import KEYRING
 
 EMAIL = "member@example.org"
@@ -53,7 +53,7 @@ def test_only_a_digest_is_kept(tokens: AccessTokens, member: Account, database: 
     token = tokens.make(member, "Ours", [Scope.CHECK], 7)
     with database.read() as session:
         row = session.scalars(select(AccessToken)).one()
-        kept = [str(getattr(row, each.name)) for each in AccessToken.__table__.columns]
+        kept = [str(getattr(row, column.name)) for column in AccessToken.__table__.columns]
         shown = leaving.rows_about(session, member.id)
     assert not any(token in value or token.removeprefix("lacuna_") in value for value in kept)
     assert "digest" not in shown["access_token"][0] and shown["access_token"][0]["name"] == "Ours"

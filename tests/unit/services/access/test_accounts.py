@@ -13,11 +13,11 @@ from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Role
+from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.access.accounts import SESSION_IDLES, Accounts, CodeNeeded
 from catalogue.services.access.keyring import Keyring
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginFailure, User, UserSession, now
 from tests.unit.services.access.conftest import KEYRING
 from tests.unit.services.conftest import add_account

@@ -11,12 +11,12 @@ import pyotp
 import pytest
 from sqlalchemy import update
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotFound
 from catalogue.services.access.accounts import Accounts, CodeNeeded
 from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, LoginFailure, LoginStep, UsedCode, UserSession, now
 from tests.unit.services.access.conftest import EMAIL, KEYRING, PASSWORD
 

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
-from catalogue.storage.leaving import GO, NAMELESS, STAY, references
 from catalogue.storage.models import ChangeSet, Job, Notice, User, UserSession, now
+from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
 
 EMAIL, NAME, PASSWORD = "leaver@example.org", "Sok Leaver", "a long enough one"

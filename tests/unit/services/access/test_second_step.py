@@ -10,12 +10,12 @@ import pyotp
 import pytest
 from sqlalchemy import select, update
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.accounts import STEP_LASTS, Accounts, CodeNeeded
 from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.second_step import SecondStep
-from catalogue.storage.database import Database
+from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Change, ChangeSet, LoginStep, RecoveryCode, User, now
 from tests.unit.services.access.conftest import EMAIL, KEYRING, PASSWORD
 
@@ -135,7 +135,7 @@ def test_the_change_log_says_who_turned_it_on_but_holds_no_secret(
     secret, _ = turned_on(steps, person)
     with database.read() as session:
         assert "second_step_on" in session.scalars(select(ChangeSet.action)).all()
-        assert not [each for each in session.scalars(select(Change)) if secret in str(each.after)]
+        assert not [change for change in session.scalars(select(Change)) if secret in str(change.after)]
 
 
 def test_the_secret_is_kept_sealed(steps: SecondStep, person: Account, database: Database) -> None:

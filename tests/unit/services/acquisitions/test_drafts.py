@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
 from catalogue.services.acquisitions.drafts import new_token
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.acts import act
 from catalogue.services.discovery import indexing
-from catalogue.services.file_locks import locked, locked_if_free
+from catalogue.services.files.file_locks import locked, locked_if_free
 from catalogue.services.records.publications import new_publications
-from catalogue.storage import queue
-from catalogue.storage.wanted import marks
+from catalogue.storage.on_flush import queue
+from catalogue.storage.reference_lists.wanted import marks
 from search_index.interface import IndexDocument
 from search_index.segments.manifest import read_manifest
 from tests.support.writers import Writers

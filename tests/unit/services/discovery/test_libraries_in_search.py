@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalogue.bootstrap import Services
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.records.publications import CopyData
 from search_index.interface import SearchRequest

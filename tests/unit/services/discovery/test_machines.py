@@ -15,12 +15,12 @@ from sqlalchemy import func, select, update
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
 from catalogue.services.acts import act
 from catalogue.services.discovery import machines as finding_machines
 from catalogue.services.discovery.machines import Machines
-from catalogue.services.file_locks import locked_if_free
-from catalogue.services.lists.recheck import Recheck
+from catalogue.services.files.file_locks import locked_if_free
+from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import Duty, IndexQueue, Machine, now
 from tests.support.postgresql import Server

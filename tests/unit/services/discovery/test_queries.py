@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.services.discovery.queries import in_catalogue_words, plain_words
 
 

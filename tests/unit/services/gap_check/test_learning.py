@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Verdict
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.matching.learned.model import shipped_model
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
-from catalogue.storage.lists import entries_of
 from catalogue.storage.models import Setting
+from catalogue.storage.reference_lists.lists import entries_of
 from tests.support.answered import AUTHOR, DIFFERENT, SAME, answer, answer_all, fill
 
 
@@ -58,7 +58,7 @@ def test_what_people_answered_is_learned_used_and_undone(
     use.tunings.undo(librarian)
     assert services.gap_check.matcher.matcher().model.version == shipped
     assert use.tunings.present() is None and not use.tunings.can_undo()
-    heads = [each.sentence for each in services.change_log.recent(2)]
+    heads = [recent_act.sentence for recent_act in services.change_log.recent(2)]
     assert heads[0].startswith("Undid: Let the gap check learn from")
     with pytest.raises(Conflict, match="Nothing was learned"):
         use.tunings.undo(librarian)

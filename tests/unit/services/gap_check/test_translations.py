@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import EntryResult, Match, Status
-from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
+from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check.checking import ReferenceItem
@@ -63,7 +63,7 @@ def _answer(
             [ReferenceItem("a", entry)],
             [before or EntryResult("a", Status.MISSING)],
             nearest,
-            lambda ids: {each: HOLDINGS[each].to_dict() for each in ids if each in HOLDINGS},
+            lambda ids: {number: HOLDINGS[number].to_dict() for number in ids if number in HOLDINGS},
             lambda marks: {mark: decided.get(mark, {}) for mark in marks},
             matcher,
         )

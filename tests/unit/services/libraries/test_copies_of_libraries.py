@@ -10,8 +10,8 @@ import pytest
 
 from catalogue import formats
 from catalogue.bootstrap import Services
-from catalogue.domain.access import CENTRE, Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import CENTRE, Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.records.publications import CopyData

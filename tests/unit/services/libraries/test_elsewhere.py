@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Role
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
@@ -179,7 +179,7 @@ def test_names_of_any_length_and_records_without_any_are_kept_apart(
         marc = (
             f'<record xmlns="{_MARC}">{field.format(title)}</record>' for title in (TITLES["b"], TITLES["c"])
         )
-        records = "".join(f"<record><recordData>{each}</recordData></record>" for each in marc)
+        records = "".join(f"<record><recordData>{record}</recordData></record>" for record in marc)
         sru = "http://www.loc.gov/zing/srw/"
         said = f"<numberOfRecords>2</numberOfRecords><records>{records}</records>"
         return BytesIO(f'<searchRetrieveResponse xmlns="{sru}">{said}</searchRetrieveResponse>'.encode())
@@ -216,7 +216,7 @@ def test_a_missing_title_is_found_elsewhere_and_makes_nothing_held(
     (copy,) = found
     assert (copy.library, copy.place, copy.call_number) == ("Town Library", "Battambang", "T a")
     assert copy.address == "https://town.example/a" and copy.status is Status.HELD and not nothing
-    assert [each.status for each in services.gap_check.matcher.check(entries)] == [Status.MISSING] * 2
+    assert [result.status for result in services.gap_check.matcher.check(entries)] == [Status.MISSING] * 2
     other.day = 3
     other.put("a", None)
     harvesting(services, other).harvest(library_id)

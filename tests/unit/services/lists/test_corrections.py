@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Verdict, Weight
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from catalogue.services.lists.entries import Correction, Marks
+from catalogue.services.lists.editing.entries import Correction, Marks
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import CHICKEN, add_account, checked, rows
 
@@ -28,7 +28,7 @@ def list_id(services: Services, member: Account, chicken: int) -> int:
 
 
 def told(services: Services, member: Account, list_id: int) -> list[tuple[str, str]]:
-    return [(key, each.result.status.value) for key, each in rows(services, member, list_id).items()]
+    return [(key, row.result.status.value) for key, row in rows(services, member, list_id).items()]
 
 
 def test_an_answer_goes_along_when_the_wording_is_corrected(
@@ -151,6 +151,6 @@ def test_none_of_these_answers_for_all_that_are_shown_and_is_taken_back_at_once(
 
     row = rows(services, member, list_id)["C"]
     assert row.result.status is Status.MISSING
-    assert {each.verdict for each in row.decisions} == {Verdict.DIFFERENT}
+    assert {decision.verdict for decision in row.decisions} == {Verdict.DIFFERENT}
     services.lists.answers.revoke(member, entry.entry_id, refused)
     assert told(services, member, list_id) == before

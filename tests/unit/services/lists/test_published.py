@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import event
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Visibility, Weight
+from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
-from catalogue.services.lists.entries import Marks
+from catalogue.services.lists.editing.entries import Marks
 from tests.support.lists import share
 
 
@@ -26,7 +26,9 @@ def test_the_published_lists_are_read_once_until_somebody_commits(
         assert services.lists.lists.get(None, published) == found
     assert len(asked) < 8, "what one look needs"
     services.lists.lists.edit(member, published, "Another name", Visibility.PUBLIC)
-    assert [each.name for each in services.lists.lists.visible_to(None)] == ["Another name"]
+    assert [reference_list.name for reference_list in services.lists.lists.visible_to(None)] == [
+        "Another name"
+    ]
     services.lists.lists.edit(member, published, "Another name", Visibility.PRIVATE)
     with pytest.raises(NotFound):
         services.lists.lists.get(None, published)

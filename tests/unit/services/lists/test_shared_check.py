@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import func, select
 
 from catalogue.bootstrap import Services, build
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import Draft
 from catalogue.services.jobs import Jobs
-from catalogue.services.lists import shared_check
-from catalogue.services.lists.report_codec import to_json
-from catalogue.services.lists.shared_check import PART, SharedCheck
+from catalogue.services.lists.gap_reports import shared_check
+from catalogue.services.lists.gap_reports.report_codec import to_json
+from catalogue.services.lists.gap_reports.shared_check import PART, SharedCheck
 from catalogue.storage.models import Job
 from tests.unit.services.conftest import checked
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput
-from catalogue.services.operations import backup_keys
-from catalogue.services.operations.sealed_backup import is_sealed
-from catalogue.storage import dump
+from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.sealed_backup import is_sealed
+from catalogue.storage.exports import dump
 from catalogue.storage.models import now
 from tests.unit.services.conftest import add_account
 
@@ -122,7 +122,7 @@ def test_it_is_missed_when_it_is_late_or_gone(
     assert _codes(services) == {"backup_gone"}
     only.unlink()
     later = now().date() + dt.timedelta(days=4)
-    monkeypatch.setattr("catalogue.services.operations.backup_schedule.this_day", lambda: later)
+    monkeypatch.setattr("catalogue.services.operations.backups.backup_schedule.this_day", lambda: later)
     assert _codes(services) == {"backup_late", "backup_gone"}
     assert {found.code for found in services.operations.inspector.inspect().findings} == {
         "backup_late",

@@ -13,9 +13,9 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.config import Config
-from catalogue.domain.access import Role
-from catalogue.services.operations import backup_keys
-from catalogue.services.operations.backup_places import BackupFolder
+from catalogue.domain.people.access import Role
+from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.backup_places import BackupFolder
 from catalogue.services.operations.deployment import ADVICE, Deployment
 from catalogue.storage.models import now
 from tests.support.needs import ROOT
@@ -24,8 +24,8 @@ from tests.unit.services.conftest import add_account
 
 def _codes(services: Services, config: Config) -> set[str]:
     return {
-        each.code
-        for each in Deployment(config, services.access.people, services.operations.backup_schedule).advice()
+        advice.code
+        for advice in Deployment(config, services.access.people, services.operations.backup_schedule).advice()
     }
 
 
@@ -54,8 +54,8 @@ def test_everything_that_is_unsafe_is_told_and_why(
     services.operations.backup_schedule.set_public_key(librarian, backup_keys.new_pair()[1])
     assert _codes(services, unsafe) == in_a_folder - {"no_backups", "backups_open"}
     assert all(
-        str(each)
-        for each in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
+        str(advice)
+        for advice in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
     )
 
 

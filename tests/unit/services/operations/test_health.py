@@ -10,14 +10,14 @@ import pytest
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
-from catalogue.cli.metrics import serve_metrics
+from catalogue.cli.site.metrics import serve_metrics
 from catalogue.config import Config
-from catalogue.domain.access import Account
+from catalogue.domain.people.access import Account
 from catalogue.errors import Away
-from catalogue.services.file_locks import locked
-from catalogue.services.file_store import FolderStore
-from catalogue.services.operations.health import TOO_OLD, Health
-from catalogue.storage import queue
+from catalogue.services.files.file_locks import locked
+from catalogue.services.files.file_store import FolderStore
+from catalogue.services.operations.soundness.health import TOO_OLD, Health
+from catalogue.storage.on_flush import queue
 from tests.support.postgresql import Server
 
 

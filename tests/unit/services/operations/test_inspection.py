@@ -7,8 +7,8 @@ import time
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.storage.database import Database
-from catalogue.storage.servers import Server
+from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.servers import Server
 
 PRIMARY = Server("db1", awaited=True)
 FOLLOWED: tuple[tuple[list[Server], list[str], list[str]], ...] = (
@@ -26,7 +26,7 @@ FOLLOWED: tuple[tuple[list[Server], list[str], list[str]], ...] = (
 def test_a_clock_that_is_an_hour_off_is_told(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     real = time.time
     for off, said in ((3600, "60 minutes ahead of"), (-3600, "60 minutes behind"), (5, "")):
-        monkeypatch.setattr("catalogue.storage.database.time", lambda off=off: real() + off)
+        monkeypatch.setattr("catalogue.storage.engine.database.time", lambda off=off: real() + off)
         told = [str(finding) for finding in services.operations.inspector.of_machines()]
         if services.database.is_sqlite or not said:
             assert told == []

@@ -13,11 +13,11 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Description
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NoRoom
-from catalogue.services.operations import backup_keys
-from catalogue.services.operations.sealed_backup import Keys, Lock, is_sealed, opened
+from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.sealed_backup import Keys, Lock, is_sealed, opened
 from tests.support.full_disk import no_file_larger_than
 
 SECRET_WORDS = "A title that nobody but the centre may read"

@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import CENTRE, Account, Role
-from catalogue.domain.reference_lists import Visibility
-from catalogue.domain.union import ANY_LIBRARY
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.domain.people.access import CENTRE, Account, Role
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.pledges.pledges import USUAL_TIME, today

@@ -8,10 +8,10 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_picture import NOT_SAID, GapPicture, Shelf
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_picture import NOT_SAID, GapPicture, Shelf
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
@@ -125,7 +125,7 @@ def test_a_government_that_writes_names_its_country(
 ) -> None:
     table = "title,author,year\nAnti-trafficking plan,Cambodia. Ministry of Women's Affairs,2014\n"
     publish(services, member, librarian, "Plans", table, Visibility.PUBLIC)
-    assert [each.title for each in services.pledges.wanted.titles(Wish(country="Cambodia"))] == [
+    assert [title.title for title in services.pledges.wanted.titles(Wish(country="Cambodia"))] == [
         "Anti-trafficking plan"
     ]
     table = "title,author,year\nWomen in numbers,Cambodian Women's League,2014\n"

@@ -1,0 +1,1 @@
+"""The gap check on lists whose answers are known: right, wrong, in doubt."""

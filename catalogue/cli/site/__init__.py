@@ -1,0 +1,1 @@
+"""The commands that serve the site, and the server behind them."""

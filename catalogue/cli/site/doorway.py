@@ -1,0 +1,203 @@
+"""How requests come in: each is taken in whole, by one loop, before a thread is given to it.
+
+Whoever sends half a header or a body byte by byte holds a place in that loop and nothing else, so that
+hundreds of them leave every thread to the others; an answer leaves in the same way, however slowly it is
+read. Waitress does this; here it gets its limits, lines apart for what is slow, and a way to make room.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import socket
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, cast
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher, WSGITask
+
+from catalogue.config import MEGABYTE, Config
+
+TakesTurns = Callable[[str, str], str | None]
+"""In which line a request (method, path) waits, one of which is answered at a time; None for all others."""
+
+_MOST_CONNECTIONS = 1000
+"""Held at a time by a process; beyond, those go that have waited longest without a whole request."""
+_BACKLOG = 2048
+_MOST_WAITING = 256 * MEGABYTE
+"""Of bodies that are on their way, in a process; beyond, the oldest go likewise."""
+_SILENCE = 30
+"""Seconds without a byte after which a connection is closed."""
+_LONGEST_HEADER = 32 * 1024
+"""Bytes of a request's line and headers; 500 Khmer letters are 4,500, and facets come on top."""
+_STRANGERS_BODY = 5 * MEGABYTE
+"""What may be sent without a login: the longest form, and no file."""
+_IN_MEMORY = 64 * 1024
+"""Bytes of a body that are kept in memory; what is longer waits in a file without a name."""
+_UNREAD_ANSWER = 64 * MEGABYTE
+"""Of an answer that its reader takes slowly; only beyond does the thread that makes it wait."""
+_SESSION = "lacuna="
+_FILTER = "catalogue.web.security.discreet_log.DiscreetFilter"
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request that may be longer where it comes from somebody logged in (or who says so)."""
+
+    strangers: Adjustments
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the header; from here on its limits hold for the body."""
+        super().parse_header(header_plus)
+        if _SESSION not in self.headers.get("COOKIE", ""):
+            self.adj = self.strangers
+
+
+class _Answer(WSGITask):  # type: ignore[misc]
+    """An answer; to ``HEAD`` it ends with its header."""
+
+    def finish(self) -> None:
+        """End it; waitress would send what ends a body of unknown length also where there is none."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection."""
+
+    parser_class = _Request
+    task_class = _Answer
+
+    def service(self) -> None:
+        """Answer a request; the loop is woken only where it has something left to do."""
+        self.server.answering.channel = self
+        try:
+            super().service()
+        finally:
+            self.server.answering.channel = None
+
+    @property
+    def bytes_waiting(self) -> int:
+        """How much of a body has come that is not whole yet."""
+        return cast(int, self.request.body_bytes_received) if self.request is not None else 0
+
+
+class Doorway(TcpWSGIServer):  # type: ignore[misc]
+    """The connections of one process, on a socket that others accept from too."""
+
+    channel_class = _Channel
+
+    def __init__(
+        self, application: Any, listener: socket.socket, config: Config, takes_turns: TakesTurns
+    ) -> None:
+        _allow_connections()
+        _be_discreet()
+        settings: dict[str, Any] = {
+            "threads": config.threads,
+            "ident": None,
+            "backlog": _BACKLOG,
+            "send_bytes": 1,  # the thread that made an answer sends it, as far as its reader takes it
+            "channel_request_lookahead": 1,  # so the loop goes on listening to a connection that is answered
+            "asyncore_use_poll": True,
+            "clear_untrusted_proxy_headers": False,  # they are asked only where LACUNA_PROXIES says so
+            "connection_limit": 2 * _MOST_CONNECTIONS,
+            "channel_timeout": _SILENCE,
+            "cleanup_interval": 1,
+            "max_request_header_size": _LONGEST_HEADER,
+            "inbuf_overflow": _IN_MEMORY,
+            "outbuf_high_watermark": _UNREAD_ANSWER,
+        }
+        _Request.strangers = Adjustments(**settings, max_request_body_size=_STRANGERS_BODY)
+        # A file that is somewhat too large is still taken in, so that a page of ours can say so.
+        own = Adjustments(**settings, max_request_body_size=2 * config.upload_limit)
+        self.connections: dict[int, Any] = {}
+        self.answering = threading.local()
+        self._takes_turns = takes_turns
+        self._lines: dict[str, ThreadedTaskDispatcher] = {}
+        self._making_lines = threading.Lock()
+        sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
+        super().__init__(
+            application, self.connections, _sock=listener, adj=own, sockinfo=sockinfo, bind_socket=False
+        )
+
+    def look_round(self, seconds: float) -> None:
+        """Take in and give out what can be at this moment, waiting for so long at most."""
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
+
+    def add_task(self, task: _Channel) -> None:
+        """Give a whole request to a thread; each line of those that take turns has one of its own."""
+        request = task.requests[0]
+        line = None if request.error else self._takes_turns(request.command, request.path)
+        (self.task_dispatcher if line is None else self._in_line(line)).add_task(task)
+
+    def _in_line(self, name: str) -> ThreadedTaskDispatcher:
+        with self._making_lines:  # the loop asks, and threads that end one request of a connection
+            if name not in self._lines:
+                self._lines[name] = ThreadedTaskDispatcher()
+                self._lines[name].set_thread_count(1)
+            return self._lines[name]
+
+    def pull_trigger(self) -> None:
+        """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""
+        channel = getattr(self.answering, "channel", None)
+        if channel is None or channel.writable():
+            super().pull_trigger()
+
+    def maintenance(self, now: float) -> None:
+        """Close what has been silent for long; where there is no room left, what has waited longest."""
+        super().maintenance(now)
+        waiting = sorted(
+            (channel for channel in self.active_channels.values() if not channel.requests),
+            key=lambda channel: channel.creation_time,
+        )
+        too_many = len(self.active_channels) - _MOST_CONNECTIONS
+        too_much = sum(channel.bytes_waiting for channel in waiting) - _MOST_WAITING
+        for channel in waiting:
+            if too_many <= 0 and (too_much <= 0 or not channel.bytes_waiting):
+                continue
+            channel.will_close = True
+            too_many -= 1
+            too_much -= channel.bytes_waiting
+
+    def finish(self, seconds: float) -> None:
+        """Take in nothing more, and let what is being answered come to its end, for so long at most."""
+        self.accepting = False
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and any(
+            channel.requests or channel.total_outbufs_len for channel in self.active_channels.values()
+        ):
+            self.look_round(0.1)
+        for dispatcher in (self.task_dispatcher, *self._lines.values()):
+            dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
+
+
+def _allow_connections() -> None:
+    """Let this process hold as many connections as it may have to, where the system lets it."""
+    wanted = 2 * _MOST_CONNECTIONS + 1000
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _be_discreet() -> None:
+    """Have waitress name neither readers nor what they read in its log."""
+    module, _, name = _FILTER.rpartition(".")
+    log = logging.getLogger("waitress")
+    log.addFilter(getattr(import_module(module), name)())
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def own_socket(descriptor: int) -> socket.socket:
+    """A socket of one's own for a descriptor that somebody else holds too."""
+    return socket.socket(fileno=os.dup(descriptor))

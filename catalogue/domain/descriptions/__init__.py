@@ -1,0 +1,1 @@
+"""A description and its parts: titles, numbers, languages, years, editions, and what is misprinted."""

@@ -1,0 +1,115 @@
+"""Reference lists: who may see one, how an entry is recognised again, and how entries become one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.access import Account, Role
+from search_index.analysis.normalisation import fold
+
+
+class Visibility(StrEnum):
+    """Who may see a list beside its owner; the librarian may too where the owner asks for help."""
+
+    PRIVATE = "private"
+    AGENCY = "agency"
+    PUBLIC = "public"
+
+
+class Verdict(StrEnum):
+    """A human's answer to "is this entry that publication?"."""
+
+    SAME = "same"
+    OTHER_EDITION = "other_edition"
+    DIFFERENT = "different"
+
+
+class Weight(StrEnum):
+    """How much an entry is wanted by whoever made the list; the order is that of the weight."""
+
+    UNSAID = ""
+    USEFUL = "useful"
+    ESSENTIAL = "essential"
+
+
+def stronger(weights: Iterable[Weight]) -> Weight:
+    """Return the heaviest of some weights."""
+    return max(weights, key=list(Weight).index, default=Weight.UNSAID)
+
+
+def joined(descriptions: Sequence[Description]) -> Description:
+    """Return what several entries say together.
+
+    Lines of free text are put behind each other, as one that was broken in two; of everything else
+    the first entry that has it speaks.
+    """
+    lines = dict.fromkeys(description.reference for description in descriptions if description.reference)
+    first: dict[str, Any] = {}
+    for field in fields(Description):
+        values = (getattr(description, field.name) for description in descriptions)
+        first[field.name] = next(filter(None, values), field.default)
+    return Description(**{**first, "reference": " ".join(lines)})
+
+
+def fingerprint(description: Description) -> str:
+    """Return what makes an entry the same entry on another list: its words and numbers, folded and digested.
+
+    Title, people, year, edition, volume, number, languages, identifiers and free text count; case,
+    accents, digits' script and spacing do not.
+    """
+    parts = (
+        description.full_title,
+        *(contributor.name for contributor in description.contributors),
+        description.year,
+        description.edition,
+        description.volume,
+        description.number,
+        *description.languages,
+        *(f"{identifier.scheme}:{identifier.value}" for identifier in description.identifiers),
+        description.reference,
+    )
+    return hashlib.sha256("\x1f".join(fold(part) for part in parts).encode()).hexdigest()
+
+
+def may_see(
+    account: Account | None,
+    owner_id: int | None,
+    owner_agency: str,
+    visibility: str,
+    *,
+    help_asked: bool = False,
+) -> bool:
+    """Whether a person (or, with None, the public) may see a list.
+
+    A librarian sees what is not public only where its owner asks for help (``help_asked``), or where it
+    has no owner.
+    """
+    if visibility == Visibility.PUBLIC:
+        return True
+    if account is None:
+        return False
+    if account.id == owner_id:
+        return True
+    if account.may_act_as(Role.LIBRARIAN) and (help_asked or owner_id is None):
+        return True
+    return visibility == Visibility.AGENCY and bool(owner_agency) and account.agency == owner_agency
+
+
+def may_edit(account: Account, owner_id: int | None) -> bool:
+    """Whether a person may change a list that they see, and its entries: its owner, and the librarian."""
+    return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
+
+
+def may_read_notes(account: Account | None, owner_id: int | None, owner_agency: str) -> bool:
+    """Whether a person may read the notes on a list that they see: its owner's agency, and the librarian.
+
+    A public list shows them to nobody else.
+    """
+    if account is None:
+        return False
+    return may_edit(account, owner_id) or (bool(owner_agency) and account.agency == owner_agency)

@@ -1,0 +1,1 @@
+"""What a centre keeps: itself, copies, shelves, labels, stocktaking, changes of many."""

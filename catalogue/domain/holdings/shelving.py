@@ -1,0 +1,31 @@
+"""Where a new copy stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalogue.domain.descriptions.description import Description
+
+from .centre import Centre
+from .copies import suggest_call_number
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the shelves; "" where it is not known."""
+
+    call_number: str = ""
+    location: str = ""
+
+
+def place_of_new(description: Description, centre: Centre, beside: Place | None = None) -> Place:
+    """Where a new copy stands until somebody says otherwise: with the first of its publication on the shelf.
+
+    Of a new publication it stands where new gifts do, under a call number by the centre's own pattern, once
+    a title or a name is known to make one of.
+    """
+    if beside is not None:
+        return beside
+    is_named = bool(description.title or description.contributors)
+    pattern = centre.call_number_pattern
+    return Place(suggest_call_number(description, pattern) if is_named else "", centre.location)

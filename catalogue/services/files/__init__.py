@@ -1,0 +1,1 @@
+"""Files that the catalogue keeps, in folders or in a bucket: stores, locks, what waits to be read."""

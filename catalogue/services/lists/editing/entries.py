@@ -1,0 +1,304 @@
+"""Corrections of a list: entries changed, added, taken off, split, joined and marked.
+
+What people answered follows the entry it was said of, and each correction is one act that can be
+undone by itself. The entries concerned are checked again in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict, Weight, fingerprint, joined, stronger
+from catalogue.domain.people.access import Account
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.sandbox import read_lines
+from catalogue.services.acts import act
+from catalogue.services.lists.gap_reports.recheck import Recheck
+from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.lists import editable_entry, editable_list, new_entry
+from catalogue.services.lists.pledge_moves import carry_over_pledge, take_off
+from catalogue.storage.acquisitions import free_copies
+from catalogue.storage.engine.database import Database
+from catalogue.storage.models import ReferenceEntry
+from catalogue.storage.on_flush.changes import act_written
+from catalogue.storage.reference_lists import lists as stored
+
+from .answers import carry_over, standing
+
+_MOST_PIECES = 50
+
+CLEANED = ("title", "subtitle", "contributors", "publisher", "year")
+"""What the librarian words anew of a wanted title."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as its member wrote it, for correcting; ``answers`` counts what people said of it."""
+
+    id: int
+    list_id: int
+    reference_id: str
+    description: Description
+    weight: Weight
+    note: str
+    ticked: bool
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was done to a list: the entry to look at, and the act by which it can be undone."""
+
+    list_id: int
+    entry_id: int
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks to set on entries; None leaves one as it is."""
+
+    weight: Weight | None = None
+    note: str | None = None
+    ticked: bool | None = None
+
+
+class Entries:
+    """Correcting the entries of a list that one may change."""
+
+    def __init__(self, database: Database, recheck: Recheck) -> None:
+        self._database = database
+        self._recheck = recheck
+
+    def get(self, account: Account, entry_id: int) -> EntryView:
+        """Return an entry to correct; raises ``NotFound`` or ``NotAllowed``."""
+        with self._database.read() as session:
+            row = editable_entry(session, account, entry_id)
+            return _view(row, len(standing(session, [row.fingerprint])))
+
+    def near(self, account: Account, entry_id: int, count: int = 5) -> list[EntryView]:
+        """Return the entries that stand next to one on its list, before and behind it."""
+        with self._database.read() as session:
+            entry = editable_entry(session, account, entry_id)
+            found = stored.entries_of(session, entry.list_id)
+            at = found.index(entry)
+            around = [*found[max(0, at - count) : at], *found[at + 1 : at + 1 + count]]
+            return [_view(entry, 0) for entry in around]
+
+    def add(self, account: Account, list_id: int, description: Description) -> Correction:
+        """Put a further entry at the end of a list."""
+        _must_say_something(description)
+        intent = act(account, "entry_added", reference_id="", name="")
+        with self._database.write(intent) as session:
+            row = editable_list(session, account, list_id)
+            present = stored.entries_of(session, list_id)
+            last = max((entry.position for entry in present), default=0)
+            number = free_number(str(last + 1), {entry.reference_id for entry in present})
+            entry = new_entry(list_id, last + 1, number, description)
+            session.add(entry)
+            intent.params.update(reference_id=number, name=row.name)
+            return self._done(session, entry, [entry])
+
+    def edit(
+        self,
+        account: Account,
+        entry_id: int,
+        description: Description,
+        marks: Marks = Marks(),
+        *,
+        keep_answers: bool = True,
+    ) -> Correction:
+        """Correct an entry; what was answered for it goes along unless ``keep_answers`` is false."""
+        _must_say_something(description)
+        intent = act(account, "entry_edited", reference_id="", name="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            rewrite(session, entry, description, keep_answers=keep_answers)
+            set_marks(entry, marks)
+            intent.params.update(_named(entry))
+            with own_hand(session, account, entry.list_id):
+                return self._done(session, entry, [entry])
+
+    def clean(self, account: Account, entry_ids: Sequence[int], cleaned: Description) -> str:
+        """Word a wanted title anew on every list that wants it: its title, names, publisher and year.
+
+        What else the entries say stays, and their answers and pledges go along. Gives the fingerprint of
+        the first as it is worded now; raises ``NotFound``, ``NotAllowed`` or ``InvalidInput``.
+        """
+        _must_say_something(cleaned)
+        intent = act(account, "entry_edited", reference_id="", name="")
+        with self._database.write(intent) as session:
+            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
+            if not rows:
+                raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+            for row in rows:
+                said = row.read_description()
+                words = {name: getattr(cleaned, name) for name in CLEANED}
+                rewrite(session, row, said.with_changes(**words))
+                session.flush()
+            intent.params.update(_named(rows[0]))
+            self._done(session, rows[0], rows)
+            return rows[0].fingerprint
+
+    def remove(self, account: Account, entry_id: int) -> Correction:
+        """Take an entry off its list."""
+        intent = act(account, "entry_removed", reference_id="", name="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            take_off(session, [entry])
+            intent.params.update(_named(entry))
+            return self._done(session, entry, [])
+
+    def split(self, account: Account, entry_id: int, text: str) -> Correction:
+        """Make several entries of one, from a text with one of them a line.
+
+        An answer goes along with the piece that the publication could be; "different" with each.
+        """
+        pieces = _read_lines(text)
+        intent = act(account, "entry_split", reference_id="", name="", count=len(pieces))
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            intent.params.update(_named(entry))
+            answers = standing(session, [entry.fingerprint])
+            taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
+            made = [entry]
+            for at, piece in enumerate(pieces[1:], 2):
+                number = free_number(f"{entry.reference_id}.{at}", taken)
+                taken.add(number)
+                further = new_entry(entry.list_id, entry.position, number, piece)
+                further.weight = entry.weight
+                made.append(further)
+            session.add_all(made[1:])
+            entry.description, entry.fingerprint = pieces[0].to_dict(), fingerprint(pieces[0])
+            likely = self._recheck.likely(pieces) if answers else [set() for _ in pieces]
+            for at, (row, publications) in enumerate(zip(made, likely, strict=True)):
+                claimed = set().union(*likely)
+                own = [
+                    answer
+                    for answer in answers
+                    if answer.verdict == Verdict.DIFFERENT
+                    or answer.publication_id in publications
+                    or (at == 0 and answer.publication_id not in claimed)
+                ]
+                carry_over(session, own, row.fingerprint)
+            with own_hand(session, account, entry.list_id):
+                return self._done(session, entry, made)
+
+    def join(self, account: Account, entry_ids: Sequence[int], description: Description) -> Correction:
+        """Make one entry of several of a list; the first one stays and gets all answers and marks.
+
+        Raises ``InvalidInput`` "join_two".
+        """
+        _must_say_something(description)
+        intent = act(account, "entries_joined", reference_id="", name="", count=len(entry_ids))
+        with self._database.write(intent) as session:
+            first, *others = (editable_entry(session, account, entry_id) for entry_id in entry_ids)
+            if not others or any(entry.list_id != first.list_id for entry in others):
+                raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
+            parts = [first, *others]
+            answers = standing(session, [part.fingerprint for part in parts])
+            first.description, first.fingerprint = description.to_dict(), fingerprint(description)
+            first.weight = stronger(Weight(part.weight) for part in parts)
+            first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
+            first.ticked = any(part.ticked for part in parts)
+            take_off(session, others)
+            carry_over(session, answers, first.fingerprint)
+            intent.params.update(_named(first))
+            with own_hand(session, account, first.list_id):
+                return self._done(session, first, [first])
+
+    def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
+        """Return what the entries would say as one, to be looked at before they are joined."""
+        with self._database.read() as session:
+            found = [editable_entry(session, account, entry_id).read_description() for entry_id in entry_ids]
+            return joined(found)
+
+    def mark(self, account: Account, list_id: int, entry_ids: Collection[int], marks: Marks) -> Correction:
+        """Set weight, note or tick of some entries of a list; raises ``NotFound`` for any that is not its."""
+        intent = act(account, "entries_marked", name="", count=len(entry_ids))
+        if not entry_ids:
+            raise InvalidInput("no_entries_chosen", "Tick at least one title first.")
+        with self._database.write(intent) as session:
+            intent.params["name"] = editable_list(session, account, list_id).name
+            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
+            if any(row.list_id != list_id for row in rows):
+                raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+            for row in rows:
+                set_marks(row, marks)
+            return self._done(session, rows[0], [])
+
+    def _done(
+        self, session: Session, entry: ReferenceEntry, concerned: Collection[ReferenceEntry]
+    ) -> Correction:
+        session.flush()
+        self._recheck.entries(session, concerned)
+        return Correction(entry.list_id, entry.id, act_written(session))
+
+
+def rewrite(
+    session: Session, entry: ReferenceEntry, description: Description, *, keep_answers: bool = True
+) -> None:
+    """Let an entry say something else inside a transaction, its answers and its pledge with it."""
+    mark = fingerprint(description)
+    if keep_answers and mark != entry.fingerprint:
+        carry_over_pledge(session, entry.fingerprint, mark)
+        free_copies.carry_over(session, entry.fingerprint, mark)
+        carry_over(session, standing(session, [entry.fingerprint]), mark)
+    entry.description, entry.fingerprint = description.to_dict(), mark
+
+
+def set_marks(entry: ReferenceEntry, marks: Marks) -> None:
+    """Set what is not None."""
+    if marks.weight is not None:
+        entry.weight = str(marks.weight)
+    if marks.note is not None:
+        entry.note = marks.note.strip()
+    if marks.ticked is not None:
+        entry.ticked = marks.ticked
+
+
+def free_number(wish: str, taken: Collection[str]) -> str:
+    """Return a number on the list that no other entry has, the one wished for if it is free."""
+    number, at = wish, 2
+    while number in taken:
+        number, at = f"{wish}-{at}", at + 1
+    return number
+
+
+def _read_lines(text: str) -> list[Description]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not 2 <= len(lines) <= _MOST_PIECES:
+        raise InvalidInput(
+            "split_lines",
+            "Write each title on a line of its own: at least two, at most %(most)s.",
+            most=_MOST_PIECES,
+            field="text",
+        )
+    return read_lines(lines, "pasted.txt")
+
+
+def _must_say_something(description: Description) -> None:
+    if not (description.title or description.reference).strip():
+        raise InvalidInput("title_missing", "Give a title; everything else may stay empty.", field="title")
+
+
+def _named(entry: ReferenceEntry) -> dict[str, Any]:
+    return {"reference_id": entry.reference_id, "name": entry.reference_list.name}
+
+
+def _view(row: ReferenceEntry, answers: int) -> EntryView:
+    return EntryView(
+        id=row.id,
+        list_id=row.list_id,
+        reference_id=row.reference_id,
+        description=row.read_description(),
+        weight=Weight(row.weight),
+        note=row.note,
+        ticked=row.ticked,
+        answers=answers,
+    )

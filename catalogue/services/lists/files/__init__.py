@@ -1,0 +1,1 @@
+"""How lists come in and come back: files, new versions, sheets."""

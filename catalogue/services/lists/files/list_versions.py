@@ -1,0 +1,261 @@
+"""A new version of a list's source laid upon the list: entries that are still there keep their answers.
+
+Old and new are matched entry to entry by what they say; what came, what went and what reads otherwise
+is shown before anything is changed. The version before can be looked at ever after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.gaps.reference_lists import fingerprint
+from catalogue.domain.people.access import Account
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.sandbox import must_be_whole
+from catalogue.services.acts import act
+from catalogue.services.files.kept_files import KeptFiles
+from catalogue.services.gap_check.pairing import Pairing
+from catalogue.services.jobs import Jobs
+from catalogue.services.lists.editing.entries import Correction, free_number, rewrite
+from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
+from catalogue.services.lists.gap_reports.recheck import Recheck
+from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.lists import editable_list, new_entry
+from catalogue.services.lists.pledge_moves import take_off
+from catalogue.services.named_columns import NamedColumns
+from catalogue.storage.engine.database import Database
+from catalogue.storage.models import ListVersion, ReferenceEntry, now
+from catalogue.storage.on_flush.changes import current_set
+from catalogue.storage.reference_lists import list_history as stored_history
+from catalogue.storage.reference_lists import lists as stored
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A line of the new version; ``entry_id`` is the entry that it is, None for one that comes."""
+
+    reference_id: str
+    description: Description
+    entry_id: int | None
+    before: Description | None
+
+    @property
+    def reworded(self) -> bool:
+        """Whether it says something else than the entry did."""
+        return self.before is not None and self.before != self.description
+
+
+@dataclass(frozen=True, slots=True)
+class GoneEntry:
+    """An entry that the new version does not have."""
+
+    entry_id: int
+    reference_id: str
+    description: Description
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPlan:
+    """What a new version would change; ``digest`` is another when the plan is."""
+
+    list_id: int
+    filename: str
+    lines: tuple[VersionLine, ...]
+    gone: tuple[GoneEntry, ...]
+
+    @property
+    def came(self) -> list[VersionLine]:
+        """The lines that no entry is."""
+        return [line for line in self.lines if line.entry_id is None]
+
+    @property
+    def reworded(self) -> list[VersionLine]:
+        """The lines that say something else than their entry."""
+        return [line for line in self.lines if line.reworded]
+
+    @property
+    def same(self) -> int:
+        """How many lines say what their entry says."""
+        return len(self.lines) - len(self.came) - len(self.reworded)
+
+    @property
+    def digest(self) -> str:
+        """Names the plan, to be shown again when what it rests on was changed since."""
+        return hashlib.sha256(repr((self.lines, self.gone)).encode()).hexdigest()[:16]
+
+
+class ListVersions:
+    """Laying new versions upon lists."""
+
+    def __init__(
+        self,
+        database: Database,
+        columns: NamedColumns,
+        pairing: Pairing,
+        recheck: Recheck,
+        jobs: Jobs,
+        files: KeptFiles,
+    ) -> None:
+        self._database = database
+        self._columns = columns
+        self._pairing = pairing
+        self._recheck = recheck
+        self._jobs = jobs
+        self._files = files
+
+    def receive(self, account: Account, list_id: int, source: BinaryIO, filename: str) -> str:
+        """Keep a file that can be read, for a look at what it would change; gives its token."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+        token = self._files.keep(account, source)
+        try:
+            self._read(account, token, filename)
+        except InvalidInput:
+            self._files.drop(account, token)
+            raise
+        return token
+
+    def _read(self, account: Account, token: str, filename: str) -> list[tuple[str, Description]]:
+        reading = self._columns.read(account, self._files.path(account, token), filename)
+        found = [(record.id, record.description) for record in reading]
+        must_be_whole(reading)
+        if not found:
+            raise InvalidInput(
+                "no_entries",
+                "No titles were found in %(name)s. Check that it is the right file.",
+                name=filename,
+            )
+        return found
+
+    def plan(self, account: Account, list_id: int, token: str, filename: str) -> VersionPlan:
+        """Return what the file would change now; raises ``NotFound`` and ``NotAllowed``."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+            entries = stored.entries_of(session, list_id)
+        lines = self._read(account, token, filename)
+        pairs = self._pairs(entries, lines)
+        old = {entry.id: entry for entry in entries}
+        return VersionPlan(
+            list_id,
+            filename,
+            tuple(_line(line, old.get(pairs.get(at, 0))) for at, line in enumerate(lines)),
+            tuple(
+                GoneEntry(entry.id, entry.reference_id, entry.read_description())
+                for entry in entries
+                if entry.id not in pairs.values()
+            ),
+        )
+
+    def apply(
+        self, account: Account, list_id: int, token: str, filename: str, *, digest: str, keep_gone: bool
+    ) -> Correction:
+        """Do what the plan of this digest says, in one act; raises ``Conflict`` when it would be another."""
+        plan = self.plan(account, list_id, token, filename)
+        if plan.digest != digest:
+            raise Conflict("plan_changed", "The list was changed meanwhile. Look again at what would change.")
+        intent = act(account, "version_added", name="", number=0, list_id=list_id)
+        with self._database.write(intent) as session:
+            name = editable_list(session, account, list_id).name
+            number = len(stored_history.versions_of(session, list_id)) + 2
+            intent.params.update(name=name, number=number)
+            session.add(
+                ListVersion(
+                    list_id=list_id,
+                    number=number,
+                    source=filename,
+                    made_at=now(),  # before the act's own moment, so that the version before is found
+                    user_id=account.id,
+                )
+            )
+            concerned = _lay(session, plan, keep_gone=keep_gone)
+            session.flush()
+            if len(concerned) <= JUDGED_AT_ONCE:
+                with own_hand(session, account, list_id):
+                    self._recheck.entries(session, concerned)
+            written = current_set(session)
+            done = Correction(list_id, 0, written.id if written else 0)
+            if len(concerned) > JUDGED_AT_ONCE:
+                self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
+        self._files.drop(account, token)
+        return done
+
+    def _pairs(
+        self, entries: Sequence[ReferenceEntry], lines: Sequence[tuple[str, Description]]
+    ) -> dict[int, int]:
+        """Return the entry that each line is, by the place of the line: of the same words first, then
+        alike.
+        """
+        free: dict[str, list[ReferenceEntry]] = {}
+        for entry in entries:
+            free.setdefault(entry.fingerprint, []).append(entry)
+        pairs: dict[int, int] = {}
+        left: list[int] = []
+        for at, (_, description) in enumerate(lines):
+            if same := free.get(fingerprint(description)):
+                pairs[at] = same.pop(0).id
+            else:
+                left.append(at)
+        known = {str(entry.id): entry for rest in free.values() for entry in rest}
+        descriptions = {key: entry.read_description() for key, entry in known.items()}
+        found = self._pairing.find(descriptions, [lines[at][1] for at in left])
+        taken: set[str] = set()
+        for at, result in zip(left, found, strict=True):
+            key = _meant(result, lines[at][0], known, taken)
+            if key is not None:
+                taken.add(key)
+                pairs[at] = int(key)
+        return pairs
+
+
+def _meant(
+    result: EntryResult, reference_id: str, known: dict[str, ReferenceEntry], taken: set[str]
+) -> str | None:
+    """Return the entry that a line is: the same publication, or one that it may be under the same number."""
+    for match in result.matches:
+        same = result.status is Status.HELD
+        near = result.status in (Status.OTHER_EDITION, Status.REVIEW)
+        numbered = known[match.holding_id].reference_id == reference_id
+        if match.holding_id not in taken and (same or (near and numbered)):
+            return match.holding_id
+    return None
+
+
+def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[ReferenceEntry]:
+    """Carry the plan out; gives the entries to check again."""
+    entries = {entry.id: entry for entry in stored.entries_of(session, plan.list_id)}
+    taken = {gone_entry.reference_id for gone_entry in plan.gone} if keep_gone else set()
+    concerned = []
+    for at, line in enumerate(plan.lines, 1):
+        number = free_number(line.reference_id, taken)
+        taken.add(number)
+        if line.entry_id is None:
+            entry = new_entry(plan.list_id, at, number, line.description)
+            session.add(entry)
+            concerned.append(entry)
+            continue
+        entry = entries[line.entry_id]
+        entry.position, entry.reference_id = at, number
+        if line.reworded:
+            rewrite(session, entry, line.description)
+            concerned.append(entry)
+    gone = [entries[gone_entry.entry_id] for gone_entry in plan.gone]
+    if keep_gone:
+        for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
+            gone_entry.position = at
+    else:
+        take_off(session, gone)
+    return concerned
+
+
+def _line(line: tuple[str, Description], entry: ReferenceEntry | None) -> VersionLine:
+    reference_id, description = line
+    if entry is None:
+        return VersionLine(reference_id, description, None, None)
+    return VersionLine(reference_id, description, entry.id, entry.read_description())

@@ -1,0 +1,1 @@
+"""Reports of lists: made, shown, kept, and judged again where holdings change."""

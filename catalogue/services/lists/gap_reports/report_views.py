@@ -1,0 +1,144 @@
+"""What is shown of a report: its entries with what was found, people's answers, and what is new."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status
+from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.people.access import Account
+from catalogue.domain.people.hiding import Veil
+from catalogue.services.authority.hidden_names import person_shown, veil
+from catalogue.services.records.publications import Publications
+from catalogue.services.views import PublicationView
+from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry
+from catalogue.storage.reference_lists import lists as stored
+
+from .report_codec import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A person's standing answer about one candidate."""
+
+    publication_id: int
+    verdict: Verdict
+    person: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry as its member wrote it, beside what was found.
+
+    ``publications`` are those of its matches and of people's answers, by id as text; ``note`` is ""
+    for those who may not read it.
+    """
+
+    entry_id: int
+    reference_id: str
+    description: Description
+    result: EntryResult
+    publications: Mapping[str, PublicationView]
+    decisions: tuple[DecisionView, ...]
+    weight: Weight
+    note: str
+    ticked: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNews:
+    """An entry whose status is another than when the person last looked."""
+
+    entry_id: int
+    reference_id: str
+    title: str
+    before: Status
+    after: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report, or one page of it.
+
+    ``counts`` and ``weights`` count the whole list, ``found`` what was asked for.
+    """
+
+    list_id: int
+    made_at: dt.datetime
+    decided_by: DecidedBy | None
+    counts: Mapping[Status, int]
+    weights: Mapping[str, int]
+    found: int
+    runs: tuple[RunNote, ...]
+    rows: tuple[EntryRow, ...]
+
+    @property
+    def total(self) -> int:
+        """How many entries the list has."""
+        return sum(self.counts.values())
+
+    @property
+    def sentence(self) -> Reason:
+        """The report in one sentence, to be read out at a meeting; its params are the counts."""
+        return Reason(
+            "meeting", {"total": self.total, **{status.value: n for status, n in self.counts.items()}}
+        )
+
+
+def entry_rows(
+    session: Session,
+    publications: Publications,
+    found: Sequence[tuple[GapResult, ReferenceEntry]],
+    *,
+    notes: bool,
+    reader: Account | None,
+) -> tuple[EntryRow, ...]:
+    """Entries with their results, as people see them."""
+    covering = veil(session, reader)
+    results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
+    answers: dict[str, list[DecisionView]] = {}
+    for decision in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
+        answers.setdefault(decision.fingerprint, []).append(_decision_view(decision, covering))
+    wanted = {int(match.holding_id) for result in results for match in result.matches}
+    wanted |= {decision.publication_id for given in answers.values() for decision in given}
+    named = {str(publication.id): publication for publication in publications.many(sorted(wanted))}
+    return tuple(
+        EntryRow(
+            entry_id=entry.id,
+            reference_id=entry.reference_id,
+            description=entry.read_description(),
+            result=result,
+            publications=_named(named, result, answers.get(entry.fingerprint, ())),
+            decisions=tuple(answers.get(entry.fingerprint, ())),
+            weight=Weight(entry.weight),
+            note=entry.note if notes else "",
+            ticked=entry.ticked,
+            fingerprint=entry.fingerprint,
+        )
+        for (_, entry), result in zip(found, results, strict=True)
+    )
+
+
+def name_of(entry: ReferenceEntry) -> str:
+    """Return what to call an entry in a line: its title, or the beginning of its reference."""
+    description = entry.read_description()
+    return (description.title or description.reference)[:120]
+
+
+def _named(
+    publications: Mapping[str, PublicationView], result: EntryResult, answers: Sequence[DecisionView]
+) -> dict[str, PublicationView]:
+    ids = [match.holding_id for match in result.matches] + [str(answer.publication_id) for answer in answers]
+    return {number: publications[number] for number in ids if number in publications}
+
+
+def _decision_view(row: MatchDecision, covering: Veil) -> DecisionView:
+    person = person_shown(covering, row.user)
+    return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at)

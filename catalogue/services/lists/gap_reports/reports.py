@@ -1,0 +1,215 @@
+"""Gap reports of lists in the catalogue: made as a job, looked at, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.domain.gaps.gap_report import DecidedBy, Status
+from catalogue.domain.gaps.reference_lists import Weight
+from catalogue.domain.people.access import Account
+from catalogue.errors import NotFound
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings import HoldingsMatcher
+from catalogue.services.jobs import Jobs, JobView, Task
+from catalogue.services.lists.lists import GAP_CHECK, editable_list, reads_notes, visible_list
+from catalogue.services.records.publications import Publications
+from catalogue.storage.engine.database import Database
+from catalogue.storage.models import GapResult, ReferenceEntry
+from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists import results as stored_results
+from catalogue.storage.reference_lists.lists import Narrowing
+
+from .recheck import Recheck
+from .report_codec import run_from_json
+from .report_views import EntryRow, ReportView, StatusNews, entry_rows
+from .shared_check import SharedCheck
+from .visits import news_of
+
+_Page = tuple[int, Status | None, Weight | None, int, int]
+
+_MOST_KEPT = 32
+"""Pages of reports that a process keeps, of at most ..."""
+
+_LONGEST_KEPT = 100
+"""... so many entries: some 200 kB each."""
+
+
+class Reports:
+    """Gap checks of lists that are kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        matcher: HoldingsMatcher,
+        recheck: Recheck,
+        publications: Publications,
+        jobs: Jobs,
+        shared: SharedCheck,
+    ) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._recheck = recheck
+        self._publications = publications
+        self._jobs = jobs
+        self._shared = shared
+        self._pages = database.kept(lambda: dict[_Page, ReportView | None]())
+
+    def start(self, account: Account, list_id: int) -> int:
+        """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
+        job = self.checking(account, list_id)
+        if job is not None and not job.finished:
+            return job.id
+        with self._database.read() as session:
+            size = stored.entry_counts(session, [list_id]).get(list_id, 0)
+        return self._jobs.start(GAP_CHECK, {"list_id": list_id, "size": size}, account)
+
+    def checking(self, account: Account, list_id: int) -> JobView | None:
+        """Return the newest check of a list, whoever began it, for those who may change the list."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+        return self._jobs.latest(None, GAP_CHECK, list_id=list_id)
+
+    def under_way(self) -> frozenset[int]:
+        """Return the lists whose check is waiting or running."""
+        return frozenset(int(job.params["list_id"]) for job in self._jobs.under_way(GAP_CHECK))
+
+    def cancel(self, account: Account, list_id: int) -> None:
+        """Call off the check of a list that is under way; the last report stays."""
+        job = self.checking(account, list_id)
+        if job is not None:
+            self._jobs.cancel(None, job.id)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """Make a report, as a job."""
+        list_id = int(task.params["list_id"])
+        with self._database.read() as session:
+            rows = stored.entries_of(session, list_id)
+        entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
+        shared = self._shared.in_batches(task, list_id, entries)
+        report = self._matcher.report(entries, task.progress, in_batches=shared)
+        result = {"list_id": list_id}
+        self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
+        return result
+
+    def report(
+        self,
+        account: Account | None,
+        list_id: int,
+        *,
+        status: Status | None = None,
+        weight: Weight | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> ReportView | None:
+        """Return the newest report of a list, or None before the first check; raises ``NotFound``.
+
+        What everybody sees of one is read once until somebody commits, page by page.
+        """
+        if account is not None or limit is None or limit > _LONGEST_KEPT:
+            return self._read(account, list_id, status, weight, offset, limit)
+        kept, page = self._pages.get(), (list_id, status, weight, offset, limit)
+        if page not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[page] = self._read(None, *page)
+        return kept[page]
+
+    def _read(
+        self,
+        account: Account | None,
+        list_id: int,
+        status: Status | None,
+        weight: Weight | None,
+        offset: int,
+        limit: int | None,
+    ) -> ReportView | None:
+        with self._database.read() as session:
+            seen = visible_list(session, account, list_id)
+            row = stored.latest_reports(session, [list_id]).get(list_id)
+            if row is None:
+                return None
+            counts = stored.counts_of(session, row.id)
+            narrowed = Narrowing(status.value if status else None, weight.value if weight else None)
+            found = stored.results_of(session, row.id, narrowed, offset, limit)
+            notes = reads_notes(account, seen)
+            rows = entry_rows(session, self._publications, found, notes=notes, reader=account)
+            return ReportView(
+                list_id=list_id,
+                made_at=row.made_at,
+                decided_by=DecidedBy.read(row.rules_version),
+                counts={of_status: _counted(counts, of_status.value, None) for of_status in Status},
+                weights={said: _counted(counts, None, said) for _, said in counts if said},
+                found=_counted(counts, narrowed.status, narrowed.weight),
+                runs=tuple(run_from_json(note) for note in row.notes),
+                rows=rows,
+            )
+
+    def whole(
+        self,
+        account: Account | None,
+        list_id: int,
+        status: Status | None = None,
+        weight: Weight | None = None,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> ReportView:
+        """Return the newest report with the rows of a status and a weight, all of them or so many; raises
+        ``NotFound`` before the first check too.
+        """
+        made = self.report(account, list_id, status=status, weight=weight, offset=offset, limit=limit)
+        if made is None:
+            raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+        return made
+
+    def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
+        """Return what changed since the person last looked, each entry once; nothing before the first
+        look.
+        """
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            return news_of(session, account, list_id)
+
+    def note_visit(self, account: Account, list_id: int) -> None:
+        """Note that the person looks at the report now; what is new is counted from here."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+        with self._database.write() as session:
+            stored_results.note_visit(session, account.id, list_id)
+
+    def next_review(self, account: Account, list_id: int, after_entry_id: int = 0) -> EntryRow | None:
+        """Return the next entry that needs a person, beginning anew at the end; None when none is left."""
+        with self._database.read() as session:
+            notes = reads_notes(account, visible_list(session, account, list_id))
+            report = stored.latest_reports(session, [list_id]).get(list_id)
+            if report is None:
+                return None
+            for start in dict.fromkeys((after_entry_id, 0)):
+                found = stored.next_result(session, report.id, Status.REVIEW.value, start)
+                if found is not None:
+                    return entry_rows(session, self._publications, [found], notes=notes, reader=account)[0]
+        return None
+
+    def entry(self, account: Account, entry_id: int) -> EntryRow:
+        """One entry with its answer in the newest report; raises ``NotFound`` also where there is none."""
+        with self._database.read() as session:
+            entry = session.get(ReferenceEntry, entry_id)
+            if entry is not None and entry.removed_at is None:
+                notes = reads_notes(account, visible_list(session, account, entry.list_id))
+                report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
+                kept = session.get(GapResult, (report.id, entry.id)) if report else None
+                if kept is not None:
+                    return entry_rows(
+                        session, self._publications, [(kept, entry)], notes=notes, reader=account
+                    )[0]
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+
+
+def _counted(counts: Mapping[tuple[str, str], int], status: str | None, weight: str | None) -> int:
+    """How many entries have a status and a weight, None for any."""
+    return sum(
+        count
+        for (of_status, of_weight), count in counts.items()
+        if status in (None, of_status) and weight in (None, of_weight)
+    )

@@ -1,0 +1,1 @@
+"""A whole catalogue as one open archive, which is read without Lacuna."""

@@ -1,0 +1,1 @@
+"""Backups: made, encrypted, kept in places, by a plan, and tried."""

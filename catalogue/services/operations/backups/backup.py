@@ -1,0 +1,342 @@
+"""Backups: the whole catalogue in one zip, the same whatever the database, and back again.
+
+A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, the waiting uploads under
+``uploads/``, the files of publications under ``attachments/`` and the centre's under ``logos/``. The
+manifest names each with its SHA-256, so that a damaged file is known before anything is touched. What does
+not outlive a restore is left out: logins that last, counts of failed ones, and the index queue (the index
+is built anew).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.orm import Session
+
+from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.services.files.partial_files import keep, partial_file, sweep
+from catalogue.services.files.stores import Stores
+from catalogue.services.operations.archives.zip_member import ZipMember
+from catalogue.storage.background.jobs import forget_unfinished, free_of_machines
+from catalogue.storage.engine import revision
+from catalogue.storage.engine.database import Database
+from catalogue.storage.exports import dump
+from catalogue.storage.models import Job, now
+from catalogue.storage.on_flush import queue
+
+from . import backup_keys
+from .backup_places import FETCHED
+from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
+
+BACKUP = "backup"
+"""The kind of the jobs that make one."""
+
+
+_KIND = "lacuna-backup"
+_FORM = 1
+_MANIFEST = "manifest.json"
+_SAFETY = "before-restore-"
+SAFETY_KEPT_FOR = 30
+"""Days for which what a restore replaced is kept beside the catalogue."""
+_PARTIAL_BACKUP = ".lacuna-backup-partial-"
+_PIECE = 1 << 20
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+"""What reading from a damaged zip can raise."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """What a backup holds; ``size`` is that of the file in bytes, ``safety_copy`` what it replaced."""
+
+    publications: int
+    rows: int
+    size: int
+    safety_copy: Path | None = None
+
+
+class Backups:
+    """Writing the catalogue to a file, and reading it back."""
+
+    def __init__(self, database: Database, home: Path, stores: Stores) -> None:
+        self._database = database
+        self._home = home
+        self._stores = stores
+
+    def write(
+        self,
+        path: Path,
+        progress: Progress | None = None,
+        lock: Lock | None = None,
+    ) -> BackupSummary:
+        """Write everything to ``path``, in one state, while others read and write; encrypted by a ``lock``.
+
+        The file is readable by its owner only and takes its place when it is whole. Raises ``InvalidInput``
+        where its folder does not exist.
+        """
+        if not path.parent.is_dir():
+            raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
+        return self.make(path.parent, lambda stream, partial: keep(stream, partial, path), progress, lock)
+
+    def make(
+        self,
+        folder: Path,
+        take: Callable[[IO[bytes], Path], None],
+        progress: Progress | None = None,
+        lock: Lock | None = None,
+    ) -> BackupSummary:
+        """Write everything into a partial file of a folder, and have ``take`` put it where it is to stay."""
+        sweep(folder, _PARTIAL_BACKUP)  # whatever it was to be called
+        with partial_file(folder, _PARTIAL_BACKUP) as (stream, partial):
+
+            def write(target: IO[bytes]) -> dict[str, int]:
+                return self._write_zip(target, progress)
+
+            counts = write(stream) if lock is None else write_sealed(stream, lock, write)
+            stream.flush()
+            if lock is None:
+                _check(_opened(partial))
+            size = partial.stat().st_size
+            take(stream, partial)
+        return BackupSummary(counts["publication"], sum(counts.values()), size)
+
+    def restore(
+        self,
+        path: Path,
+        *,
+        replace: bool = False,
+        keys: Keys = NO_KEYS,
+        progress: Progress | None = None,
+    ) -> BackupSummary:
+        """Put a backup back in one transaction; to build the index anew afterwards is the quickest way.
+
+        The file is checked as a whole first. Raises ``InvalidInput`` for a file that is damaged, foreign
+        or of another version, and ``Conflict`` when the catalogue holds something already, unless
+        ``replace`` is set: then a backup of it is kept in the home folder. Either changes nothing. One that
+        is encrypted is opened by ``keys``, or by this machine's.
+        """
+        with self.decrypted(path, keys) as plain, _opened(plain, path.name) as archive:
+            manifest = _check(archive, path.name)
+            safety = self._make_room(replace)
+            self._restore_files(archive)
+            with self._database.write(forgets=True) as session:
+                replaced = queue.every_publication(session)
+                dump.empty(session)
+                rows = self._restore_tables(session, archive, manifest, progress)
+                free_of_machines(session)  # the files they name are here now
+                forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
+                # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
+                queue.add(session, replaced | queue.every_publication(session))
+            self._forget_files(archive)
+        counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
+        return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
+
+    def decrypted(self, path: Path, keys: Keys = NO_KEYS) -> AbstractContextManager[Path]:
+        """Return a backup as a zip that anybody can read, while the block lasts; raises as ``restore``."""
+        own = backup_keys.machine_key(self._home)
+        return opened(path, Keys((*keys.secrets, own), keys.passphrase), self._home)
+
+    def differences(self, plain: Path) -> list[str]:
+        """Return what of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
+
+        Jobs are left out: a restore changes what waits.
+        """
+        with _opened(plain, plain.name) as archive:
+            manifest = _check(archive, plain.name)
+        found = []
+        with self._database.snapshot() as session:
+            for table in dump.TABLES:
+                if table is Job.__table__:
+                    continue
+                digest = hashlib.sha256()
+                count = 0
+                for row in dump.rows(session, table):
+                    digest.update(_line(row))
+                    count += 1
+                wanted = manifest["tables"][table.name]
+                if (count, digest.hexdigest()) != (wanted["rows"], wanted["sha256"]):
+                    found.append(f"{table.name}: {count} of {wanted['rows']} rows, or other values")
+        return found
+
+    def sweep(self) -> None:
+        """Remove what a restore or an upload that was killed left behind half written, and what restores
+        replaced long ago: whoever was erased since is in it, for all to read who have the file.
+        """
+        for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
+            sweep(self._home, prefix)
+        for copy in self._home.glob(f"{_SAFETY}*.zip"):
+            if time.time() - copy.stat().st_mtime > SAFETY_KEPT_FOR * 24 * 3600:
+                copy.unlink(missing_ok=True)
+        self._stores.sweep()
+
+    def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
+        if self._database.is_newer:
+            raise LacunaError(
+                "backup_of_newer",
+                "A machine with a newer Lacuna has brought the tables to a form that this one does not know "
+                "whole. Make the backup there, or upgrade this machine first.",
+            )
+        tables: dict[str, dict[str, Any]] = {}
+        with (
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+            self._database.snapshot() as session,
+        ):
+            total = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in dump.TABLES)
+            done = 0
+            for table in dump.TABLES:
+                member = ZipMember(archive, f"tables/{table.name}.jsonl")
+                with member:
+                    for row in dump.rows(session, table):
+                        member.write(_line(row))
+                        done += 1
+                        if progress and done % 500 == 0:
+                            progress(done, total)
+                tables[table.name] = {
+                    "columns": dump.FORM[table.name], "rows": member.pieces, "sha256": member.digest,
+                }  # fmt: skip
+            manifest = {
+                "kind": _KIND,
+                "form": _FORM,
+                "version": version("lacuna"),
+                "revision": revision.newest(),
+                "made_at": now().isoformat(),
+                "tables": tables,
+                **{name: self._write_files(archive, name) for name in self._stores.backed_up},
+            }
+            archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        return {name: table["rows"] for name, table in tables.items()}
+
+    def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
+        written: dict[str, dict[str, str]] = {}
+        store = self._stores.backed_up[folder]
+        for file in store.files():
+            try:
+                source = store.open(file.name)
+            except FileNotFoundError:  # it was read and thrown away in the meantime
+                continue
+            with source, ZipMember(archive, f"{folder}/{file.name}") as member:
+                while piece := source.read(_PIECE):
+                    member.write(piece)
+            written[file.name] = {"sha256": member.digest}
+        return written
+
+    def _make_room(self, replace: bool) -> Path | None:
+        with self._database.read() as session:
+            if dump.is_empty(session):
+                return None
+        if not replace:
+            raise Conflict(
+                "catalogue_not_empty",
+                "The catalogue holds something already, and nothing was changed. Restore into an empty "
+                "LACUNA_HOME, or replace what is there with --replace (a backup of it is kept).",
+            )
+        self.sweep()
+        safety = self._home / f"{_SAFETY}{now():%Y%m%d-%H%M%S-%f}.zip"
+        self.write(safety)
+        return safety
+
+    def _restore_tables(
+        self, session: Session, archive: zipfile.ZipFile, manifest: dict[str, Any], progress: Progress | None
+    ) -> int:
+        total = sum(int(table["rows"]) for table in manifest["tables"].values())
+        done = 0
+        for table in dump.TABLES:
+            for count in dump.fill(session, table, _rows(archive, table)):
+                done += count
+                if progress:
+                    progress(done, total)
+        dump.reset_sequences(session)
+        return done
+
+    def _restore_files(self, archive: zipfile.ZipFile) -> None:
+        """Before the tables, which speak of them; a name is random, or says what the file holds."""
+        for folder, store in self._stores.backed_up.items():
+            for name in _names_in(archive, folder):
+                # What is there already may be a file of the catalogue that is replaced, and is not yet.
+                with archive.open(f"{folder}/{name}") as source:
+                    store.put(cast(BinaryIO, source), name)
+
+    def _forget_files(self, archive: zipfile.ZipFile) -> None:
+        """Throw away files that belonged to what was replaced."""
+        for folder, store in self._stores.backed_up.items():
+            kept = set(_names_in(archive, folder))
+            for file in store.files():
+                if file.name not in kept:
+                    store.drop(file.name)
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def _opened(path: Path, name: str = "") -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise damaged(name or path.name, "it is no whole zip file") from error
+
+
+def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
+    """Return the manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
+    name = name or Path(archive.filename or "the backup").name
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+        foreign = manifest["kind"] != _KIND
+        listed = {f"tables/{table}.jsonl": value["sha256"] for table, value in manifest["tables"].items()}
+        for folder in ("uploads", "attachments", "logos"):
+            held = manifest.get(folder, {})
+            listed |= {f"{folder}/{file_name}": value["sha256"] for file_name, value in held.items()}
+    except (KeyError, TypeError, ValueError):
+        foreign = True
+    except _ZIP_ERRORS as error:
+        raise damaged(name, "its list of contents cannot be read") from error
+    if foreign:
+        raise InvalidInput("not_a_backup", "%(name)s is no backup of Lacuna. Nothing was changed.", name=name)
+    for member, expected in listed.items():
+        if _digest(archive, member, name) != expected:
+            raise damaged(name, f"{member} differs from what was written")
+    columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
+    if (manifest.get("form"), columns) != (_FORM, dump.FORM):
+        raise InvalidInput(
+            "backup_version",
+            "%(name)s was made by Lacuna %(version)s, whose tables have another form. Nothing was changed. "
+            "Restore it with that version, then upgrade.",
+            name=name,
+            version=manifest.get("version", "of another kind"),
+        )
+    return manifest
+
+
+def _digest(archive: zipfile.ZipFile, member: str, name: str) -> str:
+    try:
+        with archive.open(member) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    except KeyError as error:
+        raise damaged(name, f"{member} is not in it") from error
+    except _ZIP_ERRORS as error:
+        raise damaged(name, f"{member} cannot be read") from error
+
+
+def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
+    with archive.open(f"tables/{table.name}.jsonl") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
+    """Names of files in a folder; a name that would lead out of it is never one of ours."""
+    start = f"{folder}/"
+    names = (file_name.removeprefix(start) for file_name in archive.namelist() if file_name.startswith(start))
+    return [name for name in names if name and Path(name).name == name]

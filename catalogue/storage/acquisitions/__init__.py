@@ -1,0 +1,1 @@
+"""Rows of what comes in: donations, imports, drafts, offers."""

@@ -1,0 +1,60 @@
+"""Authority files: bodies with their names, people and series with theirs, subjects with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from catalogue.storage.models import (
+    Change,
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    Subject,
+    SubjectLabel,
+)
+
+_TABLES = [
+    model.__tablename__
+    for model in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
+]
+
+
+def stamp(session: Session) -> tuple[int | None, int]:
+    """Something that is different after every change of the authority files.
+
+    Their number tells of changes that were committed after others with higher ids.
+    """
+    query = select(func.max(Change.id), func.count()).where(Change.table_name.in_(_TABLES))
+    highest, number = session.execute(query).one()
+    return highest, number
+
+
+def organisations(session: Session) -> list[Organisation]:
+    """Every body with its names and its parent, by preferred name."""
+    query = (
+        select(Organisation)
+        .options(selectinload(Organisation.names), joinedload(Organisation.parent))
+        .order_by(Organisation.name)
+    )
+    return list(session.scalars(query))
+
+
+def headings(session: Session, kind: str) -> list[Heading]:
+    """Every person or every series that is known under several forms."""
+    query = select(Heading).where(Heading.kind == kind).options(selectinload(Heading.forms))
+    return list(session.scalars(query.order_by(Heading.id)))
+
+
+def subjects(session: Session) -> list[Subject]:
+    """Every thesaurus term with its labels."""
+    return list(session.scalars(select(Subject).options(selectinload(Subject.labels)).order_by(Subject.id)))
+
+
+def labels(session: Session, languages: Collection[str]) -> list[str]:
+    """Return the labels of every term in these languages, by label, each once."""
+    query = select(SubjectLabel.label).where(SubjectLabel.language.in_(languages))
+    return list(session.scalars(query.distinct().order_by(SubjectLabel.label)))

@@ -1,0 +1,114 @@
+"""Queries on jobs: which is to be done next, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from catalogue.storage.models import Job
+
+from . import leases
+
+UNFINISHED = ("waiting", "running")
+_TWICE = 2
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """A worker that looks for a job: its token, its machine, what it can do, and the jobs that it is at.
+
+    A job of a kind that a worker does not know is one of a newer program on another machine.
+    """
+
+    token: str
+    machine: str
+    kinds: Collection[str]
+    in_hand: Collection[int] = ()
+
+
+def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
+    """Return the job that a worker is to do next, locked until the transaction ends; others' are passed over.
+
+    The oldest comes first, also one that a worker left behind; but one that was begun twice already comes
+    after all others, so that one at which the program dies holds up none.
+    One whose files lie on a machine names it as its parameter ``machine`` and waits for that. ``longest`` is
+    the largest ``size`` it may have said.
+    """
+    late = case((Job.attempts < _TWICE, 0), else_=Job.attempts)
+    query = select(Job).where(_free(session, seeker, longest)).order_by(late, Job.id).limit(1)
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def any_free(session: Session, seeker: Seeker, longest: int | None) -> bool:
+    """Whether there is such a job; asked again and again, and locks nothing."""
+    query = select(Job.id).where(_free(session, seeker, longest)).limit(1)
+    return session.scalar(query) is not None
+
+
+def holds(session: Session, job_id: int, token: str) -> bool:
+    """Whether a job is still this worker's; nobody can take it over before the transaction ends."""
+    query = select(Job.id).where(Job.id == job_id, Job.owner == token)
+    # The weakest lock, which only taking over waits for: progress and calling off do not.
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
+
+
+def change(session: Session, job_id: int, token: str, **values: Any) -> bool:
+    """Change a job that this worker runs; False where it was called off, or is another's by now."""
+    own = update(Job).where(Job.id == job_id, Job.owner == token, Job.state == "running").values(**values)
+    return session.execute(own.returning(Job.id)).first() is not None
+
+
+def give_back(session: Session, token: str) -> None:
+    """Let whatever a worker runs wait for another one, as if it had not been begun."""
+    own = update(Job).where(Job.owner == token, Job.state == "running")
+    session.execute(own.values(state="waiting", owner="", attempts=Job.attempts - 1))
+
+
+def free_of_machines(session: Session) -> None:
+    """Let every job be done on any machine."""
+    for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):
+        job.params = {name: value for name, value in job.params.items() if name != "machine"}
+
+
+def parts_of(session: Session, kind: str, job_id: int) -> Sequence[Job]:
+    """Return the jobs of a kind that are parts of another one, their parameter ``check``."""
+    part = Job.params["check"].as_integer() == job_id
+    return session.scalars(select(Job).where(Job.kind == kind, part).order_by(Job.id)).all()
+
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Forget some jobs, whatever became of them."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _BATCH):
+        session.execute(delete(Job).where(Job.id.in_(wanted[start : start + _BATCH])))
+
+
+def forget_unfinished(session: Session, kind: str) -> None:
+    """Have no job of a kind be done that has not come to its end."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED)))
+
+
+def last_done(session: Session, kind: str) -> Job | None:
+    """Return the newest job of a kind that came to a good end."""
+    done = select(Job).where(Job.kind == kind, Job.state == "done")
+    return session.scalar(done.order_by(Job.finished_at.desc(), Job.id.desc()).limit(1))
+
+
+def unfinished(session: Session, kind: str) -> Sequence[Job]:
+    """Every job of a kind that has not come to its end."""
+    return session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED))).all()
+
+
+def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElement[bool]:
+    """Ask for jobs that wait, or were left by a worker that died, or by this one as the database went."""
+    left = or_(Job.owner == seeker.token, Job.owner.not_in(leases.living(session)))
+    begun = and_(Job.state == "running", left, Job.id.not_in(seeker.in_hand))
+    machine = Job.params["machine"].as_string()
+    doable = and_(Job.kind.in_(seeker.kinds), or_(machine.is_(None), machine == seeker.machine))
+    free = and_(or_(Job.state == "waiting", begun), doable)
+    return free if longest is None else and_(free, Job.params["size"].as_integer() <= longest)

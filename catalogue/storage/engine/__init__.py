@@ -1,0 +1,1 @@
+"""The database itself: connections, the form of its tables, its servers, and who writes when."""

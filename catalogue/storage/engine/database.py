@@ -1,0 +1,503 @@
+"""The database: one engine, and the two ways to use it, ``read`` and ``write``.
+
+SQLite is the embedded default (WAL, synchronous=FULL, foreign keys); PostgreSQL is reached by
+address. A write names the act it is part of, so that the change log can say who did what.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from time import monotonic, time
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from catalogue.domain.operations.full_disk import no_room
+from catalogue.domain.people.access import CENTRE
+from catalogue.errors import ChangedMeanwhile, DatabaseAway, InvalidInput, LacunaError
+from catalogue.storage.on_flush import changes, copy_rights, derived
+
+from . import primary, revision, servers
+from .commits import Commits, Kept, Value, begin_page, end_page, look_again
+from .primary import HostOrder, Primary
+from .turns import Turns, others_write
+
+WRITES = "lacuna_writes"
+"""The option of connections whose transactions write."""
+
+_FORGETS = "lacuna_forgets"
+_PATIENCE = 20.0
+"""Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
+
+_PATIENCE_WITH_A_SERVER = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Seconds, and at last milliseconds: a machine that is gone says nothing; the system would wait for hours."""
+
+_IDLE = 1.0
+"""Seconds after which a connection that lay idle is asked whether it is there still."""
+
+_PATIENCE_FOR_THE_LOG = 500
+"""Milliseconds that the emptying of SQLite's log waits for others."""
+
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_LOCKED_OUT = ("55P03", "40P01", "40001")
+"""PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
+
+_NOT_WRITTEN = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_FSYNC)
+"""SQLite's where the system took less than was to be written and gave another reason than a full disk."""
+
+
+Check = Callable[[Session], None]
+
+_CHECK: ContextVar[Check | None] = ContextVar("check", default=None)
+
+
+@contextmanager
+def fenced(check: Check | None) -> Iterator[None]:
+    """Have every transaction that writes, in this thread and block, begin with a check that may refuse it."""
+    before = _CHECK.set(check)
+    try:
+        yield
+    finally:
+        _CHECK.reset(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does in one transaction: the line that heads its changes in the log.
+
+    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence. ``keeps`` and
+    ``new_copies_in`` are those of ``Account``.
+    """
+
+    action: str
+    actor: str = "Lacuna"
+    user_id: int | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    keeps: frozenset[int] | None = None
+    new_copies_in: int = CENTRE
+
+
+class Database:
+    """Sessions on one database; safe to share between threads, not across a fork."""
+
+    def __init__(self, url: str) -> None:
+        address = _address(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self._primary: Primary | None = None
+        self._standby: Engine | None = None
+        if self.is_sqlite:
+            self.engine = _engine(address, {"timeout": _PATIENCE})
+            _prepare_sqlite(self.engine)
+        else:
+            self.engine, self._standby = _servers(address)
+            self._primary = Primary(self.engine)
+            for engine in filter(None, (self.engine, self._standby)):
+                _prepare_postgresql(engine)
+            if self._standby is not None:
+                _prepare_standby(self._standby, self._primary)
+        for engine in filter(None, (self.engine, self._standby)):
+            event.listen(engine, "handle_error", _refuse_what_cannot_be_held)
+            event.listen(engine, "handle_error", _say_that_others_write)
+            event.listen(engine, "handle_error", _say_that_there_is_no_room)
+            if not self.is_sqlite:
+                event.listen(engine, "handle_error", primary.say_that_it_is_away)
+        self._without_transactions = {
+            engine: engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+            for engine in filter(None, (self.engine, self._standby))
+        }
+        self._read = sessionmaker(expire_on_commit=False, autoflush=False)
+        self._streamed = sessionmaker(expire_on_commit=False)
+        self._write = sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
+        self._commits = Commits(lambda: self._readable)
+        self._turns = Turns()
+        changes.record_changes(self._write)
+        derived.keep_derived(self._write)
+        copy_rights.hold_rights(self._write)
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether something can be written, as far as is known: False while the primary is looked for."""
+        return self._primary is None or not self._primary.away
+
+    @property
+    def _readable(self) -> Engine:
+        """Where is read now; raises ``DatabaseAway`` where the primary is gone and has no standby."""
+        if self._primary is None or not self._primary.away:
+            return self.engine
+        if self._standby is None:
+            raise primary.database_away(self._primary.reason)
+        return self._standby
+
+    @property
+    def _reading(self) -> Engine:
+        """The same, without transactions.
+
+        PostgreSQL gives each statement its own view anyhow: to begin and end a transaction around what only
+        reads says nothing, and is two of the three times that it is spoken to.
+        """
+        return self._without_transactions[self._readable]
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session that only reads; whatever it changes is thrown away.
+
+        While the primary of PostgreSQL is gone it reads from a standby. Raises ``DatabaseAway`` where that is
+        gone too, and once when either goes: whoever only reads may begin anew.
+        """
+        with self._read(bind=self._reading) as session:
+            session.info["reads_only"] = True
+            yield session
+
+    @contextmanager
+    def streamed(self) -> Iterator[Session]:
+        """Yield the same for what is read piece by piece (``yield_per``): PostgreSQL keeps its place
+        meanwhile.
+        """
+        with self._streamed(bind=self._readable) as session:
+            session.info["reads_only"] = True
+            yield session
+
+    @contextmanager
+    def rows(self) -> Iterator[Connection]:
+        """Yield a connection to read plain rows with: half the work of a session, for what every page
+        asks.
+        """
+        with self._reading.connect() as connection:
+            yield connection
+
+    def begin_page(self) -> None:
+        """Let all that this thread keeps be as new as its first look from now on, and what it writes."""
+        begin_page()
+
+    def end_page(self) -> None:
+        """Let all that this thread keeps be as new as each look."""
+        end_page()
+
+    def kept(self, make: Callable[[], Value]) -> Kept[Value]:
+        """Return what is made of the database and kept in this process until somebody commits."""
+        return Kept(self._commits, make)
+
+    @contextmanager
+    def write(self, act: Act | None = None, *, forgets: bool = False) -> Iterator[Session]:
+        """One transaction, committed at the end of the block and rolled back on any error.
+
+        ``act`` may be left out only where no audited table is touched (jobs, sessions, queues). One that
+        ``forgets`` deletes what nobody may find again: it is gone from SQLite's log of writes too.
+        Raises ``ChangedMeanwhile`` when another transaction was there first, ``Busy`` when others did not
+        come to their end, and ``DatabaseAway`` while no server takes writes.
+        """
+        if self._primary is not None and self._primary.away:
+            raise primary.not_changed(primary.database_away(self._primary.reason))
+        with self._turns.to_write(), self._write() as session:
+            session.info["act"] = act
+            commits = False
+            try:
+                if self.is_sqlite and self._turns.limited:
+                    session.connection()  # waits here for whoever writes
+                    self._turns.begun()
+                if act is not None and not self.is_sqlite:
+                    # Its number first, then those of its rows: so ``wanted.marks`` knows of a row with a
+                    # low number, not committed yet, that a transaction is under way.
+                    session.execute(select(func.pg_current_xact_id()))
+                if (check := _CHECK.get()) is not None:
+                    check(session)
+                yield session
+                changes.complete_set(session)
+                session.flush()
+                commits = True
+                session.commit()
+                look_again()
+            except DatabaseAway as error:
+                raise (primary.perhaps_changed if commits else primary.not_changed)(error) from error
+            except (StaleDataError, IntegrityError) as error:
+                session.rollback()
+                raise ChangedMeanwhile(
+                    "changed_meanwhile",
+                    "Somebody else changed this at the same moment. Look again, then repeat your change.",
+                ) from error
+            forgets = forgets or bool(session.info.get(_FORGETS))
+        if forgets:
+            self.empty_log()
+
+    def let_wait(self, writers: int) -> None:
+        """Let so many threads of this process wait for the end of others' writing; further ones hear at once.
+
+        So those that only read find a thread to answer them, however long somebody writes.
+        """
+        self._turns = Turns(writers)
+
+    def empty_log(self) -> bool:
+        """Have SQLite's log of writes, which holds what was deleted since, laid into its file and emptied.
+
+        False where others read or write in this moment; the worker tries again within a minute.
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_FOR_THE_LOG}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, _, _) = cursor.fetchone() or (1, 0, 0)
+            cursor.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")
+            return not busy
+        finally:
+            connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Yield a session that reads one state of everything, however long it takes and whoever writes."""
+        engine = self._readable
+        if not self.is_sqlite:  # SQLite's transactions are so by themselves
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; does nothing where they are.
+
+        Raises ``LacunaError`` where the database cannot be reached, cannot be read, or was made by a
+        newer Lacuna whose tables this one cannot work with. While the primary is gone, a standby whose
+        tables have the newest form will do.
+        """
+        try:
+            form, newest = self._form(), revision.newest()
+            if form is not None and form > newest and revision.bears(self._readable, newest):
+                return  # machines are upgraded one after another, and this one's turn will come
+            if form != newest:
+                from . import migrating  # with a large library, which a start has no other need of
+
+                migrating.migrate(self.engine)
+        except DatabaseAway as error:
+            raise LacunaError("database_unusable", error.detail) from error
+        except DBAPIError as error:
+            unusable = primary.database_away(primary.said(error.orig or error))
+            raise LacunaError("database_unusable", unusable.detail) from error
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the tables were given their form by a newer Lacuna than this."""
+        return (revision.present(self._readable) or "") > revision.newest()
+
+    def _form(self) -> str | None:
+        try:
+            return revision.present(self._readable)
+        except DatabaseAway:
+            return revision.present(self._readable)  # a standby now, where there is one
+
+    def servers(self) -> list[servers.Server]:
+        """How the servers of a PostgreSQL do; none on SQLite."""
+        return [] if self.is_sqlite else servers.look(self.engine)
+
+    def clock_ahead(self) -> float:
+        """How many seconds the clock of this machine is ahead of that of the database; 0 on SQLite."""
+        if self.is_sqlite:
+            return 0.0
+        with self.rows() as connection:
+            theirs = connection.exec_driver_sql(
+                "SELECT extract(epoch FROM clock_timestamp())::float"
+            ).scalar()
+        return time() - float(theirs or 0.0)
+
+    def faults(self) -> list[str]:
+        """Return what the database finds wrong with itself when it reads everything; PostgreSQL sees to it
+        alone.
+        """
+        if not self.is_sqlite:
+            return []
+        try:
+            with self.engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        except DBAPIError as error:
+            return [str(error.orig)]
+        lines = [line for line in found if line != "ok"]
+        return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
+
+    def leave_connections(self) -> None:
+        """Leave the connections to the process that this one was forked from; others are made when needed."""
+        self._commits.leave()
+        if self._primary is not None:
+            self._primary.leave()
+        for engine in filter(None, (self.engine, self._standby)):
+            engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._commits.close()
+        if self._primary is not None:
+            self._primary.close()
+        for engine in filter(None, (self.engine, self._standby)):
+            engine.dispose()
+
+
+def let_forget(session: Session) -> None:
+    """Have a transaction be one that forgets: for what is only sometimes deleted beside other things."""
+    session.info[_FORGETS] = True
+
+
+def begin_act(session: Session, act: Act) -> None:
+    """Let what follows in a transaction be an act of its own, that can be undone without the others."""
+    changes.end_set(session)
+    session.info["act"] = act
+
+
+def _address(url: str) -> URL:
+    """Where the database is; raises ``LacunaError`` for an address of no kind that is known here."""
+    try:
+        address = make_url(primary.hosts_apart(url))
+    except (ArgumentError, ValueError):
+        address = None
+    if address is not None and address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address is None or address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise LacunaError(
+            "database_address",
+            "LACUNA_DATABASE_URL names no database that Lacuna can use. Write it as "
+            "sqlite:////path/to/file or postgresql://user@host/name.",
+        )
+    return address
+
+
+def _engine(address: URL, arguments: Mapping[str, Any]) -> Engine:
+    # Without parameters: a database error in the log must not quote what people typed.
+    return create_engine(address, connect_args=dict(arguments), hide_parameters=True)
+
+
+def _servers(address: URL) -> tuple[Engine, Engine | None]:
+    """Return the server of a PostgreSQL that takes writes, and those that follow it where several are
+    named.
+    """
+    # A database that was made without an encoding gives bytes to whoever names none.
+    given = {"client_encoding": "utf8", **_PATIENCE_WITH_A_SERVER}
+    given = {name: value for name, value in given.items() if name not in address.query}
+    if len(primary.hosts_of(address)) < 2:
+        return _engine(address, given), None
+    writes = {"target_session_attrs": address.query.get("target_session_attrs", "read-write")}
+    return (
+        _engine(address.update_query_dict(writes), given),
+        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), given),
+    )
+
+
+def _prepare_standby(engine: Engine, of: Primary) -> None:
+    """Write nothing there, should it be promoted meanwhile, and ask last where the primary was."""
+    order = HostOrder(last=lambda: of.host)
+    event.listen(engine, "do_connect", order.connect)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+        connection.commit()
+
+
+def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
+    """Take a number or a text that no column can hold for bad input from outside, not for a fault of ours.
+
+    Drivers say so each in its own way: SQLite's by ``OverflowError``, PostgreSQL's by ``DataError``.
+    """
+    if isinstance(context.sqlalchemy_exception, DataError) or isinstance(
+        context.original_exception, OverflowError | UnicodeEncodeError
+    ):
+        raise InvalidInput(
+            "cannot_be_held",
+            "A number in the request is too large, or a text holds a sign that cannot be kept. "
+            "Go back, look at what was typed, and try again.",
+        )
+
+
+def _say_that_others_write(context: ExceptionContext) -> None:
+    """Say that a lock was waited for in vain: nobody's fault, and nothing was written."""
+    error = context.original_exception
+    locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
+    if locked or getattr(error, "sqlstate", "") in _LOCKED_OUT:
+        raise others_write()
+
+
+def _say_that_there_is_no_room(context: ExceptionContext) -> None:
+    """Say that a disk is full, or a file may not grow: the transaction was rolled back."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0)
+    if (
+        code & 0xFF == sqlite3.SQLITE_FULL
+        or code in _NOT_WRITTEN
+        or getattr(error, "sqlstate", "") == "53100"
+    ):
+        raise no_room()
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Let nobody wait for a lock for longer than on SQLite."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{_PATIENCE:.0f}s'")
+        connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Ask a connection that was idle whether the server is there still; to ask each time takes as long
+        as what is asked for."""
+        if monotonic() - record.info.get("used_at", monotonic()) < _IDLE:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except (DBAPIError, engine.dialect.loaded_dbapi.Error):
+            alive = False
+        if not alive:
+            raise DisconnectionError
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite durable, strict, and never deadlock; what is deleted is overwritten in its file.
+
+    The driver's own transaction handling is switched off; a writing transaction takes the write
+    lock at its start, since one that reads first and writes later can be refused at the upgrade.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-8000",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

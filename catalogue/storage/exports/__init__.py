@@ -1,0 +1,1 @@
+"""What leaves the tables: dumps, archives, what harvesters and search engines are told."""

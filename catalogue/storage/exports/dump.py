@@ -1,0 +1,130 @@
+"""Tables as plain rows and back: what a backup is made of.
+
+Values are those of JSON; moments and days are ISO text. What does not outlive a restore (logins that
+last, counts of failed ones, forms that were sent, the index queue, which machines there are and what they
+work at) is no part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from catalogue.storage.models import (
+    AccessToken,
+    Base,
+    CatalogueIdentity,
+    Duty,
+    IndexQueue,
+    LoginFailure,
+    Machine,
+    SpentForm,
+    UserSession,
+    UtcDateTime,
+    WorkerLease,
+)
+
+_PASSING: frozenset[Any] = frozenset(
+    model.__table__
+    for model in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
+)
+_BATCH = 500
+_ROW = "pointing_row"
+"""Names the row in an update; a name that no column has, since those are taken by what is set."""
+
+TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
+"""The tables of a dump; those that others point to come first."""
+
+FORM = {table.name: [column.name for column in table.columns] for table in TABLES}
+"""Tables and their columns: what a dump must have to be put back."""
+
+
+def rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table by primary key, as JSON takes them, in constant memory."""
+    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
+    for row in session.execute(query).mappings():
+        yield {name: _plain(value) for name, value in row.items()}
+
+
+def is_empty(session: Session) -> bool:
+    """Whether no table holds anything; that a catalogue has a name already does not count."""
+    held = (table for table in TABLES if table is not CatalogueIdentity.__table__)
+    return all(session.execute(select(table).limit(1)).first() is None for table in held)
+
+
+def empty(session: Session) -> None:
+    """Delete every row of every table, the passing ones among them; which machines there are stays."""
+    for table in reversed([table for table in Base.metadata.sorted_tables if table is not Machine.__table__]):
+        loops = _loops(table)
+        if loops:
+            session.execute(update(table).values(dict.fromkeys(loops)))
+        session.execute(delete(table))
+
+
+def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> Iterator[int]:
+    """Put rows into an empty table, batch by batch; gives the size of each.
+
+    Columns that point into the same table are set last, since a row may point to a later one.
+    """
+    loops = _loops(table)
+    pointing: list[dict[str, Any]] = []
+    incoming = iter(values)
+    while batch := [_typed(table, row) for row in islice(incoming, _BATCH)]:
+        for row in batch:
+            if any(row[name] is not None for name in loops):
+                pointing.append({_ROW: row["id"], **{name: row[name] for name in loops}})
+                row.update(dict.fromkeys(loops))
+        session.execute(insert(table), batch)
+        yield len(batch)
+    if pointing:
+        pointer = update(table).where(table.c.id == bindparam(_ROW))
+        session.connection().execute(pointer.values({name: bindparam(name) for name in loops}), pointing)
+
+
+def reset_sequences(session: Session) -> None:
+    """Have PostgreSQL number new rows after those that were put in; SQLite does so by itself."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and isinstance(column.type, Integer):
+            highest = session.scalar(select(func.max(column)))
+            session.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, :column), :value, :used)"),
+                {
+                    "name": table.name,
+                    "column": column.name,
+                    "value": highest or 1,
+                    "used": highest is not None,
+                },
+            )
+
+
+def _loops(table: Table) -> list[str]:
+    """Columns that point into their own table."""
+    return [
+        column.name
+        for column in table.columns
+        if any(key.column.table is table for key in column.foreign_keys)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
+
+
+def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    return {column.name: _value(column, row[column.name]) for column in table.columns}
+
+
+def _value(column: Column[Any], value: Any) -> Any:
+    if isinstance(value, str) and isinstance(column.type, UtcDateTime):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(value, str) and isinstance(column.type, Date):
+        return dt.date.fromisoformat(value)
+    return value

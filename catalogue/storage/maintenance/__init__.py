@@ -1,0 +1,1 @@
+"""Rows of the house in order: duplicates, tidying, stocktakes, registers."""

@@ -1,0 +1,1 @@
+"""What follows every flush by itself: the change log, derived columns, the index queue, whose copies."""

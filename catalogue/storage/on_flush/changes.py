@@ -1,0 +1,286 @@
+"""The change log: every change of an audited row, by whom, from what, to what; and back again.
+
+Recording hangs on the session's flush, so that no service can forget it. One act of a person is
+one ``ChangeSet``; putting an act back is itself an act.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import DateTime, and_, event, func, inspect, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
+
+from catalogue.errors import Conflict, NotFound
+from catalogue.storage.models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
+
+_BATCH = 500
+
+
+def record_changes(sessions: sessionmaker[Session]) -> None:
+    """Record what sessions of this factory change in audited tables."""
+    event.listen(sessions, "before_flush", _begin_change_set)
+    event.listen(sessions, "after_flush", _write_changes)
+
+
+def current_set(session: Session) -> ChangeSet | None:
+    """Return the change set that this session has written so far."""
+    found: ChangeSet | None = session.info.get("change_set")
+    return found
+
+
+def act_written(session: Session) -> int:
+    """Return the id of the act that this session writes; 0 where nothing of it is on record."""
+    session.flush()
+    found = current_set(session)
+    return found.id if found is not None else 0
+
+
+def complete_set(session: Session) -> None:
+    """Write what the act has become known to be about (a number just given, say) since its first flush."""
+    session.flush()
+    if (change_set := current_set(session)) is not None:
+        change_set.params = dict(session.info["act"].params)
+
+
+def go_on(session: Session, set_id: int) -> ChangeSet:
+    """Let what a session changes from here on be part of an act that another transaction began."""
+    change_set = session.get_one(ChangeSet, set_id)
+    session.info["change_set"] = change_set
+    return change_set
+
+
+def end_set(session: Session) -> None:
+    """Close the change set of a session: what it changes from here on stands in another one."""
+    complete_set(session)
+    session.info.pop("change_set", None)
+
+
+def _begin_change_set(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if current_set(session) is not None or not any(_touched(session)):
+        return
+    act = session.info.get("act")
+    if act is None:
+        raise RuntimeError("a change to an audited table needs an act to stand in the log")
+    change_set = ChangeSet(action=act.action, actor=act.actor, user_id=act.user_id, params=dict(act.params))
+    session.add(change_set)
+    session.info["change_set"] = change_set
+
+
+def _touched(session: Session) -> Iterator[Any]:
+    """Audited rows: those made, then those changed, then those deleted; undoing goes the other way."""
+    yield from (row for row in session.new if isinstance(row, Audited))
+    yield from (row for row in session.dirty if isinstance(row, Audited) and session.is_modified(row))
+    yield from (row for row in session.deleted if isinstance(row, Audited))
+
+
+def _write_changes(session: Session, _context: UOWTransaction) -> None:
+    change_set = current_set(session)
+    if change_set is None:
+        return
+    rows = []
+    new, deleted = session.new, session.deleted  # each is a set that is made anew when asked for
+    for row in _touched(session):
+        before, after = _before_and_after(row, new=row in new, deleted=row in deleted)
+        if before or after:
+            rows.append(
+                {
+                    "set_id": change_set.id,
+                    "table_name": row.__tablename__,
+                    "row_id": row.id,
+                    "publication_id": _publication_of(row),
+                    "before": before,
+                    "after": after,
+                }
+            )
+    if rows:
+        session.connection().execute(Change.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _publication_of(row: Base) -> int | None:
+    return row.id if isinstance(row, Publication) else getattr(row, "publication_id", None)
+
+
+def _before_and_after(
+    row: Any, *, new: bool, deleted: bool
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    names = _recorded_columns(inspect(row).mapper)
+    if new:
+        return None, {name: _plain(getattr(row, name)) for name in names}
+    if deleted:
+        return {name: _plain(getattr(row, name)) for name in names}, None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name in names:
+        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
+        if history.has_changes():
+            before[name] = _plain(history.deleted[0]) if history.deleted else None
+            after[name] = _plain(getattr(row, name))
+    return before or None, after or None
+
+
+@cache
+def _recorded_columns(mapper: Mapper[Any]) -> list[str]:
+    """All columns but those that follow from others and those that no log may hold."""
+    left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())
+    return [
+        column_attribute.key
+        for column_attribute in mapper.column_attrs
+        if column_attribute.key not in left_out
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
+
+
+def revert(session: Session, set_id: int) -> ChangeSet:
+    """Put back what one act changed, and return the act's change set.
+
+    Raises ``NotFound`` for an unknown act and ``Conflict`` when it was put back before, or when
+    later changes rest on what it did.
+    """
+    change_set = session.get(ChangeSet, set_id)
+    if change_set is None:
+        raise NotFound("no_such_change", "This change is not in the log.")
+    if change_set.reverted_by_id is not None:
+        raise Conflict("already_reverted", "This change was undone before.")
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    backwards = sorted(change_set.changes, key=lambda change: -change.id)
+    with session.no_autoflush:
+        for (table, _), run in groupby(
+            backwards, key=lambda backward: (backward.table_name, _kind(backward))
+        ):
+            _put_back_run(session, tables[table], list(run))
+    own = current_set(session)
+    change_set.reverted_by_id = own.id if own else None
+    return change_set
+
+
+def _kind(change: Change) -> tuple[bool, bool]:
+    """Whether a row was made, and whether it was deleted."""
+    return change.before is None, change.after is None
+
+
+def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
+    """Put back changes of one kind to one table, read and written together, however many they are."""
+    rows: dict[int, Base] = {}
+    ids = sorted({change.row_id for change in run})
+    for start in range(0, len(ids), _BATCH):
+        found = session.scalars(select(model).where(model.id.in_(ids[start : start + _BATCH])))  # type: ignore[attr-defined]
+        rows.update({base.id: base for base in found})  # type: ignore[attr-defined]
+    for change in run:
+        _put_back(session, model, rows.get(change.row_id), change)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _rests_on_it() from error
+
+
+def _put_back(session: Session, model: type[Base], row: Base | None, change: Change) -> None:
+    if change.after is None:
+        if row is not None:
+            raise _rests_on_it()
+        session.add(model(**_typed(model, change.before or {})))
+        return
+    if row is None:
+        raise _rests_on_it()
+    for name, value in change.after.items():
+        if _plain(getattr(row, name)) != value:
+            raise _rests_on_it()
+    if change.before is None:
+        session.delete(row)
+    else:
+        for name, value in _typed(model, change.before).items():
+            setattr(row, name, value)
+
+
+def _typed(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    """Values of the log as the columns take them: moments and days are kept as text there."""
+    typed = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str):
+            kind = model.__table__.c[name].type
+            if isinstance(getattr(kind, "impl", kind), DateTime):
+                typed[name] = dt.datetime.fromisoformat(value)
+            elif kind.python_type is dt.date:
+                typed[name] = dt.date.fromisoformat(value)
+    return typed
+
+
+def _rests_on_it() -> Conflict:
+    return Conflict(
+        "later_changes",
+        "Something was changed again since. Undo the later changes first, the newest one before the others.",
+    )
+
+
+def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, list[Change]]]:
+    """All acts on a publication and its copies, newest first, each with its changes."""
+    query = (
+        select(ChangeSet, Change)
+        .join(Change, Change.set_id == ChangeSet.id)
+        .where(Change.publication_id == publication_id)
+        .order_by(ChangeSet.id.desc(), Change.id)
+    )
+    acts: dict[int, tuple[ChangeSet, list[Change]]] = {}
+    for change_set, change in session.execute(query):
+        acts.setdefault(change_set.id, (change_set, []))[1].append(change)
+    return list(acts.values())
+
+
+def newest_of(session: Session, user_id: int) -> int:
+    """Return the id of the newest act of a person, 0 where there is none."""
+    return session.scalar(select(func.max(ChangeSet.id)).where(ChangeSet.user_id == user_id)) or 0
+
+
+def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
+    """Return the newest act that changed a row."""
+    query = (
+        select(ChangeSet)
+        .join(Change, Change.set_id == ChangeSet.id)
+        .where(Change.table_name == table, Change.row_id == row_id)
+        .order_by(ChangeSet.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change], int]:
+    """Return the first changes of an act, and how many there are in all."""
+    query = select(Change).where(Change.set_id == set_id).order_by(Change.id).limit(limit)
+    total = select(func.count()).select_from(Change).where(Change.set_id == set_id)
+    return list(session.scalars(query)), session.scalar(total) or 0
+
+
+def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
+    """Those of some acts that changed who may log in, or how backups are made: administrators do that."""
+    of_backups = select(Setting.id).where(Setting.name == BACKUPS)
+    kept_from_others = or_(
+        Change.table_name == User.__tablename__,
+        and_(Change.table_name == Setting.__tablename__, Change.row_id.in_(of_backups)),
+    )
+    found = select(Change.set_id).where(Change.set_id.in_(set_ids), kept_from_others).distinct()
+    return set(session.scalars(found))
+
+
+def standing(session: Session, action: str, **params: Any) -> list[int]:
+    """Return the acts of a kind with these parameters that nobody undid, newest first."""
+    query = select(ChangeSet).where(ChangeSet.action == action, ChangeSet.reverted_by_id.is_(None))
+    acts = session.scalars(query.order_by(ChangeSet.id.desc()))
+    return [act.id for act in acts if params.items() <= act.params.items()]
+
+
+def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
+    """Return the newest acts, for the log page; ``before_id`` pages on."""
+    query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(ChangeSet.id < before_id)
+    return list(session.scalars(query))

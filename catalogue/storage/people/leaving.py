@@ -1,0 +1,194 @@
+"""What the tables hold of a person: to be shown to them, and to be taken away when they leave.
+
+Whatever points to an account is found by its foreign key, so that a table that is new is shown by itself;
+what becomes of its rows when a person leaves must be said here, and a test fails where it is not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from catalogue.storage.background.uploads import jobs_that_wait
+from catalogue.storage.models import (
+    AccessToken,
+    AccountLink,
+    Base,
+    BulkEdit,
+    Change,
+    ChangeSet,
+    ColumnMeaning,
+    Draft,
+    ImportBatch,
+    Job,
+    ListVersion,
+    ListVisit,
+    LoginStep,
+    MailChoice,
+    MatchDecision,
+    Notice,
+    Pledge,
+    RecoveryCode,
+    ReferenceEntry,
+    ReferenceList,
+    Suggestion,
+    TourTaken,
+    UsedCode,
+    User,
+    UserSession,
+    now,
+)
+
+NAMELESS = "Somebody who left"
+"""What stands where a person's name stood."""
+
+GO = (
+    UserSession, AccountLink, AccessToken, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice,
+    ListVisit, ColumnMeaning, TourTaken,
+)  # fmt: skip
+"""Rows that are a person's alone, and go with them."""
+STAY = (ChangeSet, Job, ImportBatch, ListVersion, MatchDecision, BulkEdit, ReferenceList, Pledge, Suggestion)
+"""Rows of what a person did, which stay without a name; of the last three, some go (``forget``)."""
+
+_SECRET = frozenset({"digest", "password_hash", "code_secret"})
+
+
+def references() -> Iterator[tuple[Table, Column[Any]]]:
+    """Every table that points to accounts, with the column that does."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.column.table is User.__table__ for key in column.foreign_keys):
+                yield table, column
+
+
+def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Every row about a person by table, without what would let somebody in; moments as ISO text."""
+    found = {User.__tablename__: _rows(session, User.__table__, User.__table__.c.id, user_id)}  # type: ignore[arg-type]
+    for table, column in references():
+        found[table.name] = _rows(session, table, column, user_id)
+    lists = select(ReferenceList.id).where(ReferenceList.owner_id == user_id)
+    entries = session.execute(select(ReferenceEntry.__table__).where(ReferenceEntry.list_id.in_(lists)))
+    found[ReferenceEntry.__tablename__] = [_plain(dict(row)) for row in entries.mappings()]
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def forget(session: Session, user: User, names: Sequence[str]) -> None:
+    """Take away what is a person's own, and their name (any of ``names``) from what they did.
+
+    Their private lists go with all that hangs on them; open pledges and suggestions too. The account stays
+    as a number, for what points to it.
+    """
+    for model in GO:
+        session.execute(delete(model).where(model.user_id == user.id))
+    _forget_lists(session, user.id)
+    session.execute(delete(Pledge).where(Pledge.user_id == user.id, Pledge.state == "open"))
+    _forget_suggestions(session, user.id)
+    session.execute(
+        update(Pledge).where(Pledge.user_id == user.id, Pledge.agency.in_(names)).values(agency=NAMELESS)
+    )
+    theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
+    session.execute(delete(Job).where(theirs))
+    _forget_in_log(session, user, names)
+    values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
+    session.execute(
+        update(User)
+        .where(User.id == user.id)
+        .values(**values, code_secret="", disabled_at=func.coalesce(User.disabled_at, now()))
+    )
+    session.expire(user)
+
+
+def has_left(user: User) -> bool:
+    """Whether an account is but a number; no address lacks the sign that theirs lacks."""
+    return "@" not in user.email
+
+
+def closed_before(session: Session, moment: dt.datetime) -> list[int]:
+    """Return the accounts that were closed before a moment and are still somebody's."""
+    query = select(User.id).where(User.disabled_at < moment, User.email.contains("@"))
+    return list(session.scalars(query.order_by(User.id)))
+
+
+def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, jobs: dt.datetime) -> None:
+    """Delete logins, told notices and finished jobs that are older than these moments."""
+    session.execute(delete(UserSession).where(UserSession.created_at < logins))
+    session.execute(delete(LoginStep).where(LoginStep.created_at < logins))
+    session.execute(delete(AccountLink).where(AccountLink.expires_at < logins))
+    session.execute(delete(AccessToken).where(AccessToken.expires_at < logins))
+    session.execute(delete(Notice).where(Notice.created_at < notices, Notice.mail != "waiting"))
+    session.execute(delete(Job).where(Job.finished_at < jobs, Job.id.not_in(_needed(session))))
+
+
+def _needed(session: Session) -> list[int]:
+    """Return the jobs that say what an import waits for: without them its file would be lost."""
+    return [job.id for job in jobs_that_wait(session)]
+
+
+def _forget_lists(session: Session, user_id: int) -> None:
+    private = select(ReferenceList.id).where(
+        ReferenceList.owner_id == user_id,
+        or_(ReferenceList.visibility == "private", ReferenceList.removed_at.is_not(None)),
+    )
+    list_ids = list(session.scalars(private))
+    entry_ids = list(session.scalars(select(ReferenceEntry.id).where(ReferenceEntry.list_id.in_(list_ids))))
+    version_ids = list(session.scalars(select(ListVersion.id).where(ListVersion.list_id.in_(list_ids))))
+    logged = {ReferenceList: list_ids, ReferenceEntry: entry_ids, ListVersion: version_ids}
+    for model, ids in logged.items():
+        _forget_log_of(session, model.__tablename__, ids)
+    session.execute(update(Suggestion).where(Suggestion.list_id.in_(list_ids)).values(list_id=None))
+    session.execute(delete(ReferenceEntry).where(ReferenceEntry.list_id.in_(list_ids)))
+    session.execute(delete(ReferenceList).where(ReferenceList.id.in_(list_ids)))
+
+
+def _forget_suggestions(session: Session, user_id: int) -> None:
+    waiting = select(Suggestion.id).where(Suggestion.user_id == user_id, Suggestion.state == "open")
+    ids = list(session.scalars(waiting))
+    _forget_log_of(session, Suggestion.__tablename__, ids)
+    session.execute(delete(Suggestion).where(Suggestion.id.in_(ids)))
+
+
+def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
+    """Take what rows held out of the log; that there was an act stays."""
+    logged = (Change.table_name == table) & Change.row_id.in_(ids)
+    acts = list(session.scalars(select(Change.set_id).where(logged).distinct()))
+    session.execute(delete(Change).where(logged))
+    for act in session.scalars(select(ChangeSet).where(ChangeSet.id.in_(acts))):
+        act.params = {name: "…" if isinstance(value, str) else value for name, value in act.params.items()}
+
+
+def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
+    """Their name goes from the acts that are theirs, and from those of others that were about them."""
+    about = (Change.table_name == User.__tablename__) & (Change.row_id == user.id)
+    acts = set(session.scalars(select(Change.set_id).where(about)))
+    session.execute(delete(Change).where(about))
+    for act in session.scalars(select(ChangeSet).where(_named_in(names) | ChangeSet.id.in_(acts))):
+        if act.user_id == user.id:
+            act.actor = NAMELESS
+        act.params = {
+            name: NAMELESS if isinstance(value, str) and value in names else value
+            for name, value in act.params.items()
+        }
+
+
+def _named_in(names: Sequence[str]) -> Any:
+    actions = ("user_added", "user_invited", "user_disabled", "user_enabled", "user_edited", "link_made")
+    steps = ("password_set", "second_step_on", "second_step_off")
+    pledges = ("pledge_made", "pledges_made", "pledge_extended", "pledge_withdrawn")
+    return ChangeSet.action.in_((*actions, *steps, *pledges)) | ChangeSet.actor.in_(names)
+
+
+def _rows(session: Session, table: Table, column: Column[Any], user_id: int) -> list[dict[str, Any]]:
+    shown = [own_column for own_column in table.columns if own_column.name not in _SECRET]
+    rows = session.execute(select(*shown).where(column == user_id).order_by(*table.primary_key.columns))
+    return [_plain(dict(row)) for row in rows.mappings()]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
+        for name, value in row.items()
+    }

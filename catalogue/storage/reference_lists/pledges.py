@@ -1,0 +1,103 @@
+"""Queries on pledges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.storage.models import GapResult, Pledge, ReferenceEntry
+
+
+def standing(session: Session, today: dt.date) -> list[Pledge]:
+    """Every pledge that holds on a day, the soonest due first."""
+    query = (
+        select(Pledge)
+        .where(Pledge.state == "open", Pledge.until >= today)
+        .options(joinedload(Pledge.user))
+        .order_by(Pledge.until, Pledge.id)
+    )
+    return list(session.scalars(query))
+
+
+def of_user(session: Session, user_id: int) -> list[Pledge]:
+    """Everything a person ever pledged, newest first."""
+    query = select(Pledge).where(Pledge.user_id == user_id).options(joinedload(Pledge.user))
+    return list(session.scalars(query.order_by(Pledge.id.desc())))
+
+
+def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
+    """Return the open pledges of some titles."""
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "open")
+    return list(session.scalars(query))
+
+
+def open_and_in(session: Session, report_id: int) -> list[Pledge]:
+    """Open pledges of entries that a report finds held, in this or another edition.
+
+    Those for one library of a union are left out: held elsewhere is not brought there.
+    """
+    fingerprints = (
+        select(ReferenceEntry.fingerprint)
+        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+        .where(GapResult.report_id == report_id, GapResult.status.in_(("held", "other_edition")))
+    )
+    query = select(Pledge).where(
+        Pledge.state == "open", Pledge.library == ANY_LIBRARY, Pledge.fingerprint.in_(fingerprints)
+    )
+    return list(session.scalars(query))
+
+
+def for_libraries(session: Session, today: dt.date) -> list[Pledge]:
+    """Return the pledges for one library of a union that are open, or were kept and have their day before
+    them.
+    """
+    kept = (Pledge.state == "kept") & (Pledge.until >= today)
+    query = select(Pledge).where(Pledge.library != ANY_LIBRARY, (Pledge.state == "open") | kept)
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
+def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) -> list[Pledge]:
+    """Return the kept pledges of some titles whose day has not passed, newest first; none for one library
+    alone.
+    """
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(
+        Pledge.fingerprint.in_(fingerprints),
+        Pledge.library == ANY_LIBRARY,
+        Pledge.state == "kept",
+        Pledge.until >= today,
+    )
+    return list(session.scalars(query.order_by(Pledge.id.desc())))
+
+
+def kept_with(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
+    """Return the kept pledges of some titles, oldest first."""
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "kept")
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
+def kept_and_open(session: Session, agencies: Collection[str]) -> dict[str, tuple[int, int]]:
+    """For each agency how many of its pledges were kept, and how many are open."""
+    query = (
+        select(Pledge.agency, Pledge.state, func.count())
+        .where(Pledge.agency.in_(agencies), Pledge.state.in_(("kept", "open")))
+        .group_by(Pledge.agency, Pledge.state)
+    )
+    counts = {(agency, state): count for agency, state, count in session.execute(query)}
+    return {agency: (counts.get((agency, "kept"), 0), counts.get((agency, "open"), 0)) for agency in agencies}
+
+
+def kept_by_agency(session: Session) -> list[tuple[str, int]]:
+    """How many pledged titles each agency brought, the most first."""
+    count = func.count()
+    query = select(Pledge.agency, count).where(Pledge.state == "kept").group_by(Pledge.agency)
+    return [(agency, number) for agency, number in session.execute(query.order_by(count.desc()))]

@@ -1,0 +1,145 @@
+"""Gap results: kept, replaced where an entry is judged again, with a trace of every changed status."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from catalogue.storage.engine.once import alone
+from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
+
+_BATCH = 500
+"""Results that are looked up at once."""
+
+_BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class NewResult:
+    """What is to be kept of one entry; ``publications`` are those that its matches name."""
+
+    entry_id: int
+    status: str
+    result: dict[str, Any]
+    publications: frozenset[int]
+
+
+def add_report(
+    session: Session, list_id: int, rules_version: str, notes: list[Any], results: Iterable[NewResult]
+) -> GapReport:
+    """Keep a new report; statuses that differ from the last report's leave a trace."""
+    before = statuses(session, list_id)
+    row = GapReport(list_id=list_id, rules_version=rules_version, notes=notes)
+    session.add(row)
+    session.flush()
+    for result in results:
+        _add_result(session, row.id, result)
+        if result.entry_id in before:
+            _trace(session, list_id, result.entry_id, before[result.entry_id], result.status)
+    session.flush()
+    _drop_older_results(session, list_id, row.id)
+    return row
+
+
+def replace_results(session: Session, report: GapReport, results: Iterable[NewResult]) -> int:
+    """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
+    changed, remaining = 0, iter(results)
+    while some := list(islice(remaining, _BATCH)):
+        kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
+        for new_result in some:
+            row = kept.get(new_result.entry_id)
+            if row is None:
+                _add_result(session, report.id, new_result)
+            elif (row.status, row.result) != (new_result.status, new_result.result):
+                changed += _trace(session, report.list_id, new_result.entry_id, row.status, new_result.status)
+                row.status, row.result = new_result.status, new_result.result
+                session.execute(
+                    delete(GapMatch).where(
+                        GapMatch.report_id == report.id, GapMatch.entry_id == new_result.entry_id
+                    )
+                )
+                _add_matches(session, report.id, new_result)
+    return changed
+
+
+def _kept_results(session: Session, report_id: int, entry_ids: Sequence[int]) -> dict[int, GapResult]:
+    query = select(GapResult).where(GapResult.report_id == report_id, GapResult.entry_id.in_(entry_ids))
+    return {gap_result.entry_id: gap_result for gap_result in session.scalars(query)}
+
+
+def statuses(session: Session, list_id: int) -> dict[int, str]:
+    """Return the status of each entry in the newest report of a list."""
+    newest = select(func.max(GapReport.id)).where(GapReport.list_id == list_id).scalar_subquery()
+    query = select(GapResult.entry_id, GapResult.status).where(GapResult.report_id == newest)
+    return {row.entry_id: row.status for row in session.execute(query)}
+
+
+def entries_matching(session: Session, publications: Collection[int], list_id: int | None = None) -> set[int]:
+    """Return the entries whose results name any of these publications, in all lists or in one."""
+    query = select(GapMatch.entry_id).where(GapMatch.publication_id.in_(publications))
+    if list_id is not None:
+        query = query.join(ReferenceEntry, ReferenceEntry.id == GapMatch.entry_id).where(
+            ReferenceEntry.list_id == list_id
+        )
+    return set(session.scalars(query))
+
+
+def changes_since(session: Session, list_id: int, moment: dt.datetime) -> Sequence[StatusChange]:
+    """Return changed statuses of a list after a moment, oldest first."""
+    query = select(StatusChange).where(StatusChange.list_id == list_id, StatusChange.at > moment)
+    return session.scalars(query.order_by(StatusChange.id)).all()
+
+
+def last_visit(session: Session, user_id: int, list_id: int) -> dt.datetime | None:
+    """When a person last looked at a list's report."""
+    visit = session.get(ListVisit, (user_id, list_id))
+    return visit.seen_at if visit else None
+
+
+def note_visit(session: Session, user_id: int, list_id: int) -> None:
+    """Note that a person looks at a list's report as it is now.
+
+    The moment is that of the newest change that there was to see: one that bears an earlier moment than this
+    look, and is committed after it, is still new at the next.
+    """
+    newest = session.scalar(select(func.max(StatusChange.at)).where(StatusChange.list_id == list_id))
+    alone(session, "visit", f"{user_id} {list_id}")
+    session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=newest or _BEFORE_ALL))
+
+
+def _add_result(session: Session, report_id: int, result: NewResult) -> None:
+    session.add(
+        GapResult(report_id=report_id, entry_id=result.entry_id, status=result.status, result=result.result)
+    )
+    _add_matches(session, report_id, result)
+
+
+def _add_matches(session: Session, report_id: int, result: NewResult) -> None:
+    session.add_all(
+        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=publication)
+        for publication in sorted(result.publications)
+    )
+
+
+def _trace(session: Session, list_id: int, entry_id: int, before: str, after: str) -> bool:
+    if before == after:
+        return False
+    session.add(StatusChange(list_id=list_id, entry_id=entry_id, before=before, after=after))
+    return True
+
+
+def _drop_older_results(session: Session, list_id: int, report_id: int) -> None:
+    """Only the newest report keeps its results, and an entry that it has no more its last one.
+
+    What changed since an older day stands in the trace.
+    """
+    older = select(GapReport.id).where(GapReport.list_id == list_id, GapReport.id < report_id)
+    newest = select(GapResult.entry_id).where(GapResult.report_id == report_id)
+    session.execute(delete(GapMatch).where(GapMatch.report_id.in_(older)))
+    session.execute(delete(GapResult).where(GapResult.report_id.in_(older), GapResult.entry_id.in_(newest)))

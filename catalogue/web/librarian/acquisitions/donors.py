@@ -1,0 +1,89 @@
+"""Who gave what when: donors and donations, corrected."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput
+from catalogue.web.language import gettext as _
+from catalogue.web.librarian.blueprint import blueprint
+from catalogue.web.librarian.forms import Errors, note, typed, typed_day
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.centre import local_now
+from catalogue.web.wording.messages import N_, redirect_saying
+
+
+@blueprint.get("/donors")
+def donors() -> str:
+    """Every donor by name."""
+    return render_template("librarian/donors.html", donors=services().acquisitions.donations.donors())
+
+
+@blueprint.get("/donors/<int:donor_id>")
+def edit_donor(donor_id: int) -> str:
+    """Return what is known of a donor."""
+    found = services().acquisitions.donations.donor(donor_id)
+    values = {"name": found.name, "contact": found.contact, "unnamed": "1" if found.unnamed else ""}
+    return _donor_page(donor_id, values, {})
+
+
+@blueprint.post("/donors/<int:donor_id>")
+def save_donor(donor_id: int) -> ResponseReturnValue:
+    """Change it."""
+    values = {name: typed(request.form, name) for name in ("name", "contact", "unnamed")}
+    try:
+        services().acquisitions.donations.edit_donor(
+            require_account(), donor_id, values["name"], values["contact"], bool(values["unnamed"])
+        )
+    except InvalidInput as error:
+        errors = Errors()
+        note(errors, error, "name")
+        return _donor_page(donor_id, values, errors), 400
+    return redirect_saying(url_for("librarian.donors"), N_("%(title)s is saved."), title=values["name"])
+
+
+@blueprint.get("/donations/<int:donation_id>/edit")
+def edit_donation(donation_id: int) -> str:
+    """Who gave a donation, when, and the note."""
+    found = services().acquisitions.donations.get(donation_id)
+    values = {"donor": found.donor.name, "received_on": found.received_on.isoformat(), "note": found.note}
+    return _donation_page(donation_id, values, {})
+
+
+@blueprint.post("/donations/<int:donation_id>/edit")
+def save_donation(donation_id: int) -> ResponseReturnValue:
+    """Change it; the copies that came with it follow the donor."""
+    values = {name: typed(request.form, name) for name in ("donor", "received_on", "note")}
+    errors = Errors()
+    received_on = typed_day(request.form, "received_on")
+    if received_on is None:
+        errors["received_on"] = _("Write the day as year-month-day, such as 2026-04-14.")
+    elif received_on > local_now().date():
+        errors["received_on"] = _("This day has not come yet.")
+    else:
+        try:
+            services().acquisitions.donations.edit(
+                require_account(), donation_id, values["donor"], received_on, values["note"]
+            )
+        except InvalidInput as error:
+            note(errors, error)
+    if errors:
+        return _donation_page(donation_id, values, errors), 400
+    return redirect_saying(
+        url_for("librarian.donation", donation_id=donation_id), N_("The donation is changed.")
+    )
+
+
+def _donor_page(donor_id: int, values: dict[str, str], errors: Errors) -> str:
+    return render_template("librarian/donor.html", donor_id=donor_id, values=values, errors=errors)
+
+
+def _donation_page(donation_id: int, values: dict[str, str], errors: Errors) -> str:
+    return render_template(
+        "librarian/donation_edit.html",
+        donation_id=donation_id,
+        values=values,
+        errors=errors,
+        donors=services().acquisitions.donations.donors(),
+    )

@@ -1,0 +1,1 @@
+"""Names in order: people, bodies, words of one meaning, names that are not shown."""

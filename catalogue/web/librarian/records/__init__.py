@@ -1,0 +1,1 @@
+"""One publication: described, edited, its copies, files and labels."""

@@ -1,0 +1,107 @@
+"""The files of a publication: attached, shown to whom, removed, put back; what all of them take."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput
+from catalogue.services.records.attachments import Readers
+from catalogue.web.language import gettext as _
+from catalogue.web.librarian.blueprint import blueprint
+from catalogue.web.librarian.forms import Errors, note, typed
+from catalogue.web.page_parts.downloads import stored_file
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_, redirect_saying
+
+_LONGEST_QUERY = 500
+
+
+@blueprint.get("/publications/<int:publication_id>/files")
+def files(publication_id: int) -> str:
+    """Return the files of a publication, and the form for another."""
+    return _page(publication_id, {})
+
+
+@blueprint.post("/publications/<int:publication_id>/files")
+def attach_file(publication_id: int) -> ResponseReturnValue:
+    """Attach a file."""
+    sent = request.files.get("file")
+    errors: Errors = {}
+    if sent is None or not sent.filename:
+        return _page(publication_id, {"file": _("Choose a file first.")}), 400
+    try:
+        made = services().records.attachments.attach(
+            require_account(),
+            publication_id,
+            cast(BinaryIO, sent.stream),
+            sent.filename,
+            _readers(),
+            typed(request.form, "rights"),
+        )
+    except InvalidInput as error:
+        note(errors, error)
+        return _page(publication_id, errors), 400
+    return redirect_saying(_of(publication_id), N_("%(name)s is attached."), name=made.name)
+
+
+@blueprint.post("/publications/<int:publication_id>/files/<int:attachment_id>")
+def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
+    """Say who may read a file, remove it, or put it back."""
+    use, actor = services().records.attachments, require_account()
+    match request.form.get("action"):
+        case "remove":
+            use.remove(actor, attachment_id)
+            said = N_("The file is removed. It can be put back.")
+        case "put_back":
+            use.put_back(actor, attachment_id)
+            said = N_("The file is back.")
+        case _:
+            use.say_readers(actor, attachment_id, _readers(), typed(request.form, "rights"))
+            said = N_("It is said who may read the file.")
+    return redirect_saying(_of(publication_id), said)
+
+
+@blueprint.get("/files/<int:attachment_id>")
+def open_file(attachment_id: int) -> Response:
+    """Return a file, also one for staff only or a removed one."""
+    found = services().records.attachments.open(attachment_id, staff=True)
+    return stored_file(found, inline=found.media_type.startswith("image/"))
+
+
+@blueprint.get("/files")
+def all_files() -> str:
+    """Return a search in all texts, what was attached last, and what all files take."""
+    use = services()
+    text = typed(request.args, "words")[:_LONGEST_QUERY]
+    return render_template(
+        "librarian/all_files.html",
+        words=text,
+        found=use.discovery.staff_texts.search(text) if text else [],
+        files=use.records.attachments.newest(),
+        storage=use.records.attachments.storage(),
+    )
+
+
+def _page(publication_id: int, errors: Errors) -> str:
+    use = services()
+    return render_template(
+        "librarian/files.html",
+        publication=use.records.publications.get(publication_id, staff=True),
+        files=use.records.attachments.of_publication(publication_id, staff=True),
+        removed=use.records.attachments.removed_from(publication_id),
+        limit=use.config.upload_limit,
+        errors=errors,
+        rights=typed(request.form, "rights"),
+    )
+
+
+def _readers() -> Readers:
+    """Staff alone, unless the form says in so many words that everybody may read it."""
+    return Readers.PUBLIC if request.form.get("readers") == Readers.PUBLIC else Readers.STAFF
+
+
+def _of(publication_id: int) -> str:
+    return url_for("librarian.files", publication_id=publication_id)

@@ -1,0 +1,167 @@
+"""Correcting a list: one entry changed, added, or taken off it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Weight
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.lists.editing.entries import EntryView, Marks
+from catalogue.web.addressing.addresses import safe_next
+from catalogue.web.failures.error_pages import status_of
+from catalogue.web.language import gettext as _
+from catalogue.web.language import say
+from catalogue.web.member.blueprint import blueprint
+from catalogue.web.member.reports.report import PAGE_SIZE
+from catalogue.web.member.undoing import redirect_undoable
+from catalogue.web.member.words import weight_name
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_
+
+from .entry_form import FIELDS, corrected, values_of
+
+
+@blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>")
+def entry(list_id: int, entry_id: int) -> str:
+    """Return the form for one entry."""
+    found = entry_of(list_id, entry_id)
+    return _form(found, _values(found), back_to(list_id))
+
+
+@blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>")
+def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
+    """Keep the corrected entry and check it again; what only somebody else changed stays as theirs."""
+    found = entry_of(list_id, entry_id)
+    values, errors = _reconciled(found)
+    if errors:
+        return _form(found, values, back_to(list_id), errors), 409
+    description, odd = corrected(found.description, values)
+    keep = not found.answers or "keep_answers" in request.form
+    person = require_account()
+    try:
+        done = services().lists.entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
+    except InvalidInput as error:
+        return _form(found, values, back_to(list_id), {"title": say(error)}), status_of(error)
+    if odd:
+        return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
+    return redirect_undoable(back_to(list_id), N_("The entry was corrected and checked again."), done)
+
+
+@blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/remove")
+def remove_entry(list_id: int, entry_id: int) -> ResponseReturnValue:
+    """Take the entry off the list."""
+    found = entry_of(list_id, entry_id)
+    done = services().lists.entries.remove(require_account(), entry_id)
+    message = N_("Entry %(number)s was taken off the list.")
+    return redirect_undoable(back_to(list_id), message, done, number=found.reference_id)
+
+
+@blueprint.get("/lists/<int:list_id>/entries/new")
+def new_entry(list_id: int) -> str:
+    """Return the form for a further entry."""
+    return _new_form(list_id, values_of(Description()))
+
+
+@blueprint.post("/lists/<int:list_id>/entries/new")
+def add_entry(list_id: int) -> ResponseReturnValue:
+    """Put the entry at the end of the list and check it at once."""
+    values = {name: request.form.get(name, "") for name in FIELDS}
+    description, odd = corrected(Description(), values)
+    try:
+        done = services().lists.entries.add(require_account(), list_id, description)
+    except InvalidInput as error:
+        return _new_form(list_id, values, {"title": say(error)}), status_of(error)
+    address = _last_page(list_id)
+    if odd:
+        return redirect_undoable(address, odd[0].message, done, "warning", **odd[0].params)
+    return redirect_undoable(address, N_("The entry stands at the end of the list and was checked."), done)
+
+
+def entry_of(list_id: int, entry_id: int) -> EntryView:
+    """Return an entry of this list that the person may change. Raises ``NotFound`` "no_such_entry"."""
+    found = services().lists.entries.get(require_account(), entry_id)
+    if found.list_id != list_id:
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+    return found
+
+
+def back_to(list_id: int) -> str:
+    """Where the person came from, or the report."""
+    return safe_next(request.values.get("back", ""), url_for("member.report", list_id=list_id))
+
+
+def _last_page(list_id: int) -> str:
+    """Return the page of the report on which the end of the list stands."""
+    pages = -(-services().lists.lists.get(require_account(), list_id).entries // PAGE_SIZE)
+    return url_for("member.report", list_id=list_id, page=pages if pages > 1 else None)
+
+
+def _values(found: EntryView) -> dict[str, str]:
+    """Return what stands in the form of an entry."""
+    marks = {"weight": found.weight.value, "note": found.note, "ticked": "1" if found.ticked else ""}
+    return values_of(found.description) | marks
+
+
+def _reconciled(found: EntryView) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what was sent of an entry beside what it began with and what stands there now, and the errors.
+
+    An error stands at each field that two people have changed, each otherwise. A form without marks leaves
+    them.
+    """
+    now_there = _values(found)
+    sent = dict.fromkeys(FIELDS, "") | ({"weight": "", "ticked": ""} if "note" in request.form else {})
+    sent |= {name: _plain(text) for name, text in request.form.items() if name in now_there}
+    values, errors = dict(now_there), dict[str, str]()
+    for name, mine in sent.items():
+        now = _plain(now_there[name])
+        began = _plain(request.form.get(f"began_{name}", now))
+        if mine == began:
+            continue
+        values[name] = mine
+        if began != now and mine != now:
+            shown = (
+                weight_name(now) if name == "weight" else _("Ticked off") if name == "ticked" and now else now
+            )
+            errors[name] = _(
+                "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
+                value=shown or "–",
+            )
+    return values, errors
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _marks(values: Mapping[str, str]) -> Marks:
+    weight = values["weight"]
+    return Marks(
+        weight=Weight(weight) if weight in set(Weight) else None,
+        note=values["note"][:2000],
+        ticked=bool(values["ticked"]),
+    )
+
+
+def _form(
+    found: EntryView, values: Mapping[str, str], back: str, errors: Mapping[str, str] | None = None
+) -> str:
+    return render_template(
+        "member/entry.html",
+        entry=found,
+        values=values,
+        began=_values(found),
+        back=back,
+        errors=errors or {},
+        weights=list(Weight),
+    )
+
+
+def _new_form(list_id: int, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
+    found = services().lists.lists.to_change(require_account(), list_id)
+    return render_template(
+        "member/new_entry.html", list=found, values=values, back=back_to(list_id), errors=errors or {}
+    )

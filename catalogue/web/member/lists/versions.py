@@ -1,0 +1,79 @@
+"""A new version of a list's source: sent, held against the list, and laid upon it."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.web.failures.error_pages import status_of
+from catalogue.web.language import say
+from catalogue.web.member.blueprint import blueprint
+from catalogue.web.member.undoing import redirect_undoable
+from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.messages import N_, redirect_saying
+
+from .sheets import SHOWN
+
+
+@blueprint.get("/lists/<int:list_id>/versions/new")
+def new_version(list_id: int) -> str:
+    """Return the form for a new version."""
+    return _form(list_id)
+
+
+@blueprint.post("/lists/<int:list_id>/versions/new")
+def version_sent(list_id: int) -> ResponseReturnValue:
+    """Keep the file and go to look at what it would change."""
+    person, file = require_account(), request.files.get("file")
+    services().lists.lists.to_change(person, list_id)
+    try:
+        if file is None or not file.filename:
+            raise InvalidInput("no_file", "Choose a file.", field="file")
+        stream = cast(BinaryIO, file.stream)
+        token = services().lists.versions.receive(person, list_id, stream, file.filename)
+    except InvalidInput as error:
+        return _form(list_id, say(error)), status_of(error)
+    return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=file.filename), 303)
+
+
+@blueprint.get("/lists/<int:list_id>/versions/new/<token>")
+def version_plan(list_id: int, token: str) -> ResponseReturnValue:
+    """Return what the new version would add, take away and change."""
+    person, filename = require_account(), request.args.get("file", "")[:200]
+    found = services().lists.lists.to_change(person, list_id)
+    try:
+        plan = services().lists.versions.plan(person, list_id, token, filename)
+    except NotFound as error:
+        # Gone back to after it was taken, or opened days later: the form says so and takes it once more.
+        return _form(list_id, say(error)), status_of(error)
+    return render_template("member/version_plan.html", list=found, plan=plan, token=token, shown=SHOWN)
+
+
+@blueprint.post("/lists/<int:list_id>/versions/new/<token>")
+def take_version(list_id: int, token: str) -> ResponseReturnValue:
+    """Lay it upon the list, as it was shown."""
+    person, filename = require_account(), request.form.get("file", "")[:200]
+    try:
+        done = services().lists.versions.apply(
+            person,
+            list_id,
+            token,
+            filename,
+            digest=request.form.get("plan", ""),
+            keep_gone="keep" in request.form,
+        )
+    except Conflict as error:
+        if error.code != "plan_changed":
+            raise
+        again = url_for("member.version_plan", list_id=list_id, token=token, file=filename)
+        return redirect_saying(again, error.message, "warning")
+    address = url_for("member.report", list_id=list_id)
+    return redirect_undoable(address, N_("The new version stands; answers were kept."), done)
+
+
+def _form(list_id: int, error: str = "") -> str:
+    found = services().lists.lists.to_change(require_account(), list_id)
+    return render_template("member/new_version.html", list=found, error=error)

@@ -1,0 +1,1 @@
+"""What concerns the person alone: account, second step, tokens, notices, tours."""

@@ -1,0 +1,1 @@
+"""The report of a list: checked, shown, reviewed, printed."""

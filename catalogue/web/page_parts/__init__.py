@@ -1,0 +1,1 @@
+"""What pages are made of: templates, menus, lines of publications, drawings, paper, downloads."""

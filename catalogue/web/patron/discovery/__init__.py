@@ -1,0 +1,1 @@
+"""What is held: searched, browsed, shown, picked, compared."""

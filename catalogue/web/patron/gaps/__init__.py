@@ -1,0 +1,1 @@
+"""What is missing: wanted titles, coverage, the compendium, published lists, and how to give."""

@@ -1,0 +1,187 @@
+"""Who may enter where: nobody, unless this table says so.
+
+A session exists only after login: one cookie that holds a random token, known to the server by its
+digest alone. A second one, sent with the log-in form alone, remembers that somebody logged in here before,
+so that strangers who guess at their password do not keep them out. Who never logs in has neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING, Literal, cast
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.domain.people.access import Account, Role
+from catalogue.errors import NotAllowed
+from catalogue.web.language import LANGUAGES
+
+from .hosts import is_https
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+
+COOKIE = "lacuna"
+DEVICE_COOKIE = "lacuna-known"
+DEVICE_LASTS = dt.timedelta(days=365)
+_PASSWORD_PAGES = ("log-in", "password")
+_ON_PAPER = ".pdf"
+Line = Literal["passwords", "paper"]
+"""What is answered one at a time in each process."""
+_MOST_DEVICES = 5
+"""People who share a browser, each with a token of their own."""
+ANONYMOUS = "anonymous"
+"""What stands for the session of those who have none."""
+EVERYONE = None
+
+MAY_ENTER: dict[str, Role | None] = {
+    "api": EVERYONE,
+    "linked": EVERYONE,
+    "patron": EVERYONE,
+    "protocols": EVERYONE,
+    "member": Role.MEMBER,
+    "librarian": Role.LIBRARIAN,
+    "administrator": Role.ADMINISTRATOR,
+}
+"""Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
+
+
+WITHOUT_LOGIN = frozenset({"api", "linked"})
+"""Blueprints in which a login counts for nothing: programs send a token, which no browser does by itself."""
+
+
+class LogInFirst(NotAllowed):
+    """A form came from nobody who is logged in; see ``carried``."""
+
+
+OPEN_ENDPOINTS = frozenset(
+    {"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots", "root.health"}
+)
+"""The few addresses outside of the blueprints, open to everyone."""
+
+
+def services() -> Services:
+    """Return the use cases that this application was built with."""
+    return cast("Services", current_app.extensions["lacuna"])
+
+
+def account() -> Account | None:
+    """Who is logged in, or None."""
+    return cast("Account | None", g.get("account"))
+
+
+def require_account() -> Account:
+    """Who is logged in; raises ``NotAllowed`` when nobody is."""
+    found = account()
+    if found is None:
+        raise NotAllowed("log_in_first", "Log in first.")
+    return found
+
+
+def takes_turns(method: str, path: str) -> Line | None:
+    """In which line a request waits: the checking of a password is slow on purpose, the setting of a PDF
+    by its nature, and neither may hold the threads that all other pages need.
+    """
+    parts = path.split("/")
+    if method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES:
+        return "passwords"
+    return "paper" if path.endswith(_ON_PAPER) else None
+
+
+def session_digest() -> str:
+    """Return what a form token names the session by; the cookie's own value never reaches a page."""
+    value = g.get("session_token")
+    return hashlib.sha256(value.encode()).hexdigest()[:16] if value else ANONYMOUS
+
+
+def recognise() -> None:
+    """Find out who is asking."""
+    take_session("" if request.blueprint in WITHOUT_LOGIN else session_token())
+
+
+def session_token() -> str:
+    """Return the token that this browser was given at login, "" where it has none."""
+    return request.cookies.get(_named(COOKIE, "__Host-"), "")
+
+
+def known_devices() -> list[str]:
+    """Return the tokens by which this browser says who logged in here before."""
+    held = request.cookies.get(_named(DEVICE_COOKIE, "__Secure-"), "")
+    return held.split("~")[:_MOST_DEVICES] if held else []
+
+
+def take_session(token: str) -> None:
+    """Answer this request in a session, which a login may just have begun; an ended one counts as none."""
+    g.account = services().access.accounts.session(token) if token else None
+    g.session_token = token if g.account else None
+
+
+def guard() -> AnyResponse | None:
+    """Let a request pass, send it to the log-in page, or refuse it.
+
+    Raises ``NotAllowed`` "closed" and "wrong_role".
+    """
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if request.blueprint not in MAY_ENTER:
+        raise NotAllowed("closed", "You may not open this page.")
+    role = MAY_ENTER[request.blueprint]
+    person = account()
+    if role is EVERYONE or (person and person.may_act_as(role)):
+        return None
+    if person is None and request.method == "GET":
+        return redirect(url_for("patron.log_in", next=request.full_path.rstrip("?")))
+    if person is None:
+        raise LogInFirst("log_in_first", "Log in first.")
+    raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
+
+
+def start_session(response: Response, token: str) -> Response:
+    """Give the browser its session, gone when the browser closes; its owner is known here from now on."""
+    response.set_cookie(
+        _named(COOKIE, "__Host-"), token, httponly=True, samesite="Lax", secure=is_https(), path="/"
+    )
+    if (person := services().access.accounts.session(token)) is not None:
+        remember_device(response, person)
+    return response
+
+
+def remember_device(response: AnyResponse, person: Account) -> None:
+    """Have this browser be known to a person's account, for the log-in pages alone."""
+    held = known_devices()
+    device = services().access.accounts.new_device(person, held)
+    if device is None:
+        return
+    for code in LANGUAGES:
+        response.set_cookie(
+            _named(DEVICE_COOKIE, "__Secure-"),
+            "~".join([device, *held][:_MOST_DEVICES]),
+            max_age=DEVICE_LASTS,
+            httponly=True,
+            samesite="Strict",
+            secure=is_https(),
+            path=url_for("patron.log_in", locale=code),
+        )
+
+
+def end_session(response: Response) -> Response:
+    """Take the cookie back."""
+    response.delete_cookie(
+        _named(COOKIE, "__Host-"), httponly=True, samesite="Lax", secure=is_https(), path="/"
+    )
+    return response
+
+
+def _named(cookie: str, prefix: str) -> str:
+    """Return a cookie's name; by https with the prefix by which no other site can set it (RFC 6265bis)."""
+    return prefix + cookie if is_https() else cookie
+
+
+def init_app(app: Flask) -> None:
+    """Recognise and guard every request; templates know ``account`` and may ask its roles."""
+    app.before_request(recognise)
+    app.before_request(guard)
+    app.extensions["takes_turns"] = takes_turns
+    app.context_processor(lambda: {"account": account(), "Role": Role})

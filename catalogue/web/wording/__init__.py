@@ -1,0 +1,1 @@
+"""The catalogue's values and events in the reader's language."""

@@ -1,0 +1,31 @@
+"""Lines of the change log in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.services.acts import ACTIONS, number_in
+from catalogue.services.views import ActView
+from catalogue.web.language import gettext as _
+from catalogue.web.language import ngettext
+
+from .vocabulary import BULK_FIELDS
+from .words import word
+
+
+def act_in_words(act: ActView) -> str:
+    """Return the sentence of the change log in the reader's language."""
+    params = dict(act.params)
+    if undone := params.get("what_action"):
+        params["what"] = _said(undone, params["what_params"])
+    return _said(act.action, params)
+
+
+def _said(action: str, params: Mapping[str, Any]) -> str:
+    words = ACTIONS[action]
+    if action == "bulk_edited":
+        params = {**params, "field": word(BULK_FIELDS, params["field"])}
+    if isinstance(words, str):
+        return _(words) % params
+    return ngettext(*words, number_in(params), **params)

@@ -1,0 +1,93 @@
+"""What the last act came to, said once on the page that follows it.
+
+The sentence travels in the address as a signed, dated token, since there is no cookie to keep it
+in; nobody can make our page say something by sending a link. It is translated where it is shown, and
+shown no more once the reader has done something else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, redirect, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from catalogue.web.language import gettext, ngettext
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+    from catalogue.domain.people.access import Account
+
+PARAMETER = "said"
+LIFETIME = 60
+"""Seconds for which the address repeats the sentence when the page is loaded again."""
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="message")
+
+
+def redirect_saying(
+    address: str, message: str | tuple[str, str], kind: str = "done", *, fragment: str = "", **params: Any
+) -> Response:
+    """Go to an address of ours (to its part named ``fragment``) and say ``message`` there.
+
+    ``message`` is an English sentence marked with ``N_`` that holds ``%(name)s`` for each of
+    ``params``, or a pair marked with ``NN_`` for one and for many of ``count``; ``kind`` is "done" or
+    "warning".
+    """
+    token = _serializer().dumps([kind, message, params, *_reader()])
+    place = f"#{fragment}" if fragment else ""
+    return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
+
+
+def with_parameter(address: str, name: str, value: str) -> str:
+    """Return an address of ours, without a fragment, with one parameter more."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
+
+
+def passing_on(address: str) -> str:
+    """Return an address of ours at which what is to be said here is said again."""
+    token = request.args.get(PARAMETER)
+    return with_parameter(address, PARAMETER, token) if token else address
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for translation where it is shown later."""
+    return message
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence with a number for translation where it is shown later."""
+    return one, many
+
+
+def current_message() -> tuple[str, str] | None:
+    """Return the kind and the words of what is to be said on this page."""
+    if not (token := request.args.get(PARAMETER)):
+        return None
+    try:
+        kind, message, params, account_id, act_id = _serializer().loads(token, max_age=LIFETIME)
+    except (BadSignature, ValueError):
+        return None
+    now_id, newest = _reader()
+    if account_id == now_id and act_id != newest:
+        return None  # The reader has done something else since, perhaps undone it: the page tells how it is.
+    if isinstance(message, list):
+        one, many = message
+        return str(kind), ngettext(one, many, params["count"], **params)
+    return str(kind), gettext(message, **params)
+
+
+def _reader() -> tuple[int, int]:
+    """Who is logged in, and their newest act; 0 and 0 for everybody else."""
+    account: Account | None = g.get("account")
+    services: Services = current_app.extensions["lacuna"]
+    return (account.id, services.change_log.newest_of(account)) if account else (0, 0)
+
+
+def init_app(app: Flask) -> None:
+    """Let the layout show the message."""
+    app.context_processor(lambda: {"message": current_message()})

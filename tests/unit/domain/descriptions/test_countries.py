@@ -1,0 +1,25 @@
+"""Countries in titles, in the language that each is written in."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.descriptions.countries import countries_named
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "codes"),
+    [
+        ("La pêche en Thaïlande et au Viêt Nam", "fr", {"TH", "VN"}),
+        ("Trata de mujeres en Camboya", "es", {"KH"}),
+        ("ស្ត្រីកម្ពុជានៅម៉ាឡេស៊ី", "km", {"KH", "MY"}),
+        ("แรงงานในประเทศไทย", "th", {"TH"}),
+        ("phụ nữ Việt Nam ở Campuchia", "vi", {"VN", "KH"}),
+        ("Women of Lao PDR, Viet Nam and Burma", "", {"LA", "VN", "MM"}),
+        ("Woman and romance", "en", set()),
+    ],
+)
+def test_countries_are_known_by_their_names_in_each_language(
+    text: str, language: str, codes: set[str]
+) -> None:
+    assert countries_named(text, language) == codes

@@ -1,0 +1,115 @@
+"""Two printed forms of one number have one key; a wrong number is named as wrong and kept."""
+
+import pytest
+
+from catalogue.domain.descriptions.description import Identifier
+from catalogue.domain.descriptions.identifiers import (
+    identifier_from,
+    isbn_problem,
+    key_of,
+    keys_of,
+    normalise_isbn,
+    printed_isbn,
+    recognise,
+)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1-56432-155-X",
+        "978-1-56432-155-8",
+        "9781564321558",
+        "ISBN 1 56432 155 x (pbk.)",
+        "13:978–1–56432–155–8",
+        "ISBN-13: 9781564321558",
+        "១-៥៦៤៣២-១៥៥-X",
+    ],
+)
+def test_every_printed_form_of_an_isbn_has_one_key(printed: str) -> None:
+    assert key_of(Identifier("isbn", printed)) == "isbn:9781564321558"
+    assert isbn_problem(printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "problem", "key"),
+    [
+        ("978-92-9068-240-X", "check_digit", "isbn:978929068240X"),
+        ("99950–52–58-4", "check_digit", "isbn:9995052584"),
+        ("978 99950-00-0", "length", "isbn:97899950000"),
+        ("2007050011176", "check_digit", "isbn:2007050011176"),
+        ("1234-123-567-8910", "placeholder", None),
+        ("000-0-00-000000-0", "placeholder", None),
+        ("12", "length", None),
+    ],
+)
+def test_a_wrong_isbn_is_named_and_keeps_a_key(printed: str, problem: str, key: str | None) -> None:
+    assert isbn_problem(printed) == problem
+    assert normalise_isbn(printed) is None
+    assert key_of(Identifier("isbn", printed)) == key
+    assert printed_isbn(printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("scheme", "one", "other"),
+    [
+        ("law_number", "NS/RKM/0208/005", "នស/រកម/០២០៨/០០៥"),
+        ("law_number", "Pub. L. No. 109-164", "Public Law 109-164"),
+        ("doi", "https://doi.org/10.1007/S10611-011-9328-Z", "10.1007/s10611-011-9328-z."),
+        ("url", "http://www.ilo.org/asia/x/index.htm", "https://ilo.org/asia/x/"),
+        ("un_symbol", "A/HRC/26/37/Add.7", "a/hrc/26/37/ADD. 7"),
+        ("report_number", "R 42497", "R42497"),
+        ("sudoc", "SuDoc LC 14.23:RL 32990/", "LC 14.23:RL32990"),
+        ("sales_number", "Sales No. E.08.V.14", "E.08.V.14"),
+        ("issn", "ISSN 0074-6681", "00746681"),
+    ],
+)
+def test_other_schemes_have_one_key_for_one_number(scheme: str, one: str, other: str) -> None:
+    key = key_of(Identifier(scheme, one))
+    assert key is not None
+    assert key == key_of(Identifier(scheme, other))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value"),
+    [
+        ("law_number", "១៩៥"),
+        ("other", "Not found"),
+        ("url", "http://www.amnesty.org"),
+        ("report_number", "12"),
+    ],
+)
+def test_what_names_nothing_has_no_key(scheme: str, value: str) -> None:
+    assert key_of(Identifier(scheme, value)) is None
+    assert keys_of([Identifier(scheme, value)]) == ()
+
+
+def test_a_doi_address_is_the_doi() -> None:
+    address = Identifier("url", "https://dx.doi.org/10.1016/S0140-6736(04)15546-3")
+    assert key_of(address) == "doi:10.1016/s0140-6736(04)15546-3"
+
+
+def test_identifiers_are_found_in_running_text() -> None:
+    text = (
+        "A/HRC/26/37/Add.7; HR/PUB/10/2, Sales No. E.10.XIV.1. ISBN: 978-981-4311-87-8, "
+        "នស/រកម/០២០៨/០០៥ doi:10.1007/s10611-011-9328-z. GAO-06-825 pp. 85-99, 2008-2010."
+    )
+    assert [(identifier.scheme, identifier.value) for identifier in recognise(text)] == [
+        ("un_symbol", "A/HRC/26/37/Add.7"),
+        ("un_symbol", "HR/PUB/10/2"),
+        ("sales_number", "E.10.XIV.1"),
+        ("isbn", "978-981-4311-87-8"),
+        ("law_number", "នស/រកម/០២០៨/០០៥"),
+        ("doi", "10.1007/s10611-011-9328-z"),
+        ("report_number", "GAO-06-825"),
+    ]
+
+
+def test_numbers_that_are_no_identifiers_are_left_alone() -> None:
+    assert recognise("tel. 855 23 881 384, pp. 1194-1204, 2008-2010, 12(3): 45-67") == ()
+
+
+def test_a_value_of_unknown_kind_is_told_by_its_form() -> None:
+    assert identifier_from("9789221213192").scheme == "isbn"
+    assert identifier_from("A/75/289").scheme == "un_symbol"
+    assert identifier_from("shelf 12").scheme == "other"

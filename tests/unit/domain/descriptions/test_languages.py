@@ -1,0 +1,81 @@
+"""Languages are one, by whatever code or name they are given."""
+
+import pytest
+
+from catalogue.domain.descriptions.languages import (
+    code_of,
+    codes_in,
+    guess_language,
+    guess_script_language,
+    is_romance,
+    name_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("en", "en"),
+        ("eng", "en"),
+        ("en-US", "en"),
+        ("khm", "km"),
+        ("fre", "fr"),
+        ("fra", "fr"),
+        ("bur", "my"),
+        ("Khmer", "km"),
+        ("ភាសាខ្មែរ", "km"),
+        ("français", "fr"),
+        ("Anglais", "en"),
+        ("Tiếng Việt", "vi"),
+        ("ไทย", "th"),
+        ("xx", ""),
+        ("und", ""),
+        ("", ""),
+    ],
+)
+def test_codes(given: str, code: str) -> None:
+    assert code_of(given) == code
+
+
+def test_lists_and_names() -> None:
+    assert codes_in("English and Khmer; Thai/en") == ("en", "km", "th")
+    assert name_of("km") == "Khmer"
+    assert name_of("km", "fr") == "khmer"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ច្បាប់ស្តីពីការបង្ក្រាប", "km"),
+        ("งานท้าทาย 2008", "th"),
+        ("西江文艺 2016年19期", "zh"),
+        ("Mua bán người ở Việt Nam", "vi"),
+        ("Trafficking in Persons", ""),
+        ("A long English title about Khmer (ខ្មែរ) people and their lives", ""),
+    ],
+)
+def test_the_script_gives_a_language_away(text: str, code: str) -> None:
+    assert guess_script_language(text) == code
+
+
+def test_a_title_gives_its_language_away_by_its_script_or_the_words_that_join() -> None:
+    assert guess_language("Prise en charge des victimes de la traite") == "fr"
+    assert guess_language("Esclavitud en el mar: la difícil situación de los migrantes") == "es"
+    assert guess_language("The state of the world") == "en"
+    assert guess_language("ទាសភាព") == "km"
+    assert guess_language("Công ước về phòng, chống buôn bán người") == "vi"
+    assert guess_language("Amnesty International 2013") == "" == guess_language("")
+
+
+@pytest.mark.parametrize(
+    ("text", "romance"),
+    [
+        ("La trata de personas", True),
+        ("Rapport sur les pires formes de travail", True),
+        ("The role of de la Cruz in the history of the law", False),
+        ("Trafficking in persons", False),
+        ("La Strada", False),  # One small word says nothing.
+    ],
+)
+def test_small_words_give_french_and_spanish_away(text: str, romance: bool) -> None:
+    assert is_romance(text) is romance

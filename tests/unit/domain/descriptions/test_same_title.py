@@ -1,0 +1,70 @@
+"""Missing titles of several lists that are one title, and those that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.descriptions.same_title import groups, identity_of
+from catalogue.domain.gaps.reference_lists import fingerprint
+
+
+def described(title: str, year: str = "", author: str = "", isbn: str = "", **more: str) -> Description:
+    people = (Contributor(author),) if author else ()
+    numbers = (Identifier("isbn", isbn),) if isbn else ()
+    return Description(title=title, year=year, contributors=people, identifiers=numbers, **more)
+
+
+def grouped(*descriptions: Description) -> list[list[int]]:
+    return groups(
+        {
+            at: identity_of(description, fingerprint(description))
+            for at, description in enumerate(descriptions)
+        }
+    )
+
+
+BOOK = described("The Mekong Challenge", "2005", "Pearson, Elaine", "978-0-306-40615-7")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        described("THE MEKONG CHALLENGE", "2005", "Pearson, E."),
+        described("The Mekong challenge"),
+        described("The Mekong Challenge", "2005", isbn="0-306-40615-2"),
+        described("The Mekong Challenge", subtitle="Underpaid, overworked and overlooked"),
+    ],
+)
+def test_one_title_however_it_is_written(other: Description) -> None:
+    assert grouped(BOOK, other) == [[0, 1]]
+    assert grouped(other, BOOK) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        described("The Mekong Challenge", "2006", "Pearson, Elaine"),
+        described("The Mekong Challenge", "2005", "Somebody, Else"),
+        described("The Mekong Challenge", "2005", "Pearson, Elaine", "9789221213192"),
+        described("The Mekong Challenge", "2005", "Pearson, Elaine", volume="2", edition="2nd"),
+        described("Another report with the same misprinted number", "2005", isbn="978-0-306-40615-7"),
+    ],
+)
+def test_what_speaks_against_it_keeps_titles_apart(other: Description) -> None:
+    base = described("The Mekong Challenge", "2005", "Pearson, Elaine", "978-0-306-40615-7", volume="1")
+    assert grouped(base, other) == [[0], [1]]
+
+
+def test_an_undated_entry_does_not_join_two_years() -> None:
+    years = (
+        described("Trafficking in persons report", "2008"),
+        described("Trafficking in persons report", "2009"),
+    )
+    assert grouped(years[0], described("Trafficking in persons report"), years[1]) == [[0, 1], [2]]
+
+
+def test_a_short_title_and_a_line_of_free_text_say_too_little() -> None:
+    assert grouped(described("Report"), described("Report", "2004")) == [[0], [1]]
+    lines = [Description(reference=f"Some Author ({year}) Some title") for year in (2004, 2005, 2004)]
+    assert grouped(*lines) == [[0, 2], [1]]

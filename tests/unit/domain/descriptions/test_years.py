@@ -1,0 +1,79 @@
+"""A date means one year of the common era, however it is printed."""
+
+import pytest
+
+from catalogue.domain.descriptions.years import ENDLESS, goes_on_from, span_of, year_of, years_in
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2008",
+        "២០០៨",
+        "ឆ្នាំ២០០៨",
+        "พ.ศ. ๒๕๕๑",
+        "ព.ស. ២៥៥១",
+        "B.E. 2551",
+        "2551 (BE)",
+        "2551",
+        "c2008",
+        "[2008?]",
+        "Dec 2008",
+        "2008-09",
+        "2008/2009",
+        "20081231",
+        "12/05/2008",
+        "2008a",
+        "2008年",
+    ],
+)
+def test_forms_of_2008(printed: str) -> None:
+    assert year_of(printed) == 2008
+
+
+@pytest.mark.parametrize("printed", ["", "n.d.", "199-", "978-92-2-121319-2", "12345", "3008"])
+def test_no_year(printed: str) -> None:
+    assert year_of(printed) is None
+
+
+def test_all_years_of_a_text_in_order() -> None:
+    assert years_in("2010 ed. of the 2008 report, B.E. 2551, pp. 12-34") == (2010, 2008)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2001-",
+        "[2001]-",
+        "c2001-",
+        "2001–",
+        "2001-9999",
+        "2001 ff.",
+        "since 2001",
+        "ab 2001",
+        "២០០១-",
+        "2544-",
+    ],
+)
+def test_dates_of_what_goes_on_from_2001(printed: str) -> None:
+    assert span_of(printed) == (2001, ENDLESS)
+
+
+@pytest.mark.parametrize("printed", ["2010-2012", "[2010]-2012", "2010 – 2012", "c2010-c2012", "2553-2555"])
+def test_dates_that_span_three_years(printed: str) -> None:
+    assert span_of(printed) == (2010, 2012)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["", "2008", "2008-09", "2008/2009", "2008-2009", "2008-05-12", "20081231", "n.d.", "2012-2010"],
+)
+def test_dates_of_one_year_or_of_one_and_the_next_span_none(printed: str) -> None:
+    assert span_of(printed) is None
+
+
+def test_a_title_may_say_that_it_goes_on() -> None:
+    assert goes_on_from("Decisions of the Canton 1984 ff.") == (1984, ENDLESS)
+    assert goes_on_from("Decisions of the Canton (1984-)") == (1984, ENDLESS)
+    assert goes_on_from("Cambodia since 1975") is None
+    assert goes_on_from("Trafficking 1998-2008") is None

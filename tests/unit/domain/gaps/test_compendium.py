@@ -1,0 +1,48 @@
+"""Which documents belong into the compendium, under which kind, in which cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.compendium import Document, kind_of, laid_out, places_of
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "kind"),
+    [
+        ("law", "Memorandum of Understanding on Cooperation against Trafficking in Persons", "agreement"),
+        (
+            "law",
+            "ASEAN Declaration Against Trafficking in Persons",
+            "agreement",
+        ),
+        ("law", "Law Adopting the Convention on the Elimination of Discrimination", "law"),
+        ("law", "ច្បាប់ស្តីពីការងារ", "law"),
+        ("guideline", "Standard Operating Procedures for the Identification of Victims", "procedure"),
+        ("plan", "National Priorities 2010", "priority"),
+        ("plan", "COMMIT 3rd Sub-Regional Plan of Action", "plan"),
+        ("", "Second Five-Year National Plan of Action against Trafficking", "plan"),
+        ("", "Prevention and Suppression of Human Trafficking Act (No. 3) B.E. 2560", "law"),
+        ("", "Law enforcement against sexual abuse", ""),
+        ("", "Setting priorities in child labour", ""),
+        ("report", "A review of the national plan of action", ""),
+    ],
+)
+def test_the_kind_is_what_the_record_and_its_title_say(said: str, title: str, kind: str) -> None:
+    assert kind_of(Description(title=title, kind=said)) == kind
+
+
+def test_a_document_stands_in_the_row_of_each_country_and_in_the_order_of_years() -> None:
+    assert places_of(["Thailand", "Cambodia", "Norway"]) == ("Cambodia", "Thailand")
+    assert places_of(["ASEAN", "South-East Asia"]) == ("region",)
+    both = ("Cambodia", "Thailand")
+    documents = [
+        Document(str(year), Description(title="A law"), "law", both, year, held=bool(year))
+        for year in (2008, None, 1996)
+    ]
+    matrix = laid_out(documents)
+    assert [document.year for document in matrix.cell("Cambodia", "law")] == [1996, 2008, None]
+    assert matrix.cell("Thailand", "law") == matrix.cell("Cambodia", "law")
+    assert (len(matrix.documents), matrix.held) == (3, 2)
+    assert [document.year for document in laid_out(documents, first=2000).documents] == [2008]

@@ -1,0 +1,59 @@
+"""Coverage counts each entry once in the whole, and under each of its values."""
+
+from __future__ import annotations
+
+from catalogue.domain.gaps.coverage import PARTS, Tabulation, TermFinder, period_of
+from catalogue.domain.gaps.gap_report import Status
+
+FINDER = TermFinder(
+    {
+        "thailand": "Thailand",
+        "thai": "Thailand",
+        "ថៃ": "Thailand",
+        "cambodia": "Cambodia",
+        "កម្ពុជា": "Cambodia",
+    }
+)
+
+
+def test_a_pledged_title_is_neither_missing_nor_held() -> None:
+    counted = Tabulation(["country"])
+    counted.add(Status.MISSING, {}, pledged=True)
+    counted.add(Status.MISSING, {})
+    counted.add(Status.HELD, {}, pledged=True)
+    assert [counted.whole.counts[part] for part in PARTS] == [1, 0, 0, 1, 1]
+    assert round(counted.whole.share, 2) == 0.33
+
+
+def test_an_entry_about_two_countries_counts_under_both_and_once_in_the_whole() -> None:
+    counted = Tabulation(["country"])
+    counted.add(Status.OTHER_EDITION, {"country": ["Thailand", "Cambodia", "Thailand"]})
+    dimension = counted.dimension("country")
+    assert [(row.label, row.tally.total) for row in dimension.rows] == [("Cambodia", 1), ("Thailand", 1)]
+    assert counted.whole.total == 1
+
+
+def test_the_largest_rows_come_first_and_the_rest_is_cut() -> None:
+    counted = Tabulation(["theme"])
+    for theme in ("law", "health", "law", "labour"):
+        counted.add(Status.HELD, {"theme": [theme]})
+    dimension = counted.dimension("theme", most=2)
+    assert [row.label for row in dimension.rows] == ["law", "health"]
+    assert dimension.largest == 2
+
+
+def test_nothing_counted_is_no_division_by_nothing() -> None:
+    counted = Tabulation(["theme"])
+    assert counted.whole.share == 0.0
+    assert counted.dimension("theme").largest == 1
+
+
+def test_terms_are_found_as_words_in_any_script() -> None:
+    assert FINDER.find("Thai fishing boats and CAMBODIA's workers") == ("Thailand", "Cambodia")
+    assert FINDER.find("ពលករកម្ពុជានៅប្រទេសថៃ") == ("Cambodia", "Thailand")
+    assert FINDER.find("Thaipusam") == ()
+
+
+def test_periods_are_five_years() -> None:
+    assert period_of(2008) == ("2005–2009",)
+    assert period_of(None) == ()

@@ -1,0 +1,56 @@
+"""One change made to many records: to fields of several values, of one, and of copies; or refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.bulk_changes import BulkChange, changed, changed_value, checked
+from catalogue.errors import InvalidInput
+
+BOOK = Description(subjects=("Child labour", "boys"), languages=("en",), kind="report", publisher="ilo")
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        (BulkChange("subjects", "add", "", "fisheries"), ("Child labour", "boys", "fisheries")),
+        (BulkChange("subjects", "add", "", "child labour"), ("Child labour", "boys")),
+        (BulkChange("subjects", "remove", "BOYS"), ("Child labour",)),
+        (BulkChange("subjects", "replace", "boys", "Child labour"), ("Child labour",)),
+        (BulkChange("languages", "set", "", "Khmer"), ("km",)),
+        (BulkChange("kind", "set", "", "plan"), "plan"),
+        (
+            BulkChange("publisher", "replace", "ILO", "International Labour Office"),
+            "International Labour Office",
+        ),
+        (BulkChange("publisher", "replace", "IOM", "Another"), "ilo"),
+        (BulkChange("publisher", "remove", "ILO"), ""),
+    ],
+)
+def test_a_description_changes(change: BulkChange, after: object) -> None:
+    assert getattr(changed(BOOK, checked(change)), change.field) == after
+
+
+def test_a_copy_changes_its_shelf_and_the_beginning_of_its_call_number() -> None:
+    assert changed_value("REP ILO", BulkChange("call_number", "replace", "REP", "R")) == "R ILO"
+    assert changed_value("REP ILO", BulkChange("call_number", "replace", "BOO", "B")) == "REP ILO"
+    assert changed_value("Room 1", BulkChange("location", "replace", "room 1", "Room 2")) == "Room 2"
+    assert changed_value("Room 1", BulkChange("location", "set", "", "Store")) == "Store"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (BulkChange("subjects", "add"), "new"),
+        (BulkChange("kind", "add", "", "report"), "operation"),
+        (BulkChange("call_number", "set", "", "REP"), "operation"),
+        (BulkChange("languages", "set", "", "Klingonese"), "new"),
+        (BulkChange("subjects", "remove"), "old"),
+        (BulkChange("reference", "set", "", "x"), "operation"),
+    ],
+)
+def test_what_cannot_be_done_is_said_at_its_field(change: BulkChange, field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        checked(change)
+    assert refusal.value.params["field"] == field

@@ -1,0 +1,78 @@
+"""Opening hours: open now, until when, or when next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from catalogue.domain.holdings.centre import Centre, parse_hours
+from catalogue.errors import InvalidInput
+
+CENTRE = Centre(
+    hours={"monday": "08:00-12:00, 14:00-17:00", "tuesday": "8:00–12:00"}, closed_days=("2026-11-24",)
+)
+MONDAY = dt.date(2026, 11, 23)
+
+
+def at(day: dt.date, time: str) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.fromisoformat(time), ZoneInfo("Asia/Phnom_Penh"))
+
+
+def test_open_until_the_end_of_the_span() -> None:
+    assert CENTRE.opening_now(at(MONDAY, "09:30")).until == dt.time(12)
+
+
+def test_closed_over_lunch_opens_in_the_afternoon() -> None:
+    opening = CENTRE.opening_now(at(MONDAY, "12:00"))
+    assert not opening.is_open
+    assert (opening.next_day, opening.next_time) == (MONDAY, dt.time(14))
+
+
+def test_a_closed_day_is_passed_over() -> None:
+    opening = CENTRE.opening_now(at(MONDAY, "18:00"))
+    assert (opening.next_day, opening.next_time) == (dt.date(2026, 11, 30), dt.time(8))
+
+
+def test_the_door_is_judged_by_the_centres_own_clock() -> None:
+    morning_in_phnom_penh = dt.datetime(2026, 11, 23, 1, 30, tzinfo=dt.UTC)
+    assert CENTRE.opening_now(morning_in_phnom_penh).is_open
+
+
+def test_a_centre_that_never_opens_says_so() -> None:
+    opening = Centre().opening_now(at(MONDAY, "10:00"))
+    assert not opening.is_open and opening.next_day is None
+
+
+@pytest.mark.parametrize("text", ["8-12", "08:00-25:00", "12:00-08:00", "morning"])
+def test_hours_that_cannot_be_read_are_refused_with_their_field(text: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse_hours(text)
+    assert refusal.value.params["field"] == "hours"
+
+
+def test_settings_survive_being_kept() -> None:
+    assert Centre.from_dict(CENTRE.to_dict()) == CENTRE
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("closed_days", ("14 April",)), ("timezone", "Phnom Penh"), ("accession_pattern", "HTIC")],
+)
+def test_a_setting_that_cannot_be_used_is_refused_with_its_field(field: str, value: object) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        Centre.from_dict({field: value})
+    assert refusal.value.params["field"] == field
+
+
+def test_the_way_to_a_shelf_is_that_of_the_longest_beginning() -> None:
+    centre = Centre(shelf_places={"en": "REP: second room\nREP ILO: by the window\nStore: ask at the desk"})
+    assert centre.way_to("en", "REP ILO 12", "Main") == "by the window"
+    assert centre.way_to("km", "rep UNI", "") == "second room", (
+        "said in one language, it is better than nothing"
+    )
+    assert centre.way_to("en", "BOO SUR", "Store") == "ask at the desk"
+    assert centre.way_to("en", "BOO SUR", "") == Centre().way_to("en", "REP ILO", "Store") == ""
+    with pytest.raises(InvalidInput):
+        Centre.from_dict({"shelf_places": {"en": "second room on the left"}})

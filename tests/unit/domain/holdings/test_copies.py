@@ -1,0 +1,90 @@
+"""Accession numbers by the centre's own pattern."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.descriptions.description import Contributor, Description
+from catalogue.domain.holdings.copies import (
+    check_accession_pattern,
+    check_call_number_pattern,
+    format_accession_number,
+    is_numbered,
+    is_open,
+    numbered,
+    series_of,
+    suggest_call_number,
+)
+from catalogue.errors import InvalidInput
+
+
+def test_a_pattern_gives_its_numbers() -> None:
+    assert format_accession_number("HTIC/{year}/{number:04}", 2026, 7) == "HTIC/2026/0007"
+
+
+def test_a_pattern_with_a_year_begins_anew_each_year() -> None:
+    assert series_of("{year}-{number}", 2025) != series_of("{year}-{number}", 2026)
+    assert series_of("{number:05}", 2025) == series_of("{number:05}", 2026)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "HTIC", "{number}{number}", "{name}{number}", "{number", "{number!r}"]
+)
+def test_a_pattern_that_would_not_number_copies_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_accession_pattern(pattern)
+
+
+NETS = Description(title="Nets", contributors=(Contributor("Chan, Dara"),), kind="law", year="២៥៥១")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "call_number"),
+    [
+        ("{kind} {author}", "LAW CHA"),
+        ("{country} {title}/{year}", "NET/2008"),
+        ("{kind}.{subject}", "LAW."),
+        ("{kind} {about} {number}", "LAW {number}"),
+    ],
+)
+def test_a_call_number_leaves_no_gap_for_what_is_not_known(pattern: str, call_number: str) -> None:
+    check_call_number_pattern(pattern)
+    assert suggest_call_number(NETS, pattern) == call_number
+
+
+@pytest.mark.parametrize("pattern", ["", " ", "{shelf}", "{kind", "kind}", "{number}{number:03}"])
+def test_a_pattern_of_call_numbers_with_an_unknown_place_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_call_number_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("title", "languages", "call_number"),
+    [
+        ("The War on Human Trafficking", (), "BOO WAR"),
+        ("A number the printer got wrong", ("en",), "BOO NUM"),
+        ("An Khê", ("vi",), "BOO ANK"),
+        ("L’enfance volée", ("fr",), "BOO ENF"),
+        ("Theft of years", (), "BOO THE"),
+        ("The", (), "BOO THE"),
+        ("A 2", (), "BOO A"),
+    ],
+)
+def test_a_title_is_filed_under_its_first_word_that_is_no_article(
+    title: str, languages: tuple[str, ...], call_number: str
+) -> None:
+    assert (
+        suggest_call_number(Description(title=title, languages=languages), "{kind} {author}") == call_number
+    )
+
+
+def test_a_call_number_names_the_country_or_else_the_theme_and_waits_for_its_number() -> None:
+    of_a_theme = NETS.with_changes(subjects=("Debt bondage",))
+    of_a_country = of_a_theme.with_changes(countries=("Cambodia",))
+    assert suggest_call_number(of_a_theme) == "LAW DEB CHA {number:03}"
+    run = suggest_call_number(of_a_country)
+    assert is_open(run) and numbered(run, 7) == "LAW CAM CHA 007" and not is_open(numbered(run, 7))
+    assert is_numbered("LAW CAM CHA 1000", run)
+    others = ("LAW CAM CHA", "LAW CAM CHA 7a", "LAW DEB CHA 007", "LAW CAM CHA ")
+    assert not any(is_numbered(mark, run) for mark in others)
+    assert not is_numbered("LAW", "LAW")

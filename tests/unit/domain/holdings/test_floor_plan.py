@@ -1,0 +1,62 @@
+"""The plan of the rooms: read from letters, and where something stands on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.floor_plan import read_floor_plan
+from catalogue.errors import InvalidInput
+
+DRAWN = """\
+#######
+#RR..B#
+#RR  B#
+###D###"""
+KEY = "R: Reports (REP, Store)\nB = ILO's own (REP ILO)\nD: Door"
+
+
+def test_a_place_is_found_by_the_longest_beginning() -> None:
+    plan = read_floor_plan(DRAWN, KEY)
+    assert plan and (plan.columns, plan.rows) == (7, 4)
+    found = {
+        mark: spot and spot.name for mark in ("REP UNI", "rep ilo 1", "BOO") for spot in [plan.spot_of(mark)]
+    }
+    assert found == {"REP UNI": "Reports", "rep ilo 1": "ILO's own", "BOO": None}
+    stored = plan.spot_of("BOO", "Store room")
+    assert stored and stored.letter == "R"
+
+
+def test_it_is_drawn_by_its_edge_and_said_in_which_part_it_is() -> None:
+    plan = read_floor_plan(DRAWN, KEY)
+    assert plan
+    reports, books, door = plan.spots
+    assert reports.outline.count("M") == 8, "two by two squares have eight sides outside"
+    assert reports.label_at == (2, 1.5) and books.label_at == (5.5, 1.5)
+    assert door.surface == "M3 3h1v1h-1z"
+    assert [plan.part_of(spot) for spot in plan.spots] == [(-1, 0), (1, 0), (0, 1)]
+    assert plan.wall_outline.startswith("M0 0h7v1h-7z")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "key", "field"),
+    [
+        ("RX", "R: Reports", "floor_plan"),
+        ("R", "", "floor_plan"),
+        ("R" * 41, "R: Reports", "floor_plan"),
+        ("R\n" * 31, "R: Reports", "floor_plan"),
+        ("R", "Reports stand on the left", "floor_key"),
+        ("R", "R: Reports (REP", "floor_key"),
+        ("R!", "R: Reports", "floor_plan"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_field(drawn: str, key: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        Centre.from_dict({"floor_plan": drawn, "floor_keys": {"en": key}})
+    assert refusal.value.params["field"] == field
+
+
+def test_nothing_drawn_is_no_plan_and_names_in_one_language_serve_all() -> None:
+    assert Centre().rooms("en") is None and read_floor_plan(" \n..", KEY) is None
+    rooms = Centre(floor_plan=DRAWN, floor_keys={"en": KEY}).rooms("km")
+    assert rooms and rooms.spots[0].name == "Reports"

@@ -1,0 +1,23 @@
+"""Where a new copy stands."""
+
+from __future__ import annotations
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.shelving import Place, place_of_new
+
+CENTRE = Centre(location="Room 2", call_number_pattern="{kind} {author} {year}")
+
+
+def test_a_further_copy_stands_with_the_first() -> None:
+    beside = Place("X 1", "Cellar")
+    assert place_of_new(Description(title="Nets"), CENTRE, beside) == beside
+
+
+def test_the_first_copy_stands_where_new_gifts_do() -> None:
+    described = Description(title="Nets", year="2011", kind="report")
+    assert place_of_new(described, CENTRE) == Place("REP NET 2011", "Room 2")
+
+
+def test_nothing_is_suggested_for_what_has_no_name_yet() -> None:
+    assert place_of_new(Description(), CENTRE) == Place("", "Room 2")

@@ -1,0 +1,93 @@
+"""Stocktaking by itself: what is out of order, and how lists from scanners are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.holdings.stocktake import (
+    Part,
+    Standing,
+    Verdict,
+    out_of_order,
+    scanned_numbers,
+    take,
+    verdict,
+)
+
+
+@pytest.mark.parametrize(
+    ("call_numbers", "moved"),
+    [
+        (["A 1", "A 2", "A 10", "B 1"], []),
+        (["A 1", "B 7", "A 2", "A 3"], ["B 7"]),
+        (["REP 10", "REP 9"], ["REP 10"]),
+        (["A", "A", "A"], []),
+        ([], []),
+    ],
+)
+def test_the_fewest_are_to_be_moved(call_numbers: list[str], moved: list[str]) -> None:
+    assert [call_numbers[at] for at in out_of_order(call_numbers)] == moved
+
+
+def test_lists_of_scanners_are_read_whatever_stands_beside_the_number() -> None:
+    text = '\ufeff2026-0001\r\n\n"2026-0002",QR_CODE,2026-11-24\n  2026-0003  \n'
+    assert [scanned_number[:2] for scanned_number in scanned_numbers(text)] == [
+        ("2026-0001",),
+        ('2026-0002",QR_CODE,2026-11-24', "2026-0002"),
+        ("2026-0003",),
+    ]
+
+
+def test_every_copy_stands_in_its_group() -> None:
+    copies = [
+        Standing(1, "REP A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(2, "REP B", "Room 1", CopyStatus.AVAILABLE),
+        Standing(3, "REP C", "Room 1", CopyStatus.IN_USE),
+        Standing(4, "BOO A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(5, "REP D", "Room 2", CopyStatus.AVAILABLE),
+        Standing(6, "REP E", "Room 1", CopyStatus.LOST),
+        Standing(7, "REP F", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
+    ]
+    scans = [("1", 1), ("5", 5), ("x", None), ("6", 6), ("7", 7), ("1", 1)]
+    stock = take(Part("room 1", "rep"), copies, scans)
+    assert stock.found == (1, 6) and stock.missing == (2,) and stock.excused == (3,)
+    assert stock.strays == (5,) and stock.found_again == (6,) and stock.withdrawn == (7,)
+    assert stock.unknown == ("x",) and stock.doubles == ("1",) and stock.out_of_order == ()
+
+
+def test_the_code_of_a_label_says_which_copy_it_is() -> None:
+    scans = scanned_numbers("https://x.test/p/12#copy-HTIC-00007,QR,10:01\nHTIC-00008\n")
+    assert [scan[0] for scan in scans] == ["HTIC-00007", "HTIC-00008"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "scanned", "said"),
+    [
+        ((), 1, Verdict.HERE),
+        ((1,), 2, Verdict.HERE),
+        ((2, 3), 1, Verdict.OUT_OF_ORDER),
+        ((1, 4, 2), 3, Verdict.HERE),
+        ((4,), 1, Verdict.NEIGHBOUR),
+        ((1,), 1, Verdict.AGAIN),
+        ((1,), 5, Verdict.ELSEWHERE),
+        ((1,), 6, Verdict.WITHDRAWN),
+        ((1,), 7, Verdict.FOUND_AGAIN),
+        ((1,), None, Verdict.UNKNOWN),
+    ],
+)
+def test_a_copy_is_judged_the_moment_it_is_scanned(
+    earlier: tuple[int, ...], scanned: int | None, said: Verdict
+) -> None:
+    copies = [
+        Standing(1, "REP A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(2, "REP B", "Room 1", CopyStatus.AVAILABLE),
+        Standing(3, "REP C", "Room 1", CopyStatus.AVAILABLE),
+        Standing(4, "REP Z", "Room 1", CopyStatus.AVAILABLE),
+        Standing(5, "REP A", "Room 2", CopyStatus.AVAILABLE),
+        Standing(6, "REP A", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
+        Standing(7, "REP B", "Room 1", CopyStatus.LOST),
+    ]
+    part, before = Part("Room 1"), [(str(copy_id), copy_id) for copy_id in earlier]
+    without, with_it = take(part, copies, before), take(part, copies, [*before, ("x", scanned)])
+    assert verdict(without, with_it, scanned, again=scanned in earlier) is said

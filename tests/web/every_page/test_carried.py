@@ -1,0 +1,71 @@
+"""A form that was sent after the login had ended is carried through logging in, and nobody's else is."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from catalogue.bootstrap import Services
+from tests.web.support import Browser, form_token
+
+HTML = {"Accept": "text/html"}
+FORM = "/en/desk/organisations"
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page.text)
+    return unescape(found.group(1)) if found else ""
+
+
+def ended(logged_in: Browser, **fields: object) -> TestResponse:
+    """A librarian's form, sent when the session is over."""
+    browser = logged_in.as_role("librarian")
+    token = form_token(browser.get(FORM))
+    browser.client.delete_cookie("lacuna")
+    return browser.client.post(FORM, headers=HTML, data={"csrf_token": token, **fields})
+
+
+def test_what_was_typed_is_sent_after_logging_in(logged_in: Browser, sample: Services, app: Flask) -> None:
+    name = 'The "Red" Thread <Phnom Penh>'
+    page = ended(logged_in, name=name)
+    assert page.status_code == 403 and "What you typed is kept" in page.text
+    sealed = hidden(page, "carried")
+    wrong = logged_in.log_in("librarian@test.example", "not the password", carried=sealed)
+    assert hidden(wrong, "carried") == sealed
+
+    answer = logged_in.log_in("librarian@test.example", logged_in._password, carried=sealed)
+
+    assert answer.status_code == 200 and "You are logged in again" in answer.text
+    (typed,) = re.findall(r'<textarea name="name" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)
+    assert unescape(typed) == name and f'action="{FORM}"' in answer.text
+    sent = logged_in.client.post(FORM, data={"csrf_token": form_token(answer), "name": unescape(typed)})
+    assert sent.status_code == 303
+    assert [organisation.name for organisation in sample.authority.editing.organisations("red thread")] == [
+        name
+    ]
+
+
+def test_a_file_a_password_and_a_form_without_end_are_not_carried(logged_in: Browser) -> None:
+    for fields in ({"name": "x", "password": "secret"}, {"name": "x" * 300_000}):
+        page = ended(logged_in, **fields)
+        assert page.status_code == 403 and "is not kept" in page.text and not hidden(page, "carried")
+
+
+def test_a_form_of_another_site_or_of_nobody_is_refused_and_a_forged_one_is_not_opened(
+    logged_in: Browser,
+) -> None:
+    anonymous = form_token(logged_in.get("/en/log-in"))
+    refused = logged_in.client.post(FORM, headers=HTML, data={"csrf_token": anonymous, "name": "x"})
+    assert refused.status_code == 403 and not hidden(refused, "carried")
+    browser = logged_in.as_role("librarian")
+    token = form_token(browser.get(FORM))
+    browser.client.delete_cookie("lacuna")
+    foreign = {**HTML, "Sec-Fetch-Site": "cross-site"}
+    refused = browser.client.post(FORM, headers=foreign, data={"csrf_token": token, "name": "x"})
+    assert refused.status_code == 403 and not hidden(refused, "carried")
+
+    answer = logged_in.log_in("librarian@test.example", logged_in._password, carried="forged")
+    assert answer.status_code == 303

@@ -1,0 +1,203 @@
+"""Every form of the program, by its own routes: sent as it should be, once more, and spoilt field by field.
+
+A route that takes something and has no example in ``form_examples.py`` makes these tests fail.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from catalogue.app import create_app
+from catalogue.domain.people.access import Scope
+from catalogue.storage.models import Base, SpentForm
+from tests.web.form_examples import Example, furnished
+from tests.web.member_site import PASSWORD, person
+from tests.web.support import Browser, form_token
+
+_OF_THE_LOGIN = {"user_session", "login_failure"}
+_TABLES = sorted(set(Base.metadata.tables) - _OF_THE_LOGIN)
+_COUNTS = "SELECT " + ", ".join(f'(SELECT count(*) FROM "{table}")' for table in _TABLES)
+_LONG = "x" * 20_000
+_SPOILT: Mapping[str, Any] = {"left out": None, "with a NUL and a line break": "a\0b\nc", "too long": _LONG}
+
+Sent = dict[str, Any]
+
+
+class Desk:
+    """Somebody who may do everything, at a catalogue that is as it was before each form."""
+
+    def __init__(self, app: Flask, file: Path, examples: dict[str, Example], token: str) -> None:
+        self.examples = examples
+        self.rules: dict[str, Rule] = {
+            rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())
+        }
+        self._app = app
+        self._bearer = {"Authorization": f"Bearer {token}"}
+        self._chief = Browser(app, PASSWORD).as_role("chief")
+        self._cookie = self._chief.client.get_cookie("lacuna")
+        self._page_opened = form_token(self._chief.get("/en/member/lists/new"))
+        self._page_opened_anew = form_token(self._chief.get("/en/member/lists/new"))
+        self._live = sqlite3.connect(file)
+        self._kept = sqlite3.connect(":memory:")
+        self._live.backup(self._kept)
+        self._before = self.counts()
+        self._version = self._data_version()
+        self._standing_fields: dict[str, Sent] = {}
+
+    def _data_version(self) -> int:
+        """What becomes another number with each commit of somebody else."""
+        return int(self._live.execute("PRAGMA data_version").fetchone()[0])
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return dict(zip(_TABLES, self._live.execute(_COUNTS).fetchone(), strict=True))
+
+    def changed(self) -> dict[str, int]:
+        """By how many rows each table differs from what it was at the beginning."""
+        now = self.counts()
+        return {table: now[table] - was for table, was in self._before.items() if now[table] != was}
+
+    def begin_again(self) -> None:
+        """Put everything back as it was, where anything was written."""
+        if self._data_version() != self._version:
+            self._kept.backup(self._live)
+            self._version = self._data_version()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._live.close()
+        self._kept.close()
+
+    def fields_of(self, endpoint: str) -> Sent:
+        """What a browser would send: what stands in the form, and what is filled in."""
+        example = self.examples[endpoint]
+        given = dict(example.prepare()) if example.prepare else {}
+        if example.page and endpoint not in self._standing_fields:
+            self._standing_fields[endpoint] = self._standing(endpoint, example)
+        return {**self._standing_fields.get(endpoint, {}), **example.fields, **given}
+
+    def send(self, endpoint: str, fields: Sent, *, opened_anew: bool = False) -> TestResponse:
+        """Send a form: the very one that was sent before, or one from a page that was opened anew."""
+        example = self.examples[endpoint]
+        client = self._app.test_client()
+        assert self._cookie
+        client.set_cookie("lacuna", self._cookie.value)
+        address = self._address(endpoint)
+        if example.body is not None:
+            return client.post(address, json=example.body, headers=self._bearer)
+        files = {name: value for name, value in fields.items() if _is_file(value)}
+        data = {name: value for name, value in fields.items() if value is not None and name not in files}
+        for name, (content, filename) in files.items():
+            data[name] = (BytesIO(content), filename)
+        token = self._page_opened_anew if opened_anew else self._page_opened
+        return client.post(address, data={"csrf_token": token, **data})
+
+    def _address(self, endpoint: str) -> str:
+        rule, where = self.rules[endpoint], self.examples[endpoint].where
+        built = rule.build({**({"locale": "en"} if "locale" in rule.arguments else {}), **where})
+        assert built, f"{endpoint}: the example does not say all parts of {rule}"
+        return built[1]
+
+    def _standing(self, endpoint: str, example: Example) -> Sent:
+        """The fields of the form as they stand on its page."""
+        page, address = lxml.html.fromstring(self._chief.get(example.page).data), self._address(endpoint)
+        for form in page.forms:
+            action = (form.action or example.page).partition("?")[0]
+            if form.method == "POST" and action == address:
+                found: dict[str, list[str]] = {}
+                for name, value in form.form_values():
+                    found.setdefault(name, []).append(value)
+                found.pop("csrf_token", None)
+                return dict(found)
+        raise AssertionError(f"{example.page} holds no form that is sent to {address}")
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, tuple) and isinstance(value[0], bytes)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("forms")
+    with furnished(home) as (services, examples):
+        token = services.access.access_tokens.make(person(services, "chief"), "Forms", list(Scope), 7)
+        app = create_app(services.config, services)
+        with closing(Desk(app, home / "lacuna.db", examples, token)) as made:
+            yield made
+
+
+def test_every_form_has_an_example(desk: Desk) -> None:
+    assert desk.rules.keys() - desk.examples.keys() == set(), "a new form needs an example"
+    assert desk.examples.keys() - desk.rules.keys() == set(), "an example is of a form that is gone"
+    for endpoint, example in desk.examples.items():
+        if example.succeeds_in:
+            assert (Path(__file__).parents[1] / example.succeeds_in).exists(), endpoint
+
+
+def test_every_form_can_be_sent_and_sent_twice_does_nothing_more(desk: Desk) -> None:
+    faults = []
+    for endpoint, example in desk.examples.items():
+        if example.succeeds_in:
+            continue
+        desk.begin_again()
+        fields = desk.fields_of(endpoint)
+        first, once = desk.send(endpoint, fields), desk.changed()
+        if first.status_code >= 400:
+            faults.append(f"{endpoint} refused its example: {first.status}: {_said(first)}")
+            continue
+        if example.body is None:
+            again, twice = desk.send(endpoint, fields), desk.changed()
+            if again.status_code >= 500 or not _said(again) or once != twice:
+                faults.append(f"{endpoint} sent twice made {twice} of {once}: {again.status}")
+        anew, further = desk.send(endpoint, fields, opened_anew=True), desk.changed()
+        if anew.status_code >= 500 or not _said(anew):
+            faults.append(f"{endpoint} sent from a page opened anew: {anew.status}")
+        if (_without_forms(once) != _without_forms(further)) is not bool(example.further):
+            faults.append(f"{endpoint} sent from a page opened anew made {further} of {once}: {anew.status}")
+    assert not faults, "\n".join(faults)
+
+
+def _without_forms(rows: dict[str, int]) -> dict[str, int]:
+    return {table: count for table, count in rows.items() if table != SpentForm.__tablename__}
+
+
+def test_no_spoilt_field_breaks_a_form_or_leaves_half_of_it(desk: Desk) -> None:
+    faults = []
+    for endpoint in desk.examples:
+        desk.begin_again()
+        names = [name for name, value in desk.fields_of(endpoint).items() if not _is_file(value)]
+        for name in names:
+            for how, value in _SPOILT.items():
+                desk.begin_again()
+                fields = {**desk.fields_of(endpoint), name: value}
+                before = desk.counts()
+                answer = desk.send(endpoint, fields)
+                if answer.status_code >= 500:
+                    faults.append(f"{endpoint}, {name} {how}: {answer.status}")
+                elif answer.status_code >= 400 and desk.counts() != before:
+                    faults.append(f"{endpoint}, {name} {how}: refused, and yet written")
+                elif answer.status_code >= 400 and not _said(answer):
+                    faults.append(f"{endpoint}, {name} {how}: refused without a word")
+    assert not faults, "\n".join(faults)
+
+
+def _said(answer: TestResponse) -> str:
+    """What is told: the heading of a page, the words of a message, or where one is led."""
+    if answer.status_code < 400:
+        return str(answer.location or answer.status)
+    if answer.mimetype != "text/html":
+        return answer.text.strip()
+    page = lxml.html.fromstring(answer.data)
+    told = page.xpath("//h1 | //*[contains(@class, 'error') or contains(@class, 'notice')]")
+    return " ".join(part.text_content().strip() for part in told)[:300]

@@ -1,0 +1,101 @@
+"""Forms: nobody else may send one, and what was done is said once."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.people.access import Role
+from catalogue.web.addressing.addresses import safe_next
+from catalogue.web.security import csrf
+from catalogue.web.wording import messages
+from tests.web.member_site import PASSWORD
+from tests.web.support import Browser, form_token
+
+_READ = "do not belong together"
+
+
+def _send(client: FlaskClient, token: str, **headers: str) -> TestResponse:
+    fields = {"csrf_token": token, "email": "nobody@test.example", "password": "wrong password"}
+    return client.post(
+        "/en/log-in", data=fields, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+
+
+def test_a_form_is_read_with_its_token_only(client: FlaskClient) -> None:
+    assert _READ in _send(client, form_token(client.get("/en/log-in"))).text
+    for forged in ("", "nonsense", form_token(client.get("/en/log-in"))[:-2] + "xx"):
+        answer = _send(client, forged)
+        assert answer.status_code == 400
+        assert "did not come from the page we sent" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "read"),
+    [
+        ({"Sec_Fetch_Site": "same-origin", "Origin": "null"}, True),
+        ({"Sec_Fetch_Site": "none"}, True),
+        ({"Sec_Fetch_Site": "cross-site"}, False),
+        ({"Sec_Fetch_Site": "same-site"}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "https://elsewhere.example"}, False),
+    ],
+)
+def test_another_site_is_refused(client: FlaskClient, headers: dict[str, str], read: bool) -> None:
+    answer = _send(client, form_token(client.get("/en/log-in")), **headers)
+    assert (_READ in answer.text) is read
+    assert read or answer.status_code == 403
+
+
+def test_a_token_of_before_login_is_worth_nothing_after(logged_in: Browser) -> None:
+    before = form_token(logged_in.get("/en/log-in"))
+    browser = logged_in.as_role("member")
+    assert browser.client.post("/en/log-out", data={"csrf_token": before}).status_code == 400
+    assert browser.get("/en/member/").status_code == 200, "still logged in"
+
+
+def test_a_token_goes_stale(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = form_token(client.get("/en/log-in"))
+    monkeypatch.setattr(csrf, "LIFETIME", -1)
+    answer = _send(client, token)
+    assert answer.status_code == 400
+    assert "open for too long" in answer.text
+
+
+def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context("/km/"):
+        address = messages.redirect_saying("/km/visit", "You are logged out.").headers["Location"]
+    assert "អ្នកបានចាកចេញពីគណនីហើយ" in client.get(address).text
+    assert 'role="status"' not in client.get("/en/visit?said=You+are+logged+out.").text, "nobody else can"
+
+
+def test_what_was_done_is_not_said_once_something_else_was(working: Services) -> None:
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
+    page = "/en/desk/publications/new"
+    saved = desk.post(page, page, title="Said and undone", action="save")
+    assert "Said and undone is in the catalogue." in desk.get(saved.location).text
+    act = working.change_log.recent(1)[0].id
+    undone = desk.post(f"/en/desk/changes/{act}", f"/en/desk/changes/{act}/undo")
+    assert "It is undone." in desk.get(undone.location).text
+    again = desk.get(saved.location.partition("?")[0] + "?" + saved.location.partition("?")[2]).text
+    assert "is in the catalogue" not in again, "the address says what was, and the page what is"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("/en/member/lists?x=1", "/en/member/lists?x=1"),
+        ("//elsewhere.example/", "home"),
+        ("/\\elsewhere.example", "home"),
+        ("https://elsewhere.example/", "home"),
+        ("javascript:alert(1)", "home"),
+        ("", "home"),
+    ],
+)
+def test_nobody_is_led_off_the_site_after_login(address: str, leads: str) -> None:
+    assert safe_next(address, "home") == leads

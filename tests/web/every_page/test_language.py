@@ -1,0 +1,117 @@
+"""Two languages, in the address; nothing left untranslated."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from markupsafe import Markup, escape
+
+from catalogue.web import extraction
+from catalogue.web.page_parts.page_environment import in_html
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+_KHMER = re.compile(r"[\u1780-\u17ff]")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("km,en;q=0.5", "km"), ("km-KH", "km"), ("fr, en;q=0.1", "en"), ("de", "en"), ("", "en")],
+)
+def test_the_first_page_comes_in_the_language_that_the_browser_prefers(
+    client: FlaskClient, accepted: str, language: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert answer.headers["Location"] == f"/{language}/"
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_switching_the_language_stays_on_the_page(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=debt&language=en&language=km").text
+    assert 'href="/km/search?q=debt&amp;language=en&amp;language=km"' in page
+
+
+def test_the_address_decides_whatever_the_browser_prefers(client: FlaskClient) -> None:
+    page = client.get("/km/visit", headers={"Accept-Language": "en"}).text
+    assert '<html lang="km">' in page
+    assert "ម៉ោងបើក" in page
+
+
+def test_languages_take_turns(client: FlaskClient) -> None:
+    for code in ("en", "km", "en"):
+        page = client.get(f"/{code}/visit").text
+        assert ("Skip to the content" in page) is (code == "en")
+        assert ("រំលងទៅខ្លឹមសារ" in page) is (code == "km")
+
+
+def test_errors_are_said_in_the_language_of_the_address(client: FlaskClient) -> None:
+    page = client.get("/km/publication/999999")
+    assert page.status_code == 404
+    assert "គ្មានឯកសារបែបនេះ" in page.text
+
+
+def test_every_sentence_exists_in_khmer() -> None:
+    source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        khmer = read_po(file, locale="km")
+    missing = [
+        sentence.id for sentence in extraction.sentences() if sentence.id and not khmer.get(sentence.id)
+    ]
+    assert not missing, "run: python -m catalogue.web.extraction"
+    assert not extraction.untranslated(khmer)
+
+
+def test_translations_keep_their_placeholders() -> None:
+    source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        khmer = read_po(file, locale="km")
+    for message in khmer:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = set(_PLACEHOLDER.findall(ids[-1]))  # a missing translation fails the test above
+        for text in strings:
+            assert not text or set(_PLACEHOLDER.findall(text)) == wanted, message.id
+
+
+@pytest.mark.parametrize(
+    "value", ["<a href='x'>\"&amp;\"</a>", "plain ខ្មែរ", "", 7, None, Markup("<b>&</b>")]
+)
+def test_a_page_writes_a_value_as_it_would_be_escaped(value: object) -> None:
+    assert in_html(value) == str(escape(value))
+
+
+CHARMING = re.compile(
+    r"\b(mend(s|ed|ing)?|pass(ed)? (it|all|them) over|(was|were|is) odd|odd things?|the house in order"
+    r"|take (it|the list|the \w+ file) along)\b",
+    re.IGNORECASE,
+)
+PLAIN = {
+    "Mend it": "Edit", "What was odd": "Problems", "Take it along": "Download:", "Pass it over": "Ignore",
+    "The house in order": "Problems in the catalogue",
+}  # fmt: skip
+
+
+def test_the_screen_says_plain_words_for_charming_ones() -> None:
+    words = [
+        sentence
+        for place, message in sentences_with_places()
+        if place.startswith(("templates/", "catalogue/web/"))
+        for sentence in ((message,) if isinstance(message, str) else message)
+    ]
+    assert [word for word in words if CHARMING.search(word)] == []
+    assert {sentence for sentence in PLAIN.values() if sentence not in words} == set()
+    assert all(CHARMING.search(sentence) for sentence in PLAIN), "the test would see them"
+
+
+def sentences_with_places() -> list[tuple[str, str | tuple[str, ...]]]:
+    return [
+        (place, message.id)
+        for message in extraction.sentences()
+        if message.id
+        for place, _line in message.locations
+    ]
