@@ -7,8 +7,10 @@
 #   make mutants SAMPLE=200 SEED=1   how many small faults in the pure code do the tests notice? (an hour)
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
+#                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
+#   make release VERSION=0.2.0   check all, then the version, its day in CHANGES.md, a commit and its tag; nothing is sent
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
 SHELL := /bin/sh
@@ -31,7 +33,7 @@ WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 SAMPLE ?= 200
 SEED ?= 1
 
-.PHONY: help run test lint types layers check audit lock sbom clean model-check mutants
+.PHONY: help run test lint types layers check audit lock sbom release clean model-check mutants
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -46,7 +48,7 @@ test: $(VENV)/.ready-to-test
 lint: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --quiet --check .
-	@$(MAKE) -j2 --output-sync=target types layers
+	@$(MAKE) -j2 types layers
 
 types: $(VENV)/.ready-to-test
 	@$(BIN)/mypy
@@ -61,13 +63,18 @@ mutants: $(VENV)/.ready-to-test
 	@$(INSTALL) cosmic-ray coverage
 	@$(BIN)/python -m benchmarks.mutants --sample $(SAMPLE) --seed $(SEED) $(ARGS)
 
+release: $(VENV)/.ready-to-test
+	@$(BIN)/python -m tests.support.release "$(VERSION)" --look
+	@$(MAKE) check
+	@$(BIN)/python -m tests.support.release "$(VERSION)"
+
 model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"
 	@$(BIN)/python -m training $(FOLDERS) --check
 
-audit: $(VENV)/.made
+audit: $(VENV)/.ready-to-test
 	@$(INSTALL) pip-audit
-	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit
+	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
 
 lock: $(VENV)/.made
 	@$(INSTALL) uv
