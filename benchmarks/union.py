@@ -30,13 +30,13 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from benchmarks.records import descriptions
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Role
 from catalogue.services.acts import act
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.holdings import libraries as stored_libraries

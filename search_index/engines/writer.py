@@ -83,8 +83,8 @@ class IndexWriter:
         if not self._folder.exists():
             return
         with self._alone(wait=False) as alone:
-            if alone:
-                _sweep(self._folder, read_manifest(self._folder))
+            if alone and (self._folder / (live := read_manifest(self._folder)).generation).exists():
+                _sweep(self._folder, live)
 
     @contextmanager
     def _alone(self, *, wait: bool = True) -> Iterator[bool]:

@@ -162,15 +162,16 @@ class HoldingsElsewhere:
         protocol = _protocol(data, source)
         remembers = not data.query and source.identify().keeps_deleted != _KEEPS_NOTHING
         place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
-        came = gone = 0
+        came = gone = told = 0
         while True:
             step = source.step(protocol, place)
             gone += self._keep(library_id, step)
             came += len(step.records)
+            told += len(step.records) + step.said.deleted
             report(came, step.said.total)
             if step.is_last:
                 return Harvested(came, gone)
-            if came > MOST:
+            if told > MOST:  # of what is gone there can be no end either
                 raise LacunaError(
                     "harvest_too_many",
                     "This library has more than %(count)s records, which is more than can be kept. Ask for a "

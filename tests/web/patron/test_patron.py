@@ -187,6 +187,12 @@ def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str)
     assert client.get(f"/en/search?q=child&{tail}", follow_redirects=True).status_code == 200
 
 
+@pytest.mark.parametrize("tail", ["x=" + "a" * 25_000, "&".join("ab" * 12_000), "pick=" + "a" * 25_000])
+def test_a_long_address_makes_no_huge_page(client: FlaskClient, tail: str) -> None:
+    page = client.get("/en/search?q=trafficking")
+    assert len(client.get(f"/en/search?q=trafficking&{tail}").data) < len(page.data) + 1_000_000
+
+
 def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
     page = client.get("/km/search?q=trafficking").text
     assert "ការជួញដូរមនុស្ស</span>" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,9 @@ def test_a_generation_that_was_never_finished_goes_when_somebody_looks_or_writes
         assert list(tmp_path.rglob("*.partial")) == [] and not unfinished.exists()
         assert engine.search(SearchRequest("debt")).total == 1
     assert len(list(generation.iterdir())) == len(sound)
+    shutil.rmtree(generation)  # the power failed before the manifest that names another was on the disk
+    engine.sweep()
+    assert not WhooshEngine(tmp_path).health().usable
 
 
 def test_nobody_sweeps_while_somebody_writes(tmp_path: Path) -> None:

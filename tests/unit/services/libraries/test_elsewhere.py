@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from dataclasses import replace
 from io import BytesIO
@@ -93,6 +94,8 @@ class Other:
         )
 
 
+_GONE = '<record><header status="deleted"><identifier>x</identifier></header></record>'
+
 TITLES = {
     "a": "Debt bondage in the fishing industry of Thailand",
     "b": "Shelters for survivors: a guide",
@@ -157,6 +160,22 @@ def test_what_was_broken_off_goes_on_and_what_was_forgotten_begins_anew(
     other.away, other.forgets = 1_000, True
     done = harvesting(services, other).harvest(library_id)
     assert done.gone == 1 and sorted(held(services)) == ["b", "c", "d", "e", "x"]
+
+
+@pytest.mark.parametrize("sent", ["", _GONE])
+def test_a_list_without_an_end_comes_to_one(
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    other = Other(TITLES)
+    tokens = itertools.count()
+    other._listed = lambda _asked: (  # type: ignore[method-assign]
+        f"<ListRecords>{sent}<resumptionToken>{next(tokens)}</resumptionToken></ListRecords>"
+    )
+    monkeypatch.setattr("catalogue.services.libraries.elsewhere.MOST", 30)
+    with pytest.raises(LacunaError) as told:
+        harvesting(services, other).harvest(library_id)
+    assert told.value.code == ("harvest_too_many" if sent else "harvest_endless")
+    assert held(services) == {} and next(tokens) < 40
 
 
 def test_names_of_any_length_and_records_without_any_are_kept_apart(
@@ -309,7 +328,7 @@ def test_only_what_a_librarian_set_so_is_asked_every_day(services: Services, lib
     librarian = services.access.accounts.by_email("desk@example.org")
     assert librarian is not None
     (told,) = [
-        item for item in services.operations.attention.items(librarian) if item.kind == "library_failed"
+        matter for matter in services.operations.attention.items(librarian) if matter.kind == "library_failed"
     ]
     assert (told.target_id, told.name) == (library_id, "Town Library")
     other.away = 1_000

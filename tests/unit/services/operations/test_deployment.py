@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import ssl
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -107,3 +109,15 @@ def test_the_load_balancer_reads_its_configuration() -> None:
     asked = [program, "-c", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_proxy_offers_no_cipher_that_leaks_and_does_not_say_its_version() -> None:
+    settings = (ROOT / "deploy" / "nginx.conf").read_text()
+    (chosen,) = re.findall(r"(?m)^ *ssl_ciphers (\S+);", settings)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(chosen)
+    ciphers = context.get_ciphers()
+    assert ciphers and all(
+        each["aead"] and ("ECDHE" in each["name"] or "TLS_" in each["name"]) for each in ciphers
+    )
+    assert re.search(r"(?m)^ *server_tokens off;", settings)
