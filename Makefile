@@ -6,8 +6,10 @@
 #   make check    the linters, the types, the laws of the layers, and the tests
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
+#                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
+#   make release VERSION=0.2.0   check all, then the version, its day in CHANGES.md, a commit and its tag; nothing is sent
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
 SHELL := /bin/sh
@@ -27,7 +29,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: help run test lint check audit lock sbom clean model-check
+.PHONY: help run test lint check audit lock sbom release clean model-check
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -47,13 +49,18 @@ lint: $(VENV)/.ready-to-test
 
 check: lint test
 
+release: $(VENV)/.ready-to-test
+	@$(BIN)/python -m tests.support.release "$(VERSION)" --look
+	@$(MAKE) check
+	@$(BIN)/python -m tests.support.release "$(VERSION)"
+
 model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"
 	@$(BIN)/python -m training $(FOLDERS) --check
 
-audit: $(VENV)/.made
+audit: $(VENV)/.ready-to-test
 	@$(INSTALL) pip-audit
-	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit
+	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit $(if $(ADVISORIES),--advisories "$(ADVISORIES)")
 
 lock: $(VENV)/.made
 	@$(INSTALL) uv

@@ -23,13 +23,13 @@ from io import BytesIO
 from pathlib import Path
 
 from benchmarks.pages.http import fill
-from benchmarks.records import descriptions
 from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
 from catalogue.domain.people.access import Account, Role
+from catalogue.services.operations.generated_records import descriptions
 
 _PASSWORD = "a password for the benchmark"
 _WANTED = 500
@@ -86,7 +86,9 @@ def _librarian(services: Services) -> Account:
 
 def _want(services: Services, actor: Account) -> None:
     """A list of titles that the catalogue does not hold."""
-    rows = "".join(f'"{each.title}",{each.year}\n' for each in descriptions(_WANTED, seed=77))
+    rows = "".join(
+        f'"{description.title}",{description.year}\n' for description in descriptions(_WANTED, seed=77)
+    )
     made = services.lists.lists.from_file(
         actor, "Wanted", BytesIO(f"title,year\n{rows}".encode()), "wanted.csv"
     )
@@ -98,10 +100,10 @@ def _typed(size: int) -> Iterator[str]:
     """What stands in the field at each pause of somebody who types titles and scans numbers."""
     source = random.Random(3)
     held = source.sample(list(descriptions(size)), _ASKED)
-    for each in [*held, *descriptions(_ASKED // 3, seed=78)]:
-        if numbers := each.identifiers_of("isbn"):
+    for description in [*held, *descriptions(_ASKED // 3, seed=78)]:
+        if numbers := description.identifiers_of("isbn"):
             yield numbers[0]
-        title = each.title
+        title = description.title
         yield from (title[:length] for length in (3, 7, 12, 20, 40, len(title)) if length <= len(title))
 
 
@@ -125,13 +127,13 @@ def _typing(services: Services, texts: Sequence[str]) -> tuple[list[float], list
 
 def _accept(services: Services, actor: Account) -> tuple[float, float]:
     donation = services.acquisitions.donations.open(actor, "A donor", dt.date.today())
-    for each in descriptions(_LINES, seed=79):
-        services.acquisitions.donations.add_line(actor, donation, each)
+    for description in descriptions(_LINES, seed=79):
+        services.acquisitions.donations.add_line(actor, donation, description)
     return _timed(lambda: services.acquisitions.donations.accept_all(actor, donation))
 
 
 def _write_file(folder: Path, count: int) -> None:
-    made = ((str(at), each, ()) for at, each in enumerate(descriptions(count, seed=80)))
+    made = ((str(at), description, ()) for at, description in enumerate(descriptions(count, seed=80)))
     with (folder / "file.mrc").open("wb") as file:
         file.writelines(formats.write("marc", made))
     build(Config.for_home(folder / "home")).close()
@@ -163,7 +165,7 @@ def _alone(act: str, folder: Path, count: int) -> None:
 def _memory() -> float:
     """The most memory that this process ever held, in megabytes (``getrusage`` would count its parent's)."""
     lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(each.split()[1]) / 1024 for each in lines if each.startswith("VmHWM"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _timed(act: Callable[[], object]) -> tuple[float, float]:

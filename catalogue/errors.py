@@ -94,7 +94,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else ""
-        place = ", ".join(each for each in (where, self.field) if each)
+        place = ", ".join(part for part in (where, self.field) if part)
         text = self.message % self.params if self.params else self.message
         shown = f" [{self.value}]" if self.value else ""
         return f"{place}: {text}{shown}" if place else f"{text}{shown}"

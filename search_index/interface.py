@@ -218,6 +218,9 @@ class SearchEngine(Protocol):
     def settle(self) -> None:
         """Have on the disk what was written, so that it is there though the power fails from here on."""
 
+    def sweep(self) -> None:
+        """Remove what writers left behind that were cut off, unless somebody is writing."""
+
     def document_ids(self) -> Iterator[str]:
         """Return the ids of all documents, in no order (for checking against the database)."""
 

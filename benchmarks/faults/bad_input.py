@@ -37,7 +37,7 @@ _MOST_GROWTH = 200_000_000
 def _as_list(data: bytes, name: str) -> str:
     reading = sandbox.read_list(io.BytesIO(data), name)
     count = sum(1 for _ in reading)
-    cut = [each.code for each in reading.problems if each.code in CUT_SHORT]
+    cut = [problem.code for problem in reading.problems if problem.code in CUT_SHORT]
     return f"{count} records{' (' + cut[0] + ')' if cut else ''}"
 
 
@@ -172,13 +172,13 @@ def _samples() -> dict[str, list[bytes]]:
 
     shipped = files("catalogue.shipped_data").joinpath("reference_list.csv").read_bytes()
     records = list(formats.read(io.BytesIO(shipped), "list.csv"))[:40]
-    entries = [(each.id, each.description, each.holdings) for each in records]
+    entries = [(record.id, record.description, record.holdings) for record in records]
     found = {
-        each.extensions[0]: [b"".join(formats.write(name, entries))]
-        for name, each in formats.FORMATS.items()
-        if each.can_write
+        file_format.extensions[0]: [b"".join(formats.write(name, entries))]
+        for name, file_format in formats.FORMATS.items()
+        if file_format.can_write
     }
-    references = "\n".join(formats.cite(each.description, "apa") for each in records)
+    references = "\n".join(formats.cite(record.description, "apa") for record in records)
     return {**found, "txt": [references.encode()], **_documents(records)}
 
 

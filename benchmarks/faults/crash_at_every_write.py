@@ -1,12 +1,14 @@
 """Each scene is cut off at its n-th change of the disk, for every n: nothing may be lost or half done.
 
     python -m benchmarks.faults.crash_at_every_write [--scenes import accept ...] [--ways kill torn power]
-                                                     [--every 1] [--postgresql]
+                                                     [--every 1] [--from 1] [--postgresql]
 
 A small library (``cut.c``, compiled with gcc, loaded by LD_PRELOAD) counts what a process writes, syncs,
 renames and removes below the catalogue's folder and ends it at the n-th: before the call (kill), in the
-midst of a write (torn), or with all that was not synced taken back (power). On PostgreSQL (a throw-away
-server, ``sends``) it ends at the n-th thing that is sent to the server.
+midst of a write (torn), or with all that was not synced taken back (power). A torn write is tried at each
+write, and a failing power at each sync and when all is done: between two syncs it leaves the same disk,
+whenever it comes. On PostgreSQL (a throw-away server, ``sends``) it ends at the n-th thing that is sent to
+the server.
 
 Then the catalogue is opened again, its worker does what waits, and what it holds (every table, but for
 numbers and moments) is compared with what it holds after each step of the same scene uncut. Lost: a step
@@ -48,7 +50,8 @@ from tests.support.postgresql import Server, running_server
 
 WAYS = {"kill": 0, "torn": 1, "power": 2, "sends": 3}
 _LIBRARY = "LACUNA_CUT_LIBRARY"
-_NEVER = 10**9
+_ENDED = "|"
+"""What a process says when its scene came to its end, and then the number of calls."""
 _PASSED_OVER = {
     "change": {"before", "after", "row_id"},
     "change_set": {"params"},
@@ -104,13 +107,13 @@ class Bench:
         """Drop every database."""
         self._stack.close()
 
-    def play(self, name: str, way: str, every: int) -> Outcome:
-        """Cut a scene at its n-th call for every n, or every so many."""
+    def play(self, name: str, way: str, every: int, first: int) -> Outcome:
+        """Cut a scene at its n-th call for every n, or every so many, from the first on."""
         scene, outcome = SCENES[name], Outcome(name, way)
         with self._copy(self._sample, f"{name} begins") as begun:
             _in_child(lambda: _prepare(scene, begun))
             right = [self._content(scene, begun, steps) for steps in range(len(scene.steps) + 1)]
-            cut_at = 1
+            cut_at = first
             while self._cut(scene, begun, WAYS[way], cut_at, right, outcome):
                 cut_at += every
         return outcome
@@ -133,13 +136,19 @@ class Bench:
             def arm() -> None:
                 self._library.cut_arm(ctypes.c_long(cut_at), str(place.home).encode(), way)
 
-            told = _in_child(
-                lambda say: _act(scene, place, len(scene.steps), arm, lambda: say(b".")), may_die=True
-            )
+            def play(say: Callable[[bytes], object]) -> str:
+                _act(scene, place, len(scene.steps), arm, lambda: say(b"."))
+                say(f"{_ENDED}{self._library.cut_count()}".encode())
+                if way == WAYS["power"]:  # once more, when all is done and acknowledged
+                    self._library.cut_now()
+                return ""
+
+            told, ended, calls = _in_child(play, may_die=True).partition(_ENDED)
             shutil.rmtree(kept)
-            if told.endswith("end"):
-                outcome.calls = cut_at - 1
-                return False
+            if ended:
+                outcome.calls = int(calls)
+                if way != WAYS["power"]:
+                    return False
             outcome.cuts += 1
             gone = bool(told) and scene.makes_backup and not (place.home / BACKUP).exists()
             left = json.loads(_in_child(lambda: json.dumps(_recovered(place))))
@@ -155,7 +164,7 @@ class Bench:
             outcome.lost += lost
             outcome.half_done += not lost
             outcome.detail.append(f"at {cut_at}, {done} acknowledged: {'lost' if lost else left['content']}")
-        return True
+        return not ended
 
     def _made(self, name: str, make: Callable[[Place], object]) -> Place:
         home = self._folder / name
@@ -300,7 +309,9 @@ def _in_child(work: Callable[..., object], *, may_die: bool = False) -> str:
     return told
 
 
-def run(folder: Path, scenes: list[str], ways: list[str], every: int, postgresql: bool) -> list[Outcome]:
+def run(
+    folder: Path, scenes: list[str], ways: list[str], every: int, postgresql: bool, first: int = 1
+) -> list[Outcome]:
     """Play scenes and cut them."""
     with ExitStack() as stack:
         server = stack.enter_context(running_server()) if postgresql else None
@@ -309,7 +320,7 @@ def run(folder: Path, scenes: list[str], ways: list[str], every: int, postgresql
         outcomes = []
         for scene in scenes:
             for way in ways:
-                outcomes.append(bench.play(scene, way, every))
+                outcomes.append(bench.play(scene, way, every, first))
                 print(outcomes[-1], file=sys.stderr, flush=True)
         return outcomes
 
@@ -322,6 +333,7 @@ def main() -> int:
         "--ways", nargs="+", choices=["kill", "torn", "power"], default=["kill", "torn", "power"]
     )
     parser.add_argument("--every", type=int, default=1, help="cut at every so manyeth call only")
+    parser.add_argument("--from", type=int, default=1, dest="first", help="begin at this call")
     parser.add_argument("--postgresql", action="store_true", help="cut what is sent to a throw-away server")
     given = parser.parse_args()
     if _LIBRARY not in os.environ:
@@ -334,7 +346,7 @@ def main() -> int:
     scenes = [name for name in given.scenes if SCENES[name].on_postgresql or not given.postgresql]
     ways = ["sends"] if given.postgresql else given.ways
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql)
+        outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql, given.first)
     totals = {
         name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("cuts", "lost", "half_done")
     }

@@ -4,7 +4,11 @@
    a folder, and (CUT_SENDS) what is sent to a database server. The call at which the process ends is not
    made, or, of a write, the first half (CUT_TORN). With CUT_POWER all that was not synced since is taken back
    first, as a failing power supply may: what was written to files, and, where their folder was not synced,
-   their new names and their end. What old names held is kept for that in the folder "<folder>.kept". */
+   their new names and their end. What old names held is kept for that in the folder "<folder>.kept".
+
+   The process ends only where the disk is left as no other cut leaves it: CUT_TORN counts writes towards the
+   n-th call, since another call is not made in halves (as with CUT_KILL); CUT_POWER counts syncs, since all
+   that lies between two of them is taken back alike, whenever the power fails, and cut_now is its last. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,6 +22,8 @@
 #include <unistd.h>
 
 enum { CUT_KILL, CUT_TORN, CUT_POWER, CUT_SENDS };
+
+enum { WRITES, SYNCS, NAMES, SENDS };
 
 static long left = -1, counted = 0;
 static int how = CUT_KILL;
@@ -95,9 +101,12 @@ static void end(void) {
     for (;;) pause();
 }
 
+void cut_now(void) { end(); }
+
 /* Whether this is the call at which the process ends. */
-static int due(void) {
+static int due(int what) {
     counted++;
+    if ((how == CUT_TORN && what != WRITES) || (how == CUT_POWER && what != SYNCS)) return 0;
     return --left == 0;
 }
 
@@ -161,7 +170,7 @@ static void forget(int fd) {
 }
 
 static void before_write(int fd, const void *bytes, size_t length, off_t offset) {
-    if (due()) {
+    if (due(WRITES)) {
         if (how == CUT_TORN && length > 1) plain_pwrite(fd, bytes, length / 2, offset);
         end();
     }
@@ -192,7 +201,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
 static int cut_ftruncate(int fd, off_t size) {
     if (fd_is_ours(fd)) {
         struct stat status;
-        if (due()) end();
+        if (due(NAMES)) end();
         if (!fstat(fd, &status) && size < status.st_size) keep_old(fd, size, (size_t)(status.st_size - size));
         else keep_old(fd, size, 0);
     }
@@ -205,7 +214,7 @@ int ftruncate64(int fd, off64_t size) { return cut_ftruncate(fd, size); }
 int fsync(int fd) {
     REAL(int, "fsync", int);
     if (fd_is_ours(fd)) {
-        if (due()) end();
+        if (due(SYNCS)) end();
         forget(fd);
     }
     return real(fd);
@@ -214,7 +223,7 @@ int fsync(int fd) {
 int fdatasync(int fd) {
     REAL(int, "fdatasync", int);
     if (fd_is_ours(fd)) {
-        if (due()) end();
+        if (due(SYNCS)) end();
         forget(fd);
     }
     return real(fd);
@@ -222,7 +231,7 @@ int fdatasync(int fd) {
 
 int rename(const char *from, const char *to) {
     if (ours(to)) {
-        if (due()) end();
+        if (due(NAMES)) end();
         keep_name(from, to);
     }
     return plain_rename(from, to);
@@ -230,7 +239,7 @@ int rename(const char *from, const char *to) {
 
 int unlink(const char *path) {
     if (ours(path)) {
-        if (due()) end();
+        if (due(NAMES)) end();
         keep_name(NULL, path);
     }
     return plain_unlink(path);
@@ -238,6 +247,6 @@ int unlink(const char *path) {
 
 ssize_t send(int fd, const void *bytes, size_t length, int flags) {
     REAL(ssize_t, "send", int, const void *, size_t, int);
-    if (how == CUT_SENDS && left >= 0 && due()) end();
+    if (how == CUT_SENDS && left >= 0 && due(SENDS)) end();
     return real(fd, bytes, length, flags);
 }

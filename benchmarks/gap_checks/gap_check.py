@@ -1,9 +1,9 @@
 """The gap check on labelled lists: right, wrong, in doubt, how fast, how much memory.
 
     python -m benchmarks.gap_checks.gap_check FOLDER...            each with left.csv, right.csv, gold.csv
-    python -m benchmarks.gap_checks.gap_check FOLDER --pad 1000000  the holdings padded to so many distinct rows
+    python -m benchmarks.gap_checks.gap_check FOLDER --pad 1000000  padded to so many distinct rows
     python -m benchmarks.gap_checks.gap_check FOLDER --rivals       beside Splink, recordlinkage and rapidfuzz
-    python -m benchmarks.gap_checks.gap_check CENTRE                a folder with reference_list.csv: statuses too
+    python -m benchmarks.gap_checks.gap_check CENTRE                with reference_list.csv: statuses too
 
 Figures: precision, recall and F1 of the pairs accepted (held and other edition), and of those with the
 candidates shown for review; the share of entries in review; how often ``held`` and ``missing`` are
@@ -35,7 +35,7 @@ def measure(folder: Path, pad: int, beside: bool) -> None:
     """Print the figures of one folder."""
     left, right = read_records(folder / "left.csv"), read_records(folder / "right.csv")
     gold = read_pairs(folder / "gold.csv")
-    entries = [ReferenceItem(each, description) for each, description in left]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in left]
     holdings = padded(right, pad) if pad else iter(right)
     timed = check(entries, holdings)
     size = max(pad, len(right))

@@ -17,13 +17,13 @@ from catalogue.services.gap_check.checking import ReferenceItem
 
 def measure_centre(folder: Path) -> None:
     """Print the figures for the reference list and for the free-text references of a folder."""
-    holdings = [(each.id, each.description) for each in formats.read(folder / "holdings.csv")]
+    holdings = [(record.id, record.description) for record in formats.read(folder / "holdings.csv")]
     entries = [
-        ReferenceItem(each.id, each.description) for each in formats.read(folder / "reference_list.csv")
+        ReferenceItem(record.id, record.description) for record in formats.read(folder / "reference_list.csv")
     ]
     gold = {row["ref_id"]: row["gold"] for row in _rows(folder / "gold_gap.csv")}
     reasons = {row["ref_id"]: row["reason"] for row in _rows(folder / "gold_gap.csv")}
-    foreign = {each for each, reason in reasons.items() if reason.startswith("language version")}
+    foreign = {entry_id for entry_id, reason in reasons.items() if reason.startswith("language version")}
     _list_figures(_answers(entries, holdings), gold, foreign)
 
     lines = (folder / "references.txt").read_text("utf-8").splitlines()
@@ -53,7 +53,7 @@ def _as_gold(value: str) -> str:
 
 def _list_figures(results: Sequence[EntryResult], gold: Mapping[str, str], foreign: set[str]) -> None:
     print("\n== reference list, entries that share a language with their holding")
-    _print_shared([each for each in results if each.reference_id not in foreign], gold)
+    _print_shared([result for result in results if result.reference_id not in foreign], gold)
     found = 0
     for result in results:
         if result.reference_id in foreign:
@@ -63,12 +63,14 @@ def _list_figures(results: Sequence[EntryResult], gold: Mapping[str, str], forei
 
 
 def _print_shared(results: Sequence[EntryResult], gold: Mapping[str, str]) -> None:
-    right = {(each.reference_id, gold[each.reference_id].partition(": ")[2]) for each in results}
+    right = {(result.reference_id, gold[result.reference_id].partition(": ")[2]) for result in results}
     right = {pair for pair in right if pair[1]}
     accepted = pairs_of(results, Status.HELD, Status.OTHER_EDITION)
-    statuses = Counter((gold[each.reference_id].partition(":")[0], each.status.value) for each in results)
+    statuses = Counter(
+        (gold[result.reference_id].partition(":")[0], result.status.value) for result in results
+    )
     agreed = sum(count for (wanted, given), count in statuses.items() if wanted == given)
-    review = sum(each.status is Status.REVIEW for each in results)
+    review = sum(result.status is Status.REVIEW for result in results)
     print(f"   right holding      {score(right, accepted)}")
     print(f"   status right {agreed / len(results):.1%}   in review {review / len(results):.1%}")
     for (wanted, given), count in sorted(statuses.items()):

@@ -109,16 +109,16 @@ def with_twins(gold: Pairs, entries: Records, holdings: Records) -> Pairs:
 def _twins(records: Records) -> dict[str, list[str]]:
     """For each record those that read the same, itself among them."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for each, description in records:
-        groups.setdefault(_reading(description), []).append(each)
-    return {each: group for group in groups.values() for each in group}
+    for record_id, description in records:
+        groups.setdefault(_reading(description), []).append(record_id)
+    return {record_id: group for group in groups.values() for record_id in group}
 
 
 def _reading(description: Description) -> tuple[str, ...]:
     """All that a description says, as its letters."""
     texts = (getattr(description, field) for field in _SAID)
-    names = (each.name for each in description.contributors)
-    values = sorted(each.value for each in description.identifiers)
+    names = (contributor.name for contributor in description.contributors)
+    values = sorted(identifier.value for identifier in description.identifiers)
     return tuple(map(letters, (*texts, "; ".join(names), "; ".join(values))))
 
 

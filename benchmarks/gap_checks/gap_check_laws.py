@@ -22,14 +22,14 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.services.gap_check.checking import ReferenceItem
 
-FOLDERS = [Path(__file__).parent / name for name in ("laws", "laws_two")]
-SAMPLE = Path(__file__).parent.parent / "data" / "holdings.csv"
+FOLDERS = [Path(__file__).parents[1] / name for name in ("laws", "laws_two")]
+SAMPLE = Path(__file__).parents[2] / "data" / "holdings.csv"
 _ACCEPTED = (Status.HELD, Status.OTHER_EDITION)
 
 
 def outcome(result: EntryResult, meant: set[str]) -> str:
     """Found, wrong, review (the right one shown, or another), missing; as to what is meant."""
-    named = {each.holding_id for each in result.matches}
+    named = {match.holding_id for match in result.matches}
     if result.status in _ACCEPTED:
         return "found" if result.matches[0].holding_id in meant else "wrong"
     if result.status is Status.REVIEW:
@@ -47,14 +47,17 @@ def measure(folder: Path, *, show: bool) -> None:
     """Print the figures of one folder."""
     holdings = read_records(SAMPLE) + read_records(folder / "holdings.csv")
     meant = read_meant(folder / "references.csv")
-    entries = [ReferenceItem(*each) for each in read_records(folder / "references.csv")]
-    held = [each for each in entries if meant[each.id]]
-    without = [each for each in entries if not meant[each.id]]
+    entries = [ReferenceItem(*record) for record in read_records(folder / "references.csv")]
+    held = [entry for entry in entries if meant[entry.id]]
+    without = [entry for entry in entries if not meant[entry.id]]
     print(f"\n== {folder.name}: {len(entries)} references, {len(holdings)} holdings")
-    answers = {each.id: _answer(each, holdings, set()) for each in entries}
+    answers = {entry.id: _answer(entry, holdings, set()) for entry in entries}
     _print("held", held, answers, meant, show=show)
     _print("not held, only what is like it", without, answers, {}, show=show)
-    gone = {each.id: _answer(each, holdings, meant[each.id]) for each in held}
+    gone = {
+        reference_item.id: _answer(reference_item, holdings, meant[reference_item.id])
+        for reference_item in held
+    }
     _print("held, with what is meant taken away", held, gone, {}, show=show)
 
 
@@ -62,7 +65,7 @@ def _answer(
     entry: ReferenceItem, holdings: Sequence[tuple[str, Description]], taken: set[str]
 ) -> EntryResult:
     """The answer for a reference alone, so that no other one asks for the same holding."""
-    return check([entry], [each for each in holdings if each[0] not in taken]).results[0]
+    return check([entry], [holding for holding in holdings if holding[0] not in taken]).results[0]
 
 
 def _print(
@@ -73,15 +76,17 @@ def _print(
     *,
     show: bool,
 ) -> None:
-    outcomes = {each.id: outcome(answers[each.id], meant.get(each.id, set())) for each in entries}
+    outcomes = {entry.id: outcome(answers[entry.id], meant.get(entry.id, set())) for entry in entries}
     counts = Counter(outcomes.values())
     print(f"   {name:36} {len(entries):4}: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
     good = {"found"} if meant else {"missing", "review"}
-    for each in entries if show else ():
-        if outcomes[each.id] not in good:
-            answer = answers[each.id]
-            said = each.description.reference or f"{each.description.full_title} / {each.description.series}"
-            print(f"      {each.id} {outcomes[each.id]}: {said[:150]}")
+    for entry in entries if show else ():
+        if outcomes[entry.id] not in good:
+            answer = answers[entry.id]
+            said = (
+                entry.description.reference or f"{entry.description.full_title} / {entry.description.series}"
+            )
+            print(f"      {entry.id} {outcomes[entry.id]}: {said[:150]}")
             for match in answer.matches[:2]:
                 print(f"           {match.holding_id} {match.status.value} {match.score} {match.explanation}")
 

@@ -32,7 +32,7 @@ def _part_added(one: Description, _: random.Random) -> Description | None:
 
 def _other_country(one: Description, _: random.Random) -> Description | None:
     names = ("Cambodia", "Thailand", "Lao PDR", "Vietnam", "Viet Nam", "Myanmar", "China", "Indonesia")
-    here = [each for each in names if each in one.full_title]
+    here = [name for name in names if name in one.full_title]
     if len(here) != 1 or "Burma" in one.full_title:  # The other name or country would still stand there.
         return None
     return one.with_changes(title=one.full_title.replace(here[0], "Bolivia"), subtitle="")

@@ -14,12 +14,18 @@ def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[t
     """The holdings, then rows made from their parts until there are ``size``; the same for one seed."""
     yield from holdings
     rng = random.Random(2008)
-    words = sorted({word for _, each in holdings for word in (each.full_title or each.reference).split()})
-    people = list(chain.from_iterable(each.contributors for _, each in holdings)) or [None]
+    words = sorted(
+        {
+            word
+            for _, description in holdings
+            for word in (description.full_title or description.reference).split()
+        }
+    )
+    people = list(chain.from_iterable(description.contributors for _, description in holdings)) or [None]
     for count in range(len(holdings), size):
         template = holdings[rng.randrange(len(holdings))][1]
         title = " ".join(rng.choices(words, k=rng.randint(4, 12))) + f" {_made_up_word(count)}"
-        contributors = tuple(each for each in rng.choices(people, k=rng.randint(1, 3)) if each)
+        contributors = tuple(choice for choice in rng.choices(people, k=rng.randint(1, 3)) if choice)
         row = replace(template, title=title, subtitle="", contributors=contributors, identifiers=())
         if template.reference:
             row = Description(reference=f"{title}. {1950 + rng.randrange(75)}, {rng.randrange(999)}.")

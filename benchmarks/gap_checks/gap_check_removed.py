@@ -35,8 +35,8 @@ def taken_out(records: Records, count: int, seed: int) -> tuple[Records, Records
 
 def lines(results: Sequence[EntryResult], known: Descriptions) -> Iterator[str]:
     """The figures: how many entries have each status, and in how many the best holding's title is unequal."""
-    given = Counter(each.status for each in results)
-    unequal = Counter(each.status for each in results if _unequal(each, known))
+    given = Counter(result.status for result in results)
+    unequal = Counter(result.status for result in results if _unequal(result, known))
     for status in Status:
         share = f"{given[status] / max(1, len(results)):6.1%}"
         other = "" if status is Status.MISSING else f"   {unequal[status]:4} under an unequal title"
@@ -45,8 +45,8 @@ def lines(results: Sequence[EntryResult], known: Descriptions) -> Iterator[str]:
 
 def pairs(results: Sequence[EntryResult], known: Descriptions, status: Status) -> Iterator[str]:
     """The entries of a status, each above the best holding named for it, if any, and the reasons."""
-    chosen = [each for each in results if each.status is status]
-    for result in sorted(chosen, key=lambda each: not _unequal(each, known)):
+    chosen = [result for result in results if result.status is status]
+    for result in sorted(chosen, key=lambda result: not _unequal(result, known)):
         yield f"\n  {result.reference_id}  {_said(known[result.reference_id])}"
         if best := result.best:
             yield f"  {best.holding_id}  {_said(known[best.holding_id])}"
@@ -62,8 +62,8 @@ def _unequal(result: EntryResult, known: Descriptions) -> bool:
 
 
 def _said(description: Description) -> str:
-    names = "; ".join(each.name for each in description.contributors)
-    numbers = (each.value for each in description.identifiers)
+    names = "; ".join(contributor.name for contributor in description.contributors)
+    numbers = (identifier.value for identifier in description.identifiers)
     fields = (
         names, description.full_title, description.edition, description.venue, description.series,
         description.volume, description.number, description.pages, description.publisher, description.year,
@@ -81,7 +81,7 @@ def main() -> None:
     arguments = parser.parse_args()
     records = read_records(arguments.folder / "holdings.csv")
     gone, kept = taken_out(records, arguments.out, arguments.seed)
-    timed = check([ReferenceItem(*each) for each in gone], kept)
+    timed = check([ReferenceItem(*entry) for entry in gone], kept)
     print(f"{len(gone)} of {len(records)} taken out; {timed.milliseconds:.2f} ms CPU an entry")
     for line in lines(timed.results, dict(records)):
         print(line)

@@ -76,13 +76,13 @@ def _frame(records: Records) -> pd.DataFrame:
     rows = [
         {
             "unique_id": record_id,
-            "title": _text(each),
-            "first_words": " ".join(_text(each).split()[:2]),
-            "long_words": " ".join(sorted(_text(each).split(), key=len, reverse=True)[:2]),
-            "authors": fold("; ".join(person.name for person in each.contributors)) or None,
-            "year": each.year or None,
+            "title": _text(description),
+            "first_words": " ".join(_text(description).split()[:2]),
+            "long_words": " ".join(sorted(_text(description).split(), key=len, reverse=True)[:2]),
+            "authors": fold("; ".join(person.name for person in description.contributors)) or None,
+            "year": description.year or None,
         }
-        for record_id, each in records
+        for record_id, description in records
     ]
     return pd.DataFrame(rows)
 

@@ -32,16 +32,18 @@ STYLES: Mapping[str, str] = {
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
-    articles = [(each, one, parts) for each, one in records if (parts := cited(one))]
-    held = [(each, Description(reference=HELD.format(**parts))) for each, _, parts in articles]
+    articles = [
+        (record_id, description, parts) for record_id, description in records if (parts := cited(description))
+    ]
+    held = [(record_id, Description(reference=HELD.format(**parts))) for record_id, _, parts in articles]
     random.Random(5).shuffle(articles)
     asked = articles[:TRIED]
-    gone = {each for each, _, _ in asked[1::2]}
-    places = {each: (parts["volume"], parts["page"]) for each, _, parts in articles}
+    gone = {record_id for record_id, _, _ in asked[1::2]}
+    places = {record_id: (parts["volume"], parts["page"]) for record_id, _, parts in articles}
     kept = [record for record in held if record[0] not in gone]
     print(heading(name, len(asked), len(gone)))
     for style, pattern in STYLES.items():
-        entries = [(each, pattern.format(**parts)) for each, _, parts in asked]
+        entries = [(record_id, pattern.format(**parts)) for record_id, _, parts in asked]
         print(counted(style, entries, kept, places, gone))
 
 

@@ -30,29 +30,33 @@ def entries_of(records: Records, spoil: Spoil, seed: int = 7) -> list[ReferenceI
     """The entries that one way of writing makes of the holdings, under the holdings' ids."""
     rng = random.Random(seed)
     made = (
-        (each, spoil(one if spoil in STYLES.values() else one.with_changes(**BARE), rng))
-        for each, one in records
+        (record_id, spoil(description if spoil in STYLES.values() else description.with_changes(**BARE), rng))
+        for record_id, description in records
     )
-    return [ReferenceItem(each, entry) for each, entry in made if entry is not None]
+    return [ReferenceItem(record_id, entry) for record_id, entry in made if entry is not None]
 
 
 def _outcome(result: EntryResult) -> str:
     if result.status in (Status.HELD, Status.OTHER_EDITION):
-        return "found" if any(each.holding_id == result.reference_id for each in result.matches) else "wrong"
+        return (
+            "found" if any(match.holding_id == result.reference_id for match in result.matches) else "wrong"
+        )
     return str(result.status.value)
 
 
 def outcomes(records: Records, spoil: Spoil) -> Mapping[str, list[str]]:
     """Ids of entries by outcome: "found", "wrong", "review", "missing"; "absent" for accepted though gone."""
     entries = entries_of(records, spoil)
-    found: dict[str, list[str]] = {each: [] for each in ("found", "wrong", "review", "missing", "absent")}
+    found: dict[str, list[str]] = {
+        outcome: [] for outcome in ("found", "wrong", "review", "missing", "absent")
+    }
     for result in check(entries, records).results:
         found[_outcome(result)].append(result.reference_id)
     for half in (0, 1):
         kept = [pair for at, pair in enumerate(records) if at % 2 == half]
-        gone = {each for each, _ in records} - {each for each, _ in kept}
-        answers = check([each for each in entries if each.id in gone], kept).results
-        found["absent"] += [each.reference_id for each in answers if _outcome(each) == "wrong"]
+        gone = {record_id for record_id, _ in records} - {record_id for record_id, _ in kept}
+        answers = check([entry for entry in entries if entry.id in gone], kept).results
+        found["absent"] += [answer.reference_id for answer in answers if _outcome(answer) == "wrong"]
     return found
 
 
@@ -61,11 +65,11 @@ def lines(records: Records, *, show: bool = False) -> Iterator[str]:
     yield f"{'':27} tried  found  wrong review missing absent-accepted"
     for name, spoil in {**SPOILERS, **STYLES, **NEAR_MISSES}.items():
         found = outcomes(records, spoil)
-        counts = [len(found[each]) for each in ("found", "wrong", "review", "missing", "absent")]
-        yield f"{name:27} {sum(counts[:4]):5}" + "".join(f"{each:7}" for each in counts)
+        counts = [len(found[outcome]) for outcome in ("found", "wrong", "review", "missing", "absent")]
+        yield f"{name:27} {sum(counts[:4]):5}" + "".join(f"{count:7}" for count in counts)
         if show:
             yield "      " + "; ".join(
-                f"{each}: {' '.join(ids)}" for each, ids in found.items() if each != "found"
+                f"{outcome}: {' '.join(ids)}" for outcome, ids in found.items() if outcome != "found"
             )
 
 

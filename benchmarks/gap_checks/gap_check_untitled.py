@@ -1,6 +1,6 @@
 """References that name no title: author, journal, volume, page and year, as chemists and physicians cite.
 
-    python -m benchmarks.gap_checks.gap_check_untitled FOLDER...    each with a right.csv of articles in fields
+    python -m benchmarks.gap_checks.gap_check_untitled FOLDER...    each with a right.csv of articles
 
 Of the articles 400 are cited in each style, half of them taken off the shelf first. Columns: of those on the
 shelf found, another named, to review, called missing; of those taken away something accepted nevertheless
@@ -47,7 +47,7 @@ def _shortened(journal: str) -> str:
 
 
 def _names(one: Description) -> list[tuple[str, str]]:
-    pairs = [each.name.partition(",") for each in one.contributors if "," in each.name]
+    pairs = [contributor.name.partition(",") for contributor in one.contributors if "," in contributor.name]
     return [(family.strip(), "".join(re.findall(r"\b\w", given))) for family, _, given in pairs]
 
 
@@ -100,7 +100,7 @@ def counted(
 ) -> str:
     """A line with the figures of one style: ids and texts of references asked for among what was kept."""
     counts: Counter[tuple[bool, str]] = Counter()
-    entries = [ReferenceItem(each, Description(reference=text)) for each, text in references]
+    entries = [ReferenceItem(record_id, Description(reference=text)) for record_id, text in references]
     for result in check(entries, kept).results:
         counts[result.reference_id in gone, _outcome(result, places)] += 1
     on_shelf = [counts[False, what] for what in ("found", "wrong", "review", "missing")]
@@ -109,15 +109,17 @@ def counted(
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
-    articles = [(each, one, parts) for each, one in records if (parts := cited(one))]
+    articles = [
+        (record_id, description, parts) for record_id, description in records if (parts := cited(description))
+    ]
     random.Random(5).shuffle(articles)
     articles = articles[:TRIED]
-    gone = {each for each, _, _ in articles[1::2]}
-    places = {each: _place(one) for each, one in records}
+    gone = {record_id for record_id, _, _ in articles[1::2]}
+    places = {record_id: _place(description) for record_id, description in records}
     kept = [record for record in records if record[0] not in gone]
     print(heading(name, len(articles), len(gone)))
     for style, pattern in STYLES.items():
-        references = [(each, pattern.format(**parts)) for each, _, parts in articles]
+        references = [(record_id, pattern.format(**parts)) for record_id, _, parts in articles]
         print(counted(style, references, kept, places, gone))
 
 

@@ -40,12 +40,14 @@ _KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 def persons_of(one: Description) -> list[str]:
     return [
-        each.name for each in one.contributors if each.kind is ContributorKind.PERSON and "," in each.name
+        contributor.name
+        for contributor in one.contributors
+        if contributor.kind is ContributorKind.PERSON and "," in contributor.name
     ]
 
 
 def named(*names: str) -> tuple[Contributor, ...]:
-    return tuple(Contributor(each, ContributorKind.PERSON) for each in names)
+    return tuple(Contributor(name, ContributorKind.PERSON) for name in names)
 
 
 def _typo(text: str, rng: random.Random) -> str:
@@ -124,8 +126,8 @@ def _title_alone(one: Description, _: random.Random) -> Description | None:
 
 
 def _initials(one: Description, _: random.Random) -> Description | None:
-    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", each.split(",")[1]) for each in persons_of(one)]
-    family = [each.split(",")[0] for each in persons_of(one)]
+    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", person.split(",")[1]) for person in persons_of(one)]
+    family = [person.split(",")[0] for person in persons_of(one)]
     return (
         one.with_changes(contributors=named(*map(", ".join, zip(family, names, strict=True))))
         if names
@@ -134,7 +136,7 @@ def _initials(one: Description, _: random.Random) -> Description | None:
 
 
 def _names_turned(one: Description, _: random.Random) -> Description | None:
-    turned = [" ".join(reversed(each.split(", ", 1))) for each in reversed(persons_of(one))]
+    turned = [" ".join(reversed(person.split(", ", 1))) for person in reversed(persons_of(one))]
     return one.with_changes(contributors=named("; ".join(turned))) if turned else None
 
 
@@ -145,7 +147,7 @@ def _et_al(one: Description, _: random.Random) -> Description | None:
 
 def _body_renamed(one: Description, rng: random.Random) -> Description | None:
     for name, others in _ACRONYMS.items():
-        if name in one.publisher or any(name in each.name for each in one.contributors):
+        if name in one.publisher or any(name in contributor.name for contributor in one.contributors):
             other = rng.choice(others)
             return one.with_changes(
                 publisher="", contributors=(Contributor(other, ContributorKind.BODY),), year=one.year
@@ -154,7 +156,9 @@ def _body_renamed(one: Description, rng: random.Random) -> Description | None:
 
 
 def _body_as_publisher(one: Description, _: random.Random) -> Description | None:
-    bodies = [each.name for each in one.contributors if each.kind is ContributorKind.BODY]
+    bodies = [
+        contributor.name for contributor in one.contributors if contributor.kind is ContributorKind.BODY
+    ]
     return one.with_changes(contributors=(), publisher=bodies[0]) if bodies else None
 
 
@@ -194,11 +198,13 @@ SPOILERS: Mapping[str, Spoil] = {
 
 def written(style: str) -> Spoil:
     def spoil(one: Description, _: random.Random) -> Description | None:
-        names = persons_of(one) or [each.name for each in one.contributors] or [one.publisher]
+        names = persons_of(one) or [contributor.name for contributor in one.contributors] or [one.publisher]
         if not names[0] or len(one.full_title.split()) < 2:
             return None
-        family = [each.split(",")[0] for each in names]
-        short = [each[0] + "".join(f" {w[0]}" for w in each[1:]) for each in (n.split(", ") for n in names)]
+        family = [name.split(",")[0] for name in names]
+        short = [
+            parts[0] + "".join(f" {w[0]}" for w in parts[1:]) for parts in (n.split(", ") for n in names)
+        ]
         parts = {
             "full": "; ".join(names), "family": ", ".join(family), "short": ", ".join(short),
             "first": names[0] + (" et al." if len(names) > 2 else ""), "title": one.full_title,

@@ -1,6 +1,7 @@
 """What is refused, lost and needed for coming back when parts of a cluster are killed under load?
 
-    python -m benchmarks.machines.cluster [--machines 2] [--seconds 10] [--readers 3] [--writers 2] [--other LACUNA]
+    python -m benchmarks.machines.cluster [--machines 2] [--seconds 10] [--readers 3] [--writers 2]
+        [--other LACUNA]
 
 Starts machines of Lacuna, HAProxy, a PostgreSQL with a standby that has each commit before it is
 acknowledged, and SeaweedFS with three volume servers, all on this host. Kills one part after another, starts

@@ -30,7 +30,7 @@ from tests.support.processes import children
 from tests.support.s3_server import S3Server, running_s3
 
 LACUNA = Path(sys.executable).with_name("lacuna")
-CONFIGURATION = Path(__file__).resolve().parents[1] / "deploy" / "haproxy.cfg"
+CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "haproxy.cfg"
 _STARTS_WITHIN = 120.0
 _POOL = urllib3.PoolManager(retries=False, timeout=10)
 

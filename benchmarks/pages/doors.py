@@ -25,12 +25,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert
 
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.services.acts import act
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import Copy, now
 
@@ -40,7 +40,7 @@ _TOGETHER = 2_000
 MORE_AT_MOST = 1.5
 """Of how much a page may take more in the largest catalogue."""
 _TITLE = "Report+on+the+trafficking+of+women+and+children+for+labour+in+Cambodia+and+Thailand"
-"""A title of which every word is common, so that as many holdings are looked at as may be, in a small catalogue too."""
+"""A title of common words alone, so that many holdings are looked at, in a small catalogue too."""
 FREE = 30
 """Steps that are no matter: a page of a few rows more or less."""
 
@@ -176,7 +176,10 @@ def _table(sizes: Sequence[int], found: Sequence[Mapping[str, Work]]) -> Iterato
     yield f"| page | {' | '.join(f'{size:,}' for size in sizes)} |"
     yield "|---|" + "---|" * len(sizes)
     for name in found[0]:
-        cells = (f"{each[name].statements} / {each[name].steps:,} / {each[name].size:,}" for each in found)
+        cells = (
+            f"{measured[name].statements} / {measured[name].steps:,} / {measured[name].size:,}"
+            for measured in found
+        )
         yield f"| {name} | {' | '.join(cells)} |"
 
 

@@ -23,7 +23,7 @@ from tests.browser.conftest import PROGRAMS, QUIET
 from tests.support.live_site import LiveSite, running_site
 from tests.support.pages import log_in
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 LANGUAGES = ("en", "km")
 _SIZE = (1100, 760)
 _COLOURS = 64

@@ -25,9 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.records import descriptions
 from catalogue.bootstrap import build
 from catalogue.config import Config
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import CopyData
 
 CONNECTIONS = 16
@@ -68,11 +68,11 @@ def main() -> None:
         port, site = start(Path(folder))
         slow = [half_a_header(port) for _ in range(chosen.slow)]
         try:
-            queries = [f"/en/search?q={quote(each)}" for each in words]
+            queries = [f"/en/search?q={quote(word)}" for word in words]
             for name, paths in (
                 ("a page with no search in it", ["/en/visit"]),
                 ("results with facets", queries),
-                ("a publication", [f"/en/publication/{each}" for each in range(1, 500)]),
+                ("a publication", [f"/en/publication/{number}" for number in range(1, 500)]),
             ):
                 asyncio.run(load(port, paths, 2.0))
                 print(asyncio.run(load(port, paths, chosen.seconds, name)).line(), flush=True)
@@ -96,13 +96,13 @@ def fill(home: Path, count: int) -> list[str]:
     made = list(descriptions(count))
     for start_at in range(0, count, _BATCH):
         services.records.publications.add_many(
-            None, [(each, [CopyData()]) for each in made[start_at : start_at + _BATCH]]
+            None, [(description, [CopyData()]) for description in made[start_at : start_at + _BATCH]]
         )
     services.operations.worker.run_pending()
     services.close()
     source = random.Random(2)
-    titles = [each.title.split() for each in source.sample(made, min(400, count))]
-    return [" ".join(source.sample(each, min(len(each), source.randint(1, 4)))) for each in titles]
+    titles = [description.title.split() for description in source.sample(made, min(400, count))]
+    return [" ".join(source.sample(title, min(len(title), source.randint(1, 4)))) for title in titles]
 
 
 def start(home: Path) -> tuple[int, subprocess.Popen[bytes]]:
@@ -132,7 +132,7 @@ async def load(port: int, paths: Sequence[str], seconds: float, name: str = "") 
     """Ask for pages over all connections for some seconds."""
     outcome = Outcome(name, seconds)
     until = time.perf_counter() + seconds
-    await asyncio.gather(*(_connection(port, paths, until, outcome, each) for each in range(CONNECTIONS)))
+    await asyncio.gather(*(_connection(port, paths, until, outcome, number) for number in range(CONNECTIONS)))
     return outcome
 
 

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -32,6 +31,7 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.lists.lists import add_list
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import CopyData
 
 _BATCH = 1000
@@ -57,8 +57,8 @@ def main() -> None:
         for name, paths in pages(services):
             ask(client, name, paths, chosen.rounds)
         services.lists.recheck.make_ready()
-        for each in services.pledges.wanted.titles()[:5]:
-            give(services, client, each.description)
+        for title in services.pledges.wanted.titles()[:5]:
+            give(services, client, title.description)
         services.close()
 
 
@@ -68,7 +68,7 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
     made = list(descriptions(holdings + entries))
     for start in range(0, holdings, _BATCH):
         batch = made[start : min(start + _BATCH, holdings)]
-        services.records.publications.add_many(None, [(each, [CopyData()]) for each in batch])
+        services.records.publications.add_many(None, [(description, [CopyData()]) for description in batch])
     services.discovery.indexing.rebuild()
     print(f"{holdings} holdings taken in and indexed in {_took(began)}", flush=True)
     began = _now()
@@ -79,7 +79,7 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
     for number in range(lists):
         share = titles[number::lists]
         with services.database.write(act(None, "list_added", name="", count=len(share))) as session:
-            numbered = [(str(at), each) for at, each in enumerate(share, 1)]
+            numbered = [(str(at), description) for at, description in enumerate(share, 1)]
             row = add_list(session, librarian.id, f"List {number + 1}", numbered, Visibility.PUBLIC)
         services.lists.reports.start(librarian, row.id)
     services.operations.worker.run_pending()
@@ -88,17 +88,17 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
 
 def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     """Kinds of pages with their addresses."""
-    keys = [each.key for each in services.pledges.wanted.titles()[:200]]
+    keys = [title.key for title in services.pledges.wanted.titles()[:200]]
     numbers = range(1, max(2, services.pledges.wanted.count() // 50))
-    yield "wanted list, any page", [f"/en/wanted?page={each}" for each in numbers]
-    yield "wanted list, narrowed", [f"/en/wanted?country=Cambodia&words={each}" for each in ("the", "labour")]
-    yield "a wanted title", [f"/en/wanted/{each}" for each in keys]
+    yield "wanted list, any page", [f"/en/wanted?page={number}" for number in numbers]
+    yield "wanted list, narrowed", [f"/en/wanted?country=Cambodia&words={word}" for word in ("the", "labour")]
+    yield "a wanted title", [f"/en/wanted/{key}" for key in keys]
     yield "wanted feed", ["/en/wanted.atom"]
     yield "coverage", ["/en/coverage"]
     yield "the collection", ["/en/coverage/collection"]
     yield "the collection, narrowed", ["/en/coverage/collection?country=Cambodia"]
     lists = services.lists.lists.visible_to(None)
-    yield "coverage of a list", [f"/en/coverage?list={each.id}" for each in lists]
+    yield "coverage of a list", [f"/en/coverage?list={reference_list.id}" for reference_list in lists]
     yield "coverage, narrowed", ["/en/coverage?country=Cambodia", "/en/coverage?since=2000&until=2010"]
     yield "runs", ["/en/coverage/runs"]
     yield "gifts", ["/en/coverage/gifts"]

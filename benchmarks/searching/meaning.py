@@ -24,8 +24,8 @@ from catalogue.services.discovery.meaning import Meaning
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
 
-LISTS = Path(__file__).with_name("meaning_lists")
-_HOLDINGS = Path(__file__).parents[1] / "data" / "holdings.csv"
+LISTS = Path(__file__).parents[1] / "meaning_lists"
+_HOLDINGS = Path(__file__).parents[2] / "data" / "holdings.csv"
 _FIRST = 10
 
 
@@ -81,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", action="store_true", help="a line for each question")
     options = parser.parse_args()
-    indexed = documents_of((each.id, each.description) for each in formats.read(_HOLDINGS))
+    indexed = documents_of((record.id, record.description) for record in formats.read(_HOLDINGS))
     with tempfile.TemporaryDirectory() as place:
         engine = WhooshEngine(Path(place) / "words")
         engine.rebuild(indexed)
@@ -96,7 +96,8 @@ def main() -> None:
             fused = meaning.beside(request)
             took += time.process_time() - began
             by_words, both = (
-                _recall([hit.id for hit in engine.search(each).hits], right) for each in (request, fused)
+                _recall([hit.id for hit in engine.search(search_request).hits], right)
+                for search_request in (request, fused)
             )
             sums["words alone"] += by_words
             sums["with meaning"] += both

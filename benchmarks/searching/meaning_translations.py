@@ -29,7 +29,7 @@ from catalogue.services.gap_check.checking import ReferenceItem, check
 from catalogue.services.gap_check.holdings_file import FileHoldings
 from catalogue.services.gap_check.translations import with_translations
 
-_HOLDINGS = Path(__file__).parents[1] / "data" / "holdings.csv"
+_HOLDINGS = Path(__file__).parents[2] / "data" / "holdings.csv"
 
 Gold = Mapping[str, set[str]]
 
@@ -63,8 +63,8 @@ def measure_folder(folder: Path) -> None:
     left = read_records(folder / ("reference_list.csv" if listed else "left.csv"))
     right = read_records(folder / ("holdings.csv" if listed else "right.csv"))
     gold = _gold(folder, listed)
-    entries = [ReferenceItem(each, description) for each, description in left]
-    foreign = [each for each in entries if guess_language(each.description.full_title) not in ("", "en")]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in left]
+    foreign = [entry for entry in entries if guess_language(entry.description.full_title) not in ("", "en")]
     if not foreign:
         print(f"{folder.name:28} {len(entries):5} entries: none asks")
         return
@@ -93,7 +93,7 @@ def _against(
 
 
 def _own_list(name: str) -> tuple[str, Sequence[ReferenceItem], Gold]:
-    entries = [ReferenceItem(each, description) for each, description in read_records(LISTS / name)]
+    entries = [ReferenceItem(entry_id, description) for entry_id, description in read_records(LISTS / name)]
     return name, entries, {row["ref_id"]: {row["holding"]} for row in rows(name) if row.get("holding")}
 
 

@@ -99,7 +99,7 @@ def score(run: Run, judged: Judgements) -> Figures:
 
 
 def _figures_of_one(found: Sequence[str], relevant: Mapping[str, int]) -> tuple[float, float, float]:
-    gains = [relevant.get(each, 0) for each in found]
+    gains = [relevant.get(document_id, 0) for document_id in found]
     ideal = sorted(relevant.values(), reverse=True)
     precision, held = 0.0, 0
     for rank, gain in enumerate(gains, 1):

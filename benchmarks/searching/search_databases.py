@@ -117,9 +117,11 @@ class PostgreSQL:
             f"CREATE TABLE docs(id int PRIMARY KEY, words text, people text, year int, {columns})"
         )
         with self._db.cursor().copy("COPY docs FROM STDIN") as copy:
-            for each in documents:
-                facets = (list(each.facets.get(name, ())) for name in FACETS)
-                copy.write_row((int(each.id), all_text(each), " ".join(each.people), each.year, *facets))
+            for document in documents:
+                facets = (list(document.facets.get(name, ())) for name in FACETS)
+                copy.write_row(
+                    (int(document.id), all_text(document), " ".join(document.people), document.year, *facets)
+                )
         for name, config in (("words", "english"), ("people", "simple")):
             self._db.execute(
                 f"ALTER TABLE docs ADD {name}_v tsvector"

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.records import descriptions
+from catalogue.services.operations.generated_records import descriptions
 from search_index.interface import IndexDocument
 
 FACETS = ("language", "country", "kind", "subject")
@@ -29,22 +29,22 @@ KINDS = ("common", "rare", "and", "or of four", "phrase", "prefix", "fuzzy", "au
 
 def documents(count: int) -> Iterator[IndexDocument]:
     """Generated documents with facets, the same each time."""
-    for number, each in enumerate(descriptions(count)):
+    for number, description in enumerate(descriptions(count)):
         yield IndexDocument(
             id=str(number),
-            title=each.title,
-            people=tuple(contributor.name for contributor in each.contributors),
-            publisher=each.publisher,
-            subjects=each.subjects,
-            keys=tuple(f"isbn:{value}" for value in each.identifiers_of("isbn")),
-            text=each.summary,
-            year=int(each.year) if each.year else None,
+            title=description.title,
+            people=tuple(contributor.name for contributor in description.contributors),
+            publisher=description.publisher,
+            subjects=description.subjects,
+            keys=tuple(f"isbn:{value}" for value in description.identifiers_of("isbn")),
+            text=description.summary,
+            year=int(description.year) if description.year else None,
             added=number,
             facets={
-                "language": each.languages,
-                "country": each.countries,
-                "kind": (each.kind,),
-                "subject": each.subjects,
+                "language": description.languages,
+                "country": description.countries,
+                "kind": (description.kind,),
+                "subject": description.subjects,
             },
         )
 
@@ -52,12 +52,14 @@ def documents(count: int) -> Iterator[IndexDocument]:
 def questions(sample: Sequence[IndexDocument], count: int) -> dict[str, list[Question]]:
     """So many questions of each kind, answered by documents of the sample."""
     source = random.Random(7)
-    frequency = Counter(word for each in sample for word in {*_words(each.title), *_words(each.text)})
+    frequency = Counter(
+        word for document in sample for word in {*_words(document.title), *_words(document.text)}
+    )
     ranked = [word for word, _ in frequency.most_common() if len(word) > 3]
     common = ranked[:60]
     middling = ranked[60:2000]
     rare = [word for word in ranked if 2 <= frequency[word] <= 6]
-    latin = [each for each in sample if len(_words(each.title)) > 3 and each.title.isascii()]
+    latin = [document for document in sample if len(_words(document.title)) > 3 and document.title.isascii()]
     asked: dict[str, list[Question]] = defaultdict(list)
     for _ in range(count):
         document = source.choice(latin)
@@ -83,7 +85,7 @@ def _author_and_year(document: IndexDocument, source: random.Random) -> Question
 
 
 def _words(text: str) -> list[str]:
-    return "".join(each if each.isalnum() else " " for each in text.lower()).split()
+    return "".join(character if character.isalnum() else " " for character in text.lower()).split()
 
 
 def _mistyped(word: str, source: random.Random) -> str:

@@ -1,6 +1,7 @@
 """How fast the search is, beside the engines that people reach for, in one run on the same records.
 
-    python -m benchmarks.searching.search_speed [--sizes 1000,10000,100000] [--engines lacuna,tantivy] [--questions N]
+    python -m benchmarks.searching.search_speed [--sizes 1000,10000,100000] [--engines lacuna,tantivy]
+        [--questions N]
 
 Each engine builds its index in a process of its own and answers in another, so that memory is its
 own. No question is asked twice but in another round, for which the engine is opened anew; the least time
@@ -181,11 +182,11 @@ def _print_rest(count: int, results: dict[str, Measured]) -> None:
     print(
         f"\n{'':12}{'records/s':>12}{'size MB':>10}{'RSS MB':>10}{'open ms':>10}{'edit seen p50 / p95':>26}"
     )
-    for name, each in results.items():
-        edits = f"{percentile(each.edits, 0.5):.1f} / {percentile(each.edits, 0.95):.1f}"
+    for name, result in results.items():
+        edits = f"{percentile(result.edits, 0.5):.1f} / {percentile(result.edits, 0.95):.1f}"
         print(
-            f"{name:12}{count / each.build:12.0f}{each.size / 1e6:10.1f}{each.memory / 1e6:10.0f}"
-            f"{each.opening * 1000:10.1f}{edits:>26}"
+            f"{name:12}{count / result.build:12.0f}{result.size / 1e6:10.1f}{result.memory / 1e6:10.0f}"
+            f"{result.opening * 1000:10.1f}{edits:>26}"
         )
 
 

@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator
 from statistics import quantiles
 
-from benchmarks.records import descriptions
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.discovery.documents import document_of
+from catalogue.services.operations.generated_records import descriptions
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument
 
@@ -29,16 +29,16 @@ _LETTERS = range(1, 17)
 def documents(size: int) -> Iterator[IndexDocument]:
     """The records as the index takes them."""
     knowledge = shipped_knowledge()
-    for number, each in enumerate(descriptions(size)):
-        yield document_of(str(number), each, knowledge.aliases, knowledge.vocabulary)
+    for number, description in enumerate(descriptions(size)):
+        yield document_of(str(number), description, knowledge.aliases, knowledge.vocabulary)
 
 
 def typed(size: int) -> Iterator[str]:
     """What stands in the search field after each letter."""
     source = random.Random(7)
     chosen = source.sample(list(descriptions(min(size, 5_000))), _ASKED)
-    for each in chosen:
-        for text in (each.title, each.contributors[0].name, each.subjects[0]):
+    for description in chosen:
+        for text in (description.title, description.contributors[0].name, description.subjects[0]):
             yield from (text[:letters] for letters in _LETTERS if letters <= len(text))
 
 
@@ -57,9 +57,9 @@ def main() -> None:
             taken.append((time.perf_counter() - begun, time.process_time() - worked, text))
     print(f"{size} records, {len(taken)} times typed")
     for name, place in (("clock", 0), ("processor", 1)):
-        times = [each[place] * 1000 for each in taken]
+        times = [spell[place] * 1000 for spell in taken]
         cuts = quantiles(times, n=100)
-        slowest = max(zip(times, (each[2] for each in taken), strict=True))
+        slowest = max(zip(times, (spell[2] for spell in taken), strict=True))
         print(f"  {name:9}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, slowest {slowest}")
 
 

@@ -36,10 +36,10 @@ def main() -> None:
     """
 
 
-for each in (
+for command in (
     serve_command, demo_command, import_command, harvest_command, export_command, search_command,
     gap_check_command, learn_command, reindex_command, check_command, backup_command, restore_command,
     archive_command, files_commands, health_command, user_commands, completion_command,
     manual_command,
 ):  # fmt: skip
-    main.add_command(each)
+    main.add_command(command)

@@ -60,13 +60,13 @@ def import_command(files: tuple[Path, ...], donor: str, names: bool, as_json: bo
         for path in files:
             outcome, odd = _import_names(services, path) if names else _import(services, path, donor)
             outcomes.append(outcome)
-            problems += [problem_as_json(each, path.name) for each in odd]
+            problems += [problem_as_json(problem, path.name) for problem in odd]
             if not as_json:
                 _tell(outcome, odd)
         services.operations.worker.catch_up()
     if as_json:
         print_json(_as_json(outcomes, problems))
-    sys.exit(1 if any(each.refusal for each in outcomes) else 0)
+    sys.exit(1 if any(outcome.refusal for outcome in outcomes) else 0)
 
 
 def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple[Problem, ...]]:
@@ -90,10 +90,10 @@ def _import_names(services: Services, path: Path) -> tuple[_Outcome, tuple[Probl
 
 def _as_json(outcomes: list[_Outcome], problems: list[dict[str, Any]]) -> dict[str, Any]:
     totals = {
-        name: sum(getattr(each, name) for each in outcomes)
+        name: sum(getattr(outcome, name) for outcome in outcomes)
         for name in ("read", "added", "merged", "problems")
     }
-    return {**totals, "files": [asdict(each) for each in outcomes], "problem_list": problems}
+    return {**totals, "files": [asdict(outcome) for outcome in outcomes], "problem_list": problems}
 
 
 def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:
@@ -148,10 +148,10 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str, names: bool) ->
 def _format_of(file: Path) -> str:
     from catalogue.formats import FORMATS
 
-    writable = [each for each in FORMATS.values() if each.can_write]
+    writable = [file_format for file_format in FORMATS.values() if file_format.can_write]
     ending = file.suffix[1:].lower()
-    for each in writable:
-        if ending in each.extensions:
-            return each.name
-    names = ", ".join(each.name for each in writable)
+    for file_format in writable:
+        if ending in file_format.extensions:
+            return file_format.name
+    names = ", ".join(file_format.name for file_format in writable)
     raise click.UsageError(f"The name {file} tells no format. Name one with --format: {names}.")

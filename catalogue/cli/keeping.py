@@ -51,7 +51,7 @@ def check_command(as_json: bool, deploy: bool) -> None:
         found = services.operations.inspector.inspect()
         advice = services.operations.deployment.advice() if deploy else []
     if as_json:
-        unsafe = [{"code": thing.code, "message": str(thing)} for thing in advice]
+        unsafe = [{"code": to_do.code, "message": str(to_do)} for to_do in advice]
         print_json(found.to_dict() | ({"deploy": unsafe} if deploy else {}))
     else:
         click.echo(
@@ -59,8 +59,8 @@ def check_command(as_json: bool, deploy: bool) -> None:
             f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
             f"{found.files} files of publications."
         )
-        for each in (*found.warnings, *found.findings):
-            click.echo(str(each), err=True)
+        for warning in (*found.warnings, *found.findings):
+            click.echo(str(warning), err=True)
         click.echo("Everything agrees." if found.sound else "Something is wrong.")
         for unsafe_thing in advice:
             click.echo(f"- {unsafe_thing}", err=True)

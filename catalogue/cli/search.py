@@ -55,10 +55,10 @@ def _values_of(facet: str, name: str) -> tuple[str, ...]:
 def _as_json(page: ResultsPage) -> dict[str, Any]:
     return {
         "total": page.total,
-        "hits": [_hit(each) for each in page.results],
-        "texts": [_text(each) for each in _in_texts(page)],
+        "hits": [_hit(result) for result in page.results],
+        "texts": [_text(text) for text in _in_texts(page)],
         "facets": {
-            name: [{"value": each.value, "count": each.count} for each in counts]
+            name: [{"value": count.value, "count": count.count} for count in counts]
             for name, counts in page.facets.items()
         },
         "understood": page.understood,
@@ -76,12 +76,12 @@ def _hit(result: Result) -> dict[str, Any]:
         "id": publication.id,
         "title": description.title,
         "subtitle": description.subtitle,
-        "authors": [each.name for each in description.contributors],
+        "authors": [contributor.name for contributor in description.contributors],
         "year": description.year,
         "publisher": description.publisher,
         "languages": list(description.languages),
         "kind": description.kind,
-        "call_numbers": [each.call_number for each in publication.copies if each.call_number],
+        "call_numbers": [copy.call_number for copy in publication.copies if copy.call_number],
         "held": publication.held,
         "readable_now": publication.readable_now,
         "matched": list(result.matched),
@@ -122,8 +122,8 @@ def _tell(page: ResultsPage) -> None:
 def _lines(result: Result) -> list[str]:
     publication = result.publication
     description = publication.description
-    people = "; ".join(each.name for each in description.contributors[:3])
+    people = "; ".join(contributor.name for contributor in description.contributors[:3])
     about = (people, description.year, description.publisher, ", ".join(description.languages))
-    shelves = ", ".join(dict.fromkeys(each.call_number for each in publication.copies if each.call_number))
+    shelves = ", ".join(dict.fromkeys(copy.call_number for copy in publication.copies if copy.call_number))
     held = "can be read now" if publication.readable_now else "held" if publication.held else "not held"
     return [" · ".join(filter(None, parts)) for parts in (about, (shelves, held)) if any(parts)]

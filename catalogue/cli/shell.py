@@ -106,14 +106,14 @@ def tell_problems(name: str, problems: Iterable[Problem], count: int) -> None:
     """
     kept = list(problems)
     if count <= MOST_TOLD:
-        for each in kept:
-            click.echo(f"{name}, {each}", err=True)
+        for problem in kept:
+            click.echo(f"{name}, {problem}", err=True)
         return
     kinds: dict[str, list[Problem]] = {}
-    for each in kept:
-        kinds.setdefault(each.code, []).append(each)
-    for some in sorted(kinds.values(), key=lambda some: (some[0].severity != "error", -len(some))):
-        click.echo(f"{name}, {len(some)} times, first in {some[0]}", err=True)
+    for problem in kept:
+        kinds.setdefault(problem.code, []).append(problem)
+    for kind in sorted(kinds.values(), key=lambda kind: (kind[0].severity != "error", -len(kind))):
+        click.echo(f"{name}, {len(kind)} times, first in {kind[0]}", err=True)
 
 
 def problem_as_json(problem: Problem, name: str) -> dict[str, Any]:

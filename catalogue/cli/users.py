@@ -22,7 +22,7 @@ def user_commands() -> None:
 @click.option(
     "--role",
     "roles",
-    type=click.Choice([str(each) for each in Role]),
+    type=click.Choice([str(role) for role in Role]),
     multiple=True,
     required=True,
     help="What the person is; may be given more than once. An administrator is also a librarian.",
@@ -41,7 +41,7 @@ def add_command(email: str, roles: tuple[str, ...], name: str, agency: str) -> N
     with catalogue() as services:
         password, made = _password()
         services.access.accounts.add(
-            None, email, [Role(each) for each in roles], password=password, name=name, agency=agency
+            None, email, [Role(role) for role in roles], password=password, name=name, agency=agency
         )
     _tell(f"{email.strip().lower()} may log in as {' and '.join(roles)}.", made)
 

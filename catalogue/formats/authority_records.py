@@ -37,9 +37,9 @@ _LANGUAGE = re.compile(r"\(rfc5646\)([\w-]{2,8})")
 
 def write_names(fmt: str, authorities: Iterable[Authority]) -> Iterator[bytes]:
     """Return the names as a file of ``FORMATS``, in pieces; raises InvalidInput for another format."""
-    records = (_record(each, number) for number, each in enumerate(authorities, 1))
+    records = (_record(authority, number) for number, authority in enumerate(authorities, 1))
     if fmt == "marc":
-        return (each.as_marc() for each in records)
+        return (record.as_marc() for record in records)
     if fmt == "marcxml":
         return marcxml.collection(records)
     raise refusal("not_writable", format=fmt, choices=", ".join(FORMATS))
@@ -73,7 +73,7 @@ def _record(authority: Authority, number: int) -> pymarc.Record:
     if authority.country:
         record.fields.append(Field("370", Indicators(" ", " "), [Subfield("c", authority.country)]))
     record.fields.append(_name(f"1{_TAGS[kind]}", kind, Subfield("a", authority.name)))
-    record.fields += [_form(each, kind) for each in authority.forms]
+    record.fields += [_form(form, kind) for form in authority.forms]
     if authority.parent:
         parts = Subfield("w", _PARENT), Subfield("a", authority.parent)
         record.fields.append(_name("510", MentionKind.BODY, *parts))
@@ -121,7 +121,7 @@ def _authority(record: pymarc.Record, number: int, log: ProblemLog) -> Authority
     authority = Authority(
         kind,
         name,
-        tuple(form for each in forms if (form := _form_of(each, number, log)).name),
+        tuple(form for field in forms if (form := _form_of(field, number, log)).name),
         _printed(above[0], number, log) if above else "",
         checked_text((country.get("c") if country else "") or "", number, "370", log),
     )

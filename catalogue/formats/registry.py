@@ -167,7 +167,7 @@ _ALL = (
     ),
 )
 
-FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
+FORMATS: Mapping[str, Format] = {file_format.name: file_format for file_format in _ALL}
 """All formats by name."""
 
 
@@ -237,7 +237,9 @@ def write(fmt: str, entries: Iterable[Entry], headings: Mapping[str, str] | None
     format = FORMATS.get(fmt)
     if format is None or not format.can_write:
         raise refusal(
-            "not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write)
+            "not_writable",
+            format=fmt,
+            choices=", ".join(file_format.name for file_format in _ALL if file_format.can_write),
         )
     return format.write(entries, headings)
 

@@ -53,13 +53,13 @@ def set_labels(sheets: LabelSheets) -> bytes:
     """Labels as PDF, each where its sheet has one, on A4 without margins."""
     labels = [
         {
-            "spine": list(each.spine),
-            "number": each.number,
-            "code": qr_svg(each.address),
-            "to": each.address,
-            "bars": bars_svg(each.number) if sheets.sheet.has_bars else "",
+            "spine": list(label.spine),
+            "number": label.number,
+            "code": qr_svg(label.address),
+            "to": label.address,
+            "bars": bars_svg(label.number) if sheets.sheet.has_bars else "",
         }
-        for each in sheets.labels
+        for label in sheets.labels
     ]
     data = {
         "language": sheets.language,
@@ -86,7 +86,7 @@ def _head(language: str, letterhead: Letterhead, title: str) -> dict[str, Any]:
 
 
 def _blocks(blocks: Any) -> list[dict[str, Any]]:
-    lines = sum(len(each.rows) for each in blocks if isinstance(each, Table))
+    lines = sum(len(block.rows) for block in blocks if isinstance(block, Table))
     if lines > MOST_LINES:
         raise InvalidInput(
             "too_long_for_paper",
@@ -94,7 +94,7 @@ def _blocks(blocks: Any) -> list[dict[str, Any]]:
             "Take a part of it, or the whole as a table for a spreadsheet.",
             most=MOST_LINES,
         )
-    return [_block(each) for each in blocks]
+    return [_block(block) for block in blocks]
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _block(block: Block) -> dict[str, Any]:
     return {
         "kind": "table",
         "headed": block.headed,
-        "columns": [asdict(each) for each in block.columns],
+        "columns": [asdict(column) for column in block.columns],
         "rows": [[cell if isinstance(cell, str) else asdict(cell) for cell in row] for row in block.rows],
     }
 

@@ -125,7 +125,7 @@ class _Face:
         data = written.getvalue()
         self.descendant.FontDescriptor.FontFile2 = document.make_stream(data, Length1=len(data))
         self.descendant.W = pikepdf.Array(
-            [each for code, width in sorted(self.widths.items()) for each in (code, pikepdf.Array([width]))]
+            [entry for code, width in sorted(self.widths.items()) for entry in (code, pikepdf.Array([width]))]
         )
         self.font.ToUnicode = document.make_stream(_mapping(self.texts))
 

@@ -140,7 +140,7 @@ def _code_folders() -> list[str]:
     folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     folders |= {folder for package in (catalogue, search_index) for folder in package.__path__}
     folders |= set(_SYSTEM_FOLDERS)
-    return sorted(each for each in folders if os.path.isdir(each))
+    return sorted(folder for folder in folders if os.path.isdir(folder))
 
 
 def _seccomp() -> Any:

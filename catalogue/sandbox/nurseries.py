@@ -102,7 +102,7 @@ def _environment() -> dict[str, str]:
     """Return what Python needs to find its modules: neither the secret key nor the address of the
     database.
     """
-    path = os.pathsep.join(each for each in sys.path if each)
+    path = os.pathsep.join(folder for folder in sys.path if folder)
     return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 

@@ -89,8 +89,8 @@ class Nursery:
             self._waiting.append(order)
             self._poll.register(order.channel, 0)
         else:
-            for each in descriptors:
-                os.close(each)
+            for descriptor in descriptors:
+                os.close(descriptor)
         return bool(said)
 
     def _begin(self, order: _Order) -> None:

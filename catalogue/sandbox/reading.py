@@ -64,7 +64,7 @@ def read_list(
 
 def must_be_whole(read: formats.Reading) -> None:
     """Raise ``InvalidInput`` where reading, which is over, was cut short and the whole file is needed."""
-    if any(each.code in formats.CUT_SHORT for each in read.problems):
+    if any(problem.code in formats.CUT_SHORT for problem in read.problems):
         raise InvalidInput(
             "not_read_to_its_end",
             "%(name)s was not read to its end: it is larger than a list may be, or reading broke off. What "
@@ -239,7 +239,7 @@ def _taken_apart(
                 if (answer := next(answers, None)) is None:
                     return
                 found, new, seen, problem_count, preset = answer
-                records = [_record(*each) for each in found]
+                records = [_record(*values) for values in found]
                 _note(problems, new, int(problem_count))
                 problems.seen = int(seen)
                 problems.preset = preset if preset in formats.PRESETS else ""
@@ -256,7 +256,7 @@ def _record(
 ) -> formats.Record:
     if not isinstance(raw, dict | str):
         raise TypeError
-    holdings = tuple(formats.HoldingData(**each) for each in copies)
+    holdings = tuple(formats.HoldingData(**copy) for copy in copies)
     return formats.Record(str(own_id), Description.from_dict(description), int(line), raw, holdings)
 
 

@@ -70,7 +70,7 @@ def _where(error: Exception) -> str:
     return " < ".join(
         [
             type(error).__name__,
-            *(f"{each.filename.rpartition('/')[2]}:{each.lineno}" for each in frames[::-1]),
+            *(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[::-1]),
         ]
     )
 
@@ -90,11 +90,11 @@ def _read(
         new = reading.problems[told:]
         told += len(new)
         records, batch = batch, []
-        told_now = [_problem(each) for each in new]
+        told_now = [_problem(problem) for problem in new]
         return [records, told_now, reading.seen, reading.problem_count, reading.preset]
 
     for record in reading:
-        copies = [asdict(each) for each in record.holdings]
+        copies = [asdict(holding) for holding in record.holdings]
         batch.append([record.id, record.description.to_dict(), record.line, record.raw, copies])
         if len(batch) >= _BATCH:
             yield answer()
@@ -112,10 +112,17 @@ def _names(source: BinaryIO, name: str) -> Answers:
     """Yield the names of authority records; at last the problems and how many there were."""
     read_names = import_module("catalogue.formats.authority_records").read_names
     log = ProblemLog()
-    for each in read_names(source, name, log):
-        forms = [[form.name, form.language, form.is_acronym] for form in each.forms]
-        yield ["name", str(each.kind), each.name, forms, each.parent, each.country]
-    yield ["problems", [_problem(each) for each in log.kept], log.counts.total()]
+    for authority_name in read_names(source, name, log):
+        forms = [[form.name, form.language, form.is_acronym] for form in authority_name.forms]
+        yield [
+            "name",
+            str(authority_name.kind),
+            authority_name.name,
+            forms,
+            authority_name.parent,
+            authority_name.country,
+        ]
+    yield ["problems", [_problem(problem) for problem in log.kept], log.counts.total()]
 
 
 def _scans(source: BinaryIO, name: str, most: int) -> Answers:
@@ -201,15 +208,15 @@ def load_readers() -> None:
 
 
 def _modules() -> Iterable[str]:
-    for each in formats.FORMATS.values():
-        if each.reads:
-            yield f"catalogue.formats.{each.reads.rpartition('.')[0]}"
+    for file_format in formats.FORMATS.values():
+        if file_format.reads:
+            yield f"catalogue.formats.{file_format.reads.rpartition('.')[0]}"
     yield "catalogue.formats.authority_records"
     yield "catalogue.formats.protocols.harvested"
     yield "catalogue.formats.tables.scans"
     yield from ("python_calamine", "pypdfium2", "PIL.Image", "PIL.ImageOps")
-    yield from (f"PIL.{each}ImagePlugin" for each in ("Jpeg", "Png", "WebP"))
-    yield from (f"encodings.{each}" for each in _ENCODINGS)
+    yield from (f"PIL.{picture_format}ImagePlugin" for picture_format in ("Jpeg", "Png", "WebP"))
+    yield from (f"encodings.{encoding}" for encoding in _ENCODINGS)
 
 
 _ENCODINGS = ("cp1252", "cp1258", "cp874", "gb18030", "cp437", "latin_1", "utf_16", "utf_16_le", "utf_16_be",

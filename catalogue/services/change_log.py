@@ -46,8 +46,8 @@ class ChangeLog:
         """
         with self._database.read() as session:
             rows = stored.recent(session, limit, before_id)
-            sealed = _sealed_for(session, reader, [each.id for each in rows])
-            return [_told_of(each, sealed.get(each.id), ()) for each in rows]
+            sealed = _sealed_for(session, reader, [row.id for row in rows])
+            return [_told_of(row, sealed.get(row.id), ()) for row in rows]
 
     def get(self, act_id: int, *, reader: Account | None = None) -> ActView:
         """One act with the fields of the first rows it changed; raises ``NotFound``.
@@ -159,7 +159,7 @@ def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingPr
         params=row.params,
         sentence=sentence(row.action, row.params),
         reverted=row.reverted_by_id is not None,
-        changes=tuple(each for change in changes for each in _field_changes(change, names)),
+        changes=tuple(field_change for change in changes for field_change in _field_changes(change, names)),
     )
 
 

@@ -199,7 +199,7 @@ class Jobs:
         """
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
-            found = next((each for each in recent if params.items() <= each.params.items()), None)
+            found = next((job for job in recent if params.items() <= job.params.items()), None)
             return _view(self._visible(found, actor)) if found else None
 
     def newest(self, kind: str) -> list[JobView]:

@@ -113,7 +113,7 @@ class Settings:
         said = {language: asdict(words)} if words else {}
 
         def change(letters: dict[str, Any]) -> dict[str, Any]:
-            others = {code: each for code, each in letters.get(kind, {}).items() if code != language}
+            others = {code: letter for code, letter in letters.get(kind, {}).items() if code != language}
             return {**letters, kind: others | said}
 
         self._write(actor, "letter_saved", _LETTERS, change)

@@ -54,12 +54,12 @@ class PublicationView:
     @property
     def held(self) -> bool:
         """Whether at least one copy stands in the centre."""
-        return any(not each.withdrawn for each in self.copies)
+        return any(not copy.withdrawn for copy in self.copies)
 
     @property
     def readable_now(self) -> bool:
         """Whether a visitor can read it in the centre now."""
-        return any(each.readable_now for each in self.copies)
+        return any(copy.readable_now for copy in self.copies)
 
     @property
     def libraries(self) -> frozenset[int]:
@@ -74,7 +74,7 @@ class PublicationView:
     @property
     def donors(self) -> tuple[str, ...]:
         """Who gave it, each once, as far as they wish to be named."""
-        return tuple(dict.fromkeys(each.donor for each in self.copies if each.donor))
+        return tuple(dict.fromkeys(copy.donor for copy in self.copies if copy.donor))
 
 
 @dataclass(frozen=True, slots=True)

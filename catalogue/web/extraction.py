@@ -52,7 +52,7 @@ TABLES = (
 """Modules that keep sentences in a table: the module and the table's name."""
 
 _PARTS = ("web", "services", "domain", "storage", "formats", "paper", "matching", "sandbox")
-_CODE = [f"**/{each}/**.py" for each in _PARTS]
+_CODE = [f"**/{part}/**.py" for part in _PARTS]
 
 
 def sentences() -> Catalog:
@@ -97,7 +97,11 @@ def update(path: Path) -> list[str]:
 
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return the sentences of a catalogue that have no translation, or one that is only a guess."""
-    return [str(each.id) for each in catalogue if each.id and (each.fuzzy or not _complete(each.string))]
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and (message.fuzzy or not _complete(message.string))
+    ]
 
 
 def _complete(translation: str | Iterable[str] | None) -> bool:

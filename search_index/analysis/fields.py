@@ -141,7 +141,7 @@ def _words_of(value: str) -> _Words:
     if not words:
         return _Words((), 0, (), (), 0, syllables)
     if joined := compounds(value):
-        found = [*enumerate(words), *((each.first, (term_of(each.form), each.form)) for each in joined)]
+        found = [*enumerate(words), *((word.first, (term_of(word.form), word.form)) for word in joined)]
         found.sort(key=itemgetter(0))
         others = [(at, form) for at, (term, form) in found if form != term]
         terms = [*[term for _, (term, _) in found], *[form for _, form in others]]

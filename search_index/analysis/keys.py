@@ -35,7 +35,7 @@ def loose_key(typed: str) -> str | None:
         return None
     bare = _ADDRESS.sub("", _LABEL.sub("", typed.strip()))
     value = _NOT_ALNUM.sub("", fold(bare))
-    if len(value) < _LEAST_LENGTH or not any(each.isdigit() for each in value):
+    if len(value) < _LEAST_LENGTH or not any(character.isdigit() for character in value):
         return None
     return _LOOSE + (_isbn_13(value) if _ISBN_10.fullmatch(value) else value)
 
@@ -86,7 +86,9 @@ def _leading_parts(shelf_mark: str) -> list[str]:
     parts = shelf_mark.split()
     leading = [" ".join(parts[:end]) for end in range(1, len(parts) + 1)]
     return [
-        each for each in leading if any(map(str.isdigit, each)) or (each == leading[-1] and len(parts) > 1)
+        piece
+        for piece in leading
+        if any(map(str.isdigit, piece)) or (piece == leading[-1] and len(parts) > 1)
     ]
 
 

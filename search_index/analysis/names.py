@@ -35,7 +35,7 @@ def keys_of_name(name: str) -> Iterator[str]:
     name.
     """
     if not name.isascii() and _in_other_script(name):
-        yield from (IN_OTHERS + each for each in _others(name))
+        yield from (IN_OTHERS + spelling for spelling in _others(name))
     elif key := _latin(name):
         yield IN_LATIN + key
 
@@ -46,7 +46,7 @@ def keys_of_query(text: str) -> Iterator[str]:
         if key := _latin(text):
             yield IN_OTHERS + key
     elif _in_other_script(text):
-        yield from (IN_LATIN + each for each in _others(text))
+        yield from (IN_LATIN + spelling for spelling in _others(text))
 
 
 def _latin(name: str) -> str:
@@ -62,7 +62,7 @@ def _others(name: str) -> Iterator[str]:
     keys: dict[str, None] = {}
     for words in _readings(name):
         if 2 <= len(words) <= _MOST_WORDS:
-            spoken = [sorted({sound_of(each), sound_of(_SILENT.sub("", each))}) for each in words]
+            spoken = [sorted({sound_of(word), sound_of(_SILENT.sub("", word))}) for word in words]
             keys.update(dict.fromkeys(map(_key, product(*spoken))))
     yield from filter(None, keys)
 
@@ -87,5 +87,5 @@ def _key(words: list[str] | tuple[str, ...]) -> str:
 
 def _in_other_script(text: str) -> bool:
     """Whether a text holds letters, and none of them is Latin."""
-    letters = [each for each in text if each.isalpha()]
-    return bool(letters) and not any("LATIN" in unicodedata.name(each, "") for each in letters)
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and not any("LATIN" in unicodedata.name(letter, "") for letter in letters)

@@ -96,11 +96,11 @@ _ACCENTS = re.compile(
 @cache
 def _simplified() -> dict[int, str]:
     """Traditional Chinese characters with the simplified ones for them, as ICU has them."""
-    characters = [chr(each) for each in range(0x4E00, 0xA000)]
+    characters = [chr(number) for number in range(0x4E00, 0xA000)]
     converter = icu.Transliterator.createInstance("Traditional-Simplified")
     simplified = str(converter.transliterate("\n".join(characters))).split("\n")
     pairs = zip(characters, simplified, strict=True)
-    return {ord(each): other for each, other in pairs if each != other and len(other) == 1}
+    return {ord(letter): plain for letter, plain in pairs if letter != plain and len(plain) == 1}
 
 
 def clean(text: str) -> str:

@@ -173,8 +173,11 @@ def compounds(text: str) -> list[Compound]:
     if not _JOINED.search(text):
         return []
     found = words(text)
-    gaps = [text[one.end : other.start] for one, other in pairwise(found)]
-    kinds = [_joint(gap, one, other) for gap, one, other in zip(gaps, found, found[1:], strict=False)]
+    gaps = [text[cluster.end : next_cluster.start] for cluster, next_cluster in pairwise(found)]
+    kinds = [
+        _joint(gap, cluster, next_cluster)
+        for gap, cluster, next_cluster in zip(gaps, found, found[1:], strict=False)
+    ]
     runs: list[Compound] = []
     at = 0
     for kind, same in groupby(kinds):
@@ -274,7 +277,7 @@ def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
         stop = start + len(piece)
         if _WITHIN_SYLLABLE.match(run, stop - 1):
             continue
-        if any(each.isalnum() for each in piece):
+        if any(character.isalnum() for character in piece):
             form = _folded(piece)
             yield Word(form, form, offset + start, offset + stop)
         begin, start = end, stop

@@ -55,7 +55,7 @@ class MemoryEngine:
         segment, alive = _segment_of(changed)
         gone = {*removed, *segment.ids}
         before = zip(self._snapshot.segments, self._snapshot.alive, strict=True)
-        masks = (_without(each, mask, gone) for each, mask in before)
+        masks = (_without(segment, mask, gone) for segment, mask in before)
         self._snapshot = Snapshot((*self._snapshot.segments, segment), (*masks, alive))
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
@@ -66,6 +66,9 @@ class MemoryEngine:
 
     def settle(self) -> None:
         """Do nothing: what is in memory alone outlives nothing."""
+
+    def sweep(self) -> None:
+        """Do nothing: what is in memory leaves nothing behind."""
 
     def document_ids(self) -> Iterator[str]:
         """Return the ids of all documents."""
@@ -96,7 +99,7 @@ def _segment_of(
 
 def _without(segment: Segment, alive: Mask | None, gone: Iterable[str]) -> Mask | None:
     """Which documents of a segment live when some ids are gone."""
-    numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+    numbers = [number for document_id in gone if (number := segment.document_number(document_id)) >= 0]
     if not numbers:
         return alive
     dead = mask_of(np.array(numbers, np.uint32), segment.size)

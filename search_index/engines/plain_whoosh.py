@@ -79,7 +79,7 @@ class _PlainSearch:
         matching = set(self._searcher.docs_for_query(self._translate.query(query)))
         for clause in query.excluded:  # taken away here: Whoosh's AndNot leaves some of them in
             matching -= self._docs(clause)
-        filters = {name: set(self._searcher.docs_for_query(each)) for name, each in self._filters().items()}
+        filters = {name: set(self._searcher.docs_for_query(query)) for name, query in self._filters().items()}
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
         all_words |= self._docs(AnyOf(tuple(map(Key, query.names))))
@@ -91,7 +91,7 @@ class _PlainSearch:
             passing &= matching
         facets = {}
         for name in request.facets:
-            others = (docs for other, docs in filters.items() if other != name)
+            others = (docs for own_name, docs in filters.items() if own_name != name)
             facets[name] = self._count(name, matching.intersection(*others))
         return SearchResponse(
             total=len(passing),
@@ -190,15 +190,15 @@ class _Translator:
 
     def query(self, query: Query) -> wq.Query:
         """Return a whole query, without its tiers and without what it excludes."""
-        parts = [self.clause(each) for each in query.required]
+        parts = [self.clause(term) for term in query.required]
         if query.words:
-            parts.append(wq.Or([self.clause(each) for each, _ in query.words]))
+            parts.append(wq.Or([self.clause(term) for term, _ in query.words]))
         whole = wq.And(parts) if parts else wq.Every()
         if not query.required:
             keys = (query.title_key, *query.keys, *query.names)
             whole = wq.Or([whole, *(self.clause(Key(key)) for key in keys if key)])
         if query.together:
-            whole = wq.AndMaybe(whole, wq.Or([self.clause(each) for each in query.together]))
+            whole = wq.AndMaybe(whole, wq.Or([self.clause(phrase) for phrase in query.together]))
         return whole
 
     def clause(self, clause: Clause) -> wq.Query:
@@ -222,9 +222,9 @@ class _Translator:
             case Key():
                 return wq.Term(KEYS, clause.key)
             case AnyOf():
-                return wq.Or([self.clause(each) for each in clause.clauses])
+                return wq.Or([self.clause(term) for term in clause.clauses])
             case AllOf():
-                parts = [self.clause(each) for each in clause.clauses]
+                parts = [self.clause(term) for term in clause.clauses]
                 return wq.And(parts) if parts else wq.Every()
             case Without():
                 return self._without(clause)
@@ -243,7 +243,7 @@ class _Translator:
         docs = sorted(held.difference(self._searcher.docs_for_query(self.clause(clause.excluded))))
         self.cut = self.cut or len(docs) > _MOST_NAMED
         kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_NAMED])
-        return wq.Or([wq.Term(ID, each.id) for each in kept])
+        return wq.Or([wq.Term(ID, document.id) for document in kept])
 
     def _any_term(self, terms: Iterable[str], field: Field | None) -> wq.Query:
         kept = sorted(set(terms))

@@ -35,8 +35,8 @@ class OpenIndex:
 
     def usable_searcher(self) -> Searcher | None:
         """Return the searcher, unless a checksum has meanwhile been found not to hold."""
-        for each in self.files.values():
-            if each.damaged:
+        for file in self.files.values():
+            if file.damaged:
                 return None
         return self.searcher
 
@@ -44,8 +44,8 @@ class OpenIndex:
         """Read every array and compare checksums; raises ``IndexUnavailable``."""
         if self.searcher is None:
             raise IndexUnavailable(self.trouble)
-        for each in self.files.values():
-            each.verify()
+        for file in self.files.values():
+            file.verify()
 
 
 class IndexReader:
@@ -80,7 +80,7 @@ class IndexReader:
                 if signature_of(self._manifest) != signature:
                     continue  # a writer swept the files away in the meantime, and wrote others
                 return OpenIndex(signature, folder, manifest, files, trouble=trouble)
-            snapshot = Snapshot(tuple(each.segment for each in files.values()), living(manifest))
+            snapshot = Snapshot(tuple(file.segment for file in files.values()), living(manifest))
             return OpenIndex(signature, folder, manifest, files, Searcher(snapshot))
 
 

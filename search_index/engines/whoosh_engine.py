@@ -8,6 +8,7 @@ is one writer at a time, in any process; what it does shows when the manifest is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from search_index.engines.plain_whoosh import search_plainly
@@ -90,6 +91,11 @@ class WhooshEngine:
     def settle(self) -> None:
         """Have on the disk what was written, so that it is there though the power fails from here on."""
         self._settled = settle(self._folder, self._settled)
+
+    def sweep(self) -> None:
+        """Remove what writers left behind that were cut off, unless somebody is writing."""
+        with suppress(IndexUnavailable):  # then it is built anew, and that sweeps
+            IndexWriter(self._folder).sweep()
 
     def document_ids(self) -> Iterator[str]:
         """Return the ids of all documents, in no order."""

@@ -1,7 +1,8 @@
 """Writes the index: the documents and their arrays, then the manifest that makes both visible.
 
 Killed at any moment, a writer leaves the manifest as it was: the batch is as if it had never come,
-and is given again by whoever queued it. Lost segments and generations are swept up by later writes.
+and is given again by whoever queued it. Lost segments and generations are swept up by later writes, or
+when somebody looks.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class IndexWriter:
             generation.delete(gone)
             generation.add(documents.values(), generation.take_out(len(documents)))
             replace_manifest(self._folder, generation.manifest())
-            generation.sweep()
+            _sweep(self._folder, generation.manifest())
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a new generation beside the live one, make it live, return its number of documents."""
@@ -72,21 +73,29 @@ class IndexWriter:
             generation = _Generation(*self._new(), self._typical_length)
             size = generation.build(documents, progress)
             replace_manifest(self._folder, generation.manifest())
-            generation.sweep()
-            for other in self._folder.iterdir():
-                if other.is_dir() and other != generation.folder:
-                    shutil.rmtree(other, ignore_errors=True)
+            _sweep(self._folder, generation.manifest())
         return size
 
+    def sweep(self) -> None:
+        """Remove what writers left behind that were cut off, unless somebody is writing; raises
+        ``IndexUnavailable`` where it cannot be told what is live.
+        """
+        if not self._folder.exists():
+            return
+        with self._alone(wait=False) as alone:
+            if alone and (self._folder / (live := read_manifest(self._folder)).generation).exists():
+                _sweep(self._folder, live)
+
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, *, wait: bool = True) -> Iterator[bool]:
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(str(self._folder / "lock"))
-        lock.acquire(blocking=True)
+        alone = lock.acquire(blocking=wait)
         try:
-            yield
+            yield alone
         finally:
-            lock.release()
+            if alone:
+                lock.release()
 
     def _live_or_new(self) -> Manifest:
         """Return the live state or, where there has been no index yet, an empty one."""
@@ -96,7 +105,7 @@ class IndexWriter:
 
     def _new(self) -> tuple[Path, Manifest]:
         """Return an empty generation in a folder of its own, not yet live."""
-        names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
+        names = [int(path.name[1:]) for path in self._folder.glob("g*") if path.name[1:].isdecimal()]
         name = f"g{max(names, default=0) + 1:06d}"
         (self._folder / name).mkdir()
         return self._folder / name, Manifest(name, 0)
@@ -155,7 +164,9 @@ class _Generation:
         """Delete documents; a part of which nothing is left falls away."""
         for changing in self._parts:
             segment = self._file(changing.part).segment
-            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+            numbers = [
+                number for document_id in gone if (number := segment.document_number(document_id)) >= 0
+            ]
             changing.deleted[numbers] = True
         self._parts = [changing for changing in self._parts if changing.living]
 
@@ -235,15 +246,8 @@ class _Generation:
 
     def manifest(self) -> Manifest:
         """Return the state that was written."""
-        parts = tuple(replace(each.part, deleted=packed(each.deleted)) for each in self._parts)
+        parts = tuple(replace(part.part, deleted=packed(part.deleted)) for part in self._parts)
         return replace(self._before, serial=self._serial, parts=parts)
-
-    def sweep(self) -> None:
-        """Remove the files that no part names; readers that still have them mapped keep them."""
-        named = self.manifest().files()
-        for path in self.folder.iterdir():
-            if path.suffix in _OURS and path.name not in named:
-                path.unlink(missing_ok=True)
 
     def _average_length(self) -> float | None:
         """Return what documents are measured against: what is typical, or the average of the largest part."""
@@ -261,6 +265,17 @@ class _Generation:
     def _name(self, kind: str) -> str:
         self._serial += 1
         return f"{self._serial:08d}.{kind}"
+
+
+def _sweep(folder: Path, live: Manifest) -> None:
+    """Remove what a state does not name; readers that still have it mapped keep it."""
+    named = live.files()
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != live.generation:
+            shutil.rmtree(path, ignore_errors=True)
+    for path in (folder / (MANIFEST + ".partial"), *(folder / live.generation).iterdir()):
+        if path.suffix in _OURS and path.name not in named:
+            path.unlink(missing_ok=True)
 
 
 def _level(changing: _Changing) -> int:

@@ -93,15 +93,15 @@ class MeaningIndex:
         os.replace(beside, self._folder / _WAITING)
         self._done = 0
         self._vectors.add(removed=sorted(gone))
-        for other in self._parent.iterdir():
-            if other.is_dir() and other != self._folder:
-                shutil.rmtree(other, ignore_errors=True)  # of a model, or a way, of before
+        for folder in self._parent.iterdir():
+            if folder.is_dir() and folder != self._folder:
+                shutil.rmtree(folder, ignore_errors=True)  # of a model, or a way, of before
 
     def note(self, changed: Iterable[Meant], removed: Iterable[str] = ()) -> None:
         """Take note of documents that changed; strike those that are gone at once."""
         gone = list(removed)
-        lines = [_line(each) for each in changed if self._vectors.digest_of(each.id) != each.digest]
-        lines += [_line(Meant(each, ())) for each in gone]
+        lines = [_line(meant) for meant in changed if self._vectors.digest_of(meant.id) != meant.digest]
+        lines += [_line(Meant(document_id, ())) for document_id in gone]
         with (self._folder / _WAITING).open("a", encoding="utf-8") as file:
             file.write("\n" + "".join(lines))  # a line before it may have been cut short
             file.flush()
@@ -120,9 +120,11 @@ class MeaningIndex:
             file.seek(self._done if self._done <= path.stat().st_size else 0)
             lines = [line for _ in range(portion) if (line := file.readline())]
             self._done = file.tell()
-        noted = [each for each in map(_read, lines) if each is not None]
-        lacking = [each for each in noted if each.texts and self._vectors.digest_of(each.id) != each.digest]
-        self._vectors.add(self._embedded(lacking), [each.id for each in noted if not each.texts])
+        noted = [meant for meant in map(_read, lines) if meant is not None]
+        lacking = [
+            meant for meant in noted if meant.texts and self._vectors.digest_of(meant.id) != meant.digest
+        ]
+        self._vectors.add(self._embedded(lacking), [meant.id for meant in noted if not meant.texts])
         if self._done >= path.stat().st_size:
             path.write_bytes(b"")
             self._done = 0
@@ -142,8 +144,8 @@ class MeaningIndex:
     def _embedded(self, documents: Sequence[Meant]) -> Iterator[Vector]:
         for document in documents:
             centres = [self._centre("found", language) for language, _ in document.texts]
-            each = centred(self._model.passages([text for _, text in document.texts]), centres)
-            mean = each.mean(axis=0)
+            vectors = centred(self._model.passages([text for _, text in document.texts]), centres)
+            mean = vectors.mean(axis=0)
             yield Vector(document.id, document.digest, rounded(mean / np.linalg.norm(mean)))
 
     def _centre(self, side: str, language: str) -> F32:

@@ -125,7 +125,7 @@ class VectorFile:
     def add(self, vectors: Iterable[Vector] = (), removed: Iterable[str] = ()) -> None:
         """Write vectors, in the place of those with their ids, and strike others; forced to the disk."""
         known = self._current()
-        rows = [_record(each.id, each.digest, each.numbers) for each in vectors]
+        rows = [_record(vector.id, vector.digest, vector.numbers) for vector in vectors]
         rows += [_record(name, "", None) for name in removed if name in known.places]
         if rows or not self.exists:
             self._path.parent.mkdir(parents=True, exist_ok=True)

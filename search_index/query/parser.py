@@ -99,7 +99,11 @@ def _counted(clauses: list[Clause]) -> tuple[tuple[Clause, int], ...]:
     counted: dict[Clause, int] = {}
     for clause in clauses:
         counted[clause] = counted.get(clause, 0) + 1
-    named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
+    named = [
+        counted_clause
+        for counted_clause in counted.items()
+        if not (isinstance(counted_clause[0], Term) and counted_clause[0].joining)
+    ]
     return tuple(named or counted.items())
 
 
@@ -147,7 +151,9 @@ class _Reader:
         certain = quoted
         if meaning:
             self.names_a_field = True
-            certain = certain or not all(isinstance(each, Term) and each.field is None for each in clauses)
+            certain = certain or not all(
+                isinstance(clause, Term) and clause.field is None for clause in clauses
+            )
         elif not quoted and (key := number_key(value)):
             self.keys.append(key)
         self._place(sign, certain, clauses)
@@ -160,7 +166,7 @@ class _Reader:
             return [asked]
         found = _terms(value, meaning.field if meaning else None)
         if not meaning:
-            self.forms.extend([each.form for each in found])
+            self.forms.extend([term.form for term in found])
         return _phrase(value, found) if quoted else _words(value, found)
 
     def _place(self, sign: str, certain: bool, clauses: list[Clause]) -> None:
@@ -198,10 +204,10 @@ class _Reader:
 def _run_of(clauses: Iterable[Clause]) -> Phrase | None:
     """Return the syllables of words that were typed as one, where all of them are of an unspaced script."""
     syllables: list[str] = []
-    for each in clauses:
-        if not isinstance(each, Term) or not each.syllables:
+    for clause in clauses:
+        if not isinstance(clause, Term) or not clause.syllables:
             return None
-        syllables.extend(each.syllables)
+        syllables.extend(clause.syllables)
     return Phrase(tuple(syllables))
 
 
@@ -221,7 +227,7 @@ def number_key(word: str) -> str | None:
     Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
     """
     key = loose_key(word)
-    return key if key and (len(word) >= 8 or any(each in "/-." for each in word[1:-1])) else None
+    return key if key and (len(word) >= 8 or any(character in "/-." for character in word[1:-1])) else None
 
 
 def _asked_by_name(meaning: Meaning, value: str) -> Clause | None:
@@ -248,9 +254,9 @@ def _phrase(text: str, found: list[Term]) -> list[Clause]:
     if len(found) < 2:
         return [*found]
     field = found[0].field
-    if all(is_unspaced(each.form) for each in found):
-        return [Phrase(tuple(CLUSTER + each.form for each in clusters(text)), field)]
-    return [Phrase(tuple([each.term for each in found]), field)]
+    if all(is_unspaced(term.form) for term in found):
+        return [Phrase(tuple(CLUSTER + cluster.form for cluster in clusters(text)), field)]
+    return [Phrase(tuple([term.term for term in found]), field)]
 
 
 def _words(text: str, found: list[Term]) -> list[Clause]:
@@ -262,12 +268,12 @@ def _words(text: str, found: list[Term]) -> list[Clause]:
         return [*found[:-1], Prefix(found[-1].form, field)]
     if "~" in text and (fuzzy := _FUZZY.search(text)):
         last = found[-2 if fuzzy[1] and len(found) > 1 else -1]
-        others = [each for each in found if each is not last and each.form != fuzzy[1]]
+        others = [term for term in found if term is not last and term.form != fuzzy[1]]
         return [*others, Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)]
     if len(found) == 1 or is_unspaced(text):
         return [*found]
     if field is not None or number_key(text):
-        return [Phrase(tuple([each.term for each in found]), field)]
+        return [Phrase(tuple([term.term for term in found]), field)]
     return _or_as_one(text, found)
 
 
@@ -281,9 +287,9 @@ def _or_as_one(text: str, found: list[Term]) -> list[Clause]:
     for first, end, form, initials in compounds(text):
         whole, parts = Phrase((term_of(form),)), found[first:end]
         if initials:
-            read: list[Clause] = [AnyOf((Phrase(tuple([each.term for each in parts])), whole))]
+            read: list[Clause] = [AnyOf((Phrase(tuple([part.term for part in parts])), whole))]
         else:
-            read = [each if each.joining else AnyOf((each, whole)) for each in parts]
+            read = [part if part.joining else AnyOf((part, whole)) for part in parts]
         clauses += [*found[at:first], *read]
         at = end
     return [*clauses, *found[at:]]
@@ -298,7 +304,7 @@ def _terms(text: str, field: Field | None) -> list[Term]:
 
 
 def _syllables(word: str) -> tuple[str, ...]:
-    return tuple([CLUSTER + each.form for each in clusters(word)])
+    return tuple([CLUSTER + cluster.form for cluster in clusters(word)])
 
 
 def read_terms(text: str) -> list[Term]:

@@ -44,8 +44,8 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
         meant = values_of(facet, value) if facet else ()
         if meant:
             joiner = " " if sign == "-" else " OR "
-            shown = (f'"{each}"' if " " in each else each for each in meant)
-            pieces.append(joiner.join(f"{sign}{name}:{each}" for each in shown))
+            shown = (f'"{word}"' if " " in word else word for word in meant)
+            pieces.append(joiner.join(f"{sign}{name}:{word}" for word in shown))
             changed = True
         else:
             pieces.append(match.group())
@@ -114,5 +114,5 @@ def single_words(typed: str) -> list[str]:
             found.append(match.group().removeprefix("+"))
         else:
             text = phrase if phrase is not None else match.group()
-            found.extend(text[each.start : each.end] for each in words(text) if each.form not in STOP_WORDS)
+            found.extend(text[word.start : word.end] for word in words(text) if word.form not in STOP_WORDS)
     return list(dict.fromkeys(found))

@@ -83,10 +83,10 @@ class CandidateFinder:
         weights = _weights_of(probe)
         wanted = [self._wanted(term, weight) for term, weight in weights.items()]
         found = self._best(probe, wanted, limit)
-        title = [each for each, weight in zip(wanted, weights.values(), strict=True) if weight >= 1.0]
-        known = sum(each.worth for each in title if each.frequency)
-        unknown = sum(each.worth for each in title if not each.frequency)
-        if not found or max(each.score for each in found) < _WELL_COVERED * (known + unknown):
+        title = [term for term, weight in zip(wanted, weights.values(), strict=True) if weight >= 1.0]
+        known = sum(term.worth for term in title if term.frequency)
+        unknown = sum(term.worth for term in title if not term.frequency)
+        if not found or max(term.score for term in found) < _WELL_COVERED * (known + unknown):
             corrected = self._corrections(probe, misspelt=known < _ENOUGH_KNOWN * unknown)
             if corrected:
                 found = self._best(probe, [*wanted, *corrected], limit)
@@ -115,16 +115,16 @@ class CandidateFinder:
                     if distance:  # else only deleted documents hold it
                         tries.setdefault(segment.terms[number], 0.9 / distance)
         wanted = [self._wanted(term_of(form), weight) for form, weight in tries.items()]
-        return [each for each in wanted if each.frequency]
+        return [term for term in wanted if term.frequency]
 
     def _known(self, form: str) -> bool:
         return self._snapshot.terms[form].frequency > 0
 
     def _best(self, probe: Probe, wanted: Sequence[_Wanted], limit: int) -> list[Candidate]:
-        held = sorted((each for each in wanted if each.frequency), key=attrgetter("frequency"))
+        held = sorted((term for term in wanted if term.frequency), key=attrgetter("frequency"))
         found: list[tuple[bool, float, int, int]] = []
         for place, segment in enumerate(self._snapshot.segments):
-            keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
+            keyed = {int(document) for key in probe.keys for document in segment.documents_with_key(key)}
             docs, ranking = self._collect(place, held, keyed, probe.share)
             docs, scores = self._rank(place, docs, ranking, _Aim(limit + len(keyed), probe.share, keyed))
             docs, scores = _likeliest(docs, scores, keyed, limit, segment.id_ranks)
@@ -133,7 +133,7 @@ class CandidateFinder:
                 for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
             )
         ids = [segment.ids for segment in self._snapshot.segments]
-        found.sort(key=lambda each: (not each[0], -each[1], order_of_id(ids[each[2]][each[3]])))
+        found.sort(key=lambda ranked: (not ranked[0], -ranked[1], order_of_id(ids[ranked[2]][ranked[3]])))
         return self._named(found[:limit], probe.share)
 
     def _named(self, found: Sequence[tuple[bool, float, int, int]], share: float) -> list[Candidate]:
@@ -157,21 +157,21 @@ class CandidateFinder:
         """
         scores, segment = self._scores[place], self._snapshot.segments[place]
         touched: list[U32] = [np.empty(0, np.uint32)]
-        left = math.fsum(each.worth for each in held)
+        left = math.fsum(term.worth for term in held)
         had, postings = 0.0, 0
-        for rank, each in enumerate(held):
-            postings += each.frequency
-            common = each.frequency > _COMMON * self._snapshot.size
+        for rank, term in enumerate(held):
+            postings += term.frequency
+            common = term.frequency > _COMMON * self._snapshot.size
             if rank and (postings > _MOST_POSTINGS or (common and rank >= 3)):
                 break
             if left < share * had and self._beyond_reach(place, touched, left, share):
                 break
-            left, had = left - each.worth, had + each.worth
-            if (number := each.numbers[place]) >= 0:
+            left, had = left - term.worth, had + term.worth
+            if (number := term.numbers[place]) >= 0:
                 docs, marks = segment.holders(number)
                 before = scores.take(docs)
                 touched.append(docs[before == 0])
-                scores[docs] = before + (_WEIGHT_OF_MARK * np.float32(each.worth)).take(marks)
+                scores[docs] = before + (_WEIGHT_OF_MARK * np.float32(term.worth)).take(marks)
         else:
             rank = len(held)
         touched.append(np.array([doc for doc in keyed if scores[doc] == 0], np.uint32))
@@ -197,10 +197,10 @@ class CandidateFinder:
         if alive is not None:
             living = alive[docs]
             docs, scores = docs[living], scores[living]
-        docs, scores = _within_reach(docs, scores, math.fsum(each.worth for each in ranking), aim)
+        docs, scores = _within_reach(docs, scores, math.fsum(term.worth for term in ranking), aim)
         order = docs.argsort()
         docs, scores = docs[order], scores[order]
-        words = [(each.numbers[place], each.worth) for each in ranking if each.numbers[place] >= 0]
+        words = [(term.numbers[place], term.worth) for term in ranking if term.numbers[place] >= 0]
         if words:
             docs, scores = _ranked(self._snapshot.segments[place], docs, scores, words, aim)
         return _within_reach(docs, scores, 0.0, aim)

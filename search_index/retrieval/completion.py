@@ -48,15 +48,15 @@ class _Typed:
         """Read what was typed."""
         text = clean(prefix[:_LONGEST])
         pieces = text.split()
-        forms = [word.form for each in pieces if not is_unspaced(each) for word in words(each)]
-        runs = [each for each in pieces if is_unspaced(each)]
+        forms = [word.form for piece in pieces if not is_unspaced(piece) for word in words(piece)]
+        runs = [piece for piece in pieces if is_unspaced(piece)]
         return cls(text, tuple(forms), tuple(runs), bool(forms) and pieces[-1] not in runs)
 
     def clauses(self, field: Field) -> list[Clause]:
         """Return what every document with such a value matches."""
         asked: list[Clause] = [Prefix(form, field) for form in self.forms]
         for run in self.runs:
-            *whole, last = [CLUSTER + each.form for each in clusters(run)] or [CLUSTER]
+            *whole, last = [CLUSTER + cluster.form for cluster in clusters(run)] or [CLUSTER]
             asked.append(Prefix(last, field))
             if whole:
                 asked.append(Phrase(tuple(whole), field))
@@ -96,8 +96,8 @@ def completions(snapshot: Snapshot, prefix: str, limit: int) -> list[Completion]
         counts = Counter[str]()
         for place in range(len(snapshot.segments)):
             counts.update(_values(snapshot, place, label, field, typed))
-        found.extend((typed.begins(each.text), each) for each in _spelt_once(label, counts))
-    found.sort(key=lambda each: (not each[0], -each[1].count, len(each[1].text), each[1].text))
+        found.extend((typed.begins(completion.text), completion) for completion in _spelt_once(label, counts))
+    found.sort(key=lambda ranked: (not ranked[0], -ranked[1].count, len(ranked[1].text), ranked[1].text))
     return [completion for _, completion in found[:limit]]
 
 
@@ -123,7 +123,7 @@ def _values(snapshot: Snapshot, place: int, label: str, field: Field, typed: _Ty
     column = evaluator.segment.columns.get(f"shown.{label}")
     if column is None:
         return Counter()
-    docs = intersection([evaluator.matches(each) for each in typed.clauses(field)]).docs
+    docs = intersection([evaluator.matches(clause) for clause in typed.clauses(field)]).docs
     docs = docs[snapshot.living(place, docs)]
     counts = np.bincount(column.codes_of_documents(docs), minlength=len(column.values))
     codes = dict.fromkeys(first_places(counts, _MOST_VALUES).tolist())

@@ -150,7 +150,7 @@ class Evaluator:
 
     def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
         """Return what matches each of some clauses; one that was typed often is looked up once."""
-        return [self.matches(each) for each in dict.fromkeys(clauses)]
+        return [self.matches(term) for term in dict.fromkeys(clauses)]
 
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)

@@ -93,7 +93,7 @@ def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) ->
     ranked = sorted([(-count, value) for value, count in totals.items() if count])[:limit]
     kept = [FacetCount(value, -count) for count, value in ranked]
     if chosen:
-        shown = {each.value for each in kept}
+        shown = {facet.value for facet in kept}
         kept.extend(FacetCount(value, totals.get(value, 0)) for value in chosen if value not in shown)
     return tuple(kept)
 

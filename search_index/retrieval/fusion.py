@@ -30,7 +30,7 @@ Place = tuple[int, int]
 
 def has_exact(found: Sequence[Matches]) -> bool:
     """Whether any document bears just the title, the mark or the number that was typed."""
-    return any(len(each) > 0 and bool(each.scores.max() >= TIER_EXACT) for each in found)
+    return any(len(matches) > 0 and bool(matches.scores.max() >= TIER_EXACT) for matches in found)
 
 
 def places_of(snapshot: Snapshot, ids: Sequence[str]) -> list[Place]:

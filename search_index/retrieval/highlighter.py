@@ -50,7 +50,7 @@ class QueryHighlighter:
     @cached_property
     def _initials(self) -> list[str]:
         """The letters that words can begin with which are meant; a plain word keeps its first letter."""
-        firsts = {each[:1] for each in (*self._terms, *self._prefixes)}
+        firsts = {term[:1] for term in (*self._terms, *self._prefixes)}
         return [first + first.upper() for first in firsts if first.isalnum()]
 
     @cached_property
@@ -102,7 +102,7 @@ class QueryHighlighter:
         if spaced is None:
             return [(word.start, word.end) for word in words(text) if self._is_meant(word.term, word.form)]
         patterns, meant = self._patterns(text, spaced), self._meant
-        spans = [run.span() for each in patterns for run in each.finditer(text) if meant[run[0]]]
+        spans = [run.span() for pattern in patterns for run in pattern.finditer(text) if meant[run[0]]]
         return sorted(set(spans)) if len(patterns) > 1 else spans
 
     def _patterns(self, text: str, spaced: re.Pattern[str]) -> list[re.Pattern[str]]:
@@ -114,16 +114,16 @@ class QueryHighlighter:
             initials = [*initials, ELISION_LETTERS]
         if not text.isascii():
             initials = [*initials, NOT_ASCII]
-        return [beginning_with(each) for each in initials]
+        return [beginning_with(initial) for initial in initials]
 
     def _is_meant(self, term: str, form: str) -> bool:
         if term in self._terms or (self._prefixes and form.startswith(self._prefixes)):
             return True
-        return any(is_near(each, near.form, near.edits) for near in self._near for each in (form, term))
+        return any(is_near(word, near.form, near.edits) for near in self._near for word in (form, term))
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         found = clusters(text)
-        marked = [CLUSTER + each.form for each in found]
+        marked = [CLUSTER + stretch.form for stretch in found]
         for run in self._syllables:
             for place in range(len(marked) - len(run) + 1):
                 if tuple(marked[place : place + len(run)]) == run:

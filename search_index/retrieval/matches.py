@@ -98,10 +98,10 @@ def intersection(parts: Sequence[Matches]) -> Matches:
     if len(parts) == 1:
         return parts[0]
     first, *others = sorted(parts, key=len)
-    for other in others:
-        places, held = places_in(first.docs, other.docs)
+    for matches in others:
+        places, held = places_in(first.docs, matches.docs)
         both = held.nonzero()[0]
-        scores = first.scores.take(both) + other.scores.take(places.take(both))
+        scores = first.scores.take(both) + matches.scores.take(places.take(both))
         first = Matches(first.docs.take(both), scores)
     if others[1:]:  # of two numbers the order does not matter
         scores = np.zeros(len(first), np.float32)
@@ -113,7 +113,7 @@ def intersection(parts: Sequence[Matches]) -> Matches:
 
 def union(parts: Sequence[Matches], size: int) -> Matches:
     """Documents in any part, scores added; ``size`` is the number of documents in the segment."""
-    parts = [each for each in parts if len(each)]
+    parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     if sum(map(len, parts)) * _SPARSE < size:
@@ -125,7 +125,7 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
 
 def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
     """Return the union of the parts, and in how many of them each document stands."""
-    parts = [each for each in parts if len(each)]
+    parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         only = parts[0] if parts else NOTHING
         return only, np.ones(len(only), np.uint8)
@@ -140,14 +140,14 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
 
 def _summed(parts: Sequence[Matches], size: int) -> tuple[Places, F32]:
     """Return the documents of the parts, end to end, and for each of the segment the sum of its scores."""
-    docs = np.concatenate([each.docs for each in parts], dtype=np.intp)
+    docs = np.concatenate([part.docs for part in parts], dtype=np.intp)
     sums = np.zeros(size, np.float32)
-    np.add.at(sums, docs, np.concatenate([each.scores for each in parts]))
+    np.add.at(sums, docs, np.concatenate([part.scores for part in parts]))
     return docs, sums
 
 
 def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
-    docs = np.concatenate([each.docs for each in parts])
+    docs = np.concatenate([part.docs for part in parts])
     order = docs.argsort(kind="stable")  # stretches that ascend already are only merged
     docs = docs[order]
     begins = begins_of(docs)
@@ -155,7 +155,7 @@ def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
     # One after the other, as ``_summed`` does: sums of 32-bit numbers in another order are other sums.
     scores = np.zeros(len(begins), np.float32)
     np.add.at(
-        scores, np.arange(len(begins)).repeat(counts), np.concatenate([each.scores for each in parts])[order]
+        scores, np.arange(len(begins)).repeat(counts), np.concatenate([part.scores for part in parts])[order]
     )
     return Matches(docs[begins], scores), counts
 

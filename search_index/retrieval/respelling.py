@@ -105,6 +105,6 @@ def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
 
 def _stands(snapshot: Snapshot, syllables: list[Word], evaluators: Sequence[Evaluator]) -> bool:
     """Whether any document holds these syllables as they follow each other."""
-    run = Phrase(tuple([CLUSTER + each.form for each in syllables]))
+    run = Phrase(tuple([CLUSTER + syllable.form for syllable in syllables]))
     found = (evaluator.run_matches(run).docs for evaluator in evaluators)
     return any(snapshot.living(place, docs).any() for place, docs in enumerate(found))

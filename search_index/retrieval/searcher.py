@@ -108,13 +108,13 @@ class Searcher:
         deadline = time.monotonic() + TIME_LIMIT
         evaluators = evaluators_of(self.snapshot)
         found = [self._find(evaluator, query, request, deadline) for evaluator in evaluators]
-        passing = some = [each.passing() for each in found]
-        total = by_words = sum([len(each) for each in passing])
+        passing = some = [part.passing() for part in found]
+        total = by_words = sum([len(matches) for matches in passing])
         further = 0
         if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
-            found = [each.with_all_words() for each in found]
-            passing = [each.passing() for each in found]
-            total = sum([len(each) for each in passing])
+            found = [part.with_all_words() for part in found]
+            passing = [part.passing() for part in found]
+            total = sum([len(matches) for matches in passing])
             further = by_words - total
         near = self._near(request, found) if request.near and _may_fuse(typed, query) else None
         shown = passing
@@ -143,16 +143,16 @@ class Searcher:
 
         What is added is decided before any filter is: to narrow a search adds nothing to it.
         """
-        matches = [each.matches for each in found]
+        matches = [part.matches for part in found]
         if has_exact(matches):
             return None
         near = places_of(self.snapshot, request.near)
         added = [at for at in near if not _holds(matches, at)][:NEAR_ADDED]
         beside = [
-            each.beside([number for of, number in added if of == place], segment.size)
-            for place, (each, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
+            part.beside([number for of, number in added if of == place], segment.size)
+            for place, (part, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
         ]
-        together = [each.passing() for each in beside]
+        together = [part.passing() for part in beside]
         ranking = [at for at in near if _holds(together, at)]
         return _Near(ranking, [at for at in added if _holds(together, at)], beside, together)
 
@@ -187,7 +187,7 @@ class Searcher:
 
     def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
         sizes = (segment.size for segment in self.snapshot.segments)
-        return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+        return [DocumentSet(matches.docs, size) for matches, size in zip(found, sizes, strict=True)]
 
     def _facets(
         self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
@@ -198,8 +198,8 @@ class Searcher:
     def _facet(
         self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
     ) -> tuple[FacetCount, ...]:
-        if any(name in each.filters for each in found):
-            hits = self._sets([each.passing(without=name) for each in found])
+        if any(name in part.filters for part in found):
+            hits = self._sets([part.passing(without=name) for part in found])
         chosen = request.filters.get(name, ())
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
@@ -231,7 +231,7 @@ class Searcher:
         if near:
             added = set(near.added)
             at = zip(shown.places, shown.docs, strict=True)
-            matched = [(NEAR,) if each in added else by for each, by in zip(at, matched, strict=True)]
+            matched = [(NEAR,) if document in added else by for document, by in zip(at, matched, strict=True)]
         return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
 
     def _ids(self, shown: Ranked) -> list[str]:

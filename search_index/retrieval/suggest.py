@@ -31,9 +31,9 @@ def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
             edits = edits_allowed(clause.form)
             return Fuzzy(clause.form, edits, clause.field) if edits else clause
         case AnyOf():
-            return AnyOf(tuple(_forgiven(each, knows) for each in clause.clauses))
+            return AnyOf(tuple(_forgiven(term, knows) for term in clause.clauses))
         case AllOf():
-            return AllOf(tuple(_forgiven(each, knows) for each in clause.clauses))
+            return AllOf(tuple(_forgiven(term, knows) for term in clause.clauses))
         case _:
             return clause
 

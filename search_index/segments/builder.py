@@ -43,7 +43,7 @@ from search_index.segments.tables import (
 BM25_K1 = 1.5
 BM25_B = 0.75
 
-_WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[each] for each in Field], np.float32)
+_WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[field] for field in Field], np.float32)
 
 
 _SORTED_TOGETHER = 1_000_000
@@ -131,20 +131,20 @@ class SegmentBuilder:
         owners = np.arange(len(self), dtype=np.uint32).repeat(np.frombuffer(self._token_counts, np.uint32))
         tokens = np.bincount(ranks, minlength=len(terms))
         pieces = [
-            self._sorted_piece(ranks, owners, saturation, *each)
-            for each in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
+            self._sorted_piece(ranks, owners, saturation, *stretch)
+            for stretch in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
         ]
         del ranks, owners
         self._positions = array("I")
-        docs = np.concatenate([each.docs for each in pieces])
-        frequencies = np.concatenate([each.frequencies for each in pieces])
-        counts = np.concatenate([each.counts for each in pieces])
+        docs = np.concatenate([piece.docs for piece in pieces])
+        frequencies = np.concatenate([piece.frequencies for piece in pieces])
+        counts = np.concatenate([piece.counts for piece in pieces])
         arrays.update(
             lengths=lengths,
             docs=kept_docs(docs),
-            impacts=np.concatenate([each.impacts for each in pieces]),
-            marks=marks_of(np.concatenate([each.fields for each in pieces]), counts),
-            positions=_joined_positions([each.positions for each in pieces]),
+            impacts=np.concatenate([piece.impacts for piece in pieces]),
+            marks=marks_of(np.concatenate([piece.fields for piece in pieces]), counts),
+            positions=_joined_positions([piece.positions for piece in pieces]),
             posting_starts=starts_of(frequencies),
             position_starts=starts_of(tokens),
         )
@@ -164,7 +164,7 @@ class SegmentBuilder:
     def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
         """Return the place of each token's term among the sorted terms; what came in is given up for it."""
         rank = np.empty(len(terms), np.uint32)
-        first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
+        first_seen = np.fromiter((self._numbers[term] for term in terms), np.int64, len(terms))
         rank[first_seen] = np.arange(len(terms))
         came, self._terms = self._terms, array("I")
         return rank[np.frombuffer(came, np.uint32)]
@@ -253,7 +253,7 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
         "series": document.series,
     }
     for name, values in shown.items():
-        if cleaned := tuple(clean(each) for each in values if each.strip()):
+        if cleaned := tuple(clean(value) for value in values if value.strip()):
             columns[f"shown.{name}"] = cleaned
     return columns
 
@@ -371,10 +371,10 @@ def impacts_of(
 def _joined_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
     """Positions, end to end, in 16 bits if no field of a document is too long for them."""
     within = np.uint32((1 << FIELD_SHIFT) - 1)
-    highest = max((int((each & within).max()) for each in pieces if len(each)), default=0)
+    highest = max((int((piece & within).max()) for piece in pieces if len(piece)), default=0)
     if (highest + 1) >> NARROW_FIELD_SHIFT:
         return np.concatenate(pieces)
-    return np.concatenate([narrow_positions(each) for each in pieces])
+    return np.concatenate([narrow_positions(piece) for piece in pieces])
 
 
 def narrow_positions(positions: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:

@@ -35,7 +35,7 @@ _LEVEL = 6
 _BETWEEN = "\n"
 """Stands between two documents of a block; JSON holds none."""
 
-_STORED = tuple(each.name for each in dataclass_fields(IndexDocument))
+_STORED = tuple(dataclass_field.name for dataclass_field in dataclass_fields(IndexDocument))
 _MAGIC = b"Lacuna documents 1 %08x\n" % zlib.crc32(" ".join(_STORED).encode())
 """A document is kept as its values alone: a file of other fields than ours is none."""
 

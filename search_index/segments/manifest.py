@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads(text)
         if data.pop("format") != _FORMAT:
             raise ValueError("another format")
-        parts = tuple(Part(**each) for each in data.pop("parts"))
+        parts = tuple(Part(**part) for part in data.pop("parts"))
         return Manifest(**data, parts=parts)
     except FileNotFoundError as error:
         raise IndexUnavailable("there is no index yet") from error

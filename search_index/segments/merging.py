@@ -83,14 +83,14 @@ class Merge:
     """
 
     def __init__(self, sources: Sequence[Source], folder: Path) -> None:
-        self._sources = [each for each in sources if each.living.any()] or sources[:1]
+        self._sources = [source for source in sources if source.living.any()] or sources[:1]
         self._spilt = SpillArrays(folder)
-        sizes = [np.count_nonzero(each.living) for each in self._sources]
+        sizes = [np.count_nonzero(source.living) for source in self._sources]
         self._size = int(sum(sizes))
         firsts = np.cumsum([0, *sizes[:-1]])
         self._new_numbers = [
-            (np.cumsum(each.living) - 1 + first).astype(np.uint32)
-            for each, first in zip(self._sources, firsts, strict=True)
+            (np.cumsum(source.living) - 1 + first).astype(np.uint32)
+            for source, first in zip(self._sources, firsts, strict=True)
         ]
 
     def segment(self, average_length: float | None = None) -> Segment:
@@ -99,7 +99,7 @@ class Merge:
         self._lay_words(arrays, average_length)
         self._lay_keys(arrays)
         self.release()
-        names = dict.fromkeys(name for each in self._sources for name in each.segment.column_names)
+        names = dict.fromkeys(name for source in self._sources for name in source.segment.column_names)
         columns = tuple([name for name in names if self._lay_column(name, arrays)])
         arrays.update(document_arrays([*self._ids()], [*self._titles()]))
         arrays.update({name: self._of_documents(name) for name in ("years", "added")})
@@ -108,34 +108,34 @@ class Merge:
 
     def release(self) -> None:
         """Let go, in memory, of what was read of the sources and of what is made."""
-        for each in self._sources:
-            each.release()
+        for source in self._sources:
+            source.release()
         self._spilt.release()
 
     def _of_documents(self, name: str) -> Array:
-        return np.concatenate([each.segment.arrays[name][each.living] for each in self._sources])
+        return np.concatenate([source.segment.arrays[name][source.living] for source in self._sources])
 
     def _ids(self) -> Iterator[str]:
-        for each in self._sources:
-            yield from each.segment.ids.some(np.flatnonzero(each.living).tolist())
+        for source in self._sources:
+            yield from source.segment.ids.some(np.flatnonzero(source.living).tolist())
 
     def _titles(self) -> Iterator[str]:
-        for each in self._sources:
-            yield from compress(each.segment.all_titles(), each.living.tolist())
+        for source in self._sources:
+            yield from compress(source.segment.all_titles(), source.living.tolist())
 
     def _lay_words(self, arrays: dict[str, Array], average_length: float | None) -> None:
         saturation = saturation_of(arrays["lengths"], average_length)
-        used = [_terms_that_stand(each) for each in self._sources]
-        table, numbers = merged_tables([each.segment.terms for each in self._sources], used)
+        used = [_terms_that_stand(source) for source in self._sources]
+        table, numbers = merged_tables([source.segment.terms for source in self._sources], used)
         put_table(arrays, "terms", table, hashed=True)
         arrays["written"] = np.zeros(len(table), np.uint32)
         arrays["signatures"] = np.zeros(len(table), np.uint64)
-        for each, number, stands in zip(self._sources, numbers, used, strict=True):
-            arrays["written"][number[stands]] += each.segment.arrays["written"][stands]
-            arrays["signatures"][number[stands]] = each.segment.arrays["signatures"][stands]
+        for source, number, stands in zip(self._sources, numbers, used, strict=True):
+            arrays["written"][number[stands]] += source.segment.arrays["written"][stands]
+            arrays["signatures"][number[stands]] = source.segment.arrays["signatures"][stands]
         tokens = np.zeros(len(table) + 1, np.int64)
-        for each, number in zip(self._sources, numbers, strict=True):
-            np.add.at(tokens, number, np.diff(each.segment.arrays["position_starts"]))
+        for source, number in zip(self._sources, numbers, strict=True):
+            np.add.at(tokens, number, np.diff(source.segment.arrays["position_starts"]))
         spilt = self._spilt
         further = further_runs(self._size)
         frequencies, token_counts, runs, more, posted = [], [], [], [], 0
@@ -163,14 +163,14 @@ class Merge:
         self._turn_round(arrays, spilt.mapped("whole docs"))
 
     def _width_of_positions(self) -> np.dtype[Any]:
-        kinds = (each.segment.arrays["positions"].dtype for each in self._sources)
+        kinds = (source.segment.arrays["positions"].dtype for source in self._sources)
         return max(kinds, key=lambda kind: kind.itemsize)
 
     def _stretch(self, numbers: Sequence[U32], first: int, end: int) -> _Stretch:
         """Return the postings of the terms from ``first`` up to ``end``, from all sources."""
         parts = [
-            _postings_of(each, number, new, first, end)
-            for each, number, new in zip(self._sources, numbers, self._new_numbers, strict=True)
+            _postings_of(source, number, new, first, end)
+            for source, number, new in zip(self._sources, numbers, self._new_numbers, strict=True)
         ]
         terms, docs, fields, counts, positions = (
             np.concatenate([part[at] for part in parts]) for at in range(5)
@@ -215,21 +215,21 @@ class Merge:
 
     def _lay_keys(self, arrays: dict[str, Array]) -> None:
         hashes, docs = [], []
-        for each, new in zip(self._sources, self._new_numbers, strict=True):
-            holders = each.segment.arrays["key_docs"]
-            lives = each.living[holders]
-            hashes.append(each.segment.arrays["key_hashes"][lives])
+        for source, new in zip(self._sources, self._new_numbers, strict=True):
+            holders = source.segment.arrays["key_docs"]
+            lives = source.living[holders]
+            hashes.append(source.segment.arrays["key_hashes"][lives])
             docs.append(new[holders[lives]])
         put_keys(arrays, np.concatenate(hashes), np.concatenate(docs))
 
     def _lay_column(self, name: str, arrays: dict[str, Array]) -> bool:
         """Lay a column, if any living document has a value of it; whether that is so."""
         tables, pairs = [], []
-        for each, new in zip(self._sources, self._new_numbers, strict=True):
-            if (column := each.segment.columns.get(name)) is None:
+        for source, new in zip(self._sources, self._new_numbers, strict=True):
+            if (column := source.segment.columns.get(name)) is None:
                 continue
-            owners = np.arange(each.segment.size).repeat(column.lengths())
-            lives = each.living[owners]
+            owners = np.arange(source.segment.size).repeat(column.lengths())
+            lives = source.living[owners]
             tables.append(column.values)
             pairs.append((column.codes[lives], new[owners[lives]]))
         table, codes, docs = _laid(tables, pairs)

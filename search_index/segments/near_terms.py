@@ -25,4 +25,4 @@ def near_terms(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]
     terms = segment.terms.some(numbers)
     measured = process.extract(form, terms, scorer=OSA.distance, score_cutoff=edits, limit=None)
     near = [(numbers[at], int(far)) for term, far, at in measured if not term.startswith(CLUSTER)]
-    return sorted(near, key=lambda each: (each[1], each[0]))
+    return sorted(near, key=lambda near_term: (near_term[1], near_term[0]))

@@ -457,7 +457,7 @@ class Segment:
         signatures.
         """
         order, signatures, starts = self._terms_by_length
-        own = slice(*(starts[min(max(each, 0), len(starts) - 1)] for each in (shortest, longest + 1)))
+        own = slice(*(starts[min(max(length, 0), len(starts) - 1)] for length in (shortest, longest + 1)))
         return order[own], signatures[own]
 
     @cached_property

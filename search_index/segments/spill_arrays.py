@@ -39,5 +39,5 @@ class SpillArrays:
 
     def release(self) -> None:
         """Let go of the arrays in memory; they can be read again all the same."""
-        for each in self._maps:
-            each.madvise(mmap.MADV_DONTNEED)
+        for mapped in self._maps:
+            mapped.madvise(mmap.MADV_DONTNEED)

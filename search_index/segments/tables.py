@@ -45,8 +45,8 @@ class StringTable:
     @classmethod
     def of(cls, strings: Sequence[str]) -> StringTable:
         """Return a table that holds these strings in this order."""
-        encoded = [each.encode("utf-8", "surrogatepass") for each in strings]
-        lengths = np.fromiter((len(each) for each in encoded), np.uint32, len(encoded))
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
+        lengths = np.fromiter((len(string) for string in encoded), np.uint32, len(encoded))
         return cls(np.frombuffer(b"".join(encoded), np.uint8), starts_of(lengths))
 
     def __len__(self) -> int:
@@ -60,8 +60,10 @@ class StringTable:
         """Return the strings with these numbers."""
         bounds, view, text = self._bounds, self._view, self._text
         if text is not None:
-            return [text[bounds[each] : bounds[each + 1]] for each in numbers]
-        return [str(view[bounds[each] : bounds[each + 1]], "utf-8", "surrogatepass") for each in numbers]
+            return [text[bounds[number] : bounds[number + 1]] for number in numbers]
+        return [
+            str(view[bounds[number] : bounds[number + 1]], "utf-8", "surrogatepass") for number in numbers
+        ]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.some(range(len(self))))

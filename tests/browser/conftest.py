@@ -71,9 +71,9 @@ _REFUSED_ON_PURPOSE = re.compile(r"the server responded with a status of 4\d\d")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in item.path.parent.parts:
-            item.add_marker(pytest.mark.browser)
+    for test in items:
+        if "browser" in test.path.parent.parts:
+            test.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
@@ -158,8 +158,9 @@ def find_breaches() -> FindBreaches:
         wish = {**_WCAG, "runOnly": {"type": "rule", "values": list(rules)}} if rules else _WCAG
         violations = page.evaluate(_LOOK, wish)
         return [
-            f"{each['id']}: {each['help']}: " + " | ".join(node["html"] for node in each["nodes"][:5])
-            for each in violations
+            f"{violation['id']}: {violation['help']}: "
+            + " | ".join(node["html"] for node in violation["nodes"][:5])
+            for violation in violations
         ]
 
     return find

@@ -156,7 +156,7 @@ def test_thirty_gifts_are_on_the_shelf_thanked_for_and_one_is_undone(
     papers |= {kind: f"{address}/{kind}.pdf" for kind in ("acknowledgement", "statement")}
     for kind, paper in papers.items():
         pdf = PdfDocument(desk.request.get(paper).body())
-        text = "".join(each.get_textpage().get_text_range() for each in pdf)
+        text = "".join(page_of_pdf.get_textpage().get_text_range() for page_of_pdf in pdf)
         assert kind == "labels" or WANTED_BY_TITLE in text, kind
         picture = pdf[0].render(scale=1).to_numpy()
         assert picture.min() < 100 < picture.max(), f"{kind}: nothing is printed"

@@ -79,7 +79,7 @@ def faults_of(page: Page, language: str, find_breaches: FindBreaches) -> Iterato
     for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         whole = (language == "en") == (width == max(_WIDTHS))
-        yield from (f"{each}, at {width}" for each in find_breaches(page, () if whole else _BY_PLACE))
+        yield from (f"{breach}, at {width}" for breach in find_breaches(page, () if whole else _BY_PLACE))
         overhang = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if overhang > 0:
             yield f"{overhang} pixels too wide at {width}"
@@ -97,7 +97,7 @@ def test_every_page_is_accessible_and_fits(
         seen.append(address)
         if language == "en":  # In Khmer its words are others, not its parts.
             faults += [f"{address}: {fault}" for fault in markup_faults(markup)]
-        faults += [f"{address}: {each}" for each in faults_of(page, language, find_breaches)]
+        faults += [f"{address}: {fault}" for fault in faults_of(page, language, find_breaches)]
     assert not faults, "\n".join(faults)
     assert len(seen) > 1, seen
 

@@ -80,7 +80,7 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     axe(page)
     share = "cell => cell.clientWidth / cell.closest('[role=table]').clientWidth"
     said = page.get_by_role("row").filter(has=page.get_by_role("rowheader")).first.get_by_role("cell")
-    assert all(each.evaluate(share) > (0.45 if width < 400 else 0.3) for each in said.all())
+    assert all(element.evaluate(share) > (0.45 if width < 400 else 0.3) for element in said.all())
     page.keyboard.press("x")
     page.wait_for_url("**last=**")
     # The queue is empty, and the key that takes the last answer back still does.
@@ -98,7 +98,7 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig")))
-    assert [(each["reference_id"], each["status"]) for each in rows] == [
+    assert [(row["reference_id"], row["status"]) for row in rows] == [
         ("A", "other_edition"),
         ("B", "missing"),
     ]

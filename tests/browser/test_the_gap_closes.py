@@ -145,7 +145,7 @@ def test_the_gap_closes(
     publish(member, librarian, report)
     held, missing = figure(reader, "Held"), figure(reader, "Missing")
 
-    addresses = [pledge(member, each) for each in PROMISED]
+    addresses = [pledge(member, title) for title in PROMISED]
     assert figure(reader, "Pledged") == 2
     other.goto(addresses[0])
     expect(other.get_by_role("main")).to_contain_text("has promised it until")
@@ -178,7 +178,7 @@ def test_the_gap_closes(
         "async () => (await (await fetch('/en/member/notices')).text()).split('sent by mail too').length > 3"
     )
     assert comes_true(member, sent), "the outbox did not send"
-    subjects = [str(each["Subject"]) for each in mailbox.messages if each["To"] == site.member.email]
+    subjects = [str(message["Subject"]) for message in mailbox.messages if message["To"] == site.member.email]
     assert sorted(subjects) == sorted(
         [*(f"Thank you: {title} has come in" for title in PROMISED), "What is new on your lists"]
     )

@@ -177,7 +177,7 @@ def test_with_every_word_only_those_are_counted_that_hold_all_unless_nothing_doe
     every = engine.search(SearchRequest(text, facets=facets, every_word=True))
     assert [hit.id for hit in every.hits] == ["plan"] and every.total == 1
     assert every.further == some.total - 1 > 0 and some.further == 0
-    assert sum(each.count for each in every.facets["kind"]) == 1, "facets count what is shown"
+    assert sum(facet.count for facet in every.facets["kind"]) == 1, "facets count what is shown"
     narrower = engine.search(SearchRequest("trafficking cambodia", every_word=True))
     assert narrower.total >= every.total, "a word more narrows"
     nothing = engine.search(SearchRequest("bondage cambodia", every_word=True))
@@ -282,7 +282,7 @@ def test_facets_count_exactly_and_leave_out_their_own_choice(engine: SearchEngin
     request = SearchRequest("trafficking", filters={"country": ("Cambodia",)}, facets=names)
     response = engine.search(request)
     assert {hit.id for hit in response.hits} == {"khmer", "plan"}
-    counts = {name: {each.value: each.count for each in response.facets[name]} for name in names}
+    counts = {name: {facet.value: facet.count for facet in response.facets[name]} for name in names}
     assert counts["country"] == {"Cambodia": 2, "Thailand": 1, "United States": 1, "global": 1}
     assert counts["language"] == {"en": 1, "km": 1}
     assert counts["year"] == {"2008": 1}
@@ -298,7 +298,7 @@ def test_values_of_one_facet_are_joined_by_or_and_facets_by_and(engine: SearchEn
 
 def test_facet_values_come_by_count_then_name_and_the_chosen_one_always(engine: SearchEngine) -> None:
     request = SearchRequest(facets=("country",), facet_limit=2, filters={"country": ("global",)})
-    values = [each.value for each in engine.search(request).facets["country"]]
+    values = [facet.value for facet in engine.search(request).facets["country"]]
     assert values == ["Cambodia", "Thailand", "global"]
 
 
@@ -320,7 +320,7 @@ def test_pages_neither_overlap_nor_leave_out(make_engine: MakeEngine) -> None:
     for sort in ("relevance", "year_newest", "title"):
         pages = [found(engine, "same", offset=offset, limit=10, sort=sort) for offset in (0, 10, 20, 30)]
         assert [len(page) for page in pages] == [10, 10, 5, 0]
-        assert len({each for page in pages for each in page}) == 25
+        assert len({hit for page in pages for hit in page}) == 25
 
 
 def test_a_misspelt_word_still_finds(engine: SearchEngine) -> None:
@@ -412,7 +412,7 @@ def test_the_candidates_of_an_entry_begin_with_what_it_is(
 def test_candidates_come_for_each_probe_in_order(engine: SearchEngine) -> None:
     probes = [Probe("Caught at sea"), Probe(), Probe("xylophone"), Probe("National plan of action")]
     answers = list(engine.candidates(iter(probes)))
-    assert [[each.id for each in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
+    assert [[hit.id for hit in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
 
 
 SYNONYMS = (("MOU", "memorandum of understanding"), ("Kampuchea", "Cambodia", "កម្ពុជា"))
@@ -454,11 +454,13 @@ def test_words_of_one_meaning_are_found_by_each_other(make_engine: MakeEngine) -
 
 
 def test_suggestions_while_typing(engine: SearchEngine) -> None:
-    assert [(each.text, each.field) for each in engine.complete("debt bon")] == [
+    assert [(completion.text, completion.field) for completion in engine.complete("debt bon")] == [
         ("debt bondage", "subject"),
         ("Debt bondage in human trafficking", "title"),
     ]
-    assert ("Surtees, Rebecca", "people") in [(each.text, each.field) for each in engine.complete("reb")]
+    assert ("Surtees, Rebecca", "people") in [
+        (completion.text, completion.field) for completion in engine.complete("reb")
+    ]
     assert engine.complete("human traff")[0].count == 2
     assert engine.complete("") == engine.complete("  *") == []
 
@@ -466,12 +468,18 @@ def test_suggestions_while_typing(engine: SearchEngine) -> None:
 def test_a_subject_is_offered_in_one_spelling_with_all_that_bear_it(make_engine: MakeEngine) -> None:
     spellings = ("child labour", "Child labour", "child labor", "Child-labour")
     documents = [
-        IndexDocument(str(number), f"Child labor {number}", subjects=(each,), facets={"subject": (each,)})
-        for number, each in enumerate((*spellings, "child labour"))
+        IndexDocument(
+            str(number), f"Child labor {number}", subjects=(spelling,), facets={"subject": (spelling,)}
+        )
+        for number, spelling in enumerate((*spellings, "child labour"))
     ]
     offered = make_engine(documents).complete("child lab", 20)
-    assert [(each.text, each.count) for each in offered if each.field == "subject"] == [("child labour", 5)]
-    assert sum(each.field == "title" for each in offered) == len(documents), "titles are printed as they are"
+    assert [
+        (completion.text, completion.count) for completion in offered if completion.field == "subject"
+    ] == [("child labour", 5)]
+    assert sum(completion.field == "title" for completion in offered) == len(documents), (
+        "titles are printed as they are"
+    )
 
 
 @pytest.mark.parametrize(
@@ -489,7 +497,7 @@ def test_who_types_an_unspaced_script_is_offered_what_goes_on_so(
 ) -> None:
     subjects = ("ការជួញដូរមនុស្ស", "ស្ត្រីនិងកុមារ", "រាជធានី", "ស្ត្រី", "การค้ามนุษย์")
     engine = make_engine([IndexDocument("one", "Report", subjects=subjects, facets={"subject": subjects})])
-    assert [each.text for each in engine.complete(typed)] == expected
+    assert [completion.text for completion in engine.complete(typed)] == expected
 
 
 def test_similar_documents_share_telling_words_and_leave_out_the_document(engine: SearchEngine) -> None:

@@ -149,7 +149,7 @@ def test_whoosh_answers_at_once_where_what_it_reads_is_sound(
     assert not engine.health().usable
     response = engine.search(REQUEST)
     assert {hit.id for hit in response.hits} == right
-    assert sum(each.count for each in response.facets["language"]) == response.total - 1
+    assert sum(facet.count for facet in response.facets["language"]) == response.total - 1
 
 
 def test_only_a_damaged_part_is_made_again(

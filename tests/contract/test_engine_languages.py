@@ -56,9 +56,9 @@ def sample(lines: list[str], count: int = 60) -> list[str]:
 def test_a_word_is_found_wherever_its_syllables_stand(
     engine: MemoryEngine, passages: dict[str, list[str]], language: str
 ) -> None:
-    syllables = [[each.form for each in clusters(line)] for line in passages[language]]
+    syllables = [[cluster.form for cluster in clusters(line)] for line in passages[language]]
     for word in filter(is_unspaced, sample(passages[language])):
-        wanted = [each.form for each in clusters(word)]
+        wanted = [cluster.form for cluster in clusters(word)]
         holding = {
             f"{language}{number}"
             for number, line in enumerate(syllables)
@@ -74,7 +74,7 @@ def test_a_word_is_found_by_itself_and_marked(
     lines = passages[language]
     for word in sample(lines, 30):
         response = engine.search(SearchRequest(word, limit=EVERYTHING))
-        number = next(n for n, line in enumerate(lines) if word in [each.form for each in words(line)])
+        number = next(n for n, line in enumerate(lines) if word in [word.form for word in words(line)])
         assert f"{language}{number}" in {hit.id for hit in response.hits}, word
         assert any(hit for _, hit in response.highlighter.highlight(lines[number])), word
 

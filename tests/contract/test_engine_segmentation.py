@@ -31,5 +31,5 @@ def test_words_are_found_in_sentences_without_spaces(language: str) -> None:
 
 def _average_precision(found: list[str], relevant: set[str]) -> float:
     """The mean of the precisions at the places where relevant documents stand."""
-    held = [each in relevant for each in found]
+    held = [hit in relevant for hit in found]
     return sum(sum(held[: at + 1]) / (at + 1) for at, hit in enumerate(held) if hit) / len(relevant)

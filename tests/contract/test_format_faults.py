@@ -50,7 +50,7 @@ ONLY_READ = {
 
 
 def _filled(form: str) -> bytes:
-    return "".join(form.format(id=own_id, title=each.title) for own_id, each, _ in _sample()).encode()
+    return "".join(form.format(id=own_id, title=record.title) for own_id, record, _ in _sample()).encode()
 
 
 SAMPLES = {name: b"".join(write(name, _sample())) for name in WRITTEN}
@@ -87,7 +87,7 @@ def test_arbitrary_text_never_raises(text, extension):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_whole_file_gives_all_its_records(name):
     records = _outcome(SAMPLES[name], f"whole.{FORMATS[name].extensions[0]}")
-    titles = [each.title for _, each, _ in _sample()]
+    titles = [record.title for _, record, _ in _sample()]
     assert [record.description.title for record in records] == titles
 
 

@@ -33,7 +33,7 @@ filled = st.one_of(
     ),
     st.text(_letters, min_size=1, max_size=30)
     .map(clean)
-    .filter(lambda text: any(each.isalpha() for each in text)),
+    .filter(lambda text: any(character.isalpha() for character in text)),
 )
 contributors = st.builds(
     Contributor, filled, st.sampled_from(ContributorKind), st.sampled_from(["author", "editor", "translator"])
@@ -58,7 +58,9 @@ descriptions = st.builds(
     title=filled,
     subtitle=texts,
     parallel_titles=st.lists(filled, max_size=2, unique=True).map(tuple),
-    contributors=st.lists(contributors, max_size=3, unique_by=lambda each: each.name).map(tuple),
+    contributors=st.lists(contributors, max_size=3, unique_by=lambda contributor: contributor.name).map(
+        tuple
+    ),
     publisher=texts,
     place=texts,
     year=st.sampled_from(["", "2008", "២០០៨", "พ.ศ. ๒๕๕๑", "Dec 2000", "[2005?]"]),
@@ -85,7 +87,7 @@ entries = st.tuples(descriptions, st.lists(holdings, max_size=3).map(tuple))
 
 def _sorted(description: Description) -> Description:
     """The order among identifiers of several schemes is that of the format's fields."""
-    in_order = sorted(description.identifiers, key=lambda each: (each.scheme, each.value))
+    in_order = sorted(description.identifiers, key=lambda identifier: (identifier.scheme, identifier.value))
     return description.with_changes(identifiers=tuple(in_order))
 
 

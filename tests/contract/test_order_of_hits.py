@@ -44,7 +44,7 @@ def answers(engine: WhooshEngine, known: Sequence[str]) -> list[object]:
             for offset in (0, 7):
                 hits = engine.search(SearchRequest(text, sort=sort, offset=offset, limit=7)).hits
                 found.append([(hit.id, hit.score) for hit in hits])
-    found.append([engine.similar(each) for each in known[:5]])
+    found.append([engine.similar(document_id) for document_id in known[:5]])
     return found
 
 
@@ -59,14 +59,18 @@ def test_hits_and_their_scores_follow_from_the_documents_alone(prefix: str, seed
         for _ in range(chance.randint(2, 7)):
             batch = [document(chance.randint(1, 60), chance, prefix) for _ in range(chance.randint(1, 25))]
             removed = chance.sample(sorted(present), min(len(present), chance.randint(0, 4)))
-            removed = [each for each in removed if each not in {document.id for document in batch}]
+            removed = [
+                document_id
+                for document_id in removed
+                if document_id not in {document.id for document in batch}
+            ]
             grown.write(batch, removed)
-            for each in removed:
-                del present[each]
+            for document_id in removed:
+                del present[document_id]
             present.update((document.id, document) for document in batch)
         built = WhooshEngine(Path(folder) / "built", 20.0)
-        known = sorted(present, key=lambda each: (len(each), each))
-        built.rebuild(present[each] for each in known)
+        known = sorted(present, key=lambda document_id: (len(document_id), document_id))
+        built.rebuild(present[document_id] for document_id in known)
         assert answers(grown, known) == answers(built, known)
 
 

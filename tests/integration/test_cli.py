@@ -49,7 +49,7 @@ def test_import_counts_and_a_second_time_adds_nothing(lacuna: CommandLine, books
 def test_what_was_imported_is_found_at_once(lacuna: CommandLine, books: Path) -> None:
     lacuna("import", books, "--donor", "World Vision")
     found = lacuna("search", "ជួញដូរ", "--json").json
-    assert [each["title"] for each in found["hits"]] == ["ការជួញដូរមនុស្សនៅកម្ពុជា"]
+    assert [hit["title"] for hit in found["hits"]] == ["ការជួញដូរមនុស្សនៅកម្ពុជា"]
     assert {"value": "World Vision", "count": 1} in found["facets"]["donor"]
     assert lacuna("search", "9789221213192", "--json").json["hits"][0]["title"] == "Debt bondage at sea"
 
@@ -59,9 +59,11 @@ def test_search_speaks_to_programs_and_to_people(sample: CommandLine) -> None:
     assert len(answer.out.splitlines()) == 1
     assert {"total", "hits", "facets"} <= answer.json.keys()
     assert len(answer.json["hits"]) == 3 <= answer.json["total"]
-    assert all({"id", "title", "year", "held"} <= each.keys() for each in answer.json["hits"])
+    assert all({"id", "title", "year", "held"} <= hit.keys() for hit in answer.json["hits"])
     assert answer.json["texts"] == []
-    by_code, by_name = (sample("search", f"lang:{each}", "--json").json["total"] for each in ("km", "khmer"))
+    by_code, by_name = (
+        sample("search", f"lang:{language}", "--json").json["total"] for language in ("km", "khmer")
+    )
     assert by_name == by_code > 0
     assert "found" in sample("search", "debt", "bondage").out
     assert sample("search", "zzxqy").out.strip() == "Nothing found."
@@ -73,7 +75,7 @@ def test_any_query_is_answered(sample: CommandLine) -> None:
 
 
 def test_every_format_that_can_be_written_can_be_exported(sample: CommandLine, tmp_path: Path) -> None:
-    for name in (each.name for each in FORMATS.values() if each.can_write):
+    for name in (file_format.name for file_format in FORMATS.values() if file_format.can_write):
         path = tmp_path / name
         assert sample("export", path, "--format", name, "trafficking").code == 0
         assert path.stat().st_size > 1000
@@ -110,7 +112,7 @@ def test_gap_check_of_two_files_needs_no_database(tmp_path: Path, books: Path) -
     assert answer.code == 0
     assert answer.out.splitlines()[0] == "reference_id,status,holding_id,score,evidence"
     rows = list(csv.DictReader(io.StringIO(answer.out)))
-    assert [(each["reference_id"], each["status"], each["holding_id"]) for each in rows] == [
+    assert [(row["reference_id"], row["status"], row["holding_id"]) for row in rows] == [
         ("L1", "held", "a1"),
         ("L2", "missing", ""),
     ]
@@ -124,7 +126,7 @@ def test_gap_check_writes_the_form_that_is_asked_for(
     wanted = tmp_path / "wanted.txt"
     wanted.write_text("Surtees, R. (2012). Debt bondage at sea.\nUnheard of, N. (1990). Nothing like it.\n")
     as_json = json.loads(lacuna("gap-check", wanted, "--holdings", books, "--format", "json").out)
-    assert [(each["reference_id"], each["holding_id"]) for each in as_json] == [("1", "a1"), ("2", "")]
+    assert [(row["reference_id"], row["holding_id"]) for row in as_json] == [("1", "a1"), ("2", "")]
     path = tmp_path / "report.xlsx"
     assert lacuna("gap-check", wanted, "--holdings", books, "--output", path).out == ""
     cells = list(load_workbook(path).active.iter_rows(values_only=True))
@@ -137,7 +139,7 @@ def test_gap_check_against_the_catalogue_counts_what_was_just_taken_in(
 ) -> None:
     lacuna("import", books)
     rows = list(csv.DictReader(io.StringIO(lacuna("gap-check", books).out)))
-    assert [each["status"] for each in rows] == ["held"] * 3
+    assert [row["status"] for row in rows] == ["held"] * 3
 
 
 def test_check_says_what_is_wrong_and_reindex_mends_it(sample: CommandLine) -> None:
@@ -259,11 +261,11 @@ def test_a_real_library_is_taken_in_whole(lacuna: CommandLine, shared: Path) -> 
     first = lacuna("import", file, "--json").json
     assert (first["read"], first["added"] + first["merged"]) == (1513, 1513)
     assert first["problems"] > 0
-    assert all({"file", "line", "field", "message"} <= each.keys() for each in first["problem_list"])
+    assert all({"file", "line", "field", "message"} <= problem.keys() for problem in first["problem_list"])
     again = lacuna("import", file, "--json").json
     assert (again["read"], again["added"], again["merged"]) == (1513, 0, 1513)
-    titles = [each["title"] for each in lacuna("search", "វារីអគ្គិសនី", "--json").json["hits"]]
-    assert any("វារីអគ្គិសនី" in each for each in titles)
+    titles = [hit["title"] for hit in lacuna("search", "វារីអគ្គិសនី", "--json").json["hits"]]
+    assert any("វារីអគ្គិសនី" in title for title in titles)
     assert lacuna("check").code == 0
 
 

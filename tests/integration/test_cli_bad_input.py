@@ -17,7 +17,7 @@ def _imported(lacuna: CommandLine, path: Path) -> dict[str, Any]:
     answer = lacuna("import", path, "--json")
     assert answer.code == 0, answer.err
     result: dict[str, Any] = answer.json
-    assert all(each["file"] == path.name for each in result["problem_list"])
+    assert all(problem["file"] == path.name for problem in result["problem_list"])
     return result
 
 
@@ -30,11 +30,11 @@ def _refused(lacuna: CommandLine, path: Path) -> str:
 
 
 def _titles(lacuna: CommandLine, query: str = "") -> set[str]:
-    return {each["title"] for each in lacuna("search", query, "--json", "--limit", "100").json["hits"]}
+    return {hit["title"] for hit in lacuna("search", query, "--json", "--limit", "100").json["hits"]}
 
 
 def _odd(result: dict[str, Any], code: str) -> dict[str, Any]:
-    (found,) = [each for each in result["problem_list"] if each["code"] == code]
+    (found,) = [problem for problem in result["problem_list"] if problem["code"] == code]
     return dict(found)
 
 
@@ -102,8 +102,8 @@ def test_a_damaged_marc_record_does_not_cost_the_others(
     )
     result = _imported(lacuna, path)
     assert result["added"] == 3
-    assert {each["severity"] for each in result["problem_list"]} >= {"error"}
-    assert all(each["line"] for each in result["problem_list"])
+    assert {problem["severity"] for problem in result["problem_list"]} >= {"error"}
+    assert all(problem["line"] for problem in result["problem_list"])
 
 
 def test_odd_values_are_kept_and_told(lacuna: CommandLine, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_every_entry_of_an_odd_list_is_answered(lacuna: CommandLine, tmp_path: P
     wanted.write_text("id,title\n7,One\n7,Two\n,Three\n9,\n", "utf-8")
     holdings.write_text("title\nSomething else\n")
     answer = lacuna("gap-check", wanted, "--holdings", holdings)
-    ids = [each["reference_id"] for each in csv.DictReader(io.StringIO(answer.out))]
+    ids = [row["reference_id"] for row in csv.DictReader(io.StringIO(answer.out))]
     assert len(ids) == len(set(ids)) == 3
     assert "wanted.csv, line 3" in answer.err
     assert "wanted.csv, line 5" in answer.err  # a number alone is no entry

@@ -64,7 +64,7 @@ def test_a_signal_ends_every_process(served: Served, how: signal.Signals) -> Non
     assert len(processes) == 4  # two that answer, one that works, and the nursery of those that read files
     os.kill(served.process.pid, how)
     assert served.process.wait(WITHIN) == 0
-    assert not [each for each in processes if runs(each)]
+    assert not [process for process in processes if runs(process)]
     assert served.rest_of_output() == ""
 
 
@@ -73,7 +73,10 @@ def test_processes_follow_a_killed_server(served: Served) -> None:
     served.page()
     processes = served.processes()
     served.process.kill()
-    until(lambda: not [each for each in processes if runs(each)], "a process lives on without its server")
+    until(
+        lambda: not [process for process in processes if runs(process)],
+        "a process lives on without its server",
+    )
 
 
 @needs_proc

@@ -62,8 +62,8 @@ def test_a_file_is_kept_found_read_listed_and_thrown_away(store: FileStore) -> N
     digest = hashlib.sha256(b"words").hexdigest()
     assert store.put(io.BytesIO(b"words")) == store.put(io.BytesIO(b"words")) == (digest, 5)
     assert store.put(io.BytesIO(b""), "7-named") == ("7-named", 0)
-    assert [(each.name, each.size) for each in store.files()] == sorted([("7-named", 0), (digest, 5)])
-    assert [each.name for each in store.files("7-")] == ["7-named"]
+    assert [(file.name, file.size) for file in store.files()] == sorted([("7-named", 0), (digest, 5)])
+    assert [file.name for file in store.files("7-")] == ["7-named"]
     found = store.find(digest)
     assert found is not None and found.size == 5 and found.age < 600
     assert store.path(digest).read_bytes() == b"words"
@@ -73,7 +73,7 @@ def test_a_file_is_kept_found_read_listed_and_thrown_away(store: FileStore) -> N
     assert not store.holds(digest, 4) and not store.holds("7-named", 0) and not store.holds("none", 0)
     store.drop(digest)
     store.drop(digest)
-    assert store.find(digest) is None and [each.name for each in store.files()] == ["7-named"]
+    assert store.find(digest) is None and [file.name for file in store.files()] == ["7-named"]
     for read in (store.path, store.open):
         with pytest.raises(FileNotFoundError):
             read(digest)
@@ -209,7 +209,9 @@ def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Servi
         second.records.attachments.open(hidden.id)
     assert second.settings.logo() == first.settings.logo() != b""
     assert [
-        each.text_state for each in second.records.attachments.of_publication(book) if each.kind == "text"
+        attachment.text_state
+        for attachment in second.records.attachments.of_publication(book)
+        if attachment.kind == "text"
     ] == ["read"]
     assert second.acquisitions.imports.get(sent).answers == {"new": 1}
     assert list(first.operations.stores.uploads.files()) == [], "what was read is kept no more"
@@ -229,7 +231,7 @@ def test_files_of_a_backup_come_back_into_a_bucket(begin: Callable[[str], Servic
     services.operations.backups.write(tmp_path / "backup.zip")
     for file in list(services.operations.stores.attachments.files()):
         services.operations.stores.attachments.drop(file.name)
-    assert [each.code for each in services.operations.inspector.inspect().findings] == ["file_missing"]
+    assert [finding.code for finding in services.operations.inspector.inspect().findings] == ["file_missing"]
     services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
     services.operations.worker.run_pending()
     assert (
@@ -388,7 +390,7 @@ def test_a_bucket_of_backups_that_is_away_is_said_and_keeps_no_page_waiting(tmp_
     services.operations.worker.run_pending()
     state = schedule.state()
     assert state.failed is not None and "nothing answers at this address" in str(state.away)
-    assert {item.kind for item in services.operations.attention.items(person)} == {"backup_failed"}
+    assert {matter.kind for matter in services.operations.attention.items(person)} == {"backup_failed"}
     assert SECRET not in str(state.away)
     services.close()
 

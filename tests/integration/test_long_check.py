@@ -66,7 +66,7 @@ def test_a_check_goes_on_after_its_worker_was_killed_and_can_be_called_off(
     (own,) = services.lists.lists.visible_to(None)
     report = services.lists.reports.report(None, own.id)
     assert report is not None
-    titles = [each.description.full_title or each.description.reference for each in report.rows]
+    titles = [row.description.full_title or row.description.reference for row in report.rows]
     lines = "".join(f"{titles[at % len(titles)]} {at // len(titles) or ''}\n" for at in range(_ENTRIES))
     list_id = services.lists.lists.from_file(member, "Long", BytesIO(lines.encode()), "long.txt").list_id
     services.lists.reports.start(member, list_id)

@@ -43,11 +43,13 @@ def _typo(text: str, rng: random.Random) -> str:
 
 
 SPOILERS: Mapping[str, Callable[[Description, random.Random], Description]] = {
-    "typo": lambda each, rng: each.with_changes(title=_typo(each.title, rng)),
-    "capitals": lambda each, rng: each.with_changes(title=each.title.upper()),
-    "merged": lambda each, rng: each.with_changes(title=f"{each.title} - {each.subtitle}", subtitle=""),
-    "no_authors": lambda each, rng: each.with_changes(contributors=()),
-    "no_year": lambda each, rng: each.with_changes(year="", publisher=""),
+    "typo": lambda description, rng: description.with_changes(title=_typo(description.title, rng)),
+    "capitals": lambda description, rng: description.with_changes(title=description.title.upper()),
+    "merged": lambda description, rng: description.with_changes(
+        title=f"{description.title} - {description.subtitle}", subtitle=""
+    ),
+    "no_authors": lambda description, rng: description.with_changes(contributors=()),
+    "no_year": lambda description, rng: description.with_changes(year="", publisher=""),
 }
 
 
@@ -63,12 +65,12 @@ def _spoilt(seed: int) -> Iterator[tuple[str, ReferenceItem]]:
 
 
 def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(matcher: Matcher) -> None:
-    holdings = [(each.id, each.description) for each in formats.read(ROOT / "data" / "holdings.csv")]
+    holdings = [(record.id, record.description) for record in formats.read(ROOT / "data" / "holdings.csv")]
     wanted = dict(_spoilt(seed=7))
     with FileHoldings(holdings, matcher) as file:
         results = list(checking.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
-        absent = [ReferenceItem(each, item.description) for each, item in wanted.items()]
-    found = sum(bool(each.best) and each.best.holding_id == each.reference_id for each in results)
+        absent = [ReferenceItem(entry_id, entry.description) for entry_id, entry in wanted.items()]
+    found = sum(bool(result.best) and result.best.holding_id == result.reference_id for result in results)
     assert found / len(results) > 0.97
 
     odd = [pair for at, pair in enumerate(holdings) if at % 2]
@@ -77,9 +79,9 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
         answers = list(checking.check(absent, half.look_up, half.engine, half.matcher))
     wrong = [
         match.holding_id
-        for each in answers
-        if each.reference_id not in kept and each.status.value in ("held", "other_edition")
-        for match in each.matches[:1]
+        for answer in answers
+        if answer.reference_id not in kept and answer.status.value in ("held", "other_edition")
+        for match in answer.matches[:1]
     ]
     assert len(wrong) / len(answers) < 0.03
 
@@ -98,7 +100,9 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
 def test_a_holding_written_otherwise_is_found(way: str, least_found: float) -> None:
     records = _every_third_holding()
     found = trials.outcomes(records, {**ways.SPOILERS, **ways.STYLES}[way])
-    assert len(found["found"]) >= least_found * sum(len(found[each]) for each in found if each != "absent")
+    assert len(found["found"]) >= least_found * sum(
+        len(found[outcome]) for outcome in found if outcome != "absent"
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,8 +212,8 @@ def _melinda(matcher: Matcher, case: Mapping[str, Any]) -> bool:
     wishes = expected if isinstance(expected, list) else [expected]
     one = _from_marc(case["recordA"])
     return all(
-        _accepts(matcher, one, _from_marc(other.get("record", other))) == wish["match"]
-        for other, wish in zip(others, wishes, strict=False)
+        _accepts(matcher, one, _from_marc(title.get("record", title))) == wish["match"]
+        for title, wish in zip(others, wishes, strict=False)
     )
 
 
@@ -220,7 +224,9 @@ def _from_marc(data: Mapping[str, Any]) -> Description:
             record.add_field(pymarc.Field(tag=field["tag"], data=field["value"]))
             continue
         subfields = [
-            pymarc.Subfield(each["code"], each["value"]) for each in field["subfields"] if "value" in each
+            pymarc.Subfield(subfield["code"], subfield["value"])
+            for subfield in field["subfields"]
+            if "value" in subfield
         ]
         indicators = pymarc.Indicators(field.get("ind1") or " ", field.get("ind2") or " ")
         record.add_field(pymarc.Field(tag=field["tag"], indicators=indicators, subfields=subfields))

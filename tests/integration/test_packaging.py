@@ -73,9 +73,9 @@ def test_every_package_of_the_tree_is_in_the_wheel() -> None:
     setup.read(ROOT / "setup.cfg")
     named = set(setup["options"]["packages"].split()) - {"catalogue.templates", "catalogue.shipped_data"}
     found = {
-        ".".join(each.parent.relative_to(ROOT).parts)
+        ".".join(path.parent.relative_to(ROOT).parts)
         for top in ("catalogue", "search_index")
-        for each in (ROOT / top).rglob("__init__.py")
+        for path in (ROOT / top).rglob("__init__.py")
     }
     assert named == found
 

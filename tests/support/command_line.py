@@ -35,7 +35,10 @@ class CommandLine:
     def __call__(self, *arguments: str | Path) -> Answer:
         """Run one command to its end; an error that is no sentence for people fails the test."""
         result = CliRunner().invoke(
-            main, [str(each) for each in arguments], env={"LACUNA_HOME": str(self.home)}, prog_name="lacuna"
+            main,
+            [str(argument) for argument in arguments],
+            env={"LACUNA_HOME": str(self.home)},
+            prog_name="lacuna",
         )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

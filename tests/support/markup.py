@@ -53,8 +53,8 @@ def _of_element(element: Element, named: Counter[str]) -> Iterator[str]:
     if tag == "label" and element.get("for") and element.get("for") not in named:
         yield f"a label belongs to nothing: {_text(element)}"
     for name in ("aria-labelledby", "aria-describedby", "aria-controls", "form"):
-        lost = [each for each in element.get(name, "").split() if each not in named]
-        yield from (f"{tag} names {each} by {name}, which is not there" for each in lost)
+        lost = [word for word in element.get(name, "").split() if word not in named]
+        yield from (f"{tag} names {lost_id} by {name}, which is not there" for lost_id in lost)
 
 
 def _text(element: Element) -> str:

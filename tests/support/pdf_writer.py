@@ -25,12 +25,12 @@ def pdf(*pages: Sequence[str]) -> bytes:
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>"
         )
         kids.append(len(objects))
-    objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{each} 0 R' for each in kids)}] >>"
+    objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{child} 0 R' for child in kids)}] >>"
     out = b"%PDF-1.4\n"
     places: list[int] = []
-    for number, each in enumerate(objects, 1):
+    for number, pdf_object in enumerate(objects, 1):
         places.append(len(out))
-        out += f"{number} 0 obj\n{each}\nendobj\n".encode("latin-1")
+        out += f"{number} 0 obj\n{pdf_object}\nendobj\n".encode("latin-1")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     return out + (
         f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"

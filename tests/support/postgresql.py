@@ -196,7 +196,7 @@ def running_pair() -> Iterator[Pair]:
 def _programs() -> Path | None:
     """The folder that holds ``initdb`` and ``pg_ctl``; Debian keeps it off the search path."""
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(versions, key=lambda each: int(each.parts[-3]), default=None)
+    newest = max(versions, key=lambda version: int(version.parts[-3]), default=None)
     found = newest or shutil.which("initdb")
     return Path(found).parent if found else None
 

@@ -25,7 +25,7 @@ def until(holds: Callable[[], bool], what: str) -> None:
 def children(process: int | None) -> set[int]:
     """The processes that a process has started, and that it has not noticed to have ended."""
     found = Path(f"/proc/{process}/task/{process}/children")
-    return {int(each) for each in found.read_text().split()} if found.exists() else set()
+    return {int(word) for word in found.read_text().split()} if found.exists() else set()
 
 
 def runs(process: int) -> bool:

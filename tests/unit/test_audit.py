@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import re
@@ -44,5 +45,40 @@ def test_what_was_not_asked_about_is_no_good_news(
         env={**os.environ, "PIP_AUDIT": str(asked)},
         capture_output=True,
         text=True,
+    )
+    assert done.returncode == code and said in done.stdout + done.stderr
+
+
+TODAY = dt.date.today()
+ADVISORY = """id: PYSEC-1
+affected:
+- package: {name: NAME, ecosystem: PyPI}
+  ranges:
+  - type: ECOSYSTEM
+    events: [{introduced: '0'}, {fixed: '0.1'}, {introduced: '0.2'}, {FIXED}]
+modified: 'DAYT10:00:00Z'
+"""
+
+
+@pytest.mark.parametrize(
+    ("fixed", "day", "code", "said"),
+    [
+        ("fixed: '9999.0'", TODAY, 1, f"{LOCKED[0][0]} {LOCKED[0][1]}: PYSEC-1"),
+        ("last_affected: '9999.0'", TODAY, 1, "1 known weaknesses"),
+        ("fixed: '0.2.1'", TODAY, 0, f"{len(LOCKED)} packages looked up, 0 known weaknesses"),
+        ("fixed: '0.2.1'", TODAY - dt.timedelta(days=60), 2, "The copy is too old"),
+        (None, TODAY, 2, "The copy is too old"),
+    ],
+)
+def test_a_copy_of_the_advisories_is_asked_and_an_old_or_empty_one_is_no_good_news(
+    fixed: str | None, day: dt.date, code: int, said: str, tmp_path: Path
+) -> None:
+    name, _version = LOCKED[0]
+    (folder := tmp_path / "vulns" / name).mkdir(parents=True)
+    if fixed:
+        text = ADVISORY.replace("NAME", name).replace("FIXED", fixed).replace("DAY", str(day))
+        (folder / "PYSEC-1.yaml").write_text(text)
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "audit", "--advisories", tmp_path], capture_output=True, text=True
     )
     assert done.returncode == code and said in done.stdout + done.stderr

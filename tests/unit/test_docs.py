@@ -22,11 +22,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 FORMATS_PAGE = (ROOT / "docs" / "formats.md").read_text("utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")]
 PACKAGES = [
-    *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
+    *(ROOT / folder for folder in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
     *(
-        each.parent
+        path.parent
         for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web", "search_index")
-        for each in (ROOT / top).glob("*/__init__.py")
+        for path in (ROOT / top).glob("*/__init__.py")
     ),
 ]
 
@@ -39,7 +39,7 @@ def commands(group: click.Group, before: str = "lacuna") -> Iterator[str]:
             yield f"{before} {name}"
 
 
-@pytest.mark.parametrize("setting", [f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)])
+@pytest.mark.parametrize("setting", [f"LACUNA_{field.name.upper()}" for field in dataclasses.fields(Config)])
 def test_every_setting_is_documented(setting: str) -> None:
     assert f"`{setting}`" in OPERATIONS
 
@@ -51,12 +51,12 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 def test_no_setting_or_command_is_documented_that_does_not_exist() -> None:
-    settings = {f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)}
+    settings = {f"LACUNA_{field.name.upper()}" for field in dataclasses.fields(Config)}
     assert set(re.findall(r"LACUNA_[A-Z0-9_]+", OPERATIONS)) <= settings
     known = set(commands(main))
     for text in (README, COMMAND_LINE, OPERATIONS):
         for named in re.findall(r"^(?:#+ |    |\$ )`?(lacuna [a-z][a-z -]*[a-z])", text, re.MULTILINE):
-            assert any(f"{named} ".startswith(f"{each} ") for each in known), named
+            assert any(f"{named} ".startswith(f"{command} ") for command in known), named
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -64,12 +64,12 @@ def test_every_format_is_documented(name: str) -> None:
     assert f"`{name}`" in FORMATS_PAGE
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda each: each.name)
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda folder: folder.name)
 def test_every_package_states_its_law(package: Path) -> None:
     assert (package / "README.md").read_text("utf-8").strip()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: str(each.relative_to(ROOT)))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8")):
         assert (document.parent / target).exists(), target
@@ -77,7 +77,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
     table = (ROOT / "docs" / "README.md").read_text("utf-8")
-    assert [each.name for each in (ROOT / "docs").glob("*.md") if f"({each.name})" not in table] == [
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"({path.name})" not in table] == [
         "README.md"
     ]
 
@@ -88,7 +88,7 @@ def test_the_guides_show_just_the_pictures_that_one_command_takes() -> None:
         for document in (ROOT / "docs").rglob("*.md")
         for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", document.read_text("utf-8"))
     }
-    assert shown == names() == {each.name for each in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == names() == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
 
 
 def test_every_promise_names_tests_that_are_there() -> None:

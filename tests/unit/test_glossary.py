@@ -12,6 +12,8 @@ from typing import NamedTuple
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.support import house
+
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT / "catalogue" / "web" / "translations" / "km" / "LC_MESSAGES" / "messages.po"
 
@@ -79,8 +81,8 @@ def test_a_term_is_the_word_of_code_and_screens(term: Term) -> None:
 
 @pytest.mark.parametrize("term", [term for term in TERMS if term.others], ids=lambda term: term.word)
 def test_no_screen_has_another_word_for_it(term: Term) -> None:
-    for other in term.others.split(","):
-        word = re.compile(rf"\b{re.escape(other.strip())}s?\b", re.IGNORECASE)
+    for part in term.others.split(","):
+        word = re.compile(rf"\b{re.escape(part.strip())}s?\b", re.IGNORECASE)
         assert [english for english, _ in SCREENS if word.search(english)] == []
 
 
@@ -89,6 +91,14 @@ def test_each_step_of_the_walks_through_the_house_is_there() -> None:
     named = re.findall(r"`((?:catalogue|search_index)\.[\w.]+)`", text)
     assert len(named) > 20
     assert [path for path in named if not _is_there(path)] == []
+
+
+def test_the_drawing_of_the_house_is_what_the_code_imports() -> None:
+    leaning = house.leanings()
+    assert {"services", "search_index"} <= leaning["web"] and leaning["domain"] == {"search_index"}
+    assert ("web", "domain") not in set(house.direct(leaning)), "it is reached by way of services"
+    text = house.PAGE.read_text("utf-8")
+    assert text == house.written(text), "run: python -m tests.support.house"
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,21 @@ def private_names(source: str) -> Iterator[str]:
 def _taken_over(node: ast.ClassDef, module: str, name: str) -> Iterator[str]:
     """Private names of a base that a class overrides, or reads of itself without ever setting them."""
     base = getattr(importlib.import_module(module), name)
-    own = {each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
-    own |= {target.id for each in node.body for target in _targets(each)}
+    own = {
+        statement.name
+        for statement in node.body
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    own |= {target.id for statement in node.body for target in _targets(statement)}
     yield from sorted(taken for taken in own if is_private(taken) and hasattr(base, taken))
     read: dict[bool, set[str]] = {True: set(), False: set()}
-    for each in ast.walk(node):
-        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "self":
-            read[isinstance(each.ctx, ast.Load)].add(each.attr)
+    for node_within in ast.walk(node):
+        if (
+            isinstance(node_within, ast.Attribute)
+            and isinstance(node_within.value, ast.Name)
+            and node_within.value.id == "self"
+        ):
+            read[isinstance(node_within.ctx, ast.Load)].add(node_within.attr)
     yield from sorted(filter(is_private, read[True] - read[False] - own))
 
 

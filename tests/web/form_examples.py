@@ -453,8 +453,8 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     lists = services.lists
     made = lists.lists.from_file(chief, "A list", BytesIO(LIST.encode()), "list.csv").list_id
     other = lists.lists.from_text(chief, "Another list", "A net. 2001").list_id
-    for each in (made, other):
-        lists.reports.start(chief, each)
+    for list_id in (made, other):
+        lists.reports.start(chief, list_id)
     services.operations.worker.run_pending()
     rows = {row.reference_id: row.entry_id for row in lists.reports.whole(chief, made).rows}
     first, last = rows["A"], rows["D"]

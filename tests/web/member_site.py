@@ -56,8 +56,8 @@ def member_services(home: Path, **settings: Any) -> Iterator[Services]:
             None, f"{name}@test.example", [role], password=PASSWORD, name=f"The {name}", agency=agency
         )
     librarian = person(built, "librarian")
-    for each in HELD:
-        built.records.publications.add(librarian, each, [CopyData(call_number="REP 1")])
+    for description in HELD:
+        built.records.publications.add(librarian, description, [CopyData(call_number="REP 1")])
     built.operations.worker.run_pending()
     yield built
     built.close()
@@ -85,13 +85,13 @@ def checked_list(services: Services, text: str = LIST, name: str = "My list") ->
 def entry_id(services: Services, list_id: int, reference_id: str) -> int:
     report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
-    return next(each.entry_id for each in report.rows if each.reference_id == reference_id)
+    return next(row.entry_id for row in report.rows if row.reference_id == reference_id)
 
 
 def status_of(services: Services, list_id: int, reference_id: str) -> Status:
     report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
-    return next(each.result.status for each in report.rows if each.reference_id == reference_id)
+    return next(row.result.status for row in report.rows if row.reference_id == reference_id)
 
 
 def follow(browser: Browser, answer: TestResponse) -> TestResponse:

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 def addresses(app: Flask, values: Mapping[str, str] | None = None) -> Iterator[tuple[Rule, str]]:
     """Every rule with an address: the first of its choices, ``values`` by argument, else 1."""
     for rule in app.url_map.iter_rules():
-        choices = {name: getattr(each, "items", {"1"}) for name, each in rule._converters.items()}
+        choices = {name: getattr(converter, "items", {"1"}) for name, converter in rule._converters.items()}
         chosen = {name: min(items) for name, items in choices.items()}
         if "locale" in chosen:
             chosen["locale"] = "en"

@@ -76,8 +76,8 @@ class SiteProcess(Worker):  # type: ignore[misc]
         return bool(self.ppid == os.getppid())
 
     def _work(self) -> None:
-        for each in self.sockets:
-            each.close()  # else the door would seem open while the last job ends
+        for listener in self.sockets:
+            listener.close()  # else the door would seem open while the last job ends
         services = build(self.app.config)
         keep_what_is_loaded()
         shown = self.app.config.metrics if self.in_background else ""
@@ -158,8 +158,8 @@ class Site(BaseApplication):  # type: ignore[misc]
 def _give_role(master: Arbiter, process: SiteProcess) -> None:
     """Have one process, and after its death another, work in the background, and so many help it."""
     others = master.WORKERS.values()
-    process.in_background = not any(each.in_background for each in others)
-    helping = sum(each.is_helper for each in others)
+    process.in_background = not any(process_beside.in_background for process_beside in others)
+    helping = sum(process_beside.is_helper for process_beside in others)
     process.is_helper = not process.in_background and helping < process.app.config.helpers
 
 

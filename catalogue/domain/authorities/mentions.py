@@ -35,17 +35,17 @@ class Mention(NamedTuple):
 
 def mentions_of(description: Description) -> list[Mention]:
     """Every mention of a description, each once, in its order."""
-    return list(dict.fromkeys(each for each in _mentions(description) if each.value.strip()))
+    return list(dict.fromkeys(mention for mention in _mentions(description) if mention.value.strip()))
 
 
 def _mentions(description: Description) -> Iterator[Mention]:
-    for each in description.contributors:
-        body = each.kind is ContributorKind.BODY
-        yield Mention(MentionKind.BODY if body else MentionKind.PERSON, each.name)
+    for contributor in description.contributors:
+        body = contributor.kind is ContributorKind.BODY
+        yield Mention(MentionKind.BODY if body else MentionKind.PERSON, contributor.name)
     yield Mention(MentionKind.PUBLISHER, description.publisher)
-    yield from (Mention(MentionKind.SUBJECT, each) for each in description.subjects)
+    yield from (Mention(MentionKind.SUBJECT, subject) for subject in description.subjects)
     yield Mention(MentionKind.SERIES, description.series)
-    yield from (Mention(MentionKind.LANGUAGE, each) for each in description.languages)
+    yield from (Mention(MentionKind.LANGUAGE, language) for language in description.languages)
     for identifier in description.identifiers:
         if is_misprinted(identifier):
             yield Mention(MentionKind.MISPRINT, identifier.value)

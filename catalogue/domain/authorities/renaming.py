@@ -18,12 +18,14 @@ def renamed(description: Description, kind: MentionKind, old: str, new: str) -> 
     """
     if kind in _KINDS:
         people = (
-            replace(each, name=new) if each.kind is _KINDS[kind] and each.name == old else each
-            for each in description.contributors
+            replace(contributor, name=new)
+            if contributor.kind is _KINDS[kind] and contributor.name == old
+            else contributor
+            for contributor in description.contributors
         )
         return description.with_changes(contributors=tuple(dict.fromkeys(people)))
     if kind is MentionKind.SUBJECT:
-        terms = (new if each == old else each for each in description.subjects)
+        terms = (new if subject == old else subject for subject in description.subjects)
         return description.with_changes(subjects=tuple(dict.fromkeys(terms)))
     if kind in (MentionKind.PUBLISHER, MentionKind.SERIES) and getattr(description, kind) == old:
         return description.with_changes(**{kind.value: new})

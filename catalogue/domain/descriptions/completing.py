@@ -30,10 +30,10 @@ def completed(typed: Description, known: Description) -> Completed:
         known = replace(known, title=known.reference, reference="")
     changes: dict[str, Any] = {}
     set_aside: dict[str, str] = {}
-    for each in fields(Description):
-        value = getattr(known, each.name)
-        if value and each.name not in ("title", "subtitle", "identifiers"):
-            changes[each.name] = getattr(typed, each.name) or value
+    for attribute in fields(Description):
+        value = getattr(known, attribute.name)
+        if value and attribute.name not in ("title", "subtitle", "identifiers"):
+            changes[attribute.name] = getattr(typed, attribute.name) or value
     if typed.title and not _looks_for(typed.title, known):
         if known.title:
             set_aside["title"] = known.full_title
@@ -44,18 +44,19 @@ def completed(typed: Description, known: Description) -> Completed:
     identifiers, others = _numbers(typed, known)
     changes["identifiers"] = identifiers
     if others:
-        set_aside["identifiers"] = "; ".join(each.value for each in others)
+        set_aside["identifiers"] = "; ".join(identifier.value for identifier in others)
     description = replace(typed, **changes)
     filled = frozenset(
-        each.name
-        for each in fields(Description)
-        if getattr(description, each.name) and getattr(description, each.name) != getattr(typed, each.name)
+        attribute.name
+        for attribute in fields(Description)
+        if getattr(description, attribute.name)
+        and getattr(description, attribute.name) != getattr(typed, attribute.name)
     )
     return Completed(description, filled, set_aside)
 
 
 def _looks_for(typed: str, known: Description) -> bool:
-    names = (each.name for each in known.contributors)
+    names = (contributor.name for contributor in known.contributors)
     return set(_words(typed)) <= set(_words(" ".join((known.full_title, *names))))
 
 
@@ -72,10 +73,12 @@ def _words(text: str) -> list[str]:
 
 def _numbers(typed: Description, known: Description) -> tuple[tuple[Identifier, ...], tuple[Identifier, ...]]:
     """Return the numbers to begin with, and those of kinds that were typed otherwise."""
-    schemes = {each.scheme for each in typed.identifiers}
-    added = tuple(each for each in known.identifiers if each.scheme not in schemes)
-    mine = {fold(each.value) for each in typed.identifiers}
+    schemes = {identifier.scheme for identifier in typed.identifiers}
+    added = tuple(identifier for identifier in known.identifiers if identifier.scheme not in schemes)
+    mine = {fold(identifier.value) for identifier in typed.identifiers}
     others = tuple(
-        each for each in known.identifiers if each.scheme in schemes and fold(each.value) not in mine
+        identifier
+        for identifier in known.identifiers
+        if identifier.scheme in schemes and fold(identifier.value) not in mine
     )
     return typed.identifiers + added, others

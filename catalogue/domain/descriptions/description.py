@@ -104,7 +104,7 @@ class Description:
 
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """Return the printed values of every identifier of one scheme, in their order."""
-        return tuple(each.value for each in self.identifiers if each.scheme == scheme)
+        return tuple(identifier.value for identifier in self.identifiers if identifier.scheme == scheme)
 
     def source_fields_of(self, format: str) -> tuple[SourceField, ...]:
         """Return the fields that a family of formats has left here."""
@@ -120,11 +120,12 @@ class Description:
         # Spelt out, since ``dataclasses.asdict`` takes ten times as long and files have many records.
         if self.contributors:
             values["contributors"] = [
-                {"name": each.name, "kind": str(each.kind), "role": each.role} for each in self.contributors
+                {"name": contributor.name, "kind": str(contributor.kind), "role": contributor.role}
+                for contributor in self.contributors
             ]
         if self.identifiers:
             values["identifiers"] = [
-                {"scheme": each.scheme, "value": each.value} for each in self.identifiers
+                {"scheme": identifier.scheme, "value": identifier.value} for identifier in self.identifiers
             ]
         if self.source_fields:
             values["source_fields"] = [
@@ -141,7 +142,7 @@ class Description:
         if "contributors" in values:
             values["contributors"] = tuple(_contributors(values["contributors"]))
         if "identifiers" in values:
-            values["identifiers"] = tuple(Identifier(**each) for each in values["identifiers"])
+            values["identifiers"] = tuple(Identifier(**identifier) for identifier in values["identifiers"])
         if "source_fields" in values:
             values["source_fields"] = tuple(SourceField(**kept) for kept in values["source_fields"])
         return cls(**values)
@@ -168,12 +169,12 @@ def in_one_line(title: str, subtitle: str) -> str:
     return f"{title}: {subtitle}" if subtitle else title
 
 
-_FIELDS = tuple(each.name for each in fields(Description))
+_FIELDS = tuple(field.name for field in fields(Description))
 _NAMES = frozenset(_FIELDS)
 _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"}
 
 
 def _contributors(data: Iterable[Mapping[str, str]]) -> Iterable[Contributor]:
-    for each in data:
-        kind = ContributorKind(each.get("kind", "person"))
-        yield Contributor(each["name"], kind, each.get("role", "author"))
+    for part in data:
+        kind = ContributorKind(part.get("kind", "person"))
+        yield Contributor(part["name"], kind, part.get("role", "author"))

@@ -191,7 +191,7 @@ def key_of(identifier: Identifier) -> str | None:
 
 def keys_of(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
     """Return the keys of all identifiers that have one, each once, in their order."""
-    return tuple(dict.fromkeys(key for each in identifiers if (key := key_of(each))))
+    return tuple(dict.fromkeys(key for identifier in identifiers if (key := key_of(identifier))))
 
 
 # --- Finding identifiers in running text -----------------------------------------------------
@@ -271,7 +271,7 @@ def recognise(text: str) -> tuple[Identifier, ...]:
     """
     if not re.search(r"\d", text):
         return ()
-    return tuple(identifier for _, identifier in sorted(_found(clean(text)), key=lambda each: each[0]))
+    return tuple(identifier for _, identifier in sorted(_found(clean(text)), key=lambda found: found[0]))
 
 
 def identifier_from(text: str) -> Identifier:

@@ -71,7 +71,7 @@ _ROYAL_LETTERS = {"នស": "NS", "ជស": "CS", "រកម": "RKM", "រកត
 
 
 def _royal(found: re.Match[str]) -> str:
-    who, what = (_ROYAL_LETTERS.get(each, each.upper()) for each in found.group(1, 2))
+    who, what = (_ROYAL_LETTERS.get(group, group.upper()) for group in found.group(1, 2))
     return f"KH {who}/{what}/{found[3]}/{int(found[4])}"
 
 
@@ -108,7 +108,7 @@ def _decision(found: re.Match[str]) -> str | None:
 def _joined(family: str) -> Callable[[re.Match[str]], str]:
     """Return a number whose parts are joined by slashes, without the dots and zeros that printers vary."""
     return lambda found: (
-        f"{family} " + "/".join(each.lstrip("0").replace(".", "").upper() for each in found.groups())
+        f"{family} " + "/".join(group.lstrip("0").replace(".", "").upper() for group in found.groups())
     )
 
 

@@ -32,9 +32,9 @@ _NAMED_ALIKE = frozenset({"contributors", "languages"})
 def proposal(kept: Description, other: Description) -> dict[str, Choice]:
     """For every field in which two descriptions differ, the choice that loses least."""
     return {
-        each.name: _choice(each.name, getattr(kept, each.name), getattr(other, each.name))
-        for each in fields(Description)
-        if each.name != "source_fields" and getattr(kept, each.name) != getattr(other, each.name)
+        field.name: _choice(field.name, getattr(kept, field.name), getattr(other, field.name))
+        for field in fields(Description)
+        if field.name != "source_fields" and getattr(kept, field.name) != getattr(other, field.name)
     }
 
 
@@ -54,8 +54,8 @@ def chosen(name: str, kept: Description, other: Description, choice: Choice) -> 
         return theirs
     if choice is Choice.BOTH and name in SEVERAL:
         once: dict[str, Any] = {}
-        for each in (*mine, *theirs):
-            once.setdefault(_likeness(each), each)
+        for value in (*mine, *theirs):
+            once.setdefault(_likeness(value), value)
         return tuple(once.values())
     return mine
 

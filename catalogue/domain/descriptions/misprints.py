@@ -45,8 +45,8 @@ def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
         return []
     found = _isbns(identifier.value) if identifier.scheme == "isbn" else _issns(identifier.value)
     once: dict[str, Suggestion] = {}
-    for each in found:
-        once.setdefault(each.value, each)
+    for suggestion in found:
+        once.setdefault(suggestion.value, suggestion)
     return list(once.values())[:most]
 
 
@@ -93,10 +93,10 @@ def _isbns(value: str) -> Iterator[Suggestion]:
     if len(digits) == 9 and isbnlib.is_isbn10(f"0{digits}"):
         yield _isbn(f"0{digits}", "nine_digits")
     if len(digits) == 9 or (len(digits) == 12 and digits.startswith(("978", "979"))):
-        yield from (_isbn(each, "no_check_digit") for each in _with_last_digit(digits))
+        yield from (_isbn(candidate, "no_check_digit") for candidate in _with_last_digit(digits))
     if len(digits) not in (10, 13):
         return
-    yield from (_isbn(each, "last_digit") for each in _with_last_digit(digits[:-1]))
+    yield from (_isbn(candidate, "last_digit") for candidate in _with_last_digit(digits[:-1]))
     for at in range(3 if len(digits) == 13 else 0, len(digits) - 1):
         if digits[at] != digits[at + 1]:
             swapped = f"{digits[:at]}{digits[at + 1]}{digits[at]}{digits[at + 2 :]}"
@@ -112,7 +112,7 @@ def _isbn(value: str, slip: str) -> Suggestion:
 
 def _with_last_digit(digits: str) -> Iterator[str]:
     """Return the one sound number that begins so."""
-    return (each for last in "0123456789X" if isbn_problem(each := f"{digits}{last}") is None)
+    return (isbn for last in "0123456789X" if isbn_problem(isbn := f"{digits}{last}") is None)
 
 
 def _issns(value: str) -> Iterator[Suggestion]:

@@ -22,7 +22,7 @@ _NAMES = (
 )
 """How the names of months begin in English and French, and what they are in Khmer."""
 _MONTH = re.compile(
-    "|".join(rf"(?<![^\W\d_]){each}" if each.isascii() else each for names in _NAMES for each in names)
+    "|".join(rf"(?<![^\W\d_]){name}" if name.isascii() else name for names in _NAMES for name in names)
 )
 _NUMBER = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
 

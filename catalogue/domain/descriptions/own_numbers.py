@@ -29,7 +29,10 @@ def keys_in(description: Description) -> tuple[str, ...]:
     stray = (
         description.series, description.edition, description.number, description.year, description.reference,
     )  # fmt: skip
-    found = [*description.identifiers, *(each for text in stray if text for each in recognise(text))]
+    found = [
+        *description.identifiers,
+        *(identifier for text in stray if text for identifier in recognise(text)),
+    ]
     title = description.full_title
     if title and _DIGIT.search(title):
         found.extend(_in_title(title))
@@ -51,7 +54,7 @@ def is_a_number(text: str) -> bool:
     """Whether a text is nothing but a number, as some write behind a title: "E/2002/68/Add.1"."""
     if not text or len(text) > _BARE or not _DIGIT.search(text):
         return False
-    return any(len(each.value) >= _MOSTLY_ALL * len(text) for each in recognise(text))
+    return any(len(identifier.value) >= _MOSTLY_ALL * len(text) for identifier in recognise(text))
 
 
 def _in_title(title: str) -> Iterator[Identifier]:
@@ -59,14 +62,16 @@ def _in_title(title: str) -> Iterator[Identifier]:
     plain = plain_number(title)
     yield from (Identifier("law_number", plain[law.start : law.end]) for law in law_numbers(plain) if law.own)
     if len(title) <= _BARE:
-        yield from (each for each in recognise(title) if len(each.value) >= _MOSTLY * len(title))
+        yield from (
+            identifier for identifier in recognise(title) if len(identifier.value) >= _MOSTLY * len(title)
+        )
 
 
 def _decision(description: Description) -> Iterator[str]:
     """Yield the number of a decision that stands apart from what its title says it is: prakas, sub-decree."""
     if not (family := decision_family(description.title)):
         return
-    values = (each.value for each in description.identifiers if each.scheme != "url")
+    values = (identifier.value for identifier in description.identifiers if identifier.scheme != "url")
     for value in (description.series, description.number, *values):
         if value and (key := numbered(family, plain_number(value))):
             yield _LAW + key
@@ -95,13 +100,13 @@ def numerals_cited(text: str) -> frozenset[int]:
     """
     plain = plain_number(clean(text))
     cited = [plain[law.start : law.end] for law in law_numbers(plain)]
-    cited += [each.value for each in recognise(text)]
-    return frozenset(int(each) for value in cited for each in re.findall(r"\d{1,9}", plain_number(value)))
+    cited += [identifier.value for identifier in recognise(text)]
+    return frozenset(int(digits) for value in cited for digits in re.findall(r"\d{1,9}", plain_number(value)))
 
 
 def beyond_numbers(text: str) -> str:
     """Return what a text says besides the numbers in it: "UN Doc. " of "UN Doc. A/75/289"."""
     rest = plain_number(clean(text))
-    for each in recognise(text):
-        rest = rest.replace(plain_number(each.value), " ")
+    for identifier in recognise(text):
+        rest = rest.replace(plain_number(identifier.value), " ")
     return rest

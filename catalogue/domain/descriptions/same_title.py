@@ -46,7 +46,7 @@ class Identity:
 def identity_of(description: Description, fingerprint: str) -> Identity:
     """Return the identity of an entry; of a line of free text only its fingerprint tells."""
     year = year_of(description.year)
-    printed = (each for each in description.identifiers if each.scheme not in _MANY_BEAR)
+    printed = (identifier for identifier in description.identifiers if identifier.scheme not in _MANY_BEAR)
     return Identity(
         main=_letters(description.title),
         full=_letters(description.full_title),
@@ -56,7 +56,9 @@ def identity_of(description: Description, fingerprint: str) -> Identity:
             _letters(description.number),
             "".join(re.findall(r"\d+", description.edition)),
         ),
-        names=frozenset(filter(None, map(_surname, (each.name for each in description.contributors)))),
+        names=frozenset(
+            filter(None, map(_surname, (contributor.name for contributor in description.contributors)))
+        ),
         numbers=frozenset(keys_of(printed)),
         fingerprint=fingerprint,
     )
@@ -128,7 +130,7 @@ def _joined(one: Identity, other: Identity) -> Identity:
 
 
 def _schemes(identity: Identity) -> set[str]:
-    return {each.partition(":")[0] for each in identity.numbers}
+    return {number.partition(":")[0] for number in identity.numbers}
 
 
 def _letters(text: str) -> str:

@@ -60,8 +60,8 @@ def kind_of(description: Description) -> str:
 
 def places_of(countries: Iterable[str]) -> tuple[str, ...]:
     """Return the rows that a document about these countries stands in."""
-    found = dict.fromkeys(REGION if each in _OF_THE_REGION else each for each in countries)
-    return tuple(each for each in PLACES if each in found)
+    found = dict.fromkeys(REGION if country in _OF_THE_REGION else country for country in countries)
+    return tuple(place for place in PLACES if place in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +104,23 @@ class Matrix:
     @property
     def documents(self) -> list[Document]:
         """Every document once."""
-        return list({each.key: each for cell in self.cells.values() for each in cell}.values())
+        return list({document.key: document for cell in self.cells.values() for document in cell}.values())
 
     @property
     def held(self) -> int:
         """How many of them are held."""
-        return sum(each.held for each in self.documents)
+        return sum(document.held for document in self.documents)
 
 
 def laid_out(documents: Iterable[Document], first: int | None = None, last: int | None = None) -> Matrix:
     """Return the matrix of documents, narrowed to a span of years (then without those of no year)."""
     cells: dict[tuple[str, str], list[Document]] = {}
-    for each in documents:
-        if _within(each.year, first, last):
-            for place in each.places:
-                cells.setdefault((place, each.kind), []).append(each)
+    for document in documents:
+        if _within(document.year, first, last):
+            for place in document.places:
+                cells.setdefault((place, document.kind), []).append(document)
     for cell in cells.values():
-        cell.sort(key=lambda each: (each.year is None, each.year or 0, each.title))
+        cell.sort(key=lambda document: (document.year is None, document.year or 0, document.title))
     return Matrix(cells, first, last)
 
 

@@ -56,7 +56,7 @@ class Dimension:
     @property
     def largest(self) -> int:
         """The total of its longest row, at least 1: the full width of a drawing."""
-        return max((each.tally.total for each in self.rows), default=1) or 1
+        return max((row.tally.total for row in self.rows), default=1) or 1
 
 
 class Tabulation:
@@ -76,7 +76,7 @@ class Tabulation:
     def dimension(self, name: str, *, by_label: bool = False, most: int | None = None) -> Dimension:
         """Return a dimension's rows, the largest first or by label; at most ``most``."""
         rows = [Row(label, tally) for label, tally in self._rows[name].items()]
-        rows.sort(key=lambda each: each.label if by_label else (-each.tally.total, each.label))
+        rows.sort(key=lambda row: row.label if by_label else (-row.tally.total, row.label))
         return Dimension(name, tuple(rows[:most]))
 
 
@@ -123,7 +123,9 @@ class TermFinder:
 
 def _is_spaced(term: str) -> bool:
     """Whether a term is of a script that parts words by spaces (Latin, Cyrillic, Greek, Arabic, ...)."""
-    return all(each < "\u0e00" or "\u1e00" <= each < "\u2000" or each > "\uffff" for each in term)
+    return all(
+        character < "\u0e00" or "\u1e00" <= character < "\u2000" or character > "\uffff" for character in term
+    )
 
 
 def decade_of(year: int) -> str:

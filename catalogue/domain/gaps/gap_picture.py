@@ -83,7 +83,7 @@ class GapPicture:
     @property
     def fullest(self) -> int:
         """The places of the fullest shelf of the picture."""
-        return max((each.total for each in self.shelves.values()), default=0)
+        return max((shelf.total for shelf in self.shelves.values()), default=0)
 
 
 _EMPTY = Shelf()

@@ -200,7 +200,7 @@ class EntryResult:
         """Why, on one line in English."""
         reasons = "; ".join(str(reason) for reason in self.reasons)
         best = self.best.explanation if self.best else ""
-        return "; ".join(each for each in (best, reasons) if each)
+        return "; ".join(reason for reason in (best, reasons) if reason)
 
 
 @dataclass(frozen=True, slots=True)

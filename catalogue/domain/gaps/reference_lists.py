@@ -48,11 +48,11 @@ def joined(descriptions: Sequence[Description]) -> Description:
     Lines of free text are put behind each other, as one that was broken in two; of everything else
     the first entry that has it speaks.
     """
-    lines = dict.fromkeys(each.reference for each in descriptions if each.reference)
+    lines = dict.fromkeys(description.reference for description in descriptions if description.reference)
     first: dict[str, Any] = {}
-    for each in fields(Description):
-        values = (getattr(description, each.name) for description in descriptions)
-        first[each.name] = next(filter(None, values), each.default)
+    for field in fields(Description):
+        values = (getattr(description, field.name) for description in descriptions)
+        first[field.name] = next(filter(None, values), field.default)
     return Description(**{**first, "reference": " ".join(lines)})
 
 
@@ -64,16 +64,16 @@ def fingerprint(description: Description) -> str:
     """
     parts = (
         description.full_title,
-        *(each.name for each in description.contributors),
+        *(contributor.name for contributor in description.contributors),
         description.year,
         description.edition,
         description.volume,
         description.number,
         *description.languages,
-        *(f"{each.scheme}:{each.value}" for each in description.identifiers),
+        *(f"{identifier.scheme}:{identifier.value}" for identifier in description.identifiers),
         description.reference,
     )
-    return hashlib.sha256("\x1f".join(fold(each) for each in parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(fold(part) for part in parts).encode()).hexdigest()
 
 
 def may_see(

@@ -21,5 +21,5 @@ def status_in(library: int, status: Status, found: Iterable[Found]) -> Status:
     """
     if status not in ACCEPTED:
         return status
-    held = {each for each, libraries in found if library in libraries}
-    return next((each for each in ACCEPTED if each in held), Status.MISSING)
+    held = {its_status for its_status, libraries in found if library in libraries}
+    return next((its_status for its_status in ACCEPTED if its_status in held), Status.MISSING)

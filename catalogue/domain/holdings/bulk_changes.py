@@ -85,10 +85,10 @@ def _several(before: tuple[str, ...], change: BulkChange) -> tuple[str, ...]:
     if change.operation == "set":
         return (change.new,)
     if change.operation == "add":
-        present = {fold(each) for each in before}
+        present = {fold(value) for value in before}
         return before if fold(change.new) in present else (*before, change.new)
-    swapped: list[Any] = [change.new if fold(each) == fold(change.old) else each for each in before]
-    return tuple(dict.fromkeys(each for each in swapped if each))
+    swapped: list[Any] = [change.new if fold(value) == fold(change.old) else value for value in before]
+    return tuple(dict.fromkeys(value for value in swapped if value))
 
 
 def _single(before: str, change: BulkChange) -> str:

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from catalogue.domain.floor_plan import FloorPlan, read_floor_plan
 from catalogue.errors import InvalidInput
 
 from .copies import (
@@ -18,6 +17,7 @@ from .copies import (
     check_accession_pattern,
     check_call_number_pattern,
 )
+from .floor_plan import FloorPlan, read_floor_plan
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -112,7 +112,7 @@ class Centre:
 
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
-        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        values = {attribute.name: data[attribute.name] for attribute in fields(cls) if attribute.name in data}
         if data.get("online_lookup"):
             # Before sources were allowed one by one, these two were asked.
             values.setdefault("online_sources", ("open_library", "google_books"))
@@ -212,12 +212,12 @@ def check_timezone(name: str) -> None:
 def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
     """Return opening spans such as "08:00-12:00, 14:00-17:00"; raises ``InvalidInput`` for anything else."""
     spans: list[tuple[dt.time, dt.time]] = []
-    for part in filter(None, (each.strip() for each in text.split(","))):
+    for part in filter(None, (part.strip() for part in text.split(","))):
         match = _SPAN.fullmatch(part)
         try:
             if match is None:
                 raise ValueError(part)
-            from_hour, from_minute, to_hour, to_minute = (int(each) for each in match.groups())
+            from_hour, from_minute, to_hour, to_minute = (int(group) for group in match.groups())
             start, end = dt.time(from_hour, from_minute), dt.time(to_hour, to_minute)
             if start >= end:
                 raise ValueError(part)
@@ -232,4 +232,4 @@ def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
 
 
 def _in_language(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next((each for each in texts.values() if each), "")
+    return texts.get(language) or next((text for text in texts.values() if text), "")

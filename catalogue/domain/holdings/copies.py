@@ -36,8 +36,8 @@ _FIELDS = re.compile(r"\{[^}]*\}")
 def check_accession_pattern(pattern: str) -> None:
     """Raise ``InvalidInput`` unless the pattern has one {number} and otherwise at most a {year}."""
     found = _FIELDS.findall(pattern)
-    numbers = [each for each in found if _NUMBER_FIELD.fullmatch(each)]
-    others = [each for each in found if each != "{year}" and each not in numbers]
+    numbers = [piece for piece in found if _NUMBER_FIELD.fullmatch(piece)]
+    others = [piece for piece in found if piece != "{year}" and piece not in numbers]
     if len(numbers) != 1 or others or "{" in _FIELDS.sub("", pattern) or "}" in _FIELDS.sub("", pattern):
         raise InvalidInput(
             "accession_pattern",
@@ -64,13 +64,13 @@ DEFAULT_CALL_NUMBER_PATTERN = "{kind} {about} {author} {number:03}"
 def _letters(text: str) -> str:
     """Return the first three letters of a text in capitals, with the signs that stand on them."""
     taken, letters = "", 0
-    for each in unicodedata.normalize("NFC", text.upper()):
-        category = unicodedata.category(each)[0]
+    for character in unicodedata.normalize("NFC", text.upper()):
+        category = unicodedata.category(character)[0]
         letters += category == "L"
         if letters > 3:
             break
         if category in "LM":
-            taken += each
+            taken += character
     return taken
 
 
@@ -83,8 +83,8 @@ _ARTICLES = {
 
 def _filed(description: Description) -> str:
     """Return the title from the word that it is filed under; one of no stated language is read as English."""
-    articles = [_ARTICLES[each] for each in description.languages or ("en",) if each in _ARTICLES]
-    ends = [found.end() for each in articles if (found := each.match(description.title))]
+    articles = [_ARTICLES[language] for language in description.languages or ("en",) if language in _ARTICLES]
+    ends = [found.end() for article in articles if (found := article.match(description.title))]
     rest = description.title[max(ends, default=0) :]
     return rest if _letters(rest) else description.title
 
@@ -95,14 +95,14 @@ def _author_of(description: Description) -> str:
 
 
 _PARTS: dict[str, Callable[[Description], str]] = {
-    "{kind}": lambda each: _letters(each.kind or "book"),
-    "{author}": lambda each: _letters(_author_of(each)),
-    "{title}": lambda each: _letters(_filed(each)),
-    "{subject}": lambda each: _letters("".join(each.subjects[:1])),
-    "{country}": lambda each: _letters("".join(each.countries[:1])),
-    "{about}": lambda each: _letters("".join(each.countries[:1] or each.subjects[:1])),
-    "{language}": lambda each: "".join(each.languages[:1]).upper(),
-    "{year}": lambda each: str(year_of(each.year) or ""),
+    "{kind}": lambda description: _letters(description.kind or "book"),
+    "{author}": lambda description: _letters(_author_of(description)),
+    "{title}": lambda description: _letters(_filed(description)),
+    "{subject}": lambda description: _letters("".join(description.subjects[:1])),
+    "{country}": lambda description: _letters("".join(description.countries[:1])),
+    "{about}": lambda description: _letters("".join(description.countries[:1] or description.subjects[:1])),
+    "{language}": lambda description: "".join(description.languages[:1]).upper(),
+    "{year}": lambda description: str(year_of(description.year) or ""),
 }
 """What a pattern of call numbers may be made of, beside a running number."""
 

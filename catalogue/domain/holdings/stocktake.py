@@ -70,21 +70,21 @@ def take(
     is missing is known as lost.
     """
     sought = CopyStatus.LOST if closed else CopyStatus.AVAILABLE
-    known = {each.copy_id: each for each in copies}
+    known = {copy.copy_id: copy for copy in copies}
     times = Counter(copy_id for _, copy_id in scans if copy_id is not None)
-    seen = [known[each] for each in times if each in known]
-    present = [each for each in seen if not each.withdrawn]
-    found = [each for each in present if part.holds(each)]
-    away = [each for each in copies if each.copy_id not in times and not each.withdrawn and part.holds(each)]
-    misplaced = out_of_order([each.call_number for each in found])
+    seen = [known[copy_id] for copy_id in times if copy_id in known]
+    present = [standing for standing in seen if not standing.withdrawn]
+    found = [standing for standing in present if part.holds(standing)]
+    away = [copy for copy in copies if copy.copy_id not in times and not copy.withdrawn and part.holds(copy)]
+    misplaced = out_of_order([standing.call_number for standing in found])
     return Stock(
         found=_ids(found),
-        missing=_ids(each for each in away if each.status is sought),
-        excused=_ids(each for each in away if each.status is not sought),
-        strays=_ids(each for each in present if not part.holds(each)),
+        missing=_ids(standing for standing in away if standing.status is sought),
+        excused=_ids(standing for standing in away if standing.status is not sought),
+        strays=_ids(standing for standing in present if not part.holds(standing)),
         out_of_order=_ids(found[at] for at in misplaced),
-        found_again=_ids(each for each in present if each.status is CopyStatus.LOST),
-        withdrawn=_ids(each for each in seen if each.withdrawn),
+        found_again=_ids(standing for standing in present if standing.status is CopyStatus.LOST),
+        withdrawn=_ids(standing for standing in seen if standing.withdrawn),
         unknown=tuple(dict.fromkeys(number for number, copy_id in scans if copy_id is None)),
         doubles=tuple(
             dict.fromkeys(number for number, copy_id in scans if copy_id is not None and times[copy_id] > 1)
@@ -131,7 +131,7 @@ def out_of_order(call_numbers: Sequence[str]) -> list[int]:
 
     The longest run in order stays (patience sorting: Fredman, 1975); those outside of it are out.
     """
-    keys = [shelf_key(each) for each in call_numbers]
+    keys = [shelf_key(call_number) for call_number in call_numbers]
     tails: list[tuple[tuple[int, int, str], ...]] = []
     ends: list[int] = []
     before: list[int] = []
@@ -150,7 +150,7 @@ def out_of_order(call_numbers: Sequence[str]) -> list[int]:
 def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
     """Return what call numbers are sorted by along a shelf: letters as letters, numbers as numbers."""
     parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
-    return tuple((0, int(each), "") if each.isdecimal() else (1, 0, each) for each in parts)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def scanned_numbers(text: str) -> Iterator[tuple[str, ...]]:
@@ -168,4 +168,4 @@ def scanned_numbers(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _ids(copies: Iterable[Standing]) -> tuple[int, ...]:
-    return tuple(each.copy_id for each in copies)
+    return tuple(copy.copy_id for copy in copies)

@@ -60,7 +60,7 @@ class Account:
 
     def may_act_as(self, role: Role) -> bool:
         """Whether one of this person's roles includes ``role``."""
-        return any(role in _INCLUDES[each] for each in self.roles)
+        return any(role in _INCLUDES[held_role] for held_role in self.roles)
 
     @property
     def display_name(self) -> str:

@@ -40,7 +40,7 @@ class LetterWords:
                         "unknown_place",
                         "There is no place {%(place)s} here. These are known: %(places)s.",
                         place=place[:50],
-                        places=", ".join(f"{{{each}}}" for each in PLACES[kind]),
+                        places=", ".join(f"{{{place}}}" for place in PLACES[kind]),
                         field=field,
                     )
         if not self.heading or not self.body:

@@ -33,12 +33,16 @@ class MailServer:
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready mapping without the password."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "password"}
+        return {
+            attribute.name: getattr(self, attribute.name)
+            for attribute in fields(self)
+            if attribute.name != "password"
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], password: str = "") -> MailServer:
         """Return what ``to_dict`` wrote; unknown keys are passed over."""
-        known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        known = {attribute.name: data[attribute.name] for attribute in fields(cls) if attribute.name in data}
         return cls(**{**known, "password": password})
 
     @property
@@ -56,7 +60,7 @@ class MailServer:
             raise InvalidInput("mail_port", "A port is a number from 1 to 65535.", field="port")
         if self.security not in SECURITIES:
             raise InvalidInput("mail_security", "Choose how the connection is kept safe.", field="security")
-        if any(not each.isprintable() for each in self.user + self.password):
+        if any(not character.isprintable() for character in self.user + self.password):
             raise InvalidInput("mail_user", "A name and a password are one line each.", field="user")
         if not is_address(self.sender):
             raise InvalidInput(

@@ -51,13 +51,13 @@ def _authors(description: Description) -> list[Contributor]:
     """Who is named first: the authors, else the editors, else whoever there is."""
     people = description.contributors
     for role in ("author", "editor"):
-        if found := [each for each in people if each.role == role]:
+        if found := [person for person in people if person.role == role]:
             return found
     return list(people)
 
 
 def _is_edited(authors: Sequence[Contributor]) -> bool:
-    return bool(authors) and all(each.role == "editor" for each in authors)
+    return bool(authors) and all(author.role == "editor" for author in authors)
 
 
 def _halves(contributor: Contributor) -> tuple[str, str]:
@@ -120,8 +120,8 @@ def _joined(names: Sequence[str], last: str) -> str:
 def _apa(d: Description) -> str:
     authors = _authors(d)
     names = []
-    for each in authors[: _ET_AL_AFTER["apa"]]:
-        family, given = _halves(each)
+    for author in authors[: _ET_AL_AFTER["apa"]]:
+        family, given = _halves(author)
         names.append(f"{family}, {_initials(given)}" if given else family)
     who = f"{', '.join(names[:-1])}, & {names[-1]}" if len(names) > 1 else "".join(names)
     if _is_edited(authors):
@@ -132,8 +132,8 @@ def _apa(d: Description) -> str:
     host = ""
     if d.venue:
         issue = f"{d.volume}({d.number})" if d.volume and d.number else d.volume or d.number
-        host = ", ".join(each for each in (d.venue, issue, d.pages) if each)
-    publisher = "" if d.venue or [d.publisher] == [each.name for each in authors] else d.publisher
+        host = ", ".join(part for part in (d.venue, issue, d.pages) if part)
+    publisher = "" if d.venue or [d.publisher] == [author.name for author in authors] else d.publisher
     opening = [who, when, title] if who else [title, when]
     return _sentences([_opened(opening[0], opening[1]), *opening[2:], host, publisher, _address(d)])
 
@@ -158,7 +158,7 @@ def _mla(d: Description) -> str:
         f"no. {_bare(d.number)}" if d.venue and d.number else "",
     ]
     details += ["" if d.venue else d.publisher, _year(d, ""), f"pp. {d.pages}" if d.venue and d.pages else ""]
-    return _sentences([who, title, ", ".join(each for each in [*details, _address(d)] if each)])
+    return _sentences([who, title, ", ".join(detail for detail in [*details, _address(d)] if detail)])
 
 
 def _bare(number: str) -> str:
@@ -169,12 +169,14 @@ def _bare(number: str) -> str:
 def _chicago(d: Description) -> str:
     authors = _authors(d)
     shown = authors if len(authors) <= _ET_AL_AFTER["chicago"] else authors[:7]
-    names = [_inverted(each) if at == 0 else _direct(each) for at, each in enumerate(shown)]
+    names = [
+        _inverted(contributor) if at == 0 else _direct(contributor) for at, contributor in enumerate(shown)
+    ]
     who = f"{', '.join(names[:-1])}, and {names[-1]}" if len(names) > 1 else "".join(names)
     who += " et al" if len(shown) < len(authors) else ""
     if _is_edited(authors):
         who += ", eds" if len(authors) > 1 else ", ed"
-    where = ": ".join(each for each in (d.place, d.publisher) if each)
+    where = ": ".join(part for part in (d.place, d.publisher) if part)
     if not d.venue:
         parts = [who, _year(d), d.full_title, _ordinary_edition(d.edition), where]
     else:
@@ -191,9 +193,9 @@ def _chicago(d: Description) -> str:
 def _iso690(d: Description) -> str:
     authors = _authors(d)
     names = []
-    for each in authors[: 1 if len(authors) > 3 else 3]:
-        family, given = _halves(each)
-        upper = family.upper() if each.kind is ContributorKind.PERSON else family
+    for author in authors[: 1 if len(authors) > 3 else 3]:
+        family, given = _halves(author)
+        upper = family.upper() if author.kind is ContributorKind.PERSON else family
         names.append(f"{upper}, {given}" if given else upper)
     who = _joined(names, "and") + (" et al." if len(authors) > 3 else "")
     if _is_edited(authors):
@@ -203,8 +205,8 @@ def _iso690(d: Description) -> str:
         details = [_year(d, ""), f"vol. {_bare(d.volume)}" if d.volume else ""]
         details += [f"no. {_bare(d.number)}" if d.number else "", f"p. {d.pages}" if d.pages else ""]
         return _sentences([who, d.full_title, d.venue, ", ".join(filter(None, details)), _address(d)])
-    where = ": ".join(each for each in (d.place, d.publisher) if each)
-    imprint = ", ".join(each for each in (where, _year(d, "")) if each)
+    where = ": ".join(part for part in (d.place, d.publisher) if part)
+    imprint = ", ".join(part for part in (where, _year(d, "")) if part)
     return _sentences([who, d.full_title, d.edition, imprint, d.series, *isbns, _address(d)])
 
 

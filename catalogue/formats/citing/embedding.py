@@ -67,25 +67,33 @@ def _book_pairs(d: Description, format: str) -> list[tuple[str, str]]:
 
 def _people_pairs(d: Description) -> list[tuple[str, str]]:
     pairs = []
-    for at, each in enumerate(d.contributors):
-        if each.kind is ContributorKind.BODY:
-            pairs.append(("rft.aucorp", each.name))
-        elif at == 0 and ", " in each.name:
-            family, given = each.name.split(", ", 1)
+    for at, contributor in enumerate(d.contributors):
+        if contributor.kind is ContributorKind.BODY:
+            pairs.append(("rft.aucorp", contributor.name))
+        elif at == 0 and ", " in contributor.name:
+            family, given = contributor.name.split(", ", 1)
             pairs += [("rft.aulast", family), ("rft.aufirst", given)]
         else:
-            pairs.append(("rft.au", each.name))
+            pairs.append(("rft.au", contributor.name))
     return pairs
 
 
 def highwire(description: Description) -> list[tuple[str, str]]:
     """Name and content of each ``<meta>`` tag, in order, as Google Scholar and Zotero read them."""
     d = with_host(description)
-    bodies = [each.name for each in d.contributors if each.kind is ContributorKind.BODY]
+    bodies = [contributor.name for contributor in d.contributors if contributor.kind is ContributorKind.BODY]
     first, _, last = d.pages.partition("-")
     tags = [("citation_title", d.full_title or d.reference)]
-    tags += [("citation_author", each.name) for each in d.contributors if each.role == "author"]
-    tags += [("citation_editor", each.name) for each in d.contributors if each.role == "editor"]
+    tags += [
+        ("citation_author", contributor.name)
+        for contributor in d.contributors
+        if contributor.role == "author"
+    ]
+    tags += [
+        ("citation_editor", contributor.name)
+        for contributor in d.contributors
+        if contributor.role == "editor"
+    ]
     tags += [("citation_publication_date", _year(d)), ("citation_publisher", d.publisher)]
     if d.venue:
         in_journal = not d.kind or d.kind in _SCHOLARLY

@@ -40,4 +40,4 @@ def _cells(row: html.HtmlElement) -> list[str]:
 
 
 def _texts(page: html.HtmlElement, tag: str) -> list[str]:
-    return [text for each in page.iter(tag) if (text := " ".join(each.text_content().split()))]
+    return [text for element in page.iter(tag) if (text := " ".join(element.text_content().split()))]

@@ -180,7 +180,7 @@ def _border(lines: Sequence[_TextLine], left: float, right: float) -> float | No
     crossed = list(accumulate(changes[:-1]))
     if not crossed or min(crossed) > _MOST_CROSSED * len(lines):
         return None
-    strips = [list(strip) for _, strip in groupby(enumerate(crossed), lambda each: each[1])]
+    strips = [list(strip) for _, strip in groupby(enumerate(crossed), lambda numbered: numbered[1])]
     widest = max((strip for strip in strips if strip[0][1] == min(crossed)), key=len)
     return float(first + widest[len(widest) // 2][0])
 
@@ -193,7 +193,7 @@ def _rules(page: pypdfium2.PdfPage) -> list[float]:
         item = FPDFPage_GetObject(page, at)
         if FPDFPageObj_GetType(item) != FPDF_PAGEOBJ_PATH or not FPDFPageObj_GetBounds(item, *box):
             continue
-        left, bottom, right, top = (each.value for each in box)
+        left, bottom, right, top = (edge.value for edge in box)
         if right - left >= _RULE_WIDTH:
             is_rule = top - bottom <= _RULE_HEIGHT
             heights |= {round((bottom + top) / 2)} if is_rule else {round(bottom), round(top)}
@@ -238,7 +238,7 @@ def _beginnings(
 ) -> list[bool]:
     """Whether each line but the first begins a row: behind a rule, else a gap, else by its first cell."""
     if below:
-        return [one != other for one, other in pairwise(below)]
+        return [upper != lower for upper, lower in pairwise(below)]
     steps = [above[0].baseline - line[0].baseline for above, line in pairwise(lines)]
     # Lines that overlap are of one row, whose cells stand in its middle; their steps say nothing of rows.
     apart = [step for step, line in zip(steps[1:], lines[1:], strict=False) if step >= line[0].size]
@@ -261,8 +261,8 @@ def _is_prose(line: _TextLine, borders: Sequence[float]) -> bool:
     if any(word.left < border < word.right for word in line for border in borders):
         return True
     return any(
-        one.right <= border <= other.left and other.left - one.right < _SPACE * other.size
-        for one, other in pairwise(line)
+        word.right <= border <= next_word.left and next_word.left - word.right < _SPACE * next_word.size
+        for word, next_word in pairwise(line)
         for border in borders
     )
 

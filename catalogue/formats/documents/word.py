@@ -151,11 +151,12 @@ def _cells(row: Element, above: list[str]) -> list[str]:
     for cell in _own(row, "tc"):
         at = len(cells)
         runs_down = any(
-            each.get(f"{_NAMESPACE}val", "continue") == "continue" for each in find_all(cell, "tcPr/vMerge")
+            element.get(f"{_NAMESPACE}val", "continue") == "continue"
+            for element in find_all(cell, "tcPr/vMerge")
         )
-        own = "\n".join(filter(None, map(_text, (each for each in _blocks(cell)))))
+        own = "\n".join(filter(None, map(_text, (block for block in _blocks(cell)))))
         cells.append(above[at] if runs_down and at < len(above) else own)
-        span = next((each.get(f"{_NAMESPACE}val") for each in find_all(cell, "tcPr/gridSpan")), None)
+        span = next((element.get(f"{_NAMESPACE}val") for element in find_all(cell, "tcPr/gridSpan")), None)
         cells += [""] * (min(int(span or 1), 100) - 1)
     return cells
 
@@ -187,7 +188,7 @@ def _blocks(parent: Element) -> Iterator[Element]:
 
 
 def _is_said_again(element: Element) -> bool:
-    return any(local_name(each) == "Fallback" for each in element.iterancestors())
+    return any(local_name(ancestor) == "Fallback" for ancestor in element.iterancestors())
 
 
 def _text(element: Element) -> str:
@@ -197,7 +198,7 @@ def _text(element: Element) -> str:
 
 def _note(element: Element) -> str:
     """Return the text of a note in one line."""
-    return " ".join(_text(each).replace("\n", " ") for each in _blocks(element)).strip()
+    return " ".join(_text(block).replace("\n", " ") for block in _blocks(element)).strip()
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -216,11 +217,13 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
 
     A line break within a paragraph begins another one where a reference opens behind it.
     """
-    names = {each.style_id: each.name or "" for each in document.styles}
+    names = {style.style_id: style.name or "" for style in document.styles}
     found: list[tuple[str, str]] = []
     goes_on = False
     for paragraph in _blocks(document.element.body):
-        style = next((each.get(f"{_NAMESPACE}val", "") for each in find_all(paragraph, "pPr/pStyle")), "")
+        style = next(
+            (element.get(f"{_NAMESPACE}val", "") for element in find_all(paragraph, "pPr/pStyle")), ""
+        )
         lines = _text(paragraph).split("\n")
         if goes_on and found:
             # The end of the paragraph before was deleted, so that this one goes on with it.
@@ -241,11 +244,13 @@ def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     such group but a few has several of them and a single year.
     """
     groups = [
-        list(group) for is_filled, group in groupby(paragraphs, lambda each: bool(each[1])) if is_filled
+        list(group)
+        for is_filled, group in groupby(paragraphs, lambda paragraph: bool(paragraph[1]))
+        if is_filled
     ]
     if are_entries([[text for _, text in group] for group in groups]):
         return [(group[0][0], " ".join(text for _, text in group)) for group in groups]
-    return [each for group in groups for each in group]
+    return [line for group in groups for line in group]
 
 
 def _listed(paragraphs: list[tuple[str, str]], log: ProblemLog) -> list[str]:

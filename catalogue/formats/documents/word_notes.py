@@ -29,9 +29,9 @@ def notes_of(document: Document, text_of: Callable[[Element], str]) -> list[str]
     """Return the text of each note in its order, those that only rule a line left out."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     parts = [
-        each.target_part.blob
-        for each in document.part.rels.values()
-        if not each.is_external and each.reltype.endswith(_RELATIONS)
+        relation.target_part.blob
+        for relation in document.part.rels.values()
+        if not relation.is_external and relation.reltype.endswith(_RELATIONS)
     ]
     notes = (note for blob in parts for note in etree.fromstring(blob, parser) if not note.get(_TYPE))
     return [text for note in notes if (text := text_of(note))]
@@ -44,10 +44,10 @@ def is_cited(text: str) -> bool:
 
 def are_the_list(notes: Sequence[str], paragraphs: Sequence[str]) -> bool:
     """Whether no list has a heading, and more notes cite than there are paragraphs as short as entries."""
-    if any(LIST_HEADING.fullmatch(each) for each in paragraphs):
+    if any(LIST_HEADING.fullmatch(paragraph) for paragraph in paragraphs):
         return False
-    entries = sum(len(each) <= _LONGEST_ENTRY for each in paragraphs)
-    return sum(1 for each in notes if _CITES.search(each)) > max(1, entries)
+    entries = sum(len(paragraph) <= _LONGEST_ENTRY for paragraph in paragraphs)
+    return sum(1 for note in notes if _CITES.search(note)) > max(1, entries)
 
 
 def cited(notes: Sequence[str], log: ProblemLog) -> Iterator[str]:
@@ -56,7 +56,7 @@ def cited(notes: Sequence[str], log: ProblemLog) -> Iterator[str]:
         if not _CITES.search(note):
             log.add("no_publication", number, value=note)
             continue
-        whole, *others = (_SEE.sub("", each) for each in _SEE_ALSO.split(note))
+        whole, *others = (_SEE.sub("", word) for word in _SEE_ALSO.split(note))
         held, *pieces = re.split(r";\s+", whole)
         for piece in pieces:
             if opens(piece, "."):

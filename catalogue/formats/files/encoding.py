@@ -47,11 +47,11 @@ def legacy_encoding(data: bytes) -> str:
     high = b"".join(runs)
     if len(high) < 3 * len(runs) or len(high) < 6:
         return WESTERN
-    pairs = [each for run in runs if len(run) % 2 == 0 for each in re.findall(rb"..", run, re.DOTALL)]
+    pairs = [pair for run in runs if len(run) % 2 == 0 for pair in re.findall(rb"..", run, re.DOTALL)]
     is_paired = 2 * len(pairs) >= _SURE * len(high)
     if is_paired and sum(map(bool, map(_COMMON_HAN.fullmatch, pairs))) > 0.7 * len(pairs):
         return "gb18030"
-    consonants = sum(0xA1 <= each <= 0xCE for each in high)
+    consonants = sum(0xA1 <= byte <= 0xCE for byte in high)
     return "cp874" if consonants > 0.5 * len(high) and max(high) <= 0xFB else WESTERN
 
 
@@ -75,7 +75,7 @@ def unspoilt(text: str) -> str:
 
 def _as_meant(run: str) -> str:
     try:
-        return b"".join(_BYTES.get(each) or each.encode("latin-1") for each in run).decode()
+        return b"".join(_BYTES.get(character) or character.encode("latin-1") for character in run).decode()
     except UnicodeDecodeError:
         return run
 

@@ -79,5 +79,5 @@ def find_all(element: Element, path: str) -> list[Element]:
     """Return the descendants at a path of local names such as "name/namePart", whatever the namespace."""
     found = [element]
     for name in path.split("/"):
-        found = [child for each in found for child in each if local_name(child) == name]
+        found = [child for parent in found for child in parent if local_name(child) == name]
     return found

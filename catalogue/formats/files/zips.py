@@ -35,7 +35,7 @@ def check_zip(name: str, data: bytes) -> None:
     unpacked = cells = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            declared = sum(each.file_size for each in archive.infolist())
+            declared = sum(member.file_size for member in archive.infolist())
             _check_size(name, declared, len(data))
             for member in archive.infolist():
                 part: _Part | None = None
@@ -175,7 +175,9 @@ class _OpenDocumentSheets(_Sheet):
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._repeats = _number(attributes.get("table:number-columns-repeated", "1"))
             # A formula has a value, a text is a paragraph within.
-            self._is_filled = any(each.startswith(("office:", "table:formula")) for each in attributes)
+            self._is_filled = any(
+                attribute.startswith(("office:", "table:formula")) for attribute in attributes
+            )
         elif name == "text:p":
             self._is_filled = True
 

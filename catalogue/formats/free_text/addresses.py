@@ -37,6 +37,6 @@ def goes_on(before: str, line: str) -> bool:
 def put_together(lines: Sequence[str]) -> str:
     """Return the lines as one, with a space between them but within an address."""
     whole = lines[0].strip() if lines else ""
-    for before, line in pairwise(each.strip() for each in lines):
+    for before, line in pairwise(line.strip() for line in lines):
         whole += line if goes_on(before, line) else f" {line}"
     return whole

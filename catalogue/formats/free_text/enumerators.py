@@ -16,8 +16,8 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def _roman(text: str) -> int:
-    values = [_ROMAN[each] for each in text.casefold()]
-    return sum(-one if one < other else one for one, other in pairwise([*values, 0]))
+    values = [_ROMAN[numeral] for numeral in text.casefold()]
+    return sum(-value if value < next_value else value for value, next_value in pairwise([*values, 0]))
 
 
 _Style = tuple[re.Pattern[str], Callable[[str], int]]
@@ -37,7 +37,7 @@ def with_usual_numbers(sample: Sequence[str], lines: Iterable[Numbered]) -> Iter
 
     1:" or a bare "1" where such count the entries.
     """
-    style = next((each for each in _STYLES if _counts(each, sample)), None)
+    style = next((style for style in _STYLES if _counts(style, sample)), None)
     last = 0
     for at, line in lines:
         number = _number(style, line) if style else 0
@@ -85,7 +85,9 @@ def _within(group: Group, following: str, join: Callable[[Sequence[str]], str]) 
         mark = re.compile(
             rf"{_ENDED}(?:\[{number + 1}\]|\({number + 1}\)|{number + 1}[.)])\s+(?=\W?[^\W\d_])"
         )
-        found = next((each for each in mark.finditer(text) if _may_part(text, each, known=bool(ends))), None)
+        found = next(
+            (match for match in mark.finditer(text) if _may_part(text, match, known=bool(ends))), None
+        )
         if not found:
             break
         pieces.append(text[: found.start()])

@@ -48,7 +48,7 @@ class _Block:
 
     def holds(self, name: str) -> bool:
         """Whether a value of this field stands here."""
-        return any(each == name for each, _, _ in self.values)
+        return any(known_name == name for known_name, _, _ in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,12 @@ class _Habits:
 def is_labelled(lines: Sequence[str]) -> bool:
     """Whether lines are blocks of labels and values, and not references one of which has a colon."""
     fields = [_field(line) for line in lines if line.strip()]
-    titles = sum(each in _TITLES for each in fields)
-    neighbours = sum(bool(one and two) and one != two for one, two in pairwise(fields))
-    known = [each for each in fields if each]
+    titles = sum(field_name in _TITLES for field_name in fields)
+    neighbours = sum(
+        bool(known_field and next_field) and known_field != next_field
+        for known_field, next_field in pairwise(fields)
+    )
+    known = [field_name for field_name in fields if field_name]
     return len(set(known)) > 1 and (0 < titles <= neighbours or len(known) >= 0.6 * len(fields))
 
 
@@ -121,14 +124,14 @@ def _habits(sample: Sequence[str]) -> _Habits:
     return _Habits(
         by_blank_lines=len(parted) > 1 and sum(map(_is_whole, parted)) >= _USUAL * len(parted),
         opening=next((name for match in found if (name := field_of(match[1]))), ""),
-        unknown=frozenset(each for each, count in unknown.items() if count > 1 and _is_short(each)),
+        unknown=frozenset(label for label, count in unknown.items() if count > 1 and _is_short(label)),
     )
 
 
 def _is_whole(block: Sequence[str]) -> bool:
     """Whether lines without a blank one between them tell of one publication: one title and more."""
     fields = [name for line in block if (name := _field(line))]
-    titles = sum(each in _TITLES for each in fields)
+    titles = sum(field_name in _TITLES for field_name in fields)
     return len(set(fields)) > 1 and (titles == 1 or (not titles and not _field(block[0])))
 
 

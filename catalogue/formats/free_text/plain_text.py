@@ -157,7 +157,7 @@ def in_one_cell(text: str, *, whole: bool) -> list[str]:
         return [text]
     grouping = marked or by_opening
     entries = (" ".join(texts).strip() for _, _, texts in grouping(enumerate(lines, 1)))
-    return [BULLET.sub("", each, count=1) for each in entries]
+    return [BULLET.sub("", entry, count=1) for entry in entries]
 
 
 def listed(lines: Sequence[str], log: ProblemLog) -> Sequence[str]:
@@ -191,8 +191,8 @@ def _end_of_list(lines: Sequence[str], heading: int, log: ProblemLog) -> int:
         line = lines[at].strip()
         if not _BEHIND.fullmatch(line) or DATED.search(line):
             continue
-        rest = [each for each in lines[at:] if each.strip()]
-        if sum(1 for each in rest if DATED.search(each)) < 0.2 * len(rest):
+        rest = [line for line in lines[at:] if line.strip()]
+        if sum(1 for remaining_line in rest if DATED.search(remaining_line)) < 0.2 * len(rest):
             log.add("behind_the_list", at + 1, value=line, count=len(rest))
             return at
     return len(lines)
@@ -226,5 +226,7 @@ def _written_out(text: str, author: str) -> str:
 
 def _says_something(text: str) -> bool:
     """Whether a text can be an entry: no heading, rule, or page number."""
-    is_counted = any(each.isalpha() for each in text) or sum(each.isdigit() for each in text) > 3
+    is_counted = (
+        any(character.isalpha() for character in text) or sum(character.isdigit() for character in text) > 3
+    )
     return is_counted and not LIST_HEADING.fullmatch(text)

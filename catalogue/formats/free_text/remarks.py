@@ -125,7 +125,7 @@ class Remarks:
             if len(head) < _LONGEST_HEAD and (_HEAD.match(text) or (_WROTE_BEGINS.match(text) and not head)):
                 head.append((at, text))
                 continue
-            if head and _WROTE.fullmatch(" ".join(each for _, each in [*head, (at, text)]).strip()):
+            if head and _WROTE.fullmatch(" ".join(piece for _, piece in [*head, (at, text)]).strip()):
                 self._left_out.append((head[0][0], f"{head[0][1]} {text}"))
                 head, text = [], ""
             yield from self._after_head(head)

@@ -111,7 +111,7 @@ def _numbered_from(before: int, origin: Origin) -> Grouping:
         return lambda numbered: _by_number(((at, text) for at, text in numbered if text.strip()), before)
     if origin == "paragraphs":
         return lambda numbered: _by_number(
-            ((at, each) for at, text in numbered for each in (text, "")), before
+            ((at, piece) for at, text in numbered for piece in (text, "")), before
         )
     return lambda numbered: _by_number(numbered, before)
 
@@ -124,7 +124,7 @@ def without_number(line: str) -> str:
 def printed_number(line: str) -> int | None:
     """Return the number that stands before an entry."""
     found = _NUMBER.match(line)
-    return int(next(each for each in found.groups() if each)) if found else None
+    return int(next(group for group in found.groups() if group)) if found else None
 
 
 def _counted(numbers: Sequence[int], before: int) -> int:

@@ -82,15 +82,17 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         number=_text(item.get("issue")) or _text(item.get("collection-number")),
         languages=tuple(code for part in _text(item.get("language")).split(";") if (code := code_of(part))),
         kind=_CSL_TO_KIND.get(_text(item.get("type")), ""),
-        subjects=tuple(each for part in _text(item.get("keyword")).split(";") if (each := part.strip())),
-        notes=tuple(each for each in [checked_text(_text(item.get("note")), number, "note", log)] if each),
+        subjects=tuple(
+            subject for part in _text(item.get("keyword")).split(";") if (subject := part.strip())
+        ),
+        notes=tuple(note for note in [checked_text(_text(item.get("note")), number, "note", log)] if note),
     ).with_changes(**texts)
     holdings: tuple[HoldingData, ...] = ()
     description = description.with_changes(source_fields=tuple(_kept(item)))
     if own and Description.from_dict(own["description"]).full_title in {description.title, ""}:
         # Ours, and nobody has changed the title since.
         description = Description.from_dict(own["description"])
-        holdings = tuple(HoldingData(**each) for each in own.get("holdings", ()))
+        holdings = tuple(HoldingData(**holding) for holding in own.get("holdings", ()))
     description = with_reference(description)
     if not description.title and not description.reference:
         log.add("no_title", number, "title")
@@ -113,8 +115,8 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     try:
         Description.from_dict(own["description"])
-        for each in own.get("holdings", ()):
-            HoldingData(**each)
+        for holding in own.get("holdings", ()):
+            HoldingData(**holding)
     except (TypeError, ValueError, KeyError, AttributeError):
         return {}
     return own
@@ -147,11 +149,11 @@ def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iter
                 yield from split_names(checked_text(name, number, key, log), role)
             if not isinstance(name, dict):
                 continue
-            part = {each: _text(value) for each, value in name.items()}
+            part = {key_of_part: _text(value) for key_of_part, value in name.items()}
             literal = checked_text(part.get("literal", "") or part.get("name", ""), number, key, log)
             family = f"{part.get('non-dropping-particle', '')} {part.get('family', '')}".strip()
             given = f"{part.get('given', '')} {part.get('suffix', '')}".strip()
-            printed = checked_text(", ".join(each for each in (family, given) if each), number, key, log)
+            printed = checked_text(", ".join(part for part in (family, given) if part), number, key, log)
             if literal:
                 yield Contributor(literal, kind_of(literal), role)
             elif printed:
@@ -185,7 +187,9 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
         item["issued"] = {"literal": d.year} if not d.year.isdigit() else {"date-parts": [[int(d.year)]]}
     for key, scheme in _NUMBERS.items():
         item[key] = ", ".join(d.identifiers_of(scheme)[: None if scheme in {"isbn", "issn"} else 1])
-    item["number"] = next(iter(each.value for each in d.identifiers if each.scheme.endswith("_number")), "")
+    item["number"] = next(
+        iter(identifier.value for identifier in d.identifiers if identifier.scheme.endswith("_number")), ""
+    )
     for contributor in d.contributors:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
     copies = [{name: said for name, said in asdict(copy).items() if said} for copy in holdings]

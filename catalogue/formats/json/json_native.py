@@ -15,8 +15,8 @@ from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Entry, HoldingData, Record
 from catalogue.formats.records.rows import record_from_cells
 
-_HOLDING = {each.name for each in fields(HoldingData)}
-_OWN = frozenset({each.name for each in fields(Description)} | {"id", "holdings"})
+_HOLDING = {field.name for field in fields(HoldingData)}
+_OWN = frozenset({field.name for field in fields(Description)} | {"id", "holdings"})
 _OWN_LISTS = frozenset({"contributors", "identifiers"})
 _CONTAINERS = ("publications", "items", "references", "records", "data", "results")
 _STRUCTURED = frozenset({"type", "issued", "container-title"})
@@ -28,16 +28,16 @@ _ANSWER = "message"
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """Yield the records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
     items = _items(source, log)
-    for number, item in enumerate(items, 1):
-        if zotero_json.is_attachment(item):
+    for number, written in enumerate(items, 1):
+        if zotero_json.is_attachment(written):
             continue
         seen = log.seen + 1
-        record = _record(item, number, log) if isinstance(item, dict) else None
+        record = _record(written, number, log) if isinstance(written, dict) else None
         log.seen = seen
         if record:
             yield record
         else:
-            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+            log.add("json_not_an_entry", number, value=json.dumps(written, ensure_ascii=False))
 
 
 def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None:
@@ -57,7 +57,7 @@ def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
     texts = {}
     for key, value in item.items():
         values = value if isinstance(value, list) and key != "title" else [value]
-        if values and all(isinstance(each, str | int | float) for each in values):
+        if values and all(isinstance(value, str | int | float) for value in values):
             texts[key] = "; ".join(map(str, values))
     return texts
 
@@ -95,8 +95,8 @@ def _items(source: Source, log: ProblemLog) -> list[Any]:
 def _by_id(data: dict[str, Any]) -> list[Any]:
     """Return the items of an object that holds each under its own key; any other object is an item itself."""
     items = list(data.values())
-    if items and all(isinstance(each, dict) and "title" in each for each in items):
-        return [{"id": key, **each} for key, each in data.items()]
+    if items and all(isinstance(value, dict) and "title" in value for value in items):
+        return [{"id": key, **record} for key, record in data.items()]
     return [data]
 
 
@@ -114,7 +114,7 @@ def _loaded(text: str) -> Any:
 def _own(item: dict[str, Any], number: int) -> Record | None:
     try:
         description = Description.from_dict(item)
-        holdings = tuple(_holding(each) for each in item.get("holdings", []))
+        holdings = tuple(_holding(holding) for holding in item.get("holdings", []))
         # A value of another type would surface far from here, so it is looked at now.
         sound = all(isinstance(text, str) for text in _texts(description))
     except (TypeError, ValueError, KeyError, AttributeError):
@@ -135,8 +135,8 @@ def _filled(data: Mapping[str, str]) -> dict[str, str]:
 
 def _texts(description: Description) -> Iterator[Any]:
     for value in asdict(description).values():
-        for item in value if isinstance(value, tuple) else [value]:
-            yield from item.values() if isinstance(item, dict) else [item]
+        for part in value if isinstance(value, tuple) else [value]:
+            yield from part.values() if isinstance(part, dict) else [part]
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -145,7 +145,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     for own_id, description, holdings in entries:
         data: dict[str, Any] = {"id": own_id, **description.to_dict()}
         if holdings:
-            data["holdings"] = [_filled(asdict(each)) for each in holdings]
+            data["holdings"] = [_filled(asdict(holding)) for holding in holdings]
         yield before + json.dumps(data, ensure_ascii=False).encode()
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"

@@ -85,16 +85,16 @@ def _data(item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _dicts(value: object) -> Iterator[Mapping[str, Any]]:
-    yield from (each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
+    yield from (listed for listed in value if isinstance(listed, dict)) if isinstance(value, list) else ()
 
 
 def _contributors(data: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[Contributor]:
-    for each in _dicts(data.get("creators")):
-        role = _ROLES.get(str(each.get("creatorType")), "contributor")
+    for creator in _dicts(data.get("creators")):
+        role = _ROLES.get(str(creator.get("creatorType")), "contributor")
         halves = [
-            checked_text(str(each.get(key) or ""), number, key, log) for key in ("lastName", "firstName")
+            checked_text(str(creator.get(key) or ""), number, key, log) for key in ("lastName", "firstName")
         ]
-        whole = checked_text(str(each.get("name") or ""), number, "name", log)
+        whole = checked_text(str(creator.get("name") or ""), number, "name", log)
         # A name in one field is a body's, or that of a person with a single name.
         if name := whole or (halves[0] if not halves[1] else ""):
             yield Contributor(name, kind_of(name), role)
@@ -117,5 +117,5 @@ def _tags(data: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[str
     """Yield the subjects; older exports give each as a bare string."""
     tags = data.get("tags")
     tags = tags if isinstance(tags, list) else []
-    words = [each.get("tag", "") if isinstance(each, dict) else each for each in tags]
-    yield from dict.fromkeys(filter(None, (checked_text(str(each), number, "tags", log) for each in words)))
+    words = [tag.get("tag", "") if isinstance(tag, dict) else tag for tag in tags]
+    yield from dict.fromkeys(filter(None, (checked_text(str(word), number, "tags", log) for word in words)))

@@ -40,7 +40,7 @@ def opening_hours(centre: Centre, language: str, site: str, year: int, title: st
                 event.add("location", centre.address(language))
             event.add("url", site)
             event.add("transp", "TRANSPARENT")
-            out = [dt.datetime.combine(each, start, zone) for each in closed if each.weekday() == number]
+            out = [dt.datetime.combine(day, start, zone) for day in closed if day.weekday() == number]
             if out:
                 event.add("exdate", out)
             calendar.add_component(event)

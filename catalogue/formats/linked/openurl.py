@@ -76,8 +76,8 @@ def _description(values: Mapping[str, list[str]]) -> Description:
         venue=whole if is_part else "",
         volume=first("volume"),
         number=first("issue"),
-        pages=first("pages", "tpages") or "-".join(each for each in (spage, epage) if each),
-        languages=tuple(code for each in values.get("language", ()) if (code := code_of(each))),
+        pages=first("pages", "tpages") or "-".join(page for page in (spage, epage) if page),
+        languages=tuple(code for value in values.get("language", ()) if (code := code_of(value))),
         kind=_KINDS.get(genre, "") or ("thesis" if form == _DISSERTATION else ""),
     )
 

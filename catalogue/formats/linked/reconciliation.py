@@ -101,8 +101,10 @@ def read_draft_batch(data: bytes) -> list[Query]:
 def read_extension(text: str) -> tuple[list[str], list[str]]:
     """Return the ids and the properties that are asked for; raises ``InvalidInput``."""
     asked = _mapping(_json(text))
-    ids = [_text(each) for each in _list(asked.get("ids"))]
-    properties = [_text(_mapping(each).get("id")) for each in _list(asked.get("properties"))]
+    ids = [_text(asked_id) for asked_id in _list(asked.get("ids"))]
+    properties = [
+        _text(_mapping(asked_property).get("id")) for asked_property in _list(asked.get("properties"))
+    ]
     _check_size(ids)
     _check_size(properties)
     return ids, properties
@@ -110,8 +112,8 @@ def read_extension(text: str) -> tuple[list[str], list[str]]:
 
 def _query(key: str, asked: Mapping[str, Any]) -> Query:
     properties = []
-    for each in _list(asked.get("properties", [])):
-        known = _mapping(each)
+    for asked_property in _list(asked.get("properties", [])):
+        known = _mapping(asked_property)
         properties += [(_text(known.get("pid", known.get("p"))), value) for value in _values(known.get("v"))]
     text = _text(asked.get("query", ""))
     if not text and not properties:
@@ -122,8 +124,8 @@ def _query(key: str, asked: Mapping[str, Any]) -> Query:
 def _draft_query(key: str, asked: Mapping[str, Any]) -> Query:
     names: list[str] = []
     properties: list[tuple[str, str]] = []
-    for each in _list(asked.get("conditions")):
-        condition = _mapping(each)
+    for wish in _list(asked.get("conditions")):
+        condition = _mapping(wish)
         values, kind = _values(condition.get("propertyValue")), condition.get("matchType")
         if kind == "name":
             names += values
@@ -140,7 +142,7 @@ def _draft_query(key: str, asked: Mapping[str, Any]) -> Query:
 
 def _values(value: object) -> list[str]:
     found = value if isinstance(value, list) else [value]
-    return [_value(each) for each in found[:20]]
+    return [_value(found_value) for found_value in found[:20]]
 
 
 def _value(value: object) -> str:
@@ -156,8 +158,8 @@ def _type(asked: object) -> str:
     is.
     """
     found = asked if isinstance(asked, list) else [asked]
-    for each in found:
-        name = each.get("id") if isinstance(each, Mapping) else each
+    for value in found:
+        name = value.get("id") if isinstance(value, Mapping) else value
         if isinstance(name, str) and name in TYPES:
             return name
     return PUBLICATION
@@ -335,9 +337,9 @@ def _features(match: Match) -> Iterator[tuple[str, str, bool | float]]:
     for status in Status:
         if status is not Status.MISSING:
             yield status.value, f"Status: {status.value.replace('_', ' ')}", match.status is status
-    for each in match.evidence:
-        if each.outcome is not Outcome.UNKNOWN:
-            yield each.field, f"Likeness of {each.field}", round(each.score, 4)
+    for evidence in match.evidence:
+        if evidence.outcome is not Outcome.UNKNOWN:
+            yield evidence.field, f"Likeness of {evidence.field}", round(evidence.score, 4)
 
 
 def candidates_by_name(
@@ -345,7 +347,7 @@ def candidates_by_name(
 ) -> list[dict[str, Any]]:
     """Things as (id, name, type, publications, likeness); one alone with this very name is it."""
     listed = list(found)
-    same = [each for each in listed if each[4] == 1.0]
+    same = [answer for answer in listed if answer[4] == 1.0]
     return [
         _candidate(
             thing_id,
@@ -403,8 +405,8 @@ def properties_of(
     }
     if (year := year_of(description.year)) is not None:
         values["year"] = [{"int": year}]
-    values["authors"] = [{"str": each.name} for each in description.contributors]
-    return values | {name: [{"str": each} for each in found] for name, found in at_the_desk.items()}
+    values["authors"] = [{"str": contributor.name} for contributor in description.contributors]
+    return values | {name: [{"str": value} for value in found] for name, found in at_the_desk.items()}
 
 
 def extension(

@@ -122,7 +122,7 @@ def work(description: Description, address: str = "") -> dict[str, Any]:
     kind, year = type_of(d), year_of(d.year)
     named: dict[str, Any] = {"@type": kind, **_filled(**{"@id": address, "url": address})}
     for role, name in _ROLES.items():
-        if people := [_person(each) for each in d.contributors if each.role == role]:
+        if people := [_person(contributor) for contributor in d.contributors if contributor.role == role]:
             named[name] = people
     doi = [f"https://doi.org/{_bare(value)}" for value in d.identifiers_of("doi")]
     known = {
@@ -137,11 +137,11 @@ def work(description: Description, address: str = "") -> dict[str, Any]:
         "spatialCoverage": list(d.countries),
         "abstract": d.summary,
         "identifier": [
-            {"@type": "PropertyValue", "propertyID": each.scheme, "value": each.value}
-            for each in d.identifiers
-            if each.scheme not in ("isbn", "issn", "doi", "url")
+            {"@type": "PropertyValue", "propertyID": identifier.scheme, "value": identifier.value}
+            for identifier in d.identifiers
+            if identifier.scheme not in ("isbn", "issn", "doi", "url")
         ],
-        "sameAs": doi + [each for each in d.identifiers_of("url") if each.startswith("http")],
+        "sameAs": doi + [url for url in d.identifiers_of("url") if url.startswith("http")],
         "isPartOf": _whole(d),
         **_pages(d, kind),
     }

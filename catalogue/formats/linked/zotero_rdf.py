@@ -97,7 +97,7 @@ def zotero_rdf(description: Description, address: str, call_number: str = "", ca
 
 def _e(name: str, *children: Any) -> Element:
     prefix, _, local = name.partition(":")
-    sound = (_NOT_IN_XML.sub(" ", each) if isinstance(each, str) else each for each in children)
+    sound = (_NOT_IN_XML.sub(" ", child) if isinstance(child, str) else child for child in children)
     made: Element = _MAKERS[prefix](local, *sound)
     return made
 
@@ -110,7 +110,7 @@ def _item(d: Description, kind: str, address: str, call_number: str, catalogue: 
     item.extend(_parts_of(d, kind, without))
     item.extend(_publisher(d, without))
     item.extend(_creators(d, kind, without))
-    item.extend(_e("dc:subject", each) for each in d.subjects)
+    item.extend(_e("dc:subject", subject) for subject in d.subjects)
     texts = {
         "dc:title": d.full_title or d.reference,
         "dcterms:abstract": d.summary,
@@ -129,10 +129,10 @@ def _item(d: Description, kind: str, address: str, call_number: str, catalogue: 
     if (
         isbns := []
         if "isbn" in without
-        else [normalise_isbn(each) or each for each in d.identifiers_of("isbn")]
+        else [normalise_isbn(isbn) or isbn for isbn in d.identifiers_of("isbn")]
     ):
         item.append(_e("dc:identifier", f"ISBN {' '.join(isbns)}"))
-    item.extend(_e("dc:identifier", f"DOI {_bare_doi(each)}") for each in d.identifiers_of("doi")[:1])
+    item.extend(_e("dc:identifier", f"DOI {_bare_doi(doi)}") for doi in d.identifiers_of("doi")[:1])
     url = next(iter(d.identifiers_of("url")), address)
     item.append(_e("dc:identifier", _e("dcterms:URI", _e("rdf:value", url))))
     return item
@@ -150,7 +150,7 @@ def _parts_of(d: Description, kind: str, without: frozenset[str]) -> Iterator[El
         for name, text in (("prism:volume", d.volume), ("prism:number", d.number)):
             if text:
                 host.append(_e(name, text))
-        host.extend(_e("dc:identifier", f"ISSN {each}") for each in d.identifiers_of("issn")[:1])
+        host.extend(_e("dc:identifier", f"ISSN {issn}") for issn in d.identifiers_of("issn")[:1])
         yield _e("dcterms:isPartOf", host)
     elif d.volume:
         yield _e("prism:volume", d.volume)
@@ -175,11 +175,13 @@ def _creators(d: Description, kind: str, without: frozenset[str]) -> Iterator[El
         "translator": ("z", "translators"),
     }
     groups: dict[tuple[str, str], list[Contributor]] = {}
-    for each in d.contributors:
-        known = each.role in names and each.role not in without
-        groups.setdefault(names[each.role] if known else ("bib", "contributors"), []).append(each)
+    for contributor in d.contributors:
+        known = contributor.role in names and contributor.role not in without
+        groups.setdefault(names[contributor.role] if known else ("bib", "contributors"), []).append(
+            contributor
+        )
     for (prefix, local), people in groups.items():
-        yield _e(f"{prefix}:{local}", _e("rdf:Seq", *(_e("rdf:li", _person(each)) for each in people)))
+        yield _e(f"{prefix}:{local}", _e("rdf:Seq", *(_e("rdf:li", _person(person)) for person in people)))
 
 
 def _person(contributor: Contributor) -> Element:
@@ -200,9 +202,9 @@ def _extra(d: Description, kind: str, without: frozenset[str], address: str) -> 
     if "isbn" in without:
         yield from (f"ISBN: {value}" for value in d.identifiers_of("isbn"))
     used = set(_numbers(d, kind)[:1])
-    for each in d.identifiers:
-        if each.scheme in _LABELS and each.value not in used:
-            yield f"{_LABELS[each.scheme]}: {each.value}"
+    for identifier in d.identifiers:
+        if identifier.scheme in _LABELS and identifier.value not in used:
+            yield f"{_LABELS[identifier.scheme]}: {identifier.value}"
     yield from (f"Parallel Title: {title}" for title in d.parallel_titles)
     if d.identifiers_of("url"):
         yield f"Catalogue: {address}"

@@ -86,7 +86,7 @@ def made_fields(entry: Entry) -> list[Field]:
         Field("001", data=own_id),
         Field("003", data=OWN_CODE),
         Field("008", data=_coded(d)),
-        *(marc_number(each) for each in d.identifiers if each.value),
+        *(marc_number(identifier) for identifier in d.identifiers if identifier.value),
         _languages(d),
         *(
             _field("041", "07", ("a", code), ("2", "iso639-3"))
@@ -95,9 +95,12 @@ def made_fields(entry: Entry) -> list[Field]:
         ),
         _areas(d),
         *(_call_number(number) for number in dict.fromkeys(copy.call_number for copy in holdings) if number),
-        *(_contributor(each, is_authored and at == 0) for at, each in enumerate(d.contributors)),
+        *(
+            _contributor(contributor, is_authored and at == 0)
+            for at, contributor in enumerate(d.contributors)
+        ),
         _title(title, d, "1" if is_authored else "0"),
-        *(_field("246", "31", ("a", each)) for each in d.parallel_titles),
+        *(_field("246", "31", ("a", parallel_title)) for parallel_title in d.parallel_titles),
         _ended("250", "  ", ("", "a", d.edition)),
         *(_imprint(tag, d) for tag in ("260", "264")),
         _field("300", "  ", ("a", "" if d.venue else d.pages)),
@@ -126,7 +129,7 @@ def _coded(d: Description) -> str:
     """Field 008: forty positions, of which we know date, place and language; the rest is not said ("|")."""
     year = year_of(d.year)
     dates = f"s{year:04d}    " if year else "nuuuuuuuu"
-    language = next((code for each in d.languages if (code := bibliographic_code(each))), "")
+    language = next((code for language in d.languages if (code := bibliographic_code(language))), "")
     return f"{'':6}{dates}{place_code(d.place)}{'|' * 14} {'|' * 2}{language or 'und'} d"
 
 
@@ -142,12 +145,14 @@ def _ended(tag: str, marks: str, *parts: tuple[str, str, str]) -> Field | None:
 
 
 def _languages(d: Description) -> Field | None:
-    codes = [code for each in d.languages if (code := bibliographic_code(each))]
+    codes = [code for language in d.languages if (code := bibliographic_code(language))]
     return _field("041", "0 ", *(("a", code) for code in codes))
 
 
 def _areas(d: Description) -> Field | None:
-    return _field("043", "  ", *(("a", code) for each in d.countries if (code := _AREA_CODES.get(each))))
+    return _field(
+        "043", "  ", *(("a", code) for country in d.countries if (code := _AREA_CODES.get(country)))
+    )
 
 
 def _call_number(number: str) -> Field | None:
@@ -209,7 +214,7 @@ def _series(d: Description) -> Iterator[Field | None]:
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("650", " 4", ("a", first), *(("x", each) for each in others))
+    return _field("650", " 4", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:

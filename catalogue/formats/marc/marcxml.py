@@ -93,7 +93,9 @@ def _element(make: Any, marc: pymarc.Record, attributes: Mapping[str, str]) -> E
         if field.control_field:
             children.append(make.controlfield({"tag": field.tag}, in_xml(field.data or "")))
         else:
-            parts = [make.subfield(in_xml(each.value), code=each.code) for each in field.subfields]
+            parts = [
+                make.subfield(in_xml(subfield.value), code=subfield.code) for subfield in field.subfields
+            ]
             marks = {"ind1": field.indicator1, "ind2": field.indicator2}
             children.append(make.datafield({"tag": field.tag, **marks}, *parts))
     element: Element = make.record(dict(attributes), *children)

@@ -167,7 +167,7 @@ def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str
         roles = [role for role in fields.texts(field, "e") if role]
         coded = next((_CODES[code] for code in fields.texts(field, "4") if code in _CODES), "author")
         role = next((role for role in roles if is_role(role)), coded)
-        for odd in (each for each in roles if not is_role(each)):
+        for odd in (role for role in roles if not is_role(role)):
             fields.odd("odd_relator", f"{field.tag}$e", odd)
             notes.append(odd)
         if name:
@@ -181,7 +181,7 @@ def _imprint(fields: MarcFields, code: str) -> Iterator[str]:
     order.
     """
     found = fields.marc.get_fields("260", "264")
-    for field in sorted(found, key=lambda each: each.tag == "264" and _IMPRINTS.get(each.indicator2, 0)):
+    for field in sorted(found, key=lambda field: field.tag == "264" and _IMPRINTS.get(field.indicator2, 0)):
         yield from fields.texts(field, code)
 
 
@@ -189,7 +189,7 @@ def _year(fields: MarcFields) -> tuple[str, list[Identifier]]:
     """Return the date as printed, else that of 008; and ISBNs that were keyed in its place."""
     isbns: list[Identifier] = []
     for text in _imprint(fields, "c"):
-        found = [each for each in recognise(text) if each.scheme == "isbn"]
+        found = [identifier for identifier in recognise(text) if identifier.scheme == "isbn"]
         if found:
             isbns += found
             fields.odd("isbn_in_date", "260$c", text)
@@ -253,7 +253,7 @@ def _countries(fields: MarcFields) -> Iterator[str]:
         if field.get("2") == OWN_SOURCE
         for text in fields.texts(field, "a")
     )
-    yield from dict.fromkeys(each for each in (*own, *fields.all("522", "a"), *codes) if each)
+    yield from dict.fromkeys(field for field in (*own, *fields.all("522", "a"), *codes) if field)
 
 
 def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
@@ -278,7 +278,7 @@ def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
             # Some catalogues keep a path in a taxonomy as genre: "Law-&-Judiciary.Legal-Services".
             paths = (text for text in fields.texts(field, "a") if text.casefold().rstrip("s") not in KINDS)
             subjects += [_path_as_words(text) for text in paths]
-    return tuple(dict.fromkeys(each for each in subjects if each)), list(dict.fromkeys(locations))
+    return tuple(dict.fromkeys(subject for subject in subjects if subject)), list(dict.fromkeys(locations))
 
 
 def _path_as_words(text: str) -> str:

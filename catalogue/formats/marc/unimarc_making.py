@@ -47,7 +47,7 @@ def unimarc_fields(entry: Entry) -> list[Field]:
     volume = "" if d.venue else d.volume
     made = [
         Field("001", data=own_id),
-        *(_number(each) for each in d.identifiers if each.value),
+        *(_number(identifier) for identifier in d.identifiers if identifier.value),
         _field("100", "  ", ("a", _coded(d))),
         _field("101", "0 ", *(("a", bibliographic_code(code) or code) for code in d.languages)),
         _field("102", "  ", ("a", _country(d.place))),
@@ -121,7 +121,7 @@ def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("606", "  ", ("a", first), *(("x", each) for each in others))
+    return _field("606", "  ", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:

@@ -32,21 +32,23 @@ def add_elements(parent: Any, description: Description) -> None:
 
 def _said(d: Description) -> Iterator[tuple[str, str]]:
     yield "title", d.full_title or d.reference
-    yield from (("title", each) for each in d.parallel_titles)
-    for each in d.contributors:
-        yield ("creator" if each.role in _CREATORS else "contributor"), each.name
-    yield from (("subject", each) for each in d.subjects)
-    yield from (("description", each) for each in (d.summary, *d.notes))
+    yield from (("title", parallel_title) for parallel_title in d.parallel_titles)
+    for contributor in d.contributors:
+        yield ("creator" if contributor.role in _CREATORS else "contributor"), contributor.name
+    yield from (("subject", subject) for subject in d.subjects)
+    yield from (("description", note) for note in (d.summary, *d.notes))
     yield "publisher", ", ".join(filter(None, (d.publisher, d.place)))
     year = year_of(d.year)
     yield "date", str(year) if year else d.year
     yield "type", d.kind
     yield "format", d.pages if not d.venue else ""
-    yield from (("identifier", _identifier(each.scheme, each.value)) for each in d.identifiers)
+    yield from (
+        ("identifier", _identifier(identifier.scheme, identifier.value)) for identifier in d.identifiers
+    )
     yield from (("language", bibliographic_code(code) or code) for code in d.languages)
     yield "relation", d.series
     yield "source", _host(d)
-    yield from (("coverage", each) for each in d.countries)
+    yield from (("coverage", country) for country in d.countries)
 
 
 def _identifier(scheme: str, value: str) -> str:

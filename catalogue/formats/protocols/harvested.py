@@ -51,7 +51,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
         return HarvestPage(), []
     is_sru = local_name(root) != "OAI-PMH"
     found = list(_records(root, "recordData" if is_sru else "metadata"))
-    gone = [each for each in root.iter("{*}header") if each.get("status") == "deleted"]
+    gone = [header for header in root.iter("{*}header") if header.get("status") == "deleted"]
     page = HarvestPage(
         next=_first(root, "nextRecordPosition" if is_sru else "resumptionToken"),
         error=_first(root, "uri") if is_sru else next(iter(_codes(root)), ""),
@@ -59,7 +59,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
         date=_first(root, "responseDate"),
         total=_total(root),
         deleted=len(gone),
-        forms=tuple(text_of(each).strip() for each in root.iter("{*}metadataPrefix")),
+        forms=tuple(text_of(prefix).strip() for prefix in root.iter("{*}metadataPrefix")),
         names=tuple(name for name, _ in found),
         gone=tuple(filter(None, (_first(header, "identifier") for header in gone))),
         called=_first(root, "repositoryName")[:300],
@@ -71,7 +71,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
 
 def _total(root: Any) -> int:
     said = [_first(root, "numberOfRecords")]
-    said += [each.get("completeListSize", "") for each in root.iter("{*}resumptionToken")]
+    said += [token.get("completeListSize", "") for token in root.iter("{*}resumptionToken")]
     return next((int(count) for count in said if count.isascii() and count.isdecimal()), 0)
 
 
@@ -98,8 +98,8 @@ _DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
 
 
 def _codes(root: Any) -> list[str]:
-    return [each.get("code", "") for each in root.iter("{*}error")]
+    return [fault.get("code", "") for fault in root.iter("{*}error")]
 
 
 def _first(root: Any, name: str) -> str:
-    return next((text_of(each).strip() for each in root.iter(f"{{*}}{name}")), "")
+    return next((text_of(element).strip() for element in root.iter(f"{{*}}{name}")), "")

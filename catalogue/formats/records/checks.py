@@ -56,7 +56,7 @@ def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
 
 def checked_lines(text: str, line: int, field: str, log: ProblemLog) -> str:
     """As ``checked_text``, with line breaks kept, for cells that hold a list by lines."""
-    return "\n".join(checked_text(each, line, field, log) for each in text.splitlines())
+    return "\n".join(checked_text(text_line, line, field, log) for text_line in text.splitlines())
 
 
 def without_markup(text: str) -> str:
@@ -112,7 +112,7 @@ def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog)
         if identifier in seen or not identifier.value:
             continue
         seen.add(identifier)
-        if identifier.scheme in _DIGITS and not any(each.isdigit() for each in identifier.value):
+        if identifier.scheme in _DIGITS and not any(character.isdigit() for character in identifier.value):
             log.add("placeholder_value", line, identifier.scheme, identifier.value)
             continue
         if identifier.scheme == "isbn" and (wrong := isbn_problem(identifier.value)):

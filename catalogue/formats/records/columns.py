@@ -156,7 +156,9 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: st
         if field and field not in FIELDS:
             raise refusal("unknown_field", name=name, column=column, field=field)
     by_header = {fold(column): field for column, field in columns.items()}
-    return [by_header.get(f"#{at}") or by_header.get(fold(each), "") for at, each in enumerate(header, 1)]
+    return [
+        by_header.get(f"#{at}") or by_header.get(fold(heading), "") for at, heading in enumerate(header, 1)
+    ]
 
 
 def _guessed(header: Sequence[str]) -> list[str]:
@@ -165,9 +167,9 @@ def _guessed(header: Sequence[str]) -> list[str]:
     "Publication title" beside "Title" is the journal, as in Zotero's tables; "No." beside "Vol."
     is the issue; "Title (Khmer)" behind "Title (English)" is the title in another language.
     """
-    fields = [field_of(each) for each in header]
-    for at, each in enumerate(header):
-        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(each):
+    fields = [field_of(heading) for heading in header]
+    for at, heading in enumerate(header):
+        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(heading):
             fields[at] = "parallel_titles"
     for at, key in enumerate(map(_key, header)):
         if key in _MAYBE_VENUE and fields.count("title") > 1 and "venue" not in fields:
@@ -188,9 +190,11 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     One cell that happens to read "Publication" above a table is not enough where others stand
     beside it that are no names; nor is a line of a reference, "Review, vol. 4, no. 1, 2008".
     """
-    filled = [each for each in cells if each.strip()]
-    known = {field for each in filled if (field := field_of(each)) and not _is_filled_in(each, field)}
-    if not known or any(len(each) > 60 for each in filled):
+    filled = [cell for cell in cells if cell.strip()]
+    known = {
+        field for heading in filled if (field := field_of(heading)) and not _is_filled_in(heading, field)
+    }
+    if not known or any(len(heading) > 60 for heading in filled):
         return False
     return len(known) >= 2 or bool(known & TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))
 
@@ -217,10 +221,10 @@ def fields_by_look(columns: Sequence[Sequence[str]]) -> list[str]:
     or holds whole references.
     """
     cells = [[cell for cell in column[1:] if cell] for column in columns]  # names stand in the first row
-    fields = [_by_form(each) for each in cells]
+    fields = [_by_form(cell) for cell in cells]
     lengths = [
-        sum(map(len, each)) if not field and _share(_WORDS, each) else 0
-        for each, field in zip(cells, fields, strict=True)
+        sum(map(len, cell)) if not field and _share(_WORDS, cell) else 0
+        for cell, field in zip(cells, fields, strict=True)
     ]
     if longest := max(lengths, default=0):
         at = lengths.index(longest)

@@ -58,12 +58,12 @@ def split_list(text: str, marks: str = ";|\n") -> list[str]:
             item = ""
         else:
             item += piece
-    return [_ESCAPED.sub(r"\1", clean(each)) for each in [*items, item]]
+    return [_ESCAPED.sub(r"\1", clean(part)) for part in [*items, item]]
 
 
 def join_list(items: Iterable[str], mark: str = "; ") -> str:
     """Return the cell from which ``split_list`` gives these items back."""
-    return mark.join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
+    return mark.join(re.sub(r"([\\;|])", r"\\\1", part) for part in items)
 
 
 def kind_of(name: str) -> ContributorKind:
@@ -112,13 +112,13 @@ def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     own.
     """
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
-    items = [item for item in split_list(without_markup(text)) if item]
-    if any(_MARK.search(item) for item in items):
-        return tuple(_marked(item, role) for item in items)
+    items = [part for part in split_list(without_markup(text)) if part]
+    if any(_MARK.search(part) for part in items):
+        return tuple(_marked(part, role) for part in items)
     names: Sequence[str] = items
     if len(items) == 1 and not _role_in(items[0]):
         names = _split_run(_ET_AL.sub("", items[0]))
-    return tuple(_contributor(each, role) for each in names if each)
+    return tuple(_contributor(name, role) for name in names if name)
 
 
 def join_names(contributors: Sequence[Contributor]) -> str:
@@ -126,10 +126,12 @@ def join_names(contributors: Sequence[Contributor]) -> str:
 
     Where the plain form would be misread, each name is followed by what it is: "Name [body, editor]".
     """
-    plain = join_list(each.name for each in contributors)
+    plain = join_list(contributor.name for contributor in contributors)
     if split_names(plain) == tuple(contributors) and not is_nothing(plain):
         return plain
-    return join_list(f"{each.name} [{each.kind}, {each.role}]" for each in contributors)
+    return join_list(
+        f"{contributor.name} [{contributor.kind}, {contributor.role}]" for contributor in contributors
+    )
 
 
 def _marked(item: str, role: str) -> Contributor:

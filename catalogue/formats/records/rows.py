@@ -61,7 +61,7 @@ COLUMNS = (
 def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
     """Return the record that a row tells of; None for a row that tells of nothing."""
     texts = {
-        field: [text for each in values if (text := _checked(each, line, field, log))]
+        field: [text for value in values if (text := _checked(value, line, field, log))]
         for field, values in cells.items()
     }
     _without_short_references(texts)
@@ -93,7 +93,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
 def _without_short_references(texts: dict[str, list[str]]) -> None:
     """Take what stands under "Reference" beside a title, and is as short as "IOM-001", for its id."""
     found = texts.get("reference", [])
-    is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
+    is_short = all(len(text.split()) < _SHORTEST_REFERENCE for text in found)
     if found and is_short and "title" in texts and "id" not in texts:
         texts["id"] = texts.pop("reference")
 
@@ -107,12 +107,14 @@ def cells_of(entry: Entry) -> list[str]:
     for scheme in _NUMBER_COLUMNS:
         row[scheme] = join_list(description.identifiers_of(scheme))
     row["notes"] = join_list(description.notes, _NOTE_MARK)
-    others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
-    row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    others = (
+        identifier for identifier in description.identifiers if identifier.scheme not in _NUMBER_COLUMNS
+    )
+    row["other_numbers"] = join_list(f"{identifier.scheme}: {identifier.value}" for identifier in others)
     kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
     row["other_columns"] = join_list(kept, _NOTE_MARK)
     for field in _HOLDING:
-        values = [getattr(each, field) for each in holdings]
+        values = [getattr(holding, field) for holding in holdings]
         row[field] = join_list(values) if any(values) else ""
     return [row[column] for column in COLUMNS]
 
@@ -130,7 +132,7 @@ def _joined(field: str, texts: Mapping[str, list[str]]) -> str:
 
 
 def _items(values: Iterable[str], marks: str = ";|\n") -> list[str]:
-    return [item for value in values for item in split_list(value, marks) if item]
+    return [part for value in values for part in split_list(value, marks) if part]
 
 
 def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
@@ -146,8 +148,8 @@ def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
 def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> Iterable[Identifier]:
     readers: dict[str, Callable[[str], Iterable[Identifier]]] = {
         "isbn": _isbns,
-        "url": lambda text: [_address(item) for item in _items([text])],
-        "other_numbers": lambda text: [_named(item) for item in _items([text])],
+        "url": lambda text: [_address(part) for part in _items([text])],
+        "other_numbers": lambda text: [_named(part) for part in _items([text])],
     }
     for scheme in (*_NUMBER_COLUMNS, "other_numbers"):
         for text in texts.get(scheme, []):
@@ -161,7 +163,7 @@ def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> 
             elif read := readers.get(scheme):
                 yield from read(text)
             else:
-                yield from (Identifier(scheme, item) for item in _items([text]))
+                yield from (Identifier(scheme, part) for part in _items([text]))
 
 
 def _digits_of(text: str) -> str | None:
@@ -179,9 +181,9 @@ def _digits_of(text: str) -> str | None:
 
 def _isbns(text: str) -> Iterable[Identifier]:
     """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
-    for item in (each.lstrip("'") for each in _items([text])):
-        found = [each for each in recognise(item) if each.scheme == "isbn"]
-        parts = re.split(r"\s*,\s*", item)
+    for value in (written.lstrip("'") for written in _items([text])):
+        found = [identifier for identifier in recognise(value) if identifier.scheme == "isbn"]
+        parts = re.split(r"\s*,\s*", value)
         if len(found) > 1:
             yield from found
         else:
@@ -200,18 +202,18 @@ def _named(item: str) -> Identifier:
 
 def _other_columns(values: Iterable[str]) -> Iterable[SourceField]:
     """Columns of another program's table, as Lacuna writes them into one."""
-    for item in _items(values, "|\n"):
-        name, colon, value = item.partition(": ")
+    for part in _items(values, "|\n"):
+        name, colon, value = part.partition(": ")
         if colon:
             yield SourceField(TABLE, name, value)
 
 
 def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, ...]:
     codes: list[str] = []
-    for item in _items(values):
-        found = [code] if (code := code_of(item)) else codes_in(item)
-        if not found and not is_nothing(item):
-            log.add("unknown_language", line, "language", item)
+    for value in _items(values):
+        found = [code] if (code := code_of(value)) else codes_in(value)
+        if not found and not is_nothing(value):
+            log.add("unknown_language", line, "language", value)
         codes += found
     return tuple(dict.fromkeys(codes))
 

@@ -139,7 +139,7 @@ _SLIMS_COLUMNS = (
 
 def _angled(text: str) -> list[str]:
     """ "<Surtees, Rebecca><UNICEF>": the things between angles."""
-    return [item for each in re.findall(r"<([^<>]*)>", text) if (item := each.strip())]
+    return [item for placeholder in re.findall(r"<([^<>]*)>", text) if (item := placeholder.strip())]
 
 
 def _slims(row: Values) -> Cells:

@@ -37,7 +37,7 @@ def _sheets(name: str, data: bytes) -> list[list[str]]:
         check_zip(name, data)
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        sheets = [book.get_sheet_by_name(each).to_python() for each in book.sheet_names]
+        sheets = [book.get_sheet_by_name(sheet_name).to_python() for sheet_name in book.sheet_names]
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise refusal("broken_file", name=name) from error
     return [["\t".join(map(_cell, row)) for row in rows] for rows in sheets]

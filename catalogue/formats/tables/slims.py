@@ -52,7 +52,7 @@ def _row(entry: Entry) -> list[str]:
         "language name": english_name(d.languages[0]) if d.languages else "",
         "place name": d.place,
         "notes": "\\n".join(filter(None, [d.summary, *d.notes])),
-        "authors": _angled(each.name for each in d.contributors),
+        "authors": _angled(contributor.name for contributor in d.contributors),
         "topics": _angled(d.subjects),
         "item code": _angled(copy.accession_number for copy in holdings),
     }
@@ -61,7 +61,7 @@ def _row(entry: Entry) -> list[str]:
 
 
 def _angled(items: Iterable[str]) -> str:
-    return "".join(f"<{item.translate(_NO_ANGLES)}>" for item in items if item)
+    return "".join(f"<{part.translate(_NO_ANGLES)}>" for part in items if part)
 
 
 _NO_ANGLES = str.maketrans("<>", "()")

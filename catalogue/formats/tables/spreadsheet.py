@@ -35,7 +35,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
         book = python_calamine.load_workbook(io.BytesIO(data))
         visible = python_calamine.SheetVisibleEnum.Visible
         names = sorted(
-            (each.visible != visible, at, each.name) for at, each in enumerate(book.sheets_metadata)
+            (sheet.visible != visible, at, sheet.name) for at, sheet in enumerate(book.sheets_metadata)
         )
         sheets = [(is_hidden, name, _lines(book.get_sheet_by_name(name))) for is_hidden, _, name in names]
     except (python_calamine.CalamineError, ValueError, OSError) as error:
@@ -44,7 +44,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
     if not filled:
         raise refusal("no_records", name=source.name)
     chosen = _as_named(filled, columns) if columns else _telling(filled)
-    taken = {each.name for each in chosen}
+    taken = {sheet.name for sheet in chosen}
     for sheet in filled:
         if sheet.name not in taken:
             log.add("sheet_left_out", sheet.lines[0][0], value=sheet.name, count=len(sheet.lines))
@@ -73,7 +73,7 @@ def _telling(sheets: list[_Sheet]) -> list[_Sheet]:
     """Return the sheets whose columns can be told (the first one, else), those that go on with the table
     of the one before among them, with its names above their rows.
     """
-    named = [each for each in sheets if has_header(each.lines)]
+    named = [sheet for sheet in sheets if has_header(sheet.lines)]
     if not named:
         return sheets[:1]
     chosen: list[_Sheet] = []
@@ -92,19 +92,19 @@ def _as_named(sheets: list[_Sheet], columns: Mapping[str, str]) -> list[_Sheet]:
     """Return the sheets with the columns that a person has named in the first one."""
     first, names = sheets[0], {fold(column) for column in columns}
     if is_headerless(columns):
-        return [each for each in sheets if (each.is_hidden, each.width) == (first.is_hidden, first.width)]
-    rows = {each.name: (cells for _, cells in each.lines[:HEADER_WITHIN]) for each in sheets}
+        return [sheet for sheet in sheets if (sheet.is_hidden, sheet.width) == (first.is_hidden, first.width)]
+    rows = {sheet.name: (cells for _, cells in sheet.lines[:HEADER_WITHIN]) for sheet in sheets}
     alike = [
-        each
-        for each in sheets
-        if each.is_hidden == first.is_hidden
-        and any(not names.isdisjoint(map(fold, cells)) for cells in rows[each.name])
+        sheet
+        for sheet in sheets
+        if sheet.is_hidden == first.is_hidden
+        and any(not names.isdisjoint(map(fold, cells)) for cells in rows[sheet.name])
     ]
     return alike or sheets[:1]
 
 
 def _records(sheet: str, records: Iterator[Record]) -> Iterator[Record]:
-    return (replace(each, id=f"{sheet}!{each.id}") if sheet else each for each in records)
+    return (replace(record, id=f"{sheet}!{record.id}") if sheet else record for record in records)
 
 
 def write_xlsx(entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:

@@ -149,7 +149,7 @@ def _header(
         cells = line[1]
         if named & {fold(cell) for cell in cells} if named else looks_like_header(cells):
             if any(map(_may_be_entry, above)):
-                value = next(text for each in above if (text := _as_labelled(each[1])))
+                value = next(text for row_above in above if (text := _as_labelled(row_above[1])))
                 log.add("before_the_list", above[0][0], value=value, count=len(above))
             return cells
         if any(cell.strip() for cell in cells):

@@ -108,7 +108,7 @@ def _vietnamese() -> tuple[LatexContextDb, LatexContextDb]:
     """
     parsed, told = parsed_macros(), told_macros()
     macros = [MacroSpec("h", "{"), *(MacroSpec(name, "") for name in _HORNS)]
-    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*each) for each in _HORNS.items())]
+    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*mark) for mark in _HORNS.items())]
     parsed.add_context_category("vietnamese", prepend=True, macros=macros)
     told.add_context_category("vietnamese", prepend=True, macros=texts)
     return parsed, told
@@ -122,8 +122,8 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     """Yield the records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
     library = parse_string(source.all_text(log))
-    wholes = {each.key.strip().casefold(): each for each in library.entries}
-    strings = {name.casefold(): str(each.value) for name, each in library.strings_dict.items()}
+    wholes = {entry.key.strip().casefold(): entry for entry in library.entries}
+    strings = {name.casefold(): str(string.value) for name, string in library.strings_dict.items()}
     for block in joined(library.blocks):
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
@@ -142,12 +142,12 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
     """Return a part with what it leaves to the whole that it names as its ``crossref``, as BibTeX has it."""
-    own = {each.key.casefold(): each for each in block.fields}
+    own = {field.key.casefold(): field for field in block.fields}
     named = str(own["crossref"].value).strip(' "{}').casefold() if "crossref" in own else ""
     whole = wholes.get(named)
     if whole is None or whole.key == block.key:
         return block
-    given = {each.key.casefold(): each for each in whole.fields}
+    given = {field.key.casefold(): field for field in whole.fields}
     taken = [field for name, field in given.items() if name in _INHERITED and name not in own]
     host = given.get("booktitle") or given.get("title")
     if host and "booktitle" not in own:
@@ -158,8 +158,8 @@ def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
 def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str] | None = None) -> Record:
     # The library leaves the quotes around the values of an entry whose key stood before.
     raw = {
-        name.casefold(): re.sub(r'^"(.*)"$', r"\1", _concatenated(each, strings or {}))
-        for name, each in block.fields_dict.items()
+        name.casefold(): re.sub(r'^"(.*)"$', r"\1", _concatenated(field, strings or {}))
+        for name, field in block.fields_dict.items()
     }
     texts = {
         name: checked_text(
@@ -180,7 +180,7 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
         kind=kind,
         subjects=tuple(
-            each for part in re.split("[;,]", texts.get("keywords", "")) if (each := part.strip())
+            keyword for part in re.split("[;,]", texts.get("keywords", "")) if (keyword := part.strip())
         ),
         notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
     ).with_changes(**first)
@@ -255,7 +255,7 @@ def _split_names(text: str) -> list[str]:
             name = ""
         else:
             name += piece
-    return [each for each in [*names, name.strip()] if each]
+    return [person for person in [*names, name.strip()] if person]
 
 
 def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
@@ -294,13 +294,13 @@ def _type(description: Description) -> str:
 
 def key_of_entry(description: Description, taken: set[str]) -> str:
     """Return a key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
-    names = [each.name.partition(",")[0] for each in description.contributors[:1]]
+    names = [contributor.name.partition(",")[0] for contributor in description.contributors[:1]]
     year = year_of(description.year)
     words = [_plain(word) for word in (description.title or description.reference).split()]
     telling = next((word for word in words if len(word) > _SHORTEST_WORD), "".join(words)[:20])
     name = "".join(map(_plain, names))[:_LONGEST_NAME]
     key = f"{name}{year or ''}{telling[:20]}" or "untitled"
-    free = next(each for at in count() if (each := f"{key}{_suffix(at)}") not in taken)
+    free = next(free_key for at in count() if (free_key := f"{key}{_suffix(at)}") not in taken)
     taken.add(free)
     return free
 
@@ -335,7 +335,9 @@ def _fields(entry: Entry) -> dict[str, str]:
         fields[name] = ", ".join(values) if name[0] == "i" else next(iter(values), "")
     fields |= {"language": ", ".join(d.languages), "keywords": _encoded(", ".join(d.subjects))}
     fields |= {"abstract": _encoded(d.summary), "note": _encoded(" ".join(d.notes))}
-    fields["library"] = _encoded(next((each.call_number for each in holdings if each.call_number), ""))
+    fields["library"] = _encoded(
+        next((holding.call_number for holding in holdings if holding.call_number), "")
+    )
     kept = {
         field.name: field.value
         for field in d.source_fields_of("bibtex")
@@ -364,7 +366,11 @@ def _body(description: Description, field: str) -> str:
     """Return the body that issues a report without a publisher: its author or editor."""
     if field == "publisher":
         return ""
-    bodies = (each.name for each in description.contributors if each.kind is ContributorKind.BODY)
+    bodies = (
+        contributor.name
+        for contributor in description.contributors
+        if contributor.kind is ContributorKind.BODY
+    )
     return next(bodies, "")
 
 
@@ -399,10 +405,10 @@ def _is_fixed(word: str, is_name: bool) -> bool:
 
 def _names(description: Description, role: str) -> str:
     names = []
-    for each in description.contributors:
-        if each.role == role:
-            name = _encoded(each.name)
-            names.append(f"{{{name}}}" if each.kind is ContributorKind.BODY else name)
+    for contributor in description.contributors:
+        if contributor.role == role:
+            name = _encoded(contributor.name)
+            names.append(f"{{{name}}}" if contributor.kind is ContributorKind.BODY else name)
     return " and ".join(names)
 
 

@@ -50,10 +50,10 @@ def salvaged(raw: str) -> Entry | None:
     found = list(_FIELD_START.finditer(body))
     if not start or not found:
         return None
-    ends = [each.start() for each in found[1:]] + [len(body)]
+    ends = [match.start() for match in found[1:]] + [len(body)]
     values = {
-        (each[1] or each[2]): _value(body[each.end() : end], is_last=end == len(body))
-        for each, end in zip(found, ends, strict=True)
+        (match[1] or match[2]): _value(body[match.end() : end], is_last=end == len(body))
+        for match, end in zip(found, ends, strict=True)
     }
     if not any(name.casefold() == "title" for name in values):
         return None

@@ -59,14 +59,14 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
     description = described(tags, _DIALECT, line, log)
     journal = first(tags, "JT", "TA")
-    kinds = (_KINDS.get(each.casefold(), "") for each in tags.get("PT", ()))
-    numbers = (_NUMBERED.fullmatch(each) for tag in ("LID", "AID") for each in tags.get(tag, ()))
+    kinds = (_KINDS.get(tag.casefold(), "") for tag in tags.get("PT", ()))
+    numbers = (_NUMBERED.fullmatch(value) for tag in ("LID", "AID") for value in tags.get(tag, ()))
     named = [Identifier(found[2], found[1]) for found in numbers if found]
     return description.with_changes(
         # A full stop ends each title here and a star marks the main subjects; neither is theirs.
         title=description.title.removesuffix("."),
-        subjects=tuple(each.replace("*", "") for each in description.subjects),
-        parallel_titles=tuple(each.removesuffix(".") for each in tags.get("TT", ())),
+        subjects=tuple(subject.replace("*", "") for subject in description.subjects),
+        parallel_titles=tuple(tag.removesuffix(".") for tag in tags.get("TT", ())),
         identifiers=(*description.identifiers, *checked_identifiers(named, line, log)),
         kind=next(filter(None, kinds), "article" if journal else ""),
         venue=journal or (first(tags, "BTI") if "TI" in tags else ""),

@@ -132,7 +132,9 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
         venue="" if in_series else host,
         pages=page_range(tags, "SP", "EP"),
         kind=_TYPE_TO_KIND.get(type_, ""),
-        identifiers=tuple(_reported(each) if type_ == "RPRT" else each for each in description.identifiers),
+        identifiers=tuple(
+            _reported(identifier) if type_ == "RPRT" else identifier for identifier in description.identifiers
+        ),
     )
 
 
@@ -163,7 +165,7 @@ def _tags(entry: Entry) -> list[tuple[str, str]]:
         ("T2", d.venue),
         ("T3", d.series),
     ]
-    tags += [(_tag_of(each, type_), each.name) for each in d.contributors]
+    tags += [(_tag_of(contributor, type_), contributor.name) for contributor in d.contributors]
     tags += [("PY", d.year), ("PB", d.publisher), ("CY", d.place), ("ET", d.edition), ("VL", d.volume)]
     tags += [("IS", d.number), ("SP", start), ("EP", end)]
     tags += _numbers(d, type_)
@@ -171,7 +173,7 @@ def _tags(entry: Entry) -> list[tuple[str, str]]:
     tags += [("UR", value) for value in d.identifiers_of("url")]
     tags += [("LA", ";".join(d.languages)), ("AB", d.summary)]
     tags += [("KW", subject) for subject in d.subjects] + [("N1", note) for note in d.notes]
-    tags += [("CN", next((each.call_number for each in holdings if each.call_number), ""))]
+    tags += [("CN", next((holding.call_number for holding in holdings if holding.call_number), ""))]
     return _with_kept([(tag, value) for tag, value in tags if value], d)
 
 

@@ -127,7 +127,7 @@ def _starts(tag: str, entry: list[TagLine], dialect: Dialect, *, after_blank: bo
     """
     if tag in dialect.begins or dialect.ends or not after_blank:
         return tag in dialect.begins
-    held = [each for _, each, _ in entry]
+    held = [line_tag for _, line_tag, _ in entry]
     if held[0] not in dialect.begins:
         return True
     titles = next(tags for name, tags in dialect.texts if name == "title")
@@ -161,7 +161,7 @@ def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict
             log.add("unknown_tag", at, tag, value)
         value = without_markup(value)
         texts = value.split(";") if tag in dialect.parted else [value]
-        filled = [text for each in texts if (text := checked_text(each, at, tag, log))]
+        filled = [text for line in texts if (text := checked_text(line, at, tag, log))]
         if filled:
             tags.setdefault(tag, []).extend(filled)
     return tags

@@ -57,7 +57,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
     description = described(tags, _DIALECT, line, log)
-    kinds = (_KINDS.get(each.strip().casefold(), "") for each in first(tags, "DT").split(";"))
+    kinds = (_KINDS.get(part.strip().casefold(), "") for part in first(tags, "DT").split(";"))
     source = first(tags, "SO")
     # A book stands under its own title as its source.
     is_itself = not description.title or source.casefold() == description.title.casefold()

@@ -38,7 +38,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _record(element: Element, number: int, log: ProblemLog) -> Record:
     def texts(name: str) -> list[str]:
-        found = (checked_text(text_of(each), number, name, log) for each in find_all(element, name))
+        found = (checked_text(text_of(child), number, name, log) for child in find_all(element, name))
         return [text for text in found if text]
 
     titles = texts("title")

@@ -56,13 +56,13 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _record(element: Element, number: int, log: ProblemLog) -> Record:
     def texts(path: str) -> list[str]:
-        found = (checked_text(text_of(each), number, path, log) for each in find_all(element, path))
+        found = (checked_text(text_of(child), number, path, log) for child in find_all(element, path))
         return [text for text in found if text]
 
     def first(*paths: str) -> str:
         return next((text for path in paths for text in texts(path)), "")
 
-    kinds = [each.get("name") or "" for each in find_all(element, "ref-type")]
+    kinds = [child.get("name") or "" for child in find_all(element, "ref-type")]
     kind = KINDS.get(kinds[0].casefold(), "") if kinds else ""
     host, in_journal = first("periodical/full-title", "titles/secondary-title"), kind in WITHIN
     description = Description(
@@ -98,4 +98,4 @@ def _identifiers(texts: Callable[[str], list[str]]) -> Iterator[Identifier]:
     yield from (Identifier("report_number", text) for text in texts("report-number"))
     for path in ("urls/related-urls/url", "urls/web-urls/url"):
         # Several addresses stand below each other in one element.
-        yield from (Identifier("url", each) for text in texts(path) for each in _ADDRESSES.split(text))
+        yield from (Identifier("url", word) for text in texts(path) for word in _ADDRESSES.split(text))

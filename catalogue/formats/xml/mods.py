@@ -54,7 +54,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     number = 0
     for element in elements(source, "mods", log):
         # A whole record may stand within a related item.
-        if any(local_name(each) == "mods" for each in element.iterancestors()):
+        if any(local_name(ancestor) == "mods" for ancestor in element.iterancestors()):
             continue
         number += 1
         log.seen += 1
@@ -71,7 +71,7 @@ class _Mods:
         return checked_text(text_of(element), self.line, field, self.log)
 
     def texts(self, path: str) -> list[str]:
-        return [text for each in find_all(self.element, path) if (text := self.text(each, path))]
+        return [text for child in find_all(self.element, path) if (text := self.text(child, path))]
 
     def first(self, *paths: str) -> str:
         return next((text for path in paths for text in self.texts(path)), "")
@@ -87,23 +87,29 @@ class _Mods:
         )
         raw = etree.tostring(self.element, encoding="unicode")
         cells = {
-            local_name(cell): self.text(cell) for each in find_all(self.element, "extension") for cell in each
+            local_name(cell): self.text(cell)
+            for extension in find_all(self.element, "extension")
+            for cell in extension
         }
         record = Record(own_id, description, self.line, raw, (copy,) if copy else ())
         return with_cells(record, cells)
 
     def description(self) -> Description:
         titles = find_all(self.element, "titleInfo")
-        main = next((each for each in titles if not each.get("type")), titles[0] if titles else None)
+        main = next((title for title in titles if not title.get("type")), titles[0] if titles else None)
         date = self.first("originInfo/dateIssued", "originInfo/copyrightDate", "originInfo/dateCreated")
-        host = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "host"]
-        dates = [each for path in _HOST_DATES for each in find_all(host[0], path)] if host else []
+        host = [related for related in find_all(self.element, "relatedItem") if related.get("type") == "host"]
+        dates = [date for path in _HOST_DATES for date in find_all(host[0], path)] if host else []
         date = date or next(filter(None, map(self.text, dates)), "") or self.first("part/date")
-        series = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "series"]
+        series = [
+            related for related in find_all(self.element, "relatedItem") if related.get("type") == "series"
+        ]
         return Description(
             title=self.title(main, subtitle=False),
             subtitle=self.text(_first(main, "subTitle")),
-            parallel_titles=tuple(text for each in titles if each is not main and (text := self.title(each))),
+            parallel_titles=tuple(
+                text for title in titles if title is not main and (text := self.title(title))
+            ),
             contributors=tuple(self.contributors()),
             publisher=self.first("originInfo/publisher"),
             place=self.place(),
@@ -121,7 +127,9 @@ class _Mods:
             countries=tuple(self.texts("subject/geographic")),
             summary=self.first("abstract"),
             notes=tuple(self.texts("note")),
-            source_fields=tuple(each for each in _kept(self.element) if each.value not in _OURS),
+            source_fields=tuple(
+                source_field for source_field in _kept(self.element) if source_field.value not in _OURS
+            ),
         )
 
     def title(self, info: Element | None, subtitle: bool = True) -> str:
@@ -130,17 +138,17 @@ class _Mods:
         names = ("nonSort", "title", "partNumber", "partName")
         parts = {name: self.text(_first(info, name)) for name in (*names, "subTitle")}
         title = f"{parts['nonSort']} {parts['title']}".strip()
-        title = ". ".join(each for each in (title, parts["partNumber"], parts["partName"]) if each)
+        title = ". ".join(part for part in (title, parts["partNumber"], parts["partName"]) if part)
         return f"{title}: {parts['subTitle']}" if subtitle and parts["subTitle"] else title
 
     def contributors(self) -> Iterator[Contributor]:
         for name in find_all(self.element, "name"):
-            parts = [(each.get("type"), self.text(each)) for each in find_all(name, "namePart")]
+            parts = [(part.get("type"), self.text(part)) for part in find_all(name, "namePart")]
             family = " ".join(text for kind, text in parts if kind == "family")
             given = " ".join(text for kind, text in parts if kind == "given")
             whole = ". ".join(text for kind, text in parts if not kind and text)
-            printed = ", ".join(each for each in (family, given) if each) or whole
-            role = next((self.text(each) for each in find_all(name, "role/roleTerm")), "author")
+            printed = ", ".join(part for part in (family, given) if part) or whole
+            role = next((self.text(term) for term in find_all(name, "role/roleTerm")), "author")
             kind = _KINDS_OF_NAMES.get(name.get("type") or "", kind_of(printed))
             if printed:
                 yield Contributor(
@@ -149,19 +157,19 @@ class _Mods:
 
     def place(self) -> str:
         terms = find_all(self.element, "originInfo/place/placeTerm")
-        return next((self.text(each) for each in terms if each.get("type") != "code"), "")
+        return next((self.text(term) for term in terms if term.get("type") != "code"), "")
 
     def identifiers(self) -> Iterator[Identifier]:
-        for each in find_all(self.element, "identifier"):
-            text = self.text(each, "identifier")
-            scheme = _SCHEMES.get((each.get("type") or "").casefold())
+        for identifier in find_all(self.element, "identifier"):
+            text = self.text(identifier, "identifier")
+            scheme = _SCHEMES.get((identifier.get("type") or "").casefold())
             yield Identifier(scheme, text) if scheme else identifier_from(text)
         yield from (Identifier("url", text) for text in self.texts("location/url"))
 
     def detail(self, host: list[Element], kind: str) -> str:
         scopes = [*(find_all(host[0], "part") if host else []), *find_all(self.element, "part")]
         for detail in (
-            each for part in scopes for each in find_all(part, "detail") if each.get("type") == kind
+            detail for part in scopes for detail in find_all(part, "detail") if detail.get("type") == kind
         ):
             return self.text(_first(detail, "number"))
         return ""
@@ -169,7 +177,7 @@ class _Mods:
     def pages(self, host: Element) -> str:
         for extent in find_all(host, "part/extent"):
             ends = [self.text(_first(extent, name)) for name in ("start", "end")]
-            return self.text(_first(extent, "list")) or "-".join(each for each in ends if each)
+            return self.text(_first(extent, "list")) or "-".join(end for end in ends if end)
         return ""
 
 
@@ -202,26 +210,26 @@ def _element(entry: Entry) -> Element:
             else [_E.typeOfResource(_resource(d.kind))]
         ),
         _title(d.title or d.reference, d.subtitle),
-        *(_title(each, type="alternative") for each in d.parallel_titles),
+        *(_title(parallel_title, type="alternative") for parallel_title in d.parallel_titles),
     ]
-    children += [_name(each) for each in d.contributors]
+    children += [_name(contributor) for contributor in d.contributors]
     origin = [_E.place(_E.placeTerm(d.place, type="text"))] if d.place else []
     origin += _filled(publisher=d.publisher, dateIssued=d.year, edition=d.edition)
     children += [_E.originInfo(*origin)] if origin else []
     children += [_language(code) for code in d.languages]
     children += [_E.physicalDescription(_E.extent(d.pages))] if d.pages and not d.venue else []
     children += _filled(abstract=d.summary, genre=d.kind)
-    children += [_E.note(each) for each in d.notes]
-    children += [_E.subject(_E.topic(each)) for each in d.subjects]
-    children += [_E.subject(_E.geographic(each)) for each in d.countries]
+    children += [_E.note(note) for note in d.notes]
+    children += [_E.subject(_E.topic(subject)) for subject in d.subjects]
+    children += [_E.subject(_E.geographic(country)) for country in d.countries]
     children += [_E.relatedItem(_title(d.series), type="series")] if d.series else []
     children += _host(d)
-    children += [_E.identifier(each.value, type=each.scheme) for each in d.identifiers]
+    children += [_E.identifier(identifier.value, type=identifier.scheme) for identifier in d.identifiers]
     children += [
         _E.location(*_filled(physicalLocation=h.location, shelfLocator=h.call_number)) for h in holdings[:1]
     ]
     restored = (_restored(field) for field in d.source_fields_of("mods"))
-    children += [each for each in restored if each is not None]
+    children += [child for child in restored if child is not None]
     return _E.mods(*children, _E.recordInfo(_E.recordIdentifier(own_id)))
 
 

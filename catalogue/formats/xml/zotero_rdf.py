@@ -47,7 +47,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
         raise refusal("broken_file", name=source.name)
     for complaint in list(parser.error_log)[:20]:
         log.add("xml_broken", complaint.line, reason=complaint.message)
-    named = {about: each for each in root if (about := each.get(f"{_RDF}about"))}
+    named = {about: child for child in root if (about := child.get(f"{_RDF}about"))}
     number = 0
     for element in root:
         kind = _text(element, "itemType")
@@ -71,8 +71,8 @@ def _item(element: Element, kind: str, named: Mapping[str, Element]) -> dict[str
     item["callNumber"] = next(
         (
             text_of(value).strip()
-            for each in find_all(element, "subject")
-            for value in find_all(each, "LCC/value")
+            for subject in find_all(element, "subject")
+            for value in find_all(subject, "LCC/value")
         ),
         "",
     )
@@ -103,11 +103,11 @@ def _stand_in(host: Element, item: dict[str, Any]) -> None:
 
 
 def _identify(element: Element, item: dict[str, Any]) -> None:
-    for each in find_all(element, "identifier"):
-        if addresses := find_all(each, "URI/value"):
+    for child in find_all(element, "identifier"):
+        if addresses := find_all(child, "URI/value"):
             item.setdefault("url", text_of(addresses[0]).strip())
             continue
-        label, _, value = text_of(each).strip().partition(" ")
+        label, _, value = text_of(child).strip().partition(" ")
         if label in {"ISBN", "ISSN", "DOI"} and value:
             item[label] = f"{item[label]} {value}" if label in item else value
 
@@ -122,10 +122,10 @@ def _creators(element: Element) -> Iterator[dict[str, str]]:
 
 
 def _tags(element: Element) -> Iterator[str]:
-    for each in find_all(element, "subject"):
-        if not find_all(each, "LCC") and (tag := " ".join(text_of(each).split())):
+    for subject in find_all(element, "subject"):
+        if not find_all(subject, "LCC") and (tag := " ".join(text_of(subject).split())):
             yield tag
 
 
 def _text(element: Element, name: str) -> str:
-    return next((" ".join(text_of(each).split()) for each in find_all(element, name)), "")
+    return next((" ".join(text_of(child).split()) for child in find_all(element, name)), "")

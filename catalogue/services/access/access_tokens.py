@@ -121,7 +121,7 @@ class AccessTokens:
             row = session.scalar(query)
             if row is None or _is_over(row) or row.user.disabled_at is not None:
                 return None
-            scopes = frozenset(Scope(each) for each in row.scopes)
+            scopes = frozenset(Scope(scope) for scope in row.scopes)
             return Caller(row.user.read_account(), row.name, scopes, row.expires_at)
 
 
@@ -130,5 +130,5 @@ def _is_over(row: AccessToken) -> bool:
 
 
 def _view(row: AccessToken) -> TokenView:
-    scopes = tuple(Scope(each) for each in row.scopes)
+    scopes = tuple(Scope(scope) for scope in row.scopes)
     return TokenView(row.id, row.name, scopes, row.created_at, row.expires_at, _is_over(row))

@@ -163,7 +163,7 @@ class Accounts:
     def everybody(self) -> list[Account]:
         """All accounts, by address."""
         with self._database.read() as session:
-            return [each.read_account() for each in session.scalars(select(User).order_by(User.email))]
+            return [user.read_account() for user in session.scalars(select(User).order_by(User.email))]
 
 
 def give_password(session: Session, keyring: Keyring, user: User, password_hash: str) -> None:
@@ -226,7 +226,7 @@ def new_user(
         email=email,
         name=name.strip(),
         agency=agency.strip(),
-        roles=sorted(str(each) for each in set(roles)),
+        roles=sorted(str(role) for role in set(roles)),
         password_hash=password_hash,
     )
     session.add(user)
@@ -245,6 +245,6 @@ def find_user(session: Session, user_id: int) -> User:
 def check_email(email: str) -> str:
     """Return an address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()
-    if "@" not in email or any(each.isspace() for each in email):
+    if "@" not in email or any(character.isspace() for character in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email

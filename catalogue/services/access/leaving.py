@@ -94,7 +94,9 @@ def _somebody(session: Session, user_id: int) -> User:
 
 def _keep_one_administrator(session: Session, user: User) -> None:
     active = session.scalars(select(User).where(User.disabled_at.is_(None)))
-    administrators = [each.id for each in active if Role.ADMINISTRATOR in each.roles]
+    administrators = [
+        administrator.id for administrator in active if Role.ADMINISTRATOR in administrator.roles
+    ]
     if administrators == [user.id]:
         raise NotAllowed(
             "last_administrator", "You are the only administrator. Make somebody else one first."

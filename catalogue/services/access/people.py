@@ -129,7 +129,7 @@ class People:
             if user.id == actor.id and Role.ADMINISTRATOR not in roles:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
             user.name, user.agency = name.strip(), agency.strip()
-            user.roles = sorted(str(each) for each in set(roles))
+            user.roles = sorted(str(role) for role in set(roles))
             if libraries is not None:
                 user.libraries = sorted(set(libraries))
             intent.params["email"] = user.email
@@ -154,15 +154,15 @@ class People:
             query = select(UserSession).where(UserSession.user_id == account.id)
             rows = session.scalars(query.order_by(UserSession.created_at.desc()))
             return [
-                LoginView(_short(each.digest), each.created_at, each.seen_at, each.digest == digest_of(token))
-                for each in rows
+                LoginView(_short(row.digest), row.created_at, row.seen_at, row.digest == digest_of(token))
+                for row in rows
             ]
 
     def end_login(self, account: Account, login_id: str) -> None:
         """End one of a person's own logins; raises ``NotFound`` for any other."""
         with self._database.write() as session:
             query = select(UserSession).where(UserSession.user_id == account.id)
-            found = [each for each in session.scalars(query) if _short(each.digest) == login_id]
+            found = [login for login in session.scalars(query) if _short(login.digest) == login_id]
             if not found:
                 raise NotFound("no_such_login", "This login has ended already.")
             session.delete(found[0])

@@ -75,7 +75,10 @@ class SecondStep:
             _forget(session, user)
             user.code_secret = self._keyring.seal(secret)
             session.add(UsedCode(user_id=user.id, period=period))
-            session.add_all(RecoveryCode(digest=digest_of(_bare(each)), user_id=user.id) for each in recovery)
+            session.add_all(
+                RecoveryCode(digest=digest_of(_bare(recovery_code)), user_id=user.id)
+                for recovery_code in recovery
+            )
         return recovery
 
     def turn_off(self, account: Account, code: str) -> None:
@@ -192,7 +195,7 @@ def _recovery_code() -> str:
 
 
 def _bare(code: str) -> str:
-    return "".join(each for each in code.lower() if each.isalnum())
+    return "".join(character for character in code.lower() if character.isalnum())
 
 
 def _wrong_code() -> InvalidInput:

@@ -43,7 +43,7 @@ class Donations:
     def donors(self) -> list[DonorView]:
         """Every donor by name."""
         with self._database.read() as session:
-            return [donor_view(each) for each in stored.donors(session)]
+            return [donor_view(donor) for donor in stored.donors(session)]
 
     def newest(self, limit: int = 50) -> list[DonationView]:
         """Donations, open ones first, then newest."""
@@ -57,8 +57,8 @@ class Donations:
         """One donation with its lines; raises ``NotFound``."""
         with self._database.read() as session:
             row = _find(session, donation_id)
-            lines = tuple(line_view(each) for each in row.lines)
-            return donation_view(row, len(lines), sum(each.state == "accepted" for each in lines), lines)
+            lines = tuple(line_view(line) for line in row.lines)
+            return donation_view(row, len(lines), sum(line.state == "accepted" for line in lines), lines)
 
     def open(
         self,
@@ -219,11 +219,11 @@ class Donations:
         with self._database.write(intent) as session:
             stored.hold(session, donation_id)
             row = _find(session, donation_id)
-            waiting = [each for each in row.lines if each.state == "proposed"]
-            described = [(each.publication_id, Description.from_dict(each.description)) for each in waiting]
+            waiting = [line for line in row.lines if line.state == "proposed"]
+            described = [(line.publication_id, Description.from_dict(line.description)) for line in waiting]
             copies = self._placed(session, described)
-            new = [each for each in waiting if each.publication_id is None]
-            made = new_publications(session, [Description.from_dict(each.description) for each in new])
+            new = [line for line in waiting if line.publication_id is None]
+            made = new_publications(session, [Description.from_dict(line.description) for line in new])
             for line, publication in zip(new, made, strict=True):
                 line.publication_id = publication.id
             wanted = [
@@ -274,7 +274,7 @@ def _add_line(
         find_publication(session, publication_id)
     line = DonationLine(
         donation_id=row.id,
-        position=max((each.position for each in row.lines), default=0) + 1,
+        position=max((line.position for line in row.lines), default=0) + 1,
         description=description.to_dict(),
         publication_id=publication_id,
     )

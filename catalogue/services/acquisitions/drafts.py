@@ -43,7 +43,7 @@ class Drafts:
     def mine(self, account: Account) -> list[DraftView]:
         """Return a person's drafts, newest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.of_user(session, account.id)]
+            return [_view(draft) for draft in stored.of_user(session, account.id)]
 
     def count(self, account: Account) -> int:
         """How many drafts a person has."""

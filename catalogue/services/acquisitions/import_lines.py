@@ -50,7 +50,7 @@ class ImportLines:
         for one.
         """
         with self._database.read() as session:
-            return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
+            return [line_view(line) for line in stored.lines(session, batch_id, answer, offset, limit)]
 
     def get(self, line_id: int) -> ImportLineView:
         """One line; raises ``NotFound``."""

@@ -50,19 +50,19 @@ class ImportProblems:
     def kinds(self, batch_id: int) -> list[OddKind]:
         """Return the kinds of problems, the most open ones first."""
         things = self.all(batch_id)
-        counts = Counter(each.problem.code for each in things)
-        still = Counter(each.problem.code for each in things if not each.settled)
-        examples = {each.problem.code: each.problem for each in reversed(things)}
+        counts = Counter(oddity.problem.code for oddity in things)
+        still = Counter(oddity.problem.code for oddity in things if not oddity.settled)
+        examples = {oddity.problem.code: oddity.problem for oddity in reversed(things)}
         kinds = [OddKind(examples[code], count, still[code]) for code, count in counts.items()]
-        return sorted(kinds, key=lambda each: -each.open)
+        return sorted(kinds, key=lambda kind: -kind.open)
 
     def next_open(self, batch_id: int, after: int = -1, code: str = "") -> OddThing | None:
         """Return the first open problem behind one (else the first of all), of one kind where ``code``
         says so.
         """
-        still = [each for each in self.all(batch_id) if not each.settled]
-        wanted = [each for each in still if not code or each.problem.code == code]
-        return next((each for each in wanted if each.at > after), next(iter(wanted), None))
+        still = [odd_thing for odd_thing in self.all(batch_id) if not odd_thing.settled]
+        wanted = [odd_thing for odd_thing in still if not code or odd_thing.problem.code == code]
+        return next((odd_thing for odd_thing in wanted if odd_thing.at > after), next(iter(wanted), None))
 
     def record(self, batch_id: int, problem: Problem) -> ImportLineView | None:
         """Return the record that a problem is about; None where it was left out of the file."""
@@ -70,15 +70,17 @@ class ImportProblems:
             return None
         with self._database.read() as session:
             lines = stored.lines_numbered(session, batch_id, [problem.line])
-            return next((line_view(each) for each in lines), None)
+            return next((line_view(line) for line in lines), None)
 
     def settle(self, batch_id: int, at: int, how: str) -> None:
         """Say that a problem is mended ("done"), passed over ("ignored") or open again ("")."""
-        self._settle(batch_id, how, lambda each: each.at == at)
+        self._settle(batch_id, how, lambda odd_thing: odd_thing.at == at)
 
     def settle_kind(self, batch_id: int, code: str, how: str) -> None:
         """Do the same for every open problem of a kind."""
-        self._settle(batch_id, how, lambda each: each.problem.code == code and not each.settled)
+        self._settle(
+            batch_id, how, lambda odd_thing: odd_thing.problem.code == code and not odd_thing.settled
+        )
 
     def _settle(self, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
         if how not in (*SETTLED, ""):
@@ -90,9 +92,9 @@ class ImportProblems:
 def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
     """Say inside a transaction how it stands with the chosen problems of a file; raises ``NotFound``."""
     batch = _find(session, batch_id)
-    places = {each.at for each in _things(batch) if chosen(each)}
+    places = {oddity.at for oddity in _things(batch) if chosen(oddity)}
     batch.problems = [
-        {**each, "settled": how} if at in places else each for at, each in enumerate(batch.problems)
+        {**problem, "settled": how} if at in places else problem for at, problem in enumerate(batch.problems)
     ]
     session.flush()
     _mark_lines(session, batch, places)
@@ -101,8 +103,12 @@ def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing
 def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:
     """Say of a line that it has a problem while one is open, and asks while one lost something."""
     touched = {batch.problems[at]["line"] for at in places} - {None}
-    still = {each["line"] for each in batch.problems if not each.get("settled")}
-    lossy = {each["line"] for each in batch.problems if not each.get("settled") and lost_something(each)}
+    still = {problem["line"] for problem in batch.problems if not problem.get("settled")}
+    lossy = {
+        problem["line"]
+        for problem in batch.problems
+        if not problem.get("settled") and lost_something(problem)
+    }
     for line in stored.lines_numbered(session, batch.id, touched):
         line.has_problems = line.line in still
         line.asks = line.line in lossy or (line.asks and line.answer in ASKING)
@@ -110,7 +116,8 @@ def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:
 
 def _things(batch: ImportBatch) -> list[OddThing]:
     return [
-        OddThing(at, read_problem(each), each.get("settled", "")) for at, each in enumerate(batch.problems)
+        OddThing(at, read_problem(problem), problem.get("settled", ""))
+        for at, problem in enumerate(batch.problems)
     ]
 
 

@@ -27,16 +27,16 @@ def take_in(
     lines: Sequence[ImportLine],
 ) -> int:
     """Do what the lines say and note what became of them; gives how many publications were added."""
-    before = stored.imported_before(session, {each.digest for each in lines})
-    described = {each.id: Description.from_dict(each.description) for each in lines}
+    before = stored.imported_before(session, {line.digest for line in lines})
+    described = {line.id: Description.from_dict(line.description) for line in lines}
     added = _add_publications(session, lines, described, before)
     _find_twins(session, lines)
-    beside = standing_places(session, {each.publication_id for each in lines if each.action == "copy"})
+    beside = standing_places(session, {line.publication_id for line in lines if line.action == "copy"})
     told = [
-        (line.publication_id, each)
+        (line.publication_id, holding)
         for line in lines
         if line.action != "skip" and line.publication_id is not None
-        for each in _told(line, described[line.id], centre, beside.get(line.publication_id))
+        for holding in _told(line, described[line.id], centre, beside.get(line.publication_id))
     ]
     copies = _add_copies(session, publications, batch, told)
     if batch.donation_id is not None:
@@ -67,7 +67,7 @@ def _add_publications(
             line.action = "skip"
         elif line.action == "add":
             new[line.digest] = line
-    rows = new_publications(session, [described[each.id] for each in new.values()])
+    rows = new_publications(session, [described[line.id] for line in new.values()])
     for line, row in zip(new.values(), rows, strict=True):
         line.publication_id = before[line.digest] = row.id
     return len(new)
@@ -82,7 +82,8 @@ def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
         if line.action != "copy" or line.publication_id is not None:
             continue
         first = next(
-            (each["params"]["first"] for each in line.problems if each["code"] == "record_twice"), None
+            (problem["params"]["first"] for problem in line.problems if problem["code"] == "record_twice"),
+            None,
         )
         twin = stored.line_numbered(session, line.batch_id, first) if first is not None else None
         line.publication_id = twin.publication_id if twin else None
@@ -97,20 +98,20 @@ def _add_copies(
     told: Sequence[tuple[int, HoldingData]],
 ) -> list[Copy]:
     """Return the copies that records tell of, each with the id of its publication."""
-    present = copies_with_numbers(session, {each.accession_number for _, each in told})
+    present = copies_with_numbers(session, {holding.accession_number for _, holding in told})
     taken = set(present)
     wanted = []
-    for publication_id, each in told:
-        known = present.get(each.accession_number)
+    for publication_id, holding in told:
+        known = present.get(holding.accession_number)
         if known is not None and known.publication_id == publication_id:
             # A list of items tells more of copies that came with the list of titles.
-            known.call_number = known.call_number or each.call_number
-            known.location = known.location or each.location
+            known.call_number = known.call_number or holding.call_number
+            known.location = known.location or holding.location
             continue
-        donor_id = find_or_add_donor(session, each.donor).id if each.donor else batch.donor_id
-        number = "" if each.accession_number in taken else each.accession_number
+        donor_id = find_or_add_donor(session, holding.donor).id if holding.donor else batch.donor_id
+        number = "" if holding.accession_number in taken else holding.accession_number
         taken.add(number)
-        data = CopyData(number, each.call_number, each.location, donor_id=donor_id)
+        data = CopyData(number, holding.call_number, holding.location, donor_id=donor_id)
         wanted.append((publication_id, data))
     return publications.new_copies(session, wanted)
 
@@ -122,7 +123,7 @@ def _told(
     gifts do.
     """
     if line.holdings:
-        return [HoldingData(**each) for each in line.holdings]
+        return [HoldingData(**holding) for holding in line.holdings]
     place = place_of_new(description, centre, beside)
     return [HoldingData(call_number=place.call_number, location=place.location)]
 
@@ -134,11 +135,11 @@ def _add_to_donation(session: Session, donation_id: int, copies: Sequence[Copy])
         DonationLine(
             donation_id=donation_id,
             position=last + at,
-            description=each.publication.description,
-            publication_id=each.publication_id,
-            copy_id=each.id,
+            description=copy.publication.description,
+            publication_id=copy.publication_id,
+            copy_id=copy.id,
             state="accepted",
         )
-        for at, each in enumerate(copies, 1)
+        for at, copy in enumerate(copies, 1)
     )
     session.flush()

@@ -43,7 +43,7 @@ class ImportTriage:
     def harmless(self, batch_id: int) -> list[OddKind]:
         """Return the open kinds of problems in which nothing was lost, the most frequent first."""
         kinds = self._problems.kinds(batch_id)
-        return [each for each in kinds if each.open and each.example.code in HARMLESS]
+        return [kind for kind in kinds if kind.open and kind.example.code in HARMLESS]
 
     def accept_kinds(self, batch_id: int, codes: Collection[str], choices: Mapping[int, str]) -> int:
         """Settle all open problems of some harmless kinds, and keep the choices made; gives how many.

@@ -105,7 +105,7 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         with_problems=stored.odd_lines(session, row.id),
         added=added,
         merged=merged,
-        problems=tuple(read_problem(each) for each in row.problems),
+        problems=tuple(read_problem(problem) for problem in row.problems),
         problem_count=row.problem_count,
         donor=donor.name if donor else "",
         donation_id=row.donation_id,
@@ -127,7 +127,7 @@ def line_view(row: ImportLine) -> ImportLineView:
         action=row.action,
         state=row.state,
         publication_id=row.publication_id,
-        problems=tuple(read_problem(each) for each in row.problems),
+        problems=tuple(read_problem(problem) for problem in row.problems),
         asks=row.asks and row.state == "proposed",
     )
 

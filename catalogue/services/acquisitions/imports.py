@@ -234,7 +234,10 @@ class Imports:
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
         """Return the latest files, newest first; all, or those that are not wholly taken in."""
         with self._database.read() as session:
-            return [import_view(session, each) for each in stored.newest(session, limit, unfinished)]
+            return [
+                import_view(session, import_batch)
+                for import_batch in stored.newest(session, limit, unfinished)
+            ]
 
     def get(self, batch_id: int) -> ImportView:
         """One file; raises ``NotFound``."""
@@ -298,7 +301,7 @@ class Imports:
             row = _find(session, batch_id)
             row.seen, row.state = reading.seen, "proposed"
             problems = [*reading.problems, *twins.problems]
-            row.problems = [asdict(each) for each in [*problems, *silent.problems]]
+            row.problems = [asdict(problem) for problem in [*problems, *silent.problems]]
             row.problem_count = reading.problem_count + len(twins.problems)
             _note_problems(session, batch_id, problems)
             finish(session, reading.preset or reading.format)
@@ -323,12 +326,14 @@ class Imports:
         return read_catalogue(path, name, meanwhile, columns=known)
 
     def _propose(self, batch_id: int, records: list[Record], twins: _Twins) -> None:
-        described = [each.description.to_dict() for each in records]
+        described = [record.description.to_dict() for record in records]
         digests = list(map(_digest, described, records))
         with self._database.read() as session:
             before = stored.imported_before(session, digests)
-        fresh = [each for each, digest in zip(records, digests, strict=True) if digest not in before]
-        results = iter(self._matcher.check([ReferenceItem(each.id, each.description) for each in fresh]))
+        fresh = [record for record, digest in zip(records, digests, strict=True) if digest not in before]
+        results = iter(
+            self._matcher.check([ReferenceItem(record.id, record.description) for record in fresh])
+        )
         lines = []
         seen: set[str] = set()
         for record, description, digest in zip(records, described, digests, strict=True):
@@ -337,7 +342,7 @@ class Imports:
                 line=record.line,
                 record_id=record.id,
                 description=description,
-                holdings=[asdict(each) for each in record.holdings],
+                holdings=[asdict(holding) for holding in record.holdings],
                 digest=digest,
                 problems=[],
             )
@@ -462,9 +467,9 @@ class _Silent:
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:
     """Let each line know what was odd about it."""
     by_line: dict[int, list[dict[str, Any]]] = {}
-    for each in problems:
-        if each.line is not None:
-            by_line.setdefault(each.line, []).append(asdict(each))
+    for problem in problems:
+        if problem.line is not None:
+            by_line.setdefault(problem.line, []).append(asdict(problem))
     for line in stored.lines_numbered(session, batch_id, by_line):
         line.problems, line.has_problems = by_line[line.line], True
         line.asks = line.asks or any(map(lost_something, line.problems))
@@ -472,7 +477,7 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
 
 def _digest(description: dict[str, Any], record: Record) -> str:
     """Return what makes a record the same record in another file: its whole description and its copies."""
-    whole = [description, [asdict(each) for each in record.holdings]]
+    whole = [description, [asdict(holding) for holding in record.holdings]]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -91,8 +91,8 @@ class Intake:
             # Somebody scanned or typed a number: an ISBN, if a misprinted one, and no title.
             identifiers = (Identifier("isbn", text),)
         rest = text
-        for each in identifiers:
-            rest = rest.replace(each.value, " ")
+        for identifier in identifiers:
+            rest = rest.replace(identifier.value, " ")
         # What stands before a number ("ISBN", "Report No.") is not yet a title.
         few = 3 if not identifiers else 10
         title = clean(rest) if sum(map(str.isalpha, rest)) > few else ""
@@ -112,7 +112,7 @@ class Intake:
 
     def _answer(self, description: Description, librarian: Account | None) -> IntakeAnswer:
         held, kinds = self._by_keys(description)
-        reasons = tuple(Reason("same_number", {"kind": each}) for each in kinds)
+        reasons = tuple(Reason("same_number", {"kind": kind}) for kind in kinds)
         if held and not description.title:
             return IntakeAnswer(
                 Answer.HELD, held[0].description, held, reasons, self._missing_like(description, librarian)
@@ -135,7 +135,7 @@ class Intake:
             found = self._engine.search(SearchRequest(text, limit=_SHOWN))
         except IndexUnavailable:
             return ()
-        ids = [int(each.id) for each in found.hits] if found.identified else []
+        ids = [int(hit.id) for hit in found.hits] if found.identified else []
         return tuple(self._publications.many(ids))
 
     def _in_records(self, number: str, answer: IntakeAnswer) -> IntakeAnswer | None:
@@ -144,7 +144,7 @@ class Intake:
             found = self._engine.search(SearchRequest('"{}"'.format(number.replace('"', " ")), limit=_SHOWN))
         except IndexUnavailable:
             return None
-        publications = tuple(self._publications.many([int(each.id) for each in found.hits]))
+        publications = tuple(self._publications.many([int(hit.id) for hit in found.hits]))
         if not publications or found.instead:
             return None
         reason = Reason("number_in_record")
@@ -180,13 +180,13 @@ class Intake:
         self, description: Description, answer: IntakeAnswer, librarian: Account | None
     ) -> IntakeAnswer | None:
         """Return what is held, or wanted, under an ISBN that one slip may have made of this one."""
-        near = sorted({key for each in description.identifiers for key in one_slip_away(each)})
+        near = sorted({key for identifier in description.identifiers for key in one_slip_away(identifier)})
         if not near or answer.wanted or description.title:
             return None  # Where there is a title, the gap check has weighed the slip with it.
         with self._database.read() as session:
             held = stored.with_keys(session, near)
         if held:
-            ids = list(dict.fromkeys(each for key in near for each in held.get(key, ())))
+            ids = list(dict.fromkeys(publication_id for key in near for publication_id in held.get(key, ())))
             publications = tuple(self._publications.many(ids[:_SHOWN]))
             if publications:
                 return IntakeAnswer(
@@ -209,10 +209,14 @@ class Intake:
 
         An ISSN is left out: every issue of a periodical has the same.
         """
-        keys = [key for each in description.identifiers if each.scheme != "issn" and (key := key_of(each))]
+        keys = [
+            key
+            for identifier in description.identifiers
+            if identifier.scheme != "issn" and (key := key_of(identifier))
+        ]
         with self._database.read() as session:
             found = stored.with_keys(session, keys)
-        ids = dict.fromkeys(each for key in keys for each in found.get(key, ()))
+        ids = dict.fromkeys(publication_id for key in keys for publication_id in found.get(key, ()))
         kinds = dict.fromkeys(_kind(key) for key in keys if found.get(key))
         return tuple(self._publications.many(list(ids))), list(kinds)
 
@@ -221,7 +225,7 @@ class Intake:
         if description.title:
             typed = [ReferenceItem("typed", description)]
             (result,) = self._matcher.check(typed, decisions=only({}), thorough=False)
-            ids = [int(each.holding_id) for each in result.matches[:_SHOWN]] if result.best else []
+            ids = [int(match.holding_id) for match in result.matches[:_SHOWN]] if result.best else []
             publications = tuple(self._publications.many(ids))
             if publications:
                 return IntakeAnswer(

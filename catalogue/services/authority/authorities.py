@@ -71,7 +71,7 @@ class Authorities:
             )
             return Knowledge(
                 OrganisationAliases(
-                    (_body(each) for each in stored.organisations(session)),
+                    (_body(organisation) for organisation in stored.organisations(session)),
                     _forms(session, MentionKind.PERSON),
                     _forms(session, MentionKind.SERIES),
                 ),
@@ -82,7 +82,7 @@ class Authorities:
     def body_names(self) -> list[str]:
         """Return the preferred name of every body, to be offered while typing."""
         with self._database.read() as session:
-            return [each.name for each in stored.organisations(session)]
+            return [organisation.name for organisation in stored.organisations(session)]
 
     def subject_labels(self, languages: Collection[str]) -> list[str]:
         """Return what every term is called in these languages, by label, to be offered while typing."""
@@ -93,7 +93,7 @@ class Authorities:
 def shipped_knowledge() -> Knowledge:
     """Aliases and labels as shipped, for a gap check of two files with no database."""
     return Knowledge(
-        OrganisationAliases(Body.from_row(each) for each in shipped_rows("organisations.csv")),
+        OrganisationAliases(Body.from_row(shipped_row) for shipped_row in shipped_rows("organisations.csv")),
         Vocabulary.from_rows(shipped_rows("subjects.csv"), shipped_rows("title_words.csv")),
     )
 
@@ -153,8 +153,8 @@ def cell_parts(value: str | None) -> list[str]:
 def _body(row: Organisation) -> Body:
     return Body(
         name=row.name,
-        names=tuple(each.name for each in row.names if not each.acronym),
-        acronyms=tuple(each.name for each in row.names if each.acronym),
+        names=tuple(name.name for name in row.names if not name.acronym),
+        acronyms=tuple(name.name for name in row.names if name.acronym),
         parent=row.parent.name if row.parent else "",
         country=row.country,
     )
@@ -162,7 +162,7 @@ def _body(row: Organisation) -> Body:
 
 def _forms(session: Session, kind: MentionKind) -> NameForms:
     headings = stored.headings(session, kind)
-    return NameForms((row.name, *(each.name for each in row.forms)) for row in headings)
+    return NameForms((row.name, *(form.name for form in row.forms)) for row in headings)
 
 
 def _links(subjects: Iterable[Subject], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
@@ -179,6 +179,6 @@ def _links(subjects: Iterable[Subject], vocabulary: Vocabulary) -> Iterator[tupl
 
 def _row(subject: Subject) -> dict[str, str]:
     labels: dict[str, list[str]] = {}
-    for each in subject.labels:
-        labels.setdefault(f"term_{each.language}", []).append(each.label)
+    for label in subject.labels:
+        labels.setdefault(f"term_{label.language}", []).append(label.label)
     return {column: ";".join(values) for column, values in labels.items()}

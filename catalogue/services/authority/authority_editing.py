@@ -61,7 +61,7 @@ class OrganisationView:
     @property
     def acronyms(self) -> tuple[str, ...]:
         """Its acronyms."""
-        return tuple(each.name for each in self.names if each.acronym)
+        return tuple(name.name for name in self.names if name.acronym)
 
     @property
     def uses(self) -> int:
@@ -82,9 +82,9 @@ class AuthorityEditing:
         printed = self._printed()
         with self._database.read() as session:
             return [
-                _organisation(each, (), printed)
-                for each in stored.organisations(session)
-                if all(word in " ".join(map(fold, all_names(each))) for word in words)
+                _organisation(organisation, (), printed)
+                for organisation in stored.organisations(session)
+                if all(word in " ".join(map(fold, all_names(organisation))) for word in words)
             ]
 
     def organisation(self, organisation_id: int) -> OrganisationView:
@@ -150,8 +150,8 @@ class AuthorityEditing:
             if name != row.name:
                 self._check_free(session, name, row)
                 add_name(row, row.name)
-                for each in [each for each in row.names if each.name == name]:
-                    row.names.remove(each)
+                for known_name in [known_name for known_name in row.names if known_name.name == name]:
+                    row.names.remove(known_name)
                 row.name = name
             row.country = country.strip()
             row.parent_id = _parent_id(session, row, parent.strip())
@@ -179,7 +179,7 @@ class AuthorityEditing:
         with self._database.write(intent) as session:
             row = _find(session, organisation_id)
             intent.params["name"] = row.name
-            row.names = [each for each in row.names if each.id != name_id]
+            row.names = [name for name in row.names if name.id != name_id]
 
     def merge(self, actor: Account | None, organisation_id: int, into: str) -> int:
         """Make an organisation part of another, which is given by its name; gives that one's id.
@@ -215,7 +215,7 @@ class AuthorityEditing:
         with self._database.read() as session:
             found = stored_names.counts(session, NAMES)
         printed: dict[str, list[tuple[str, int]]] = {}
-        for name, count in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+        for name, count in sorted(found.items(), key=lambda counted: (-counted[1], counted[0])):
             if preferred := aliases.preferred(name):
                 printed.setdefault(preferred, []).append((name, count))
         return printed
@@ -223,13 +223,13 @@ class AuthorityEditing:
     def _check_free(self, session: Session, name: str, own: Organisation | None) -> None:
         """Refuse a name that means another organisation: one name cannot lead to two."""
         key = name_key(name)
-        for each in stored.organisations(session):
-            if each is not own and key in map(name_key, all_names(each)):
+        for organisation in stored.organisations(session):
+            if organisation is not own and key in map(name_key, all_names(organisation)):
                 raise InvalidInput(
                     "name_of_another",
                     "%(name)s is a name of %(organisation)s. Merge the two, or take it away there first.",
                     name=name,
-                    organisation=each.name,
+                    organisation=organisation.name,
                     field="name",
                 )
 
@@ -242,20 +242,20 @@ def _organisation(
         name=row.name,
         country=row.country,
         parent=(row.parent.id, row.parent.name) if row.parent else None,
-        parts=tuple((each.id, each.name) for each in parts),
-        names=tuple(NameView(each.id, each.name, each.language, each.acronym) for each in row.names),
+        parts=tuple((part.id, part.name) for part in parts),
+        names=tuple(NameView(name.id, name.name, name.language, name.acronym) for name in row.names),
         printed=tuple(printed.get(row.name, ())),
     )
 
 
 def all_names(row: Organisation) -> list[str]:
     """Return the preferred name of a body, and every other."""
-    return [row.name, *(each.name for each in row.names)]
+    return [row.name, *(name.name for name in row.names)]
 
 
 def add_name(row: Organisation, name: str, language: str = "", *, acronym: bool = False) -> None:
     """Give a body another name, unless it has it."""
-    if name not in (each.name for each in row.names):
+    if name not in (known_name.name for known_name in row.names):
         row.names.append(OrganisationName(name=name, language=language, acronym=acronym, folded=fold(name)))
 
 

@@ -56,15 +56,18 @@ class BodyLinks:
         with self._database.read() as session:
             found = stored_names.counts(session, (MentionKind.BODY,))
         unknown = [(name, count) for name, count in found.items() if aliases.preferred(name) is None]
-        return sorted(unknown, key=lambda each: (-each[1], each[0]))
+        return sorted(unknown, key=lambda counted: (-counted[1], counted[0]))
 
     def page(self, offset: int, limit: int) -> list[UnlinkedBody]:
         """Return a page of them, each with the organisation that it is most like."""
         with self._database.read() as session:
             known = {
-                name_key(name): each.name
-                for each in stored.organisations(session)
-                for name in (each.name, *(further.name for further in each.names if not further.acronym))
+                name_key(name): organisation.name
+                for organisation in stored.organisations(session)
+                for name in (
+                    organisation.name,
+                    *(further.name for further in organisation.names if not further.acronym),
+                )
             }
         return [
             UnlinkedBody(name, count, _most_like(name, known))

@@ -45,7 +45,7 @@ class HeadingView:
     @property
     def all_names(self) -> tuple[str, ...]:
         """Every form, the preferred one first."""
-        return (self.name, *(each.name for each in self.forms))
+        return (self.name, *(form.name for form in self.forms))
 
 
 class Headings:
@@ -131,12 +131,12 @@ def _join(session: Session, row: Heading, other: Heading) -> None:
 
 def names_of(row: Heading) -> Iterable[str]:
     """Every form of a name, the preferred one first."""
-    return (row.name, *(each.name for each in row.forms))
+    return (row.name, *(form.name for form in row.forms))
 
 
 def _view(row: Heading) -> HeadingView:
     return HeadingView(
-        row.id, row.name, tuple(FormView(each.id, each.name, each.language) for each in row.forms)
+        row.id, row.name, tuple(FormView(form.id, form.name, form.language) for form in row.forms)
     )
 
 

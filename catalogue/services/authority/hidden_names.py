@@ -29,7 +29,7 @@ class HiddenNames:
     def all(self) -> list[str]:
         """Every hidden name, for the librarian."""
         with self._database.read() as session:
-            return [each.name for each in stored.everybody(session)]
+            return [hidden_name.name for hidden_name in stored.everybody(session)]
 
     def hides_own(self, account: Account) -> bool:
         """Whether the name under which a person gives is hidden."""

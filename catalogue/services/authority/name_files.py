@@ -50,7 +50,7 @@ class NameFiles:
         with self._database.read() as session:
             yield from map(_of_body, stored.organisations(session))
             for kind in KINDS:
-                yield from (_of_heading(each, kind) for each in stored.headings(session, kind))
+                yield from (_of_heading(heading, kind) for heading in stored.headings(session, kind))
 
     def take(self, actor: Account | None, source: Path | BinaryIO, filename: str) -> NamesTaken:
         """Add what a file of authority records says of names, in one act that can be undone.
@@ -62,21 +62,23 @@ class NameFiles:
         found = read_names(source, filename, log)
         intent = act(actor, "names_imported", name=filename, count=0)
         with self._database.write(intent) as session:
-            added = _Bodies(session, log).take(each for each in found if each.kind is MentionKind.BODY)
+            added = _Bodies(session, log).take(
+                authority for authority in found if authority.kind is MentionKind.BODY
+            )
             for kind in KINDS:
                 known = _Headings(session, kind)
-                added += sum(known.take(each) for each in found if each.kind is kind)
+                added += sum(known.take(authority) for authority in found if authority.kind is kind)
             intent.params["count"] = added
         return NamesTaken(len(found), added, tuple(log.kept), log.counts.total() + log.untold)
 
 
 def _of_body(row: Organisation) -> Authority:
-    forms = tuple(NameForm(each.name, each.language, each.acronym) for each in row.names)
+    forms = tuple(NameForm(name.name, name.language, name.acronym) for name in row.names)
     return Authority(MentionKind.BODY, row.name, forms, row.parent.name if row.parent else "", row.country)
 
 
 def _of_heading(row: Heading, kind: MentionKind) -> Authority:
-    return Authority(kind, row.name, tuple(NameForm(each.name, each.language) for each in row.forms))
+    return Authority(kind, row.name, tuple(NameForm(form.name, form.language) for form in row.forms))
 
 
 class _Bodies:
@@ -92,14 +94,18 @@ class _Bodies:
     def take(self, found: Iterable[Authority]) -> int:
         """Add names and forms, then put each body below the one above it; gives how many were new."""
         pairs, added = [], 0
-        for each in found:
-            row, count = self._row(each)
+        for authority in found:
+            row, count = self._row(authority)
             added += count
-            pairs.append((row, each))
+            pairs.append((row, authority))
         self._session.flush()
-        for row, each in pairs:
-            row.country = row.country or each.country
-            above = self._rows.get(name_key(each.parent)) if each.parent and row.parent_id is None else None
+        for row, authority in pairs:
+            row.country = row.country or authority.country
+            above = (
+                self._rows.get(name_key(authority.parent))
+                if authority.parent and row.parent_id is None
+                else None
+            )
             if above is not None and not _is_below(above, row):
                 row.parent_id, row.parent = above.id, above
         return added
@@ -140,15 +146,15 @@ class _Headings:
     def take(self, authority: Authority) -> int:
         """Add a name and its forms to the heading that has one of them already, or to a new one."""
         names = [NameForm(authority.name), *authority.forms]
-        known = (self._rows.get(form_key(each.name)) for each in names)
-        row = next((each for each in known if each is not None), None)
+        known = (self._rows.get(form_key(name.name)) for name in names)
+        row = next((heading for heading in known if heading is not None), None)
         if row is None:
             if not authority.forms:
                 return 0
             row = begin_heading(self._session, self._kind, authority.name)
             self._rows[row.folded] = row
-        new = [each for each in names if form_key(each.name) not in self._rows]
-        for each in new:
-            put_form(row, each.name, each.language)
-            self._rows[form_key(each.name)] = row
+        new = [name for name in names if form_key(name.name) not in self._rows]
+        for form in new:
+            put_form(row, form.name, form.language)
+            self._rows[form_key(form.name)] = row
         return len(new)

@@ -46,7 +46,7 @@ class Synonyms:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._groups = database.kept(lambda: tuple(each.words for each in self.all()))
+        self._groups = database.kept(lambda: tuple(synonym.words for synonym in self.all()))
 
     def all(self) -> list[SynonymView]:
         """Every group, by its first word."""

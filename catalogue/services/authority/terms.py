@@ -51,7 +51,10 @@ class Terms:
             row = stored.subject_labelled(session, label)
             if row is None:
                 return None
-            labels = tuple(LabelView(each.id, each.label, each.language) for each in row.labels)
+            labels = tuple(
+                LabelView(subject_label.id, subject_label.label, subject_label.language)
+                for subject_label in row.labels
+            )
             return TermView(row.id, row.scheme, labels, tuple(cell_parts(row.broader)))
 
     def add(self, actor: Account | None, label: str) -> None:
@@ -86,7 +89,7 @@ class Terms:
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
             if len(row.labels) > 1:
-                row.labels = [each for each in row.labels if each.id != label_id]
+                row.labels = [label for label in row.labels if label.id != label_id]
 
     def put_under(self, actor: Account | None, term_id: int, wider: str) -> None:
         """Say which terms are wider than one, parted by ";"; none makes it one of the widest.
@@ -113,7 +116,7 @@ class Terms:
             if target is None or target is row:
                 raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
             intent.params["name"] = row.labels[0].label
-            present = {(each.language, each.folded) for each in target.labels}
+            present = {(label.language, label.folded) for label in target.labels}
             for label in list(row.labels):
                 if (label.language, label.folded) in present:
                     row.labels.remove(label)

@@ -81,7 +81,7 @@ class TopicFinder:
 
         "Cambodia. Ministry of Labour" is one; "Cambodian Labour Federation" is none.
         """
-        heads = (each.name.split(". ")[0].strip(" .") for each in entry.contributors)
+        heads = (contributor.name.split(". ")[0].strip(" .") for contributor in entry.contributors)
         found = [country for head in heads if head in self._names for country in self._countries.find(head)]
         return tuple(dict.fromkeys(found))
 

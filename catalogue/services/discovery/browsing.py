@@ -69,14 +69,14 @@ class Browsing:
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             preferred = {
-                each: aliases.preferred(each) or each
-                for each in stored.folded_names(session, MentionKind.BODY)
+                folded_name: aliases.preferred(folded_name) or folded_name
+                for folded_name in stored.folded_names(session, MentionKind.BODY)
             }
             of_people = _letters(session, MentionKind.PERSON, aliases.people)
-            letters = _in_order(of_people | {_letter(each) for each in preferred.values()}, language)
+            letters = _in_order(of_people | {_letter(name) for name in preferred.values()}, language)
             letter = letter if letter in letters else next(iter(letters), "")
             found = _under(session, MentionKind.PERSON, letter, aliases.people)
-            chosen = [each for each, name in preferred.items() if _letter(name) == letter]
+            chosen = [form for form, name in preferred.items() if _letter(name) == letter]
             bodies: dict[str, int] = {}
             for value, count in stored.names_called(session, MentionKind.BODY, chosen):
                 name = aliases.preferred(value) or value
@@ -100,8 +100,8 @@ class Browsing:
             marks = stored.shelf_marks(session)
             shelves = _in_order({mark.split()[0] for mark, _ in marks if mark.strip()})
             shelf = shelf if shelf in shelves else next(iter(shelves), "")
-            of_shelf = (each for each in marks if each[0].split()[:1] == [shelf])
-            ordered = sorted(of_shelf, key=lambda each: sort_key(each[0]))
+            of_shelf = (mark for mark in marks if mark[0].split()[:1] == [shelf])
+            ordered = sorted(of_shelf, key=lambda shelved: sort_key(shelved[0]))
             pages = max(1, -(-sum(count for _, count in ordered) // ARRIVALS))
             page = min(max(page, 1), pages)
             ids = self._standing(session, ordered, (page - 1) * ARRIVALS)
@@ -128,7 +128,7 @@ class Browsing:
         standing: dict[str, list[int]] = {}
         for mark, publication_id in stored.standing_at(session, wanted):
             standing.setdefault(mark, []).append(publication_id)
-        ids = [each for mark in wanted for each in standing.get(mark, ())]
+        ids = [publication_id for mark in wanted for publication_id in standing.get(mark, ())]
         return ids[offset - skipped :][:ARRIVALS]
 
 
@@ -136,12 +136,16 @@ def _letters(session: Session, kind: str, forms: NameForms) -> set[str]:
     """Return the letters under which names stand in their preferred forms."""
     others = [fold(form) for group in forms.groups for form in group[1:]]
     heads = (forms.preferred(name) for name, _ in stored.names_called(session, kind, others))
-    return {_letter(each) for each in (*stored.first_letters(session, kind, others), *heads)}
+    return {_letter(letter) for letter in (*stored.first_letters(session, kind, others), *heads)}
 
 
 def _under(session: Session, kind: str, letter: str, forms: NameForms) -> list[tuple[str, int]]:
     """Return the names under a letter, each in its preferred form; several characters may be one letter."""
-    chosen = (each for each in stored.first_letters(session, kind) if _letter(each) == letter)
+    chosen = (
+        first_letter
+        for first_letter in stored.first_letters(session, kind)
+        if _letter(first_letter) == letter
+    )
     found = [name for first in chosen for name in stored.names_under(session, kind, first)]
     of_letter = (group for group in forms.groups if _letter(group[0]) == letter)
     elsewhere = [fold(form) for group in of_letter for form in group[1:] if _letter(form) != letter]
@@ -158,10 +162,10 @@ def _page(
 ) -> Names:
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    ordered = sorted(found, key=lambda each: sort_key(each[0], language))[(page - 1) * PAGE_SIZE :][
-        :PAGE_SIZE
-    ]
-    return Names(letters, letter, tuple(Name(*each) for each in ordered), (), page, pages)
+    ordered = sorted(found, key=lambda found_name: sort_key(found_name[0], language))[
+        (page - 1) * PAGE_SIZE :
+    ][:PAGE_SIZE]
+    return Names(letters, letter, tuple(Name(*found_name) for found_name in ordered), (), page, pages)
 
 
 def _letter(name: str) -> str:
@@ -171,4 +175,4 @@ def _letter(name: str) -> str:
 
 
 def _in_order(letters: Iterable[str], language: str = "en") -> tuple[str, ...]:
-    return tuple(sorted(letters, key=lambda each: (each == _OTHERS, sort_key(each, language))))
+    return tuple(sorted(letters, key=lambda letter: (letter == _OTHERS, sort_key(letter, language))))

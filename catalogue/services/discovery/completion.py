@@ -40,11 +40,11 @@ class Completions:
     def contributors(self, typed: str) -> list[Offer]:
         """Bodies by any name or acronym, then people by any form of their name."""
         bodies = self.bodies(typed)
-        names = {fold(each.value) for each in bodies} | {fold(each.called) for each in bodies}
+        names = {fold(body.value) for body in bodies} | {fold(body.called) for body in bodies}
         people = [
-            Offer(each.value, each.called, str(ContributorKind.PERSON))
-            for each in self._called(MentionKind.PERSON, typed, "people")
-            if fold(each.value) not in names and (each.called or "," in each.value)
+            Offer(offer.value, offer.called, str(ContributorKind.PERSON))
+            for offer in self._called(MentionKind.PERSON, typed, "people")
+            if fold(offer.value) not in names and (offer.called or "," in offer.value)
         ]
         return (bodies + people)[:_LIMIT]
 
@@ -64,7 +64,7 @@ class Completions:
             return []
         with self._database.read() as session:
             found = stored.subjects_called(session, text, _LIMIT)
-            return [_subject_offer(*each, languages) for each in found]
+            return [_subject_offer(*subject, languages) for subject in found]
 
     def series(self, typed: str) -> list[Offer]:
         """Series of the catalogue, by any of their titles."""
@@ -79,16 +79,16 @@ class Completions:
         with self._database.read() as session:
             found = stored.headings_called(session, kind, text, _LIMIT)
         offers = [Offer(name, called if called != name else "") for name, called in found]
-        others = (each for each in self._of_field(typed, field) if known.forms_of(each) == (each,))
+        others = (form for form in self._of_field(typed, field) if known.forms_of(form) == (form,))
         return [*offers, *map(Offer, others)]
 
     def _of_field(self, typed: str, field: str) -> list[str]:
         found = self._search.complete(typed, _AMONG) if typed.strip() else []
-        return [each.text for each in found if each.field == field]
+        return [completion.text for completion in found if completion.field == field]
 
 
 def _subject_offer(subject: Subject, label: SubjectLabel, languages: Collection[str]) -> Offer:
-    first = {each.language: each.label for each in reversed(subject.labels)}
+    first = {subject_label.language: subject_label.label for subject_label in reversed(subject.labels)}
     english = first.get("en", label.label)
     value = first[label.language] if label.language in languages else english
     other = label.label if label.label != value else english

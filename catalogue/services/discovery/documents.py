@@ -63,7 +63,7 @@ def document_of(
             *place_keys(description),
             *initials_keys(description),
             *_sounds_of(description),
-            *(f"accession:{each}" for each in accessions),
+            *(f"accession:{accession}" for accession in accessions),
         ),
         shelf_marks=tuple(dict.fromkeys(shelf_marks)),
         text=_rest_of(description),
@@ -86,7 +86,7 @@ def _sounds_of(description: Description) -> Iterable[str]:
 
 def people_of(description: Description, aliases: OrganisationAliases) -> tuple[str, ...]:
     """Persons and bodies as printed and under all their names, each once."""
-    names = (name for each in description.contributors for name in _names(each, aliases))
+    names = (name for contributor in description.contributors for name in _names(contributor, aliases))
     return tuple(dict.fromkeys(names))
 
 
@@ -104,9 +104,11 @@ def _khmer_names() -> Mapping[str, str]:
 
 def _rest_of(description: Description) -> str:
     """Everything else worth finding, in one text."""
-    numbers = (each.value for each in description.identifiers)
+    numbers = (identifier.value for identifier in description.identifiers)
     languages = (name_of(code) for code in description.languages)
-    countries = (name for each in description.countries for name in (each, _khmer_names().get(each, "")))
+    countries = (
+        name for country in description.countries for name in (country, _khmer_names().get(country, ""))
+    )
     parts = (
         description.summary, *description.notes, description.place, description.edition, description.venue,
         description.series, description.volume, description.number, description.kind, *countries,

@@ -26,13 +26,13 @@ class Exports:
 
     def entries(self, request: SearchRequest | None = None) -> Iterator[Entry]:
         """All that is in the catalogue, by title, or all that a search finds, in its order."""
-        for each in self._publications.holdings() if request is None else self._found(request):
-            yield entry_of(each, self._libraries)
+        for holding in self._publications.holdings() if request is None else self._found(request):
+            yield entry_of(holding, self._libraries)
 
     def _found(self, request: SearchRequest) -> Iterator[PublicationView]:
         request = replace(request, offset=0, limit=_PAGE, facets=())
         while results := self._search.search(request).results:
-            yield from (each.publication for each in results)
+            yield from (result.publication for result in results)
             request = replace(request, offset=request.offset + _PAGE)
 
 

@@ -25,7 +25,7 @@ from ..authority.topics import TopicFinder
 from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning
-from .text_indexing import TextIndexing
+from .texts.text_indexing import TextIndexing
 
 _BATCH = 2_000
 """Publications indexed in one write: what a large file brings is then merged less often on its way."""
@@ -177,9 +177,11 @@ class Indexing:
     def look(self) -> bool:
         """Read every file of every index and build anew what is damaged; whether anything was.
 
-        What changed on the disk is noticed by nothing else before it is asked for, and perhaps not then.
+        What changed on the disk is noticed by nothing else before it is asked for, and perhaps not then. What
+        a process left that was ended while it built an index goes.
         """
         healed = False
+        self._engine.sweep()
         if not self._engine.health(thorough=True).usable:
             with locked(self._lock):
                 if not (found := self._engine.health(thorough=True)).usable:
@@ -187,6 +189,7 @@ class Indexing:
                     self._build()
                     healed = True
         for texts in self._texts:
+            texts.sweep()
             if texts.damaged():
                 with locked(self._lock):
                     if texts.damaged():
@@ -197,7 +200,7 @@ class Indexing:
 
     def texts_agree(self) -> bool:
         """Whether the indexes of texts hold exactly the pages that they should."""
-        return all(each.agrees() for each in self._texts)
+        return all(text.agrees() for text in self._texts)
 
     def agreement(self) -> Agreement:
         """Compare every id in the database with the index and read the index thoroughly."""
@@ -212,8 +215,12 @@ class Indexing:
             except IndexUnavailable:
                 present = set()
         queued = set(waiting)
-        missing = sorted(each for each in wanted if str(each) not in present and each not in queued)
-        known = {str(each) for each in wanted | queued}
+        missing = sorted(
+            publication_id
+            for publication_id in wanted
+            if str(publication_id) not in present and publication_id not in queued
+        )
+        known = {str(publication_id) for publication_id in wanted | queued}
         return Agreement(
             in_database=len(wanted),
             in_index=len(present),
@@ -227,7 +234,7 @@ class Indexing:
     def _write(self, ids: Sequence[int]) -> None:
         """Bring the index in step with some publications; raises ``IndexUnavailable``."""
         documents = list(self._documents_of(ids))
-        removed = sorted({str(each) for each in ids} - {each.id for each in documents})
+        removed = sorted({str(number) for number in ids} - {document.id for document in documents})
         self._engine.write(documents, removed)
         self._write_texts(documents, removed)
         self._meaning.note(documents, removed)
@@ -284,10 +291,10 @@ class Indexing:
 
     def _document(self, row: Publication, knowledge: Knowledge) -> IndexDocument:
         description = row.read_description()
-        copies = [each for each in row.copies if each.withdrawn_at is None]
-        donors = (each.donor.name for each in copies if each.donor and not each.donor.unnamed)
+        copies = [copy for copy in row.copies if copy.withdrawn_at is None]
+        donors = (copy.donor.name for copy in copies if copy.donor and not copy.donor.unnamed)
         availability = ["held"] if copies else []
-        if any(each.status == "available" for each in copies):
+        if any(copy.status == "available" for copy in copies):
             availability.append("readable_now")
         return document_of(
             str(row.id),
@@ -297,13 +304,13 @@ class Indexing:
             facets={
                 "donor": tuple(dict.fromkeys(donors)),
                 "availability": tuple(availability),
-                "library": tuple(sorted({str(each.library_id or CENTRE) for each in copies})),
+                "library": tuple(sorted({str(copy.library_id or CENTRE) for copy in copies})),
                 "copies": (str(len(copies)),),
                 WITHIN: knowledge.within(description.subjects),
                 "theme": self._topics.themes_of(description),
                 "decade": (decade_of(row.year),) if row.year else (),
             },
             added=int(row.created_at.timestamp()),
-            accessions=[each.accession_number for each in copies],
-            shelf_marks=[each.call_number for each in copies],
+            accessions=[copy.accession_number for copy in copies],
+            shelf_marks=[copy.call_number for copy in copies],
         )

@@ -83,11 +83,11 @@ class Names:
         """Return the things of which a name begins so, those of most publications first."""
         begun = fold(prefix)
         things = (
-            thing
-            for thing in self._registers[kind].things
-            if any(fold(name).startswith(begun) for name in thing.names)
+            listed
+            for listed in self._registers[kind].things
+            if any(fold(name).startswith(begun) for name in listed.names)
         )
-        return sorted(things, key=lambda thing: (-thing.publications, thing.name))[:limit]
+        return sorted(things, key=lambda listed: (-listed.publications, listed.name))[:limit]
 
     def get(self, thing_id: str) -> NamedThing | None:
         """Return a thing by its id; None where there is none."""
@@ -111,14 +111,15 @@ class NamedThings:
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             terms = [
-                tuple(dict.fromkeys(label.label for label in each.labels))
-                for each in stored_authorities.subjects(session)
-                if each.labels
+                tuple(dict.fromkeys(label.label for label in subject.labels))
+                for subject in stored_authorities.subjects(session)
+                if subject.labels
             ]
             groups: dict[ThingKind, Iterable[tuple[str, ...]]] = {
                 ThingKind.PERSON: aliases.people.groups,
                 ThingKind.BODY: [
-                    aliases.names_of(each.name) for each in stored_authorities.organisations(session)
+                    aliases.names_of(organisation.name)
+                    for organisation in stored_authorities.organisations(session)
                 ],
                 ThingKind.SUBJECT: terms,
             }

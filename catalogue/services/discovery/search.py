@@ -32,7 +32,7 @@ from ..views import PublicationView
 from .documents import WITHIN
 from .meaning import Meaning
 from .queries import plain_words
-from .text_search import Passage, TextHit, TextSearch
+from .texts.text_search import Passage, TextHit, TextSearch
 
 LIBRARY = "library"
 """The facet of the libraries that have copies, by their numbers: only where there are several."""
@@ -199,7 +199,8 @@ class Search:
             dataclasses.replace(wish, filters={columns: (head.value,)}, facets=(rows,)) for head in heads
         ]
         counts = [
-            {count.value: count.count for count in self.search(each).facets.get(rows, ())} for each in under
+            {count.value: count.count for count in self.search(search_request).facets.get(rows, ())}
+            for search_request in under
         ]
         return heads, [
             CrossedRow(row.value, row.count, tuple(column.get(row.value, 0) for column in counts))
@@ -215,7 +216,8 @@ class Search:
         """Return the publications whose texts for everybody hold every word on one page."""
         found = self._texts.search(self._with_synonyms(request))
         shown = {
-            each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
+            publication.id: publication
+            for publication in self._publications.many([hit.publication_id for hit in found.hits])
         }
         results = (
             _of_text(shown[hit.publication_id], hit) for hit in found.hits if hit.publication_id in shown
@@ -246,7 +248,12 @@ class Search:
         except IndexUnavailable:
             return []
         found = next(
-            (each for each in (cut, whole) if not (each.relaxed or each.instead) and each.hits), None
+            (
+                search_response
+                for search_response in (cut, whole)
+                if not (search_response.relaxed or search_response.instead) and search_response.hits
+            ),
+            None,
         )
         return self._publications.many([int(hit.id) for hit in found.hits]) if found else []
 
@@ -256,7 +263,7 @@ class Search:
             hits = self._engine.similar(str(publication_id), limit)
         except IndexUnavailable:
             return []
-        return self._publications.many([int(each.id) for each in hits])
+        return self._publications.many([int(hit.id) for hit in hits])
 
     def _as_far_as_asked(self, request: SearchRequest) -> SearchRequest:
         """Return the request without a word of libraries where the centre is alone."""
@@ -273,7 +280,10 @@ class Search:
         return dataclasses.replace(request, synonyms=self._synonyms())
 
     def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:
-        found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
+        found = {
+            publication.id: publication
+            for publication in self._publications.many([int(hit.id) for hit in response.hits])
+        }
         in_text = self._texts.within(request, found.keys())
         results = tuple(
             _result(found[int(hit.id)], hit, response.highlighter, in_text.get(int(hit.id)))
@@ -303,7 +313,7 @@ class Search:
             total, ids = stored.title_contains(
                 session, fold(request.text).split()[:10], request.offset, request.limit
             )
-        results = tuple(_unmarked(each) for each in self._publications.many(ids))
+        results = tuple(_unmarked(publication) for publication in self._publications.many(ids))
         request = dataclasses.replace(request, filters={}, facets=())
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
 

@@ -55,11 +55,11 @@ def write_short(*kinds: type[Any]) -> None:
     Dataclasses with slots name their fields anew for every record otherwise.
     """
     for kind in kinds:
-        _register(kind, attrgetter(*(each.name for each in fields(kind))))
+        _register(kind, attrgetter(*(field.name for field in fields(kind))))
 
 
 def _register(kind: type[Any], values: attrgetter[tuple[Any, ...]]) -> None:
-    _PUT[kind] = tuple(getattr(kind, each.name).__set__ for each in fields(kind))
+    _PUT[kind] = tuple(getattr(kind, field.name).__set__ for field in fields(kind))
     copyreg.pickle(kind, lambda record: (_restored, (kind, values(record))))
 
 

@@ -19,6 +19,8 @@ _NOTHING_NEW = "noRecordsMatch"
 _TOKEN_OVER = "badResumptionToken"
 _BAD_ARGUMENT = "badArgument"
 _DAY = len("2026-01-01")
+_MOST_EMPTY = 20
+"""Answers in a row that bring nothing and go on all the same: a list that has an end brings something."""
 
 Ask = Callable[[str, dict[str, str]], BinaryIO]
 R = TypeVar("R")
@@ -75,6 +77,7 @@ class OtherCatalogue(Generic[R]):
         self._called = urlsplit(address).hostname or address
         self._read = read
         self._ask = asking
+        self._empty = 0
 
     def step(self, protocol: AskedBy, place: Place, *, may_begin_anew: bool = True) -> Step[R]:
         """Return the next answer of a list.
@@ -95,8 +98,19 @@ class OtherCatalogue(Generic[R]):
                 break
         began = began or page.date
         is_last = not page.next or page.next == token
+        self._see_to_end(is_last or bool(records) or page.deleted > 0)
         goes_on = Place(began) if is_last else Place(since, began, page.next)
         return Step(page, records, goes_on, is_first=not token, is_last=is_last, is_whole=not since)
+
+    def _see_to_end(self, brings: bool) -> None:
+        """Raise ``LacunaError`` where answers bring nothing, one after the other, and promise more."""
+        self._empty = 0 if brings else self._empty + 1
+        if self._empty > _MOST_EMPTY:
+            raise LacunaError(
+                "harvest_endless",
+                "The other catalogue says again and again that there is more, and sends nothing. Tell those "
+                "who look after it.",
+            )
 
     def form(self) -> str:
         """Return the best form in which OAI-PMH gives records; raises ``InvalidInput`` for none that is

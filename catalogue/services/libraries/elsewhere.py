@@ -22,10 +22,11 @@ from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import now
 
+from ..internet import is_web_address
 from ..jobs import Jobs, JobView, Task
 from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
-from .other_catalogues import ask, checked_address, is_web_address
+from .other_catalogues import ask, checked_address
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"
@@ -161,15 +162,16 @@ class HoldingsElsewhere:
         protocol = _protocol(data, source)
         remembers = not data.query and source.identify().keeps_deleted != _KEEPS_NOTHING
         place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
-        came = gone = 0
+        came = gone = told = 0
         while True:
             step = source.step(protocol, place)
             gone += self._keep(library_id, step)
             came += len(step.records)
+            told += len(step.records) + step.said.deleted
             report(came, step.said.total)
             if step.is_last:
                 return Harvested(came, gone)
-            if came > MOST:
+            if told > MOST:  # of what is gone there can be no end either
                 raise LacunaError(
                     "harvest_too_many",
                     "This library has more than %(count)s records, which is more than can be kept. Ask for a "

@@ -15,7 +15,8 @@ from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import Library, LibraryHarvest, now
 
 from ..acts import act
-from .other_catalogues import checked_address, is_web_address
+from ..internet import is_web_address
+from .other_catalogues import checked_address
 
 LONGEST = 500
 """Characters of a name, a place, hours or an address."""
@@ -215,13 +216,13 @@ _TYPED = tuple(field.name for field in fields(LibraryData) if field.name not in 
 
 
 def _columns(data: LibraryData) -> dict[str, str | bool]:
-    return {each.name: getattr(data, each.name) for each in fields(LibraryData)}
+    return {field.name: getattr(data, field.name) for field in fields(LibraryData)}
 
 
 def _view(row: Library, counts: dict[int, int], harvest: LibraryHarvest | None) -> LibraryView:
     return LibraryView(
         id=row.id,
-        data=LibraryData(**{each.name: getattr(row, each.name) for each in fields(LibraryData)}),
+        data=LibraryData(**{field.name: getattr(row, field.name) for field in fields(LibraryData)}),
         records=counts.get(row.id, 0),
         taken_at=harvest.taken_at if harvest else None,
         broken_off=bool(harvest and harvest.token),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
 from io import BytesIO
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,43 +15,30 @@ from urllib.parse import urlencode, urlsplit
 
 from catalogue.errors import InvalidInput, LacunaError
 
+from ..internet import Answer, NoAnswer, Request, Silence, ask_once, web_parts
+
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import BaseHTTPResponse
 
 PATIENCE = 60.0
 """Seconds that one answer may take in all."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of one answer."""
-_PIECE = 64 * 1024
 _TRIES = 3
 _LONGEST_PAUSE = 60
 
-_HEADERS = {"Accept": "application/xml, text/xml", "User-Agent": "Lacuna"}
+_READ = {"Accept": "application/xml, text/xml"}
 
 _BEAR_IPV4 = tuple(map(IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
 """Numbers of IPv6 that end in one of IPv4, to which they lead: mapped, translated, of a NAT64 (RFC 6052)."""
 
 Pause = Callable[[float], object]
-Request = Callable[..., "BaseHTTPResponse"]
-
-
-def is_web_address(address: str) -> bool:
-    """Whether an address leads to a site of the web."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def checked_address(address: str) -> str:
     """Return the address; raises ``InvalidInput`` unless it is one of the web, without a question."""
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.query or parts.fragment:
+    parts = web_parts(address)
+    if parts is None or parts.query or parts.fragment:
         raise InvalidInput(
             "harvest_address",
             "Give the address at which the other catalogue is asked, such as https://library.example.org/oai.",
@@ -66,7 +52,7 @@ def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -
 
     Raises ``LacunaError`` for whatever is no answer.
     """
-    return _answered(address, arguments, _pool().request, pause)
+    return _answered(address, arguments, None, pause)
 
 
 def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
@@ -79,22 +65,37 @@ def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = tim
     return _answered(address, arguments, _asking_in_public, pause)
 
 
-def _answered(address: str, arguments: Mapping[str, str], request: Request, pause: Pause) -> BinaryIO:
+def _answered(address: str, arguments: Mapping[str, str], request: Request | None, pause: Pause) -> BinaryIO:
     for tried in range(1, _TRIES + 1):
-        status, content, later = _once(f"{address}?{urlencode(arguments)}", request)
-        if status == 200:
-            return BytesIO(content)
-        if status not in (429, 503) or tried == _TRIES:
+        answer = _once(f"{address}?{urlencode(arguments)}", request)
+        if answer.status == 200:
+            return BytesIO(answer.content)
+        if answer.status not in (429, 503) or tried == _TRIES:
             break
+        later = answer.headers.get("Retry-After", "")
         pause(min(int(later) if later.isdecimal() else 5, _LONGEST_PAUSE))
     raise LacunaError(
         "harvest_refused",
         "The other catalogue answered with status %(status)s instead of records. Is the address right?",
-        status=status,
+        status=answer.status,
     )
 
 
-def _asking_in_public(method: str, address: str, **how: Any) -> BaseHTTPResponse:
+def _once(address: str, request: Request | None) -> Answer:
+    until = time.monotonic() + PATIENCE
+    try:
+        return ask_once(address, until=until, largest=LARGEST, headers=_READ, request=request)
+    except NoAnswer as error:
+        if error.why is not Silence.TOO_MUCH:
+            raise _unreachable() from error
+        raise LacunaError(
+            "harvest_too_much", "The other catalogue sent more than one answer may hold."
+        ) from error
+
+
+def _asking_in_public(
+    method: str, address: str, *, headers: Mapping[str, str], **how: Any
+) -> BaseHTTPResponse:
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
     parts = urlsplit(address)
@@ -106,8 +107,8 @@ def _asking_in_public(method: str, address: str, **how: Any) -> BaseHTTPResponse
         if secure
         else HTTPConnectionPool(where, port, retries=False)
     )
-    headers = _HEADERS | {"Host": parts.netloc.rpartition("@")[2]}
-    return pool.request(method, f"{parts.path or '/'}?{parts.query}", headers=headers, **how)
+    named = {**headers, "Host": parts.netloc.rpartition("@")[2]}
+    return pool.request(method, f"{parts.path or '/'}?{parts.query}", headers=named, **how)
 
 
 def _public_address_of(host: str, port: int) -> str:
@@ -142,40 +143,3 @@ def _unreachable() -> LacunaError:
     return LacunaError(
         "harvest_unreachable", "The other catalogue cannot be reached, or did not answer in time."
     )
-
-
-def _once(address: str, request: Request) -> tuple[int, bytes, str]:
-    from urllib3 import Timeout
-    from urllib3.exceptions import HTTPError
-
-    until = time.monotonic() + PATIENCE
-    try:
-        answer = request("GET", address, preload_content=False, redirect=False, timeout=Timeout(PATIENCE))
-        try:
-            return answer.status, _content(answer, until), answer.headers.get("Retry-After", "")
-        finally:
-            answer.close()
-    except HTTPError as error:
-        raise _unreachable() from error
-
-
-def _content(answer: BaseHTTPResponse, until: float) -> bytes:
-    """Return the body as it comes in, while it is neither too late nor too much."""
-    pieces: list[bytes] = []
-    length = 0
-    while piece := answer.read1(_PIECE):
-        length += len(piece)
-        if time.monotonic() > until or length > LARGEST:
-            raise LacunaError(
-                "harvest_too_much", "The other catalogue sent more, or more slowly, than one answer may."
-            )
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-@cache
-def _pool() -> PoolManager:
-    """Load when another catalogue is asked first: most centres never do."""
-    from urllib3 import PoolManager
-
-    return PoolManager(retries=False, headers=_HEADERS)

@@ -64,8 +64,8 @@ class Combining:
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         with self._database.read() as session:
-            for each in wanted:
-                visible_list(session, account, each)
+            for list_id in wanted:
+                visible_list(session, account, list_id)
         params = {"name": name.strip(), "how": str(how), "lists": wanted}
         return self._jobs.start(JOB, params, account)
 
@@ -86,24 +86,24 @@ class Combining:
         with self._database.write(act(task.actor, "list_added", name=name, count=len(parts))) as session:
             taken: set[str] = set()
             entries = []
-            for each in parts:
-                number = free_number(each.reference_id, taken)
+            for part in parts:
+                number = free_number(part.reference_id, taken)
                 taken.add(number)
-                entries.append((number, each.description))
+                entries.append((number, part.description))
             made = add_list(session, task.actor.id, name, entries)
             made.source = ", ".join(names)
             session.flush()
-            for row, each in zip(stored.entries_of(session, made.id), parts, strict=True):
-                row.weight = str(each.weight)
+            for row, part in zip(stored.entries_of(session, made.id), parts, strict=True):
+                row.weight = str(part.weight)
             self._jobs.add(session, "gap_check", {"list_id": made.id}, task.actor)
             return task.finish(session, {"list_id": made.id, "entries": len(parts)})
 
     def _read(self, actor: Account, list_ids: Sequence[int]) -> tuple[list[str], list[list[_Part]]]:
         with self._database.read() as session:
-            names = [visible_list(session, actor, each).name for each in list_ids]
-            rows = [stored.entries_of(session, each) for each in list_ids]
+            names = [visible_list(session, actor, number).name for number in list_ids]
+            rows = [stored.entries_of(session, number) for number in list_ids]
         parts = [
-            [_Part(each.reference_id, each.read_description(), Weight(each.weight)) for each in entries]
+            [_Part(entry.reference_id, entry.read_description(), Weight(entry.weight)) for entry in entries]
             for entries in rows
         ]
         return names, parts
@@ -137,10 +137,10 @@ class Combining:
 
         Doubt is no sameness: what may be the same stays, for a person to say.
         """
-        places = {fingerprint(each.description): at for at, each in reversed(list(enumerate(known)))}
-        found: list[int | None] = [places.get(fingerprint(each.description)) for each in parts]
+        places = {fingerprint(part.description): at for at, part in reversed(list(enumerate(known)))}
+        found: list[int | None] = [places.get(fingerprint(part.description)) for part in parts]
         left = [at for at, place in enumerate(found) if place is None]
-        descriptions = {str(at): each.description for at, each in enumerate(known)}
+        descriptions = {str(at): part.description for at, part in enumerate(known)}
         results = self._pairing.find(descriptions, [parts[at].description for at in left])
         for at, result in zip(left, results, strict=True):
             if result.status is Status.HELD and result.best:

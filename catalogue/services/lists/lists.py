@@ -83,7 +83,7 @@ class NewList:
     @property
     def cut_short(self) -> Problem | None:
         """Why the source was not read to its end."""
-        return next((each for each in self.problems if each.code in formats.CUT_SHORT), None)
+        return next((problem for problem in self.problems if problem.code in formats.CUT_SHORT), None)
 
 
 class Lists:
@@ -113,15 +113,18 @@ class Lists:
         own.
         """
         return [
-            each
-            for each in self.visible_to(account)
-            if each.visibility is Visibility.PUBLIC or each.owner_id == account.id
+            reference_list
+            for reference_list in self.visible_to(account)
+            if reference_list.visibility is Visibility.PUBLIC or reference_list.owner_id == account.id
         ]
 
     def get(self, account: Account | None, list_id: int) -> ListView:
         """One list; raises ``NotFound`` also where the person may not see it."""
         if account is None and (
-            found := next((each for each in self._public.get() if each.id == list_id), None)
+            found := next(
+                (reference_list for reference_list in self._public.get() if reference_list.id == list_id),
+                None,
+            )
         ):
             return found
         with self._database.read() as session:
@@ -158,7 +161,7 @@ class Lists:
             )
         named = name.strip() or Path(filename).stem
         # First why it was not read to its end: of the others, not all may be shown.
-        told = sorted(reading.problems, key=lambda each: each.code not in formats.CUT_SHORT)
+        told = sorted(reading.problems, key=lambda problem: problem.code not in formats.CUT_SHORT)
         problems = [*told, *(twice := _standing_twice(records))]
         count = reading.problem_count + len(twice)
 
@@ -220,7 +223,7 @@ class Lists:
         """
         with self._database.read() as session:
             row = editable_list(session, account, list_id)
-            return tuple(Problem(**each) for each in row.problems)
+            return tuple(Problem(**problem) for problem in row.problems)
 
     def _create(
         self,
@@ -232,14 +235,14 @@ class Lists:
         problem_count: int,
         complete: Callable[[Session, int], None],
     ) -> NewList:
-        entries = [(each.id, each.description) for each in records]
+        entries = [(record.id, record.description) for record in records]
         intent = act(account, "list_added", name=name, count=len(entries))
         with self._database.read() as session:
-            twin = _twin(session, account, [fingerprint(each.description) for each in records])
+            twin = _twin(session, account, [fingerprint(record.description) for record in records])
         with self._database.write(intent) as session:
             row = add_list(session, account.id, name, entries[:_STORED_AT_ONCE])
             row.source, row.problem_count = source, problem_count
-            row.problems = [asdict(each) for each in problems[:PROBLEMS_KEPT]]
+            row.problems = [asdict(problem) for problem in problems[:PROBLEMS_KEPT]]
             is_whole = len(entries) <= _STORED_AT_ONCE
             # Until it is whole it is no list that anybody sees; cut off in between, it stays a removed one.
             row.removed_at = None if is_whole else now()
@@ -281,11 +284,11 @@ def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
     """
     first: dict[str, str] = {}
     found: list[Problem] = []
-    for each in records:
-        known = first.setdefault(fingerprint(each.description), each.id)
-        if known != each.id:
-            shown = each.description.full_title or each.description.reference
-            found.append(formats.problem("entry_twice", each.line, "", shown, first=known))
+    for record in records:
+        known = first.setdefault(fingerprint(record.description), record.id)
+        if known != record.id:
+            shown = record.description.full_title or record.description.reference
+            found.append(formats.problem("entry_twice", record.line, "", shown, first=known))
     return found
 
 
@@ -373,10 +376,10 @@ def editable_entry(session: Session, account: Account, entry_id: int) -> Referen
 
 
 def _views(session: Session, rows: list[ReferenceList], account: Account | None) -> list[ListView]:
-    ids = [each.id for each in rows]
+    ids = [row.id for row in rows]
     sizes = stored.entry_counts(session, ids)
     reports = stored.latest_reports(session, ids)
-    counts = stored.status_counts(session, [each.id for each in reports.values()])
+    counts = stored.status_counts(session, [report.id for report in reports.values()])
     covering = veil(session, account)
     return [
         ListView(

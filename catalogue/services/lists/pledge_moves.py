@@ -21,14 +21,14 @@ def carry_over_pledge(session: Session, before: str, after: str) -> None:
     """
     if len(entries_with(session, before)) > 1 or stored.open_among(session, [after]):
         return
-    for each in stored.open_among(session, [before]):
-        each.fingerprint = after
+    for pledge in stored.open_among(session, [before]):
+        pledge.fingerprint = after
 
 
 def take_off(session: Session, entries: Sequence[ReferenceEntry]) -> None:
     """Take entries off their lists inside a transaction, and hand on their pledges."""
-    for each in entries:
-        each.removed_at = now()
+    for entry in entries:
+        entry.removed_at = now()
     hand_on_pledges(session, entries)
 
 
@@ -38,7 +38,8 @@ def hand_on_pledges(session: Session, gone: Sequence[ReferenceEntry]) -> None:
     A pledge whose title nobody else misses stays as it is, and is there again should the entry come back.
     """
     pledged = {
-        each.fingerprint: each for each in stored.open_among(session, {each.fingerprint for each in gone})
+        pledge.fingerprint: pledge
+        for pledge in stored.open_among(session, {entry.fingerprint for entry in gone})
     }
     if not pledged:
         return
@@ -55,9 +56,9 @@ def hand_on_pledges(session: Session, gone: Sequence[ReferenceEntry]) -> None:
 
 def _missing(session: Session) -> Mapping[int, tuple[str, Description]]:
     """Every missing entry of every list, by its id: its fingerprint and what it says."""
-    lists = {each.id for each in stored_wanted.checked_lists(session)}
+    lists = {reference_list.id for reference_list in stored_wanted.checked_lists(session)}
     rows = stored_wanted.entry_rows(session, lists, status="missing")
-    described = stored_wanted.entry_descriptions(session, [each.entry_id for each in rows])
+    described = stored_wanted.entry_descriptions(session, [row.entry_id for row in rows])
     return {entry_id: (fingerprint, description) for entry_id, fingerprint, description in described}
 
 
@@ -67,5 +68,5 @@ def _alike(entry: ReferenceEntry, missing: Mapping[int, tuple[str, Description]]
     """
     identities = {key: identity_of(text, mark) for key, (mark, text) in missing.items()}
     identities[entry.id] = identity_of(entry.read_description(), entry.fingerprint)
-    of_title = next(each for each in groups(identities) if entry.id in each)
+    of_title = next(group for group in groups(identities) if entry.id in group)
     return [missing[key][0] for key in of_title if key in missing]

@@ -111,7 +111,7 @@ class Suggestions:
                 "title_missing", "Give a title; everything else may stay empty.", field="title"
             )
         if len(reason) > _LONGEST or any(
-            len(str(each)) > _LONGEST for each in description.to_dict().values()
+            len(str(value)) > _LONGEST for value in description.to_dict().values()
         ):
             raise InvalidInput(
                 "suggestion_long", "Write at most %(most)s letters.", most=_LONGEST, field="reason"
@@ -128,7 +128,7 @@ class Suggestions:
         Raises ``InvalidInput`` "suggestion_file".
         """
         reading = self._columns.read(account, source, filename)
-        descriptions = [each.description for each in reading]
+        descriptions = [record.description for record in reading]
         if not 1 <= len(descriptions) <= MOST_IN_A_FILE:
             raise InvalidInput(
                 "suggestion_file",
@@ -149,7 +149,7 @@ class Suggestions:
     def mine(self, account: Account) -> list[SuggestionView]:
         """Return what a person suggested, newest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.suggestions_of(session, account.id)]
+            return [_view(suggestion) for suggestion in stored.suggestions_of(session, account.id)]
 
     def withdraw(self, account: Account, suggestion_id: int) -> None:
         """Take back a suggestion of one's own that waits."""
@@ -164,7 +164,7 @@ class Suggestions:
     def waiting(self) -> list[SuggestionView]:
         """Return what waits for the librarian, oldest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.open_suggestions(session, _SHOWN)]
+            return [_view(suggestion) for suggestion in stored.open_suggestions(session, _SHOWN)]
 
     def counts(self) -> tuple[int, int]:
         """How many suggestions wait, and how many offers of gifts."""
@@ -185,8 +185,8 @@ class Suggestions:
                 list_id = add_list(session, actor.id, new_list.strip(), [], Visibility.PUBLIC).id
             target = editable_list(session, actor, list_id)
             present = stored_lists.entries_of(session, list_id)
-            last = max((each.position for each in present), default=0)
-            number = free_number(str(last + 1), {each.reference_id for each in present})
+            last = max((entry.position for entry in present), default=0)
+            number = free_number(str(last + 1), {entry.reference_id for entry in present})
             entry = new_entry(list_id, last + 1, number, row.read_description())
             session.add(entry)
             row.state, row.list_id = "taken", list_id
@@ -215,9 +215,9 @@ class Suggestions:
         (result,) = self._matcher.check([ReferenceItem("suggested", description)], decisions=only({}))
         if result.status is Status.HELD:
             return Suggested(Outcome.HELD, result.matches[0].holding_id)
-        for each in self._wanted.matching(description, self._matcher.matcher()):
-            if self._wanted.get(each.key) is not None:
-                return Suggested(Outcome.WANTED, each.key)
+        for title in self._wanted.matching(description, self._matcher.matcher()):
+            if self._wanted.get(title.key) is not None:
+                return Suggested(Outcome.WANTED, title.key)
         return None
 
     def _keep(self, account: Account | None, titles: list[tuple[Description, str]], form: str = "") -> None:

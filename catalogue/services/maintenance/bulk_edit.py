@@ -84,7 +84,7 @@ class BulkEdits:
             found = self._engine.search(SearchRequest(text=certain(text), offset=offset, limit=limit))
         except IndexUnavailable as error:
             raise index_unavailable() from error
-        return ([], 0) if found.relaxed else ([int(each.id) for each in found.hits], found.total)
+        return ([], 0) if found.relaxed else ([int(hit.id) for hit in found.hits], found.total)
 
     def propose(self, actor: Account, change: BulkChange, *, text: str = "", ids: Sequence[int] = ()) -> int:
         """Return a proposal for the given publications, or for all that a query finds; gives its id.
@@ -95,7 +95,11 @@ class BulkEdits:
         chosen = list(dict.fromkeys(ids)) or list(self._all(text))
         with self._database.read() as session:
             changing = dict(_changing(session, chosen, change))
-        selection = [[each, changing[each]] for each in chosen if each in changing]
+        selection = [
+            [publication_id, changing[publication_id]]
+            for publication_id in chosen
+            if publication_id in changing
+        ]
         if not selection:
             raise InvalidInput("bulk_nothing", "That would change none of these records.", field="new")
         with self._database.write() as session:
@@ -121,10 +125,10 @@ class BulkEdits:
             row = _find(session, edit_id)
             change, ids = (
                 BulkChange(**row.change),
-                [each[0] for each in row.selection[offset : offset + limit]],
+                [selected[0] for selected in row.selection[offset : offset + limit]],
             )
             rows = stored.load_many(session, ids)
-            return [line for each in ids if each in rows for line in _lines(rows[each], change)]
+            return [line for number in ids if number in rows for line in _lines(rows[number], change)]
 
     def drop(self, edit_id: int) -> None:
         """Throw a proposal away."""
@@ -188,14 +192,17 @@ class BulkEdits:
 
 def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
     """Make the next part of a change inside a transaction; gives how many records still wait."""
-    waiting = [(each, version) for each, version in row.selection if version != _MADE]
+    waiting = [(publication_id, version) for publication_id, version in row.selection if version != _MADE]
     if row.act_id is not None:
         _go_on(session, row.act_id)
     row.done += _change_some(session, waiting[:_BATCH], BulkChange(**row.change))
     intent.params["count"] = row.done
     row.act_id = made.id if (made := stored_changes.current_set(session)) else None
-    seen = {each for each, _ in waiting[:_BATCH]}
-    row.selection = [[each, _MADE if each in seen else version] for each, version in row.selection]
+    seen = {publication_id for publication_id, _ in waiting[:_BATCH]}
+    row.selection = [
+        [publication_id, _MADE if publication_id in seen else version]
+        for publication_id, version in row.selection
+    ]
     if len(waiting) <= _BATCH:
         row.state = "applied"
     return max(len(waiting) - _BATCH, 0)
@@ -204,9 +211,9 @@ def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
 def certain(text: str) -> str:
     """Return a query in which every plain word is asked for, where a reader's query asks for any of them."""
     parts = re.findall(r'[^\s"]*"[^"]*"?|\S+', text)
-    beside = {at + step for at, each in enumerate(parts) if each in _JOINERS for step in (-1, 0, 1)}
-    said = [at in beside or each[0] in '+-"(' or ":" in each for at, each in enumerate(parts)]
-    return " ".join(each if is_said else f"+{each}" for each, is_said in zip(parts, said, strict=True))
+    beside = {at + step for at, part in enumerate(parts) if part in _JOINERS for step in (-1, 0, 1)}
+    said = [at in beside or part[0] in '+-"(' or ":" in part for at, part in enumerate(parts)]
+    return " ".join(part if is_said else f"+{part}" for part, is_said in zip(parts, said, strict=True))
 
 
 def _changing(session: Session, ids: Sequence[int], change: BulkChange) -> Iterator[tuple[int, int]]:
@@ -248,13 +255,13 @@ def _lines(row: Publication, change: BulkChange) -> Iterator[BulkLine]:
             if before != after:
                 yield BulkLine(row.id, title, languages, before, after, copy.accession_number)
         return
-    old, new = (getattr(each, change.field) for each in (description, changed(description, change)))
+    old, new = (getattr(version, change.field) for version in (description, changed(description, change)))
     if old != new:
         yield BulkLine(row.id, title, languages, old, new)
 
 
 def _copies(row: Publication) -> list[Copy]:
-    return [each for each in row.copies if each.withdrawn_at is None]
+    return [copy for copy in row.copies if copy.withdrawn_at is None]
 
 
 def _go_on(session: Session, act_id: int) -> None:

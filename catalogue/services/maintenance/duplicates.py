@@ -87,10 +87,10 @@ class Duplicates:
         matcher = self._matcher.matcher()
         recurring = recurring_titles(self._all(ids))
         for start in range(0, len(ids), _BATCH):
-            for each in self._judge(ids[start : start + _BATCH], matcher, recurring):
-                pair = each["first_id"], each["second_id"]
-                if pair not in found or _rank(each) > _rank(found[pair]):
-                    found[pair] = each
+            for judged in self._judge(ids[start : start + _BATCH], matcher, recurring):
+                pair = judged["first_id"], judged["second_id"]
+                if pair not in found or _rank(judged) > _rank(found[pair]):
+                    found[pair] = judged
             task.progress(min(start + _BATCH, len(ids)), len(ids))
         with self._database.write() as session:
             stored.replace_suspects(session, found.values())
@@ -100,8 +100,8 @@ class Duplicates:
         """Return a page of pairs that wait for an answer, the surest first."""
         with self._database.read() as session:
             rows = stored.suspects(session, offset, limit)
-        ids = {each for row in rows for each in (row.first_id, row.second_id)}
-        known = {each.id: each for each in self._publications.many(sorted(ids))}
+        ids = {publication_id for row in rows for publication_id in (row.first_id, row.second_id)}
+        known = {publication.id: publication for publication in self._publications.many(sorted(ids))}
         return [
             _view(row, known[row.first_id], known[row.second_id])
             for row in rows
@@ -121,18 +121,23 @@ class Duplicates:
             row = stored.next_suspect(session, *sorted((one, other)))
         if row is None:
             return None
-        known = {each.id: each for each in self._publications.many([row.first_id, row.second_id])}
+        known = {
+            publication.id: publication
+            for publication in self._publications.many([row.first_id, row.second_id])
+        }
         return _view(row, known[row.first_id], known[row.second_id]) if len(known) > 1 else None
 
     def dismiss(self, actor: Account | None, pairs: Collection[tuple[int, int]]) -> int:
         """Remember of pairs that their records are not one; gives the act's id, 0 where that was known."""
         wanted = {(min(pair), max(pair)) for pair in pairs}
-        ids = sorted({each for pair in wanted for each in pair})
-        titles = {each.id: each.description.title for each in self._publications.many(ids)}
+        ids = sorted({publication_id for pair in wanted for publication_id in pair})
+        titles = {
+            publication.id: publication.description.title for publication in self._publications.many(ids)
+        }
         known = sorted(pair for pair in wanted if titles.keys() >= set(pair))
         if not known:
             return 0
-        first, second = (titles[each] for each in known[0])
+        first, second = (titles[publication_id] for publication_id in known[0])
         intent = (
             act(actor, "pair_set_aside", first=first, second=second)
             if len(known) == 1
@@ -147,25 +152,29 @@ class Duplicates:
     def _all(self, ids: Sequence[int]) -> Iterator[Description]:
         for start in range(0, len(ids), _BATCH):
             yield from self._matcher.descriptions(
-                [str(each) for each in ids[start : start + _BATCH]]
+                [str(number) for number in ids[start : start + _BATCH]]
             ).values()
 
     def _judge(
         self, ids: Sequence[int], matcher: Matcher, recurring: frozenset[str]
     ) -> Iterator[dict[str, Any]]:
         """Yield the suspects of some publications."""
-        own = self._matcher.descriptions([str(each) for each in ids])
+        own = self._matcher.descriptions([str(number) for number in ids])
         try:
-            probes = [probe_of(each, matcher, LIKELY) for each in own.values()]
+            probes = [probe_of(description, matcher, LIKELY) for description in own.values()]
             answers = list(self._engine.candidates(probes, _CANDIDATES + 1))
         except IndexUnavailable as error:
             raise index_unavailable() from error
         found = dict(zip(own, answers, strict=True))
-        wanted = {each.id for candidates in found.values() for each in candidates} - own.keys()
+        wanted = {candidate.id for candidates in found.values() for candidate in candidates} - own.keys()
         known = {**own, **self._matcher.descriptions(sorted(wanted))}
-        prepared = {each: matcher.prepare(description) for each, description in known.items()}
+        prepared = {
+            publication_id: matcher.prepare(description) for publication_id, description in known.items()
+        }
         for holding_id, candidates in found.items():
-            others = [each.id for each in candidates if _may_be_one(known, holding_id, each.id)]
+            others = [
+                candidate.id for candidate in candidates if _may_be_one(known, holding_id, candidate.id)
+            ]
             yield from _suspects(holding_id, others, prepared, matcher, recurring)
 
 
@@ -174,10 +183,12 @@ def _may_be_one(known: Mapping[str, Description], one: str, other: str) -> bool:
     if one == other or other not in known:
         return False
     first, second = known[one], known[other]
-    numbers = {fold(each.number) for each in (first, second) if each.number}
+    numbers = {fold(description.number) for description in (first, second) if description.number}
     if len(numbers) > 1 or other_issue(first.year, second.year):
         return False
-    here, there = (set(_NUMBER.findall(ascii_digits(each.full_title))) for each in (first, second))
+    here, there = (
+        set(_NUMBER.findall(ascii_digits(description.full_title))) for description in (first, second)
+    )
     return not (here and there) or not here.isdisjoint(there)
 
 
@@ -188,7 +199,7 @@ def _suspects(
     matcher: Matcher,
     recurring: frozenset[str],
 ) -> Iterator[dict[str, Any]]:
-    candidates = [(each, prepared[each]) for each in ids]
+    candidates = [(number, prepared[number]) for number in ids]
     for proposal in matcher.decide(prepared[holding_id], candidates, recurring):
         sure = proposal.status is Status.HELD
         asked = proposal.status is Status.REVIEW and proposal.chance >= _LEAST
@@ -202,7 +213,7 @@ def _suspects(
             "second_id": second,
             "sure": sure,
             "score": match.score,
-            "reasons": [[each.code, dict(each.params)] for each in match.reasons],
+            "reasons": [[reason.code, dict(reason.params)] for reason in match.reasons],
         }
 
 

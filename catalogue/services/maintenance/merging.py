@@ -78,11 +78,11 @@ def _find(session: Session, publication_id: int, version: int) -> Publication:
 
 def _note_merge(session: Session, source: int, target: int) -> None:
     """Let the address lead on, and those that led here; one that was put back before led elsewhere."""
-    for each in stored.merges_into(session, source):
-        if each.publication_id == target:
-            session.delete(each)
+    for merge in stored.merges_into(session, source):
+        if merge.publication_id == target:
+            session.delete(merge)
         else:
-            each.into_id = target
+            merge.into_id = target
     before = stored.merge_of(session, source)
     if before is None:
         session.add(PublicationMerge(publication_id=source, into_id=target))

@@ -53,7 +53,7 @@ class Registers:
         """How many lines a register ("accession" or "shelf") has, and some of them."""
         with self._database.read() as session:
             total, found = stored.some_copies(session, order, offset, limit)
-            return total, [_line(each) for each in found]
+            return total, [_line(copy) for copy in found]
 
     def of_donation(self, donation_id: int) -> list[RegisterLine]:
         """Return the copies that a donation brought, in the order of its lines."""
@@ -74,8 +74,8 @@ class Registers:
 
     def _lines(self, order: str) -> Iterator[RegisterLine]:
         with self._database.streamed() as session:
-            for each in stored.copies(session, order):
-                yield _line(each)
+            for copy in stored.copies(session, order):
+                yield _line(copy)
 
 
 def _to_label(session: Session, copies: Sequence[Copy]) -> list[RegisterLine]:

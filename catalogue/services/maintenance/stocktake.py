@@ -96,7 +96,7 @@ class Stocktakes:
     def newest(self, limit: int = 50) -> list[StocktakeView]:
         """Stocktakes, open ones first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.newest(session, limit)]
+            return [_view(stocktake) for stocktake in stored.newest(session, limit)]
 
     def locations(self) -> list[str]:
         """Return the locations there are to go through."""
@@ -167,8 +167,8 @@ class Stocktakes:
             groups = (
                 stock.missing, stock.strays, stock.out_of_order, stock.found_again, stock.withdrawn
             )  # fmt: skip
-            named = {each for group in groups for each in group[:most]}
-            copies = {key: _shelf_copy(each) for key, each in stored.copies(session, named).items()}
+            named = {copy_id for group in groups for copy_id in group[:most]}
+            copies = {key: _shelf_copy(copy) for key, copy in stored.copies(session, named).items()}
             return StockReport(_view(row), len(scans), stock, copies)
 
     def finish(self, actor: Account | None, stocktake_id: int) -> tuple[int, int]:
@@ -197,25 +197,25 @@ def _stock(session: Session, row: Stocktake, scans: list[tuple[str, int | None]]
         for copy_id, call_number, location, status in stored.on_shelves(session, row.location, row.library_id)
     }
     further = {copy_id for _, copy_id in scans if copy_id is not None} - known.keys()
-    known.update((key, _standing(each)) for key, each in stored.copies(session, further).items())
+    known.update((key, _standing(copy)) for key, copy in stored.copies(session, further).items())
     part, closed = Part(row.location, row.call_number), row.closed_at is not None
     return take(part, list(known.values()), scans, closed=closed)
 
 
 def _resolve(session: Session, lines: list[tuple[str, ...]], seen: set[int]) -> list[tuple[str, int | None]]:
     """Which copy each line names; a label's address names the next copy of its publication."""
-    numbered = stored.copies_numbered(session, (each for line in lines for each in line))
-    matches = {each: _PERMALINK.search(each) for line in lines for each in line}
-    addresses = {each: int(match[1]) for each, match in matches.items() if match}
+    numbered = stored.copies_numbered(session, (number for line in lines for number in line))
+    matches = {number: _PERMALINK.search(number) for line in lines for number in line}
+    addresses = {address: int(match[1]) for address, match in matches.items() if match}
     copies = stored.copies_of_publications(session, set(addresses.values()))
     found: list[tuple[str, int | None]] = []
     for line in lines:
-        number = next((each for each in line if each.lower() in numbered), None)
-        address = next((each for each in line if each in addresses), None)
+        number = next((number for number in line if number.lower() in numbered), None)
+        address = next((number for number in line if number in addresses), None)
         copy_id = numbered[number.lower()] if number else None
         if number is None and address is not None:
             of_it = copies.get(addresses[address], [])
-            copy_id = next((each for each in of_it if each not in seen), of_it[0] if of_it else None)
+            copy_id = next((copy_id for copy_id in of_it if copy_id not in seen), of_it[0] if of_it else None)
         if copy_id is not None:
             seen.add(copy_id)
         found.append((number or address or line[0], copy_id))

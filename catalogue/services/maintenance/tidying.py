@@ -107,7 +107,9 @@ class Tidying:
                     _unplaced(copy, mark)
                     for copy, mark in zip(copies, shown_call_numbers(session, runs), strict=True)
                 ]
-            return [_lacking(kind, each) for each in stored.lacking(session, kind, offset, limit)]
+            return [
+                _lacking(kind, publication) for publication in stored.lacking(session, kind, offset, limit)
+            ]
 
     def mend(self, actor: Account | None, kind: Untidy, mends: Sequence[Mend]) -> TidyOutcome:
         """Mend some things in one act; those that cannot be read or were changed meanwhile are left."""
@@ -115,20 +117,24 @@ class Tidying:
         versions: dict[int, int] = {}
         intent, pattern = act(actor, "tidied", count=0), self._settings.centre().call_number_pattern
         with self._database.write(intent) as session:
-            for each in mends:
-                if kind is Untidy.CALL_NUMBER and each.new is not None:
-                    problem = _place(session, each, pattern)
+            for wish in mends:
+                if kind is Untidy.CALL_NUMBER and wish.new is not None:
+                    problem = _place(session, wish, pattern)
                 else:
-                    problem = _mend(session, kind, each, versions)
+                    problem = _mend(session, kind, wish, versions)
                 if problem:
-                    left[each.key] = problem
+                    left[wish.key] = problem
             intent.params["count"] = len(mends) - len(left)
         return TidyOutcome(len(mends) - len(left), left)
 
 
 def _misprint(row: Publication, value: str) -> UntidyItem:
     description = row.read_description()
-    wrong = next(each for each in description.identifiers if each.value == value and is_misprinted(each))
+    wrong = next(
+        identifier
+        for identifier in description.identifiers
+        if identifier.value == value and is_misprinted(identifier)
+    )
     place = description.identifiers.index(wrong)
     found = tuple(suggestions(wrong))
     return UntidyItem(f"{row.id}-{place}", row.id, row.version, description, value, suggestions=found)
@@ -212,7 +218,7 @@ def _with_year(description: Description, _old: str, new: str) -> Description | N
 
 
 def _with_languages(description: Description, _old: str, new: str) -> Description | None:
-    codes = [code_of(each) for each in _several(new)]
+    codes = [code_of(value) for value in _several(new)]
     known = tuple(dict.fromkeys(code for code in codes if code))
     return description.with_changes(languages=known) if known and all(codes) else None
 
@@ -224,10 +230,12 @@ def _with_subjects(description: Description, _old: str, new: str) -> Description
 def _with_identifier(description: Description, old: str, new: str) -> Description | None:
     """Return the misprint replaced where it stands; the change log keeps what was printed."""
     changed = tuple(
-        Identifier(each.scheme, new) if each.value == old and is_misprinted(each) else each
-        for each in description.identifiers
+        Identifier(identifier.scheme, new)
+        if identifier.value == old and is_misprinted(identifier)
+        else identifier
+        for identifier in description.identifiers
     )
-    if any(is_misprinted(each) for each in changed if each.value == new):
+    if any(is_misprinted(identifier) for identifier in changed if identifier.value == new):
         return None
     return description.with_changes(identifiers=changed)
 

@@ -89,4 +89,4 @@ def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

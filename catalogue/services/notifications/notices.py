@@ -63,7 +63,7 @@ class Notices:
     def mine(self, account: Account) -> list[NoticeView]:
         """Return what a person was told, newest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.of_user(session, account.id, _SHOWN)]
+            return [_view(notice) for notice in stored.of_user(session, account.id, _SHOWN)]
 
     def mail_is_set(self) -> bool:
         """Whether the centre has a mail server, so that notices go out."""
@@ -76,13 +76,13 @@ class Notices:
             choice = session.get(MailChoice, account.id)
             refused = choice.refused if choice else ()
             return MailWish(
-                choice.language if choice else "en", tuple(each for each in KINDS if each not in refused)
+                choice.language if choice else "en", tuple(kind for kind in KINDS if kind not in refused)
             )
 
     def choose(self, account: Account, language: str, kinds: Collection[str]) -> None:
         """Keep a person's choice; what waits of a refused kind is not sent."""
         with self._database.write() as session:
-            _keep(session, account.id, [each for each in KINDS if each not in kinds], language)
+            _keep(session, account.id, [kind for kind in KINDS if kind not in kinds], language)
 
     def unsubscribe_token(self, user_id: int, kind: str) -> str:
         """Return what a mail's link carries: it stops mail of one kind and can do nothing else."""
@@ -105,9 +105,9 @@ class Notices:
         """Write what a new day brings: reminders, lapses, digests; gives how many notices."""
         with self._database.write() as session:
             told = [
-                *(_remind(session, each, today) for each in _soon(session, today)),
-                *(_tell_lapse(session, each) for each in _just_lapsed(session, today)),
-                *(_digest(session, each, today) for each in stored.owners(session)),
+                *(_remind(session, pledge, today) for pledge in _soon(session, today)),
+                *(_tell_lapse(session, pledge) for pledge in _just_lapsed(session, today)),
+                *(_digest(session, owner_id, today) for owner_id in stored.owners(session)),
             ]
             return sum(told)
 
@@ -177,16 +177,16 @@ def _keep(session: Session, user_id: int, refused: list[str], language: str = ""
         if language not in ("en", "km"):
             raise InvalidInput("mail_language", "Choose one of the languages offered.", field="language")
         choice.language = language
-    called_off = [each for each in (*KINDS, *_REFUSED_WITH) if choice_of(each) in refused]
+    called_off = [kind for kind in (*KINDS, *_REFUSED_WITH) if choice_of(kind) in refused]
     stored.call_off(session, user_id, called_off)
 
 
 def _soon(session: Session, today: dt.date) -> Iterable[Pledge]:
     """Pledges that end soon; one made for a few days is remembered in its second half."""
-    for each in stored.open_pledges(session, today, today + REMIND_BEFORE):
-        half = (each.until - each.created_at.date()) / 2
-        if each.until - today <= min(REMIND_BEFORE, half):
-            yield each
+    for pledge in stored.open_pledges(session, today, today + REMIND_BEFORE):
+        half = (pledge.until - pledge.created_at.date()) / 2
+        if pledge.until - today <= min(REMIND_BEFORE, half):
+            yield pledge
 
 
 def _just_lapsed(session: Session, today: dt.date) -> list[Pledge]:

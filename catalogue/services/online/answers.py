@@ -12,7 +12,7 @@ from catalogue.formats.records.checks import without_markup
 from catalogue.formats.records.people import kind_of
 from search_index.analysis.normalisation import clean
 
-from ..libraries.other_catalogues import is_web_address
+from ..internet import is_web_address
 
 _MOST_SUBJECTS = 12
 _LONGEST_ADDRESS = 1_000
@@ -42,8 +42,8 @@ def first(value: Any) -> str:
 
 def names(value: Any) -> Iterator[str]:
     """Yield the names in a list of objects, or of plain texts."""
-    for item in items(value):
-        if name := text(mapping(item).get("name", "")) or text(item):
+    for part in items(value):
+        if name := text(mapping(part).get("name", "")) or text(part):
             yield name
 
 

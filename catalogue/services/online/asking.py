@@ -1,20 +1,17 @@
-"""One question to one address on the internet: asked once, followed nowhere, within a time limit."""
+"""What a source on the internet answers to a question, within the little time that a librarian waits."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+from ..internet import NoAnswer, Silence, ask_once
 
 PATIENCE = 5.0
 """Seconds that all sources together may take, however steadily an answer drips."""
 _LARGEST = 1024 * 1024
-_PIECE = 16 * 1024
+_READ = {"Accept": "application/json, application/xml;q=0.9"}
 
 
 class SourceFault(Exception):
@@ -34,35 +31,15 @@ def ask(address: str, until: float, headers: Mapping[str, str] | None = None) ->
 
     ``until`` is a moment of ``time.monotonic``. Raises ``SourceFault``.
     """
-    from urllib3 import Timeout
-    from urllib3.exceptions import HTTPError, NewConnectionError
-    from urllib3.exceptions import TimeoutError as TooLate
-
-    left = max(until - time.monotonic(), 0.001)
     try:
-        answer = _pool().request(
-            "GET",
-            address,
-            headers={**_HEADERS, **(headers or {})},
-            preload_content=False,
-            redirect=False,
-            timeout=Timeout(left),
-        )
-        try:
-            content = b"".join(_pieces(answer, until))
-        finally:
-            answer.close()
-    except NewConnectionError as error:  # A kind of time-out to urllib3, even where a door is shut.
-        raise SourceFault("unreachable") from error
-    except TooLate as error:
-        raise SourceFault("late") from error
-    except HTTPError as error:
-        raise SourceFault("unreachable") from error
+        answer = ask_once(address, until=until, largest=_LARGEST, headers={**_READ, **(headers or {})})
+    except NoAnswer as error:
+        raise SourceFault("unreadable" if error.why is Silence.TOO_MUCH else str(error.why)) from error
     if answer.status == 404:
         return b""
     if answer.status != 200:
         raise SourceFault("refused")
-    return content
+    return answer.content
 
 
 def ask_json(address: str, until: float, headers: Mapping[str, str] | None = None) -> Any:
@@ -74,26 +51,3 @@ def ask_json(address: str, until: float, headers: Mapping[str, str] | None = Non
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise SourceFault("unreadable") from error
-
-
-def _pieces(answer: BaseHTTPResponse, until: float) -> Iterator[bytes]:
-    """Yield the body as it comes in, while it is neither too late nor too much."""
-    length = 0
-    while piece := answer.read1(_PIECE):
-        length += len(piece)
-        if time.monotonic() > until:
-            raise SourceFault("late")
-        if length > _LARGEST:
-            raise SourceFault("unreadable")
-        yield piece
-
-
-_HEADERS = {"Accept": "application/json, application/xml;q=0.9", "User-Agent": "Lacuna"}
-
-
-@cache
-def _pool() -> PoolManager:
-    """Load when the internet is asked first: most centres never do."""
-    from urllib3 import PoolManager
-
-    return PoolManager(maxsize=8, retries=False)

@@ -70,7 +70,7 @@ class FreeCopies:
                 "Write a whole address of the web, such as https://www.example.org/report.pdf.",
                 field="address",
             )
-        named = source if source in {each.name for each in self._lookup.sources} else ""
+        named = source if source in {known_source.name for known_source in self._lookup.sources} else ""
         with self._database.write(act(actor, "free_copy_accepted", title=title.title)) as session:
             marks = self._marks(title)
             for copy in stored.of(session, marks):

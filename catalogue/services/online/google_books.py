@@ -11,28 +11,22 @@ from catalogue.domain.descriptions.description import Description
 from .answers import contributors, items, languages_of, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 
-class GoogleBooks:
+class GoogleBooks(Source):
     """Books by ISBN or title."""
 
     key = "google_books"
     name = "Google Books"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
         asked = f"isbn:{question.isbn}" if question.isbn else f"intitle:{question.quoted_title}"
         query = urlencode({"q": asked, "maxResults": 3 if question.isbn else 5})
         answer = mapping(ask_json(f"{self.address}/books/v1/volumes?{query}", until))
-        return [_volume(mapping(item)) for item in items(answer.get("items"))]
+        return [_volume(mapping(volume)) for volume in items(answer.get("items"))]
 
 
 def _volume(item: Mapping[str, Any]) -> Found:

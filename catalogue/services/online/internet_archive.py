@@ -11,25 +11,19 @@ from catalogue.domain.descriptions.description import Description
 from .answers import contributors, first, items, mapping, sound_isbns, text
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = ("identifier", "title", "creator", "publisher", "year", "isbn")
 _OPEN = "mediatype:texts AND NOT collection:(inlibrary OR printdisabled)"
 _OPERATORS = re.compile(r'[+\-!(){}\[\]^"~*?:\\/&|]')
 
 
-class InternetArchive:
+class InternetArchive(Source):
     """Scanned books by ISBN or title, those alone that need no borrowing."""
 
     key = "internet_archive"
     name = "Internet Archive"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
@@ -40,17 +34,17 @@ class InternetArchive:
         query += [("fl[]", name) for name in _FIELDS]
         answer = mapping(ask_json(f"{self.address}/advancedsearch.php?{urlencode(query)}", until))
         found = []
-        for item in map(mapping, items(mapping(answer.get("response")).get("docs"))):
-            creators = item.get("creator")
+        for document in map(mapping, items(mapping(answer.get("response")).get("docs"))):
+            creators = document.get("creator")
             description = Description(
-                title=first(item.get("title")),
+                title=first(document.get("title")),
                 contributors=contributors(
                     map(text, items(creators)) if items(creators) else [text(creators)]
                 ),
-                publisher=first(item.get("publisher")),
-                year=text(item.get("year")),
+                publisher=first(document.get("publisher")),
+                year=text(document.get("year")),
             )
-            isbns = item.get("isbn")
-            address = f"{self.address}/details/{text(item.get('identifier'))}"
+            isbns = document.get("isbn")
+            address = f"{self.address}/details/{text(document.get('identifier'))}"
             found.append(Found(description, sound_isbns(items(isbns) or [isbns]), address))
         return found

@@ -11,7 +11,7 @@ from catalogue.domain.descriptions.description import Description
 from .answers import contributors, first, items, mapping, names, once, sound_isbns, text
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = (
     "title,subtitle,author_name,publisher,first_publish_year,number_of_pages_median,isbn,ia,ebook_access"
@@ -19,18 +19,12 @@ _FIELDS = (
 _SCANS = "https://archive.org/details/"
 
 
-class OpenLibrary:
+class OpenLibrary(Source):
     """Books by ISBN, works by title."""
 
     key = "open_library"
     name = "Open Library"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title)
+    asked_by = frozenset({"isbn", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
@@ -40,7 +34,7 @@ class OpenLibrary:
             return [_book(mapping(answer.get(f"ISBN:{question.isbn}")))]
         query = urlencode({"title": question.title, "limit": 5, "fields": _FIELDS})
         answer = mapping(ask_json(f"{self.address}/search.json?{query}", until))
-        return [_work(mapping(item)) for item in items(answer.get("docs"))]
+        return [_work(mapping(work)) for work in items(answer.get("docs"))]
 
 
 def _book(book: Mapping[str, Any]) -> Found:
@@ -56,7 +50,7 @@ def _book(book: Mapping[str, Any]) -> Found:
         subjects=once(names(book.get("subjects"))),
     )
     printed = [number for kind in ("isbn_13", "isbn_10") for number in items(numbers.get(kind))]
-    scans = [mapping(item) for item in items(book.get("ebooks"))]
+    scans = [mapping(ebook) for ebook in items(book.get("ebooks"))]
     read = next((scan.get("preview_url") for scan in scans if scan.get("availability") == "full"), "")
     return Found(description, sound_isbns(printed), text(read))
 

@@ -11,34 +11,27 @@ from catalogue.domain.descriptions.description import Description, Identifier
 from .answers import contributors, items, languages_of, mapping, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = "id,doi,title,publication_year,language,authorships,primary_location,best_oa_location,biblio"
 
 
-class OpenAlex:
+class OpenAlex(Source):
     """Works by DOI or title; with a key, a centre may ask more often in a day."""
 
     key = "openalex"
     name = "OpenAlex"
-
-    def __init__(self, address: str, secret: str = "") -> None:
-        self.address = address.rstrip("/")
-        self._secret = {"api_key": secret} if secret else {}
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.doi or question.title)
+    asked_by = frozenset({"doi", "title"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
-        asked = {"select": _FIELDS, **self._secret}
+        asked = {"select": _FIELDS, **({"api_key": self.secret} if self.secret else {})}
         if question.doi:
             place = f"/works/doi:{quote(question.doi, safe='/')}"
             return [_work(mapping(ask_json(f"{self.address}{place}?{urlencode(asked)}", until)))]
         query = urlencode({"search": question.title, "per-page": 5, **asked})
         answer = mapping(ask_json(f"{self.address}/works?{query}", until))
-        return [_work(mapping(item)) for item in items(answer.get("results"))]
+        return [_work(mapping(work)) for work in items(answer.get("results"))]
 
 
 def _work(work: Mapping[str, Any]) -> Found:
@@ -47,8 +40,8 @@ def _work(work: Mapping[str, Any]) -> Found:
     in_print = where.get("type") in ("journal", "conference", "book series")
     numbers = mapping(work.get("biblio"))
     pages = "-".join(filter(None, (text(numbers.get("first_page")), text(numbers.get("last_page")))))
-    people = (mapping(item) for item in items(work.get("authorships")))
-    named = (text(mapping(item.get("author")).get("display_name")) for item in people)
+    people = (mapping(authorship) for authorship in items(work.get("authorships")))
+    named = (text(mapping(person.get("author")).get("display_name")) for person in people)
     description = Description(
         title=text(work.get("title")),
         contributors=contributors(named),

@@ -43,6 +43,12 @@ class Question:
         return self.number or self.doi or self.title
 
     @property
+    def says(self) -> frozenset[str]:
+        """What of the book is known: "isbn", "doi", "title", and the scheme of another number."""
+        known = {"isbn": self.isbn, "doi": self.doi, "title": self.title, self.scheme: self.number}
+        return frozenset(kind for kind, value in known.items() if value)
+
+    @property
     def quoted_title(self) -> str:
         """The title between quotation marks, without those in it."""
         return '"' + self.title.replace('"', " ") + '"'

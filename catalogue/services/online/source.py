@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar
 
 from catalogue.domain.descriptions.description import Description
 
@@ -24,23 +25,29 @@ class Found:
     free: str = ""
 
 
-class Source(Protocol):
+class Source(ABC):
     """One source; ``name`` is a proper name and stays as it is in any language.
 
-    ``key`` names it in the settings, ``address`` is where it is asked.
+    ``key`` names it in the settings, ``address`` is where it is asked, ``secret`` a key that it gave, or "".
+    ``asked_by`` says what it knows of a book: some know no ISBN, some no report number.
     """
 
-    key: str
-    name: str
-    address: str
+    key: ClassVar[str]
+    name: ClassVar[str]
+    asked_by: ClassVar[frozenset[str]]
+    """Of "isbn", "doi", "title" and the schemes of other numbers."""
+
+    def __init__(self, address: str, secret: str = "") -> None:
+        self.address = address.rstrip("/")
+        self.secret = secret
 
     def takes(self, question: Question) -> bool:
-        """Whether it can be asked this at all: some know no ISBN, some no report number."""
-        ...
+        """Whether it can be asked this at all."""
+        return not self.asked_by.isdisjoint(question.says)
 
+    @abstractmethod
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """Return what it names, likeliest first; raises ``SourceFault``.
 
         ``until`` is as ``asking.ask`` has it.
         """
-        ...

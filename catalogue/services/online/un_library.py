@@ -18,26 +18,19 @@ from catalogue.sandbox import read_catalogue
 from .answers import sound_isbns, web_address
 from .asking import SourceFault, ask
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _SYMBOL = "191"
 """The UN's own field for the symbol of a document."""
 _ENGLISH = re.compile(r"[-_]en\.pdf$", re.IGNORECASE)
 
 
-class UnLibrary:
+class UnLibrary(Source):
     """Documents by symbol, ISBN or title; whatever is attached to a record can be read."""
 
     key = "un_library"
     name = "UN Digital Library"
-
-    def __init__(self, address: str, secret: str = "") -> None:
-        self.address = address.rstrip("/")
-        self._secret = secret
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title or question.scheme in ("un_symbol", "sales_number"))
+    asked_by = frozenset({"isbn", "title", "un_symbol", "sales_number"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
@@ -51,11 +44,11 @@ class UnLibrary:
             raise SourceFault("unreadable") from error
 
     def _asked(self, words: str, until: float) -> bytes:
-        if not self._secret:
+        if not self.secret:
             query = urlencode({"p": words, "of": "xm", "rg": 5, "ln": "en"})
             return ask(f"{self.address}/search?{query}", until)
         query = urlencode({"p": words, "format": "xml", "rg": 5})
-        return ask(f"{self.address}/api/v1/search?{query}", until, {"Authorization": f"Token {self._secret}"})
+        return ask(f"{self.address}/api/v1/search?{query}", until, {"Authorization": f"Token {self.secret}"})
 
 
 def _in_its_words(question: Question) -> str:

@@ -12,24 +12,18 @@ from catalogue.domain.descriptions.languages import code_of
 from .answers import contributors, mapping, once, sound_isbns, text, web_address
 from .asking import ask_json
 from .question import Question
-from .source import Found
+from .source import Found, Source
 
 _FIELDS = "id,display_title,repnme,docdt,docty,count,lang,authr,repnb,volnb,colti,keywd,dois,isbn,pdfurl,url"
 _BANK = "World Bank"
 
 
-class WorldBank:
+class WorldBank(Source):
     """Documents by report number, ISBN or title; whatever is named there can be read there."""
 
     key = "world_bank"
     name = "World Bank"
-
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
-
-    def takes(self, question: Question) -> bool:
-        """As ``Source`` says."""
-        return bool(question.isbn or question.title or question.scheme == "report_number")
+    asked_by = frozenset({"isbn", "title", "report_number"})
 
     def find(self, question: Question, until: float) -> Sequence[Found]:
         """As ``Source`` says."""
@@ -39,15 +33,15 @@ class WorldBank:
             asked = {"qterm": f'"{question.isbn}"' if question.isbn else question.quoted_title}
         query = urlencode({"format": "json", "rows": 5, "fl": _FIELDS, **asked})
         documents = mapping(mapping(ask_json(f"{self.address}/api/v3/wds?{query}", until)).get("documents"))
-        return [_document(mapping(each)) for key, each in documents.items() if key != "facets"]
+        return [_document(mapping(document)) for key, document in documents.items() if key != "facets"]
 
 
 def _document(said: Mapping[str, Any]) -> Found:
     code = code_of(text(said.get("lang")))
     report, doi = text(said.get("repnb")), text(said.get("dois"))
     numbers = (("report_number", report), ("doi", doi.partition(";")[0].strip()))
-    authors = (text(mapping(item).get("author")) for item in mapping(said.get("authors")).values())
-    keywords = (text(mapping(item).get("keywd")) for item in mapping(said.get("keywd")).values())
+    authors = (text(mapping(author).get("author")) for author in mapping(said.get("authors")).values())
+    keywords = (text(mapping(keyword).get("keywd")) for keyword in mapping(said.get("keywd")).values())
     country = text(said.get("count"))
     description = Description(
         title=text(said.get("display_title")) or text(mapping(said.get("repnme")).get("repnme")),

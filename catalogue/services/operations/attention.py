@@ -94,11 +94,11 @@ class Attention:
             yield AttentionItem("suggestions", count=suggested)
         if stuck := self._outbox.waiting()[1]:
             yield AttentionItem("mail_waits", count=stuck)
-        for each in self._lists.visible_to(account):
-            if count := (each.counts or {}).get(Status.REVIEW, 0):
-                yield AttentionItem("list_review", each.id, each.name, count)
-            elif each.help_asked and each.owner_id != account.id:
-                yield AttentionItem("list_help", each.id, each.name)
+        for reference_list in self._lists.visible_to(account):
+            if count := (reference_list.counts or {}).get(Status.REVIEW, 0):
+                yield AttentionItem("list_review", reference_list.id, reference_list.name, count)
+            elif reference_list.help_asked and reference_list.owner_id != account.id:
+                yield AttentionItem("list_help", reference_list.id, reference_list.name)
 
     def _files(self) -> Iterator[AttentionItem]:
         for batch in self._imports.newest(10, unfinished=True):

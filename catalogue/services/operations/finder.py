@@ -48,9 +48,11 @@ class Finder:
         ]
 
     def _records(self, typed: str) -> Iterator[Found]:
-        for each in self._search.beginning(typed, _MOST[RECORD]):
-            about = " · ".join(filter(None, (each.description.year, each.description.publisher)))
-            yield Found(RECORD, each.id, each.description.full_title, about)
+        for publication in self._search.beginning(typed, _MOST[RECORD]):
+            about = " · ".join(
+                filter(None, (publication.description.year, publication.description.publisher))
+            )
+            yield Found(RECORD, publication.id, publication.description.full_title, about)
 
     def _donors(self, words: Sequence[str]) -> Iterator[Found]:
         named = (donor for donor in self._donations.donors() if has_words(donor.name, words))
@@ -58,9 +60,18 @@ class Finder:
             yield Found(DONOR, donor.id, donor.name)
 
     def _named_lists(self, person: Account, words: Sequence[str]) -> Iterator[Found]:
-        named = (each for each in self._lists.visible_to(person) if has_words(each.name, words))
-        for each in islice(named, _MOST[LIST]):
-            yield Found(LIST, each.id, each.name, each.owner_agency or each.owner)
+        named = (
+            reference_list
+            for reference_list in self._lists.visible_to(person)
+            if has_words(reference_list.name, words)
+        )
+        for reference_list in islice(named, _MOST[LIST]):
+            yield Found(
+                LIST,
+                reference_list.id,
+                reference_list.name,
+                reference_list.owner_agency or reference_list.owner,
+            )
 
 
 def has_words(name: str, words: Sequence[str]) -> bool:

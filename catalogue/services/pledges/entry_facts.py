@@ -82,37 +82,37 @@ class EntryFacts:
     def _forget(self, rows: Mapping[str, set[int]]) -> bool:
         """Forget changed rows; True where an entry or a list is among them."""
         entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
-        for each in entries:
-            self._entries.pop(each, None)
-        for key in [each for each in self._held if each[0] in entries or each[1] in publications]:
+        for entry_id in entries:
+            self._entries.pop(entry_id, None)
+        for key in [pair for pair in self._held if pair[0] in entries or pair[1] in publications]:
             del self._held[key]
         return bool(entries or rows.get(_LIST))
 
     def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
         """Return the facts of entries by id."""
-        unknown = [each for each in ids if each not in self._entries]
+        unknown = [number for number in ids if number not in self._entries]
         for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
             self._entries[entry_id] = self._facts(description, fingerprint)
-        return {each: self._entries[each] for each in ids if each in self._entries}
+        return {number: self._entries[number] for number in ids if number in self._entries}
 
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
         """Return what entries are about, with what the publication says that each was found to be."""
-        unknown = [each for each in pairs if each not in self._held]
-        held = dict(stored.publication_descriptions(session, {each[1] for each in unknown}))
+        unknown = [pair for pair in pairs if pair not in self._held]
+        held = dict(stored.publication_descriptions(session, {pair[1] for pair in unknown}))
         entries = {
             entry_id: description
             for entry_id, _fingerprint, description in stored.entry_descriptions(
-                session, {each[0] for each in unknown}
+                session, {pair[0] for pair in unknown}
             )
         }
         for pair in unknown:
             entry = entries.get(pair[0], Description())
             self._held[pair] = self._finder.of(entry, held.get(pair[1], Description()))
-        return {each: self._held[each] for each in pairs}
+        return {pair: self._held[pair] for pair in pairs}
 
     def _facts(self, description: Description, fingerprint: str) -> Facts:
         title = description.full_title or description.reference
-        people = (each.name for each in description.contributors)
+        people = (contributor.name for contributor in description.contributors)
         return Facts(
             title=title,
             words=fold(" ".join((title, *people, description.publisher, description.year))),

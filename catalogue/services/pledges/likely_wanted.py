@@ -60,14 +60,16 @@ class LikelyWanted:
         gift, known = {"gift": description.to_dict()}, self._descriptions
         found = dict(
             entries_like(
-                gift, self._engine, lambda keys: [(each, known[each]) for each in keys], matcher, _ASKED
+                gift, self._engine, lambda keys: [(key, known[key]) for key in keys], matcher, _ASKED
             )
         )
         return sorted(found, key=lambda key: (not found[key].accepted, -found[key].log_odds))
 
     def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
-        entries = {each.key: each.entry_id for each in rows}
-        self._descriptions = {key: each for key, each in self._descriptions.items() if key in entries}
+        entries = {row.key: row.entry_id for row in rows}
+        self._descriptions = {
+            key: description for key, description in self._descriptions.items() if key in entries
+        }
 
         def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
             named = {entries[key]: key for key in keys}

@@ -45,7 +45,7 @@ class LinkResolver:
         """
         (result,) = self._matcher.check([ReferenceItem("1", description)], decisions=only({}))
         matches = result.matches if result.status is not Status.MISSING else ()
-        found = self._publications.many([int(each.holding_id) for each in matches[:_MOST]])
+        found = self._publications.many([int(match.holding_id) for match in matches[:_MOST]])
         is_held = result.status in (Status.HELD, Status.OTHER_EDITION)
         wanted = () if is_held else self._wanted.matching(description, self._matcher.matcher())
         return Resolved(description, result.status, found, wanted[:_MOST])

@@ -74,7 +74,7 @@ class Offers:
     def waiting(self) -> list[OfferView]:
         """Every offer that waits for an answer, oldest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.offers(session)]
+            return [_view(offer) for offer in stored.offers(session)]
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
         """Delete an offer; an answer goes out by mail. True where one goes out.

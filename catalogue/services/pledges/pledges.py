@@ -94,23 +94,27 @@ class Pledges:
         reader (None: anybody) may not know it.
         """
         made = self.all_standing(reader)
-        return {each.key: each for each in made if library is None or each.library in (ANY_LIBRARY, library)}
+        return {
+            pledge.key: pledge
+            for pledge in made
+            if library is None or pledge.library in (ANY_LIBRARY, library)
+        }
 
     def all_standing(self, reader: Account | None = None) -> list[PledgeView]:
         """Every pledge that holds today, the soonest due first; in a union a title may have several."""
         with self._database.read() as session:
             rows = stored.standing(session, today())
             covering = veil(session, reader)
-        keys = self._wanted.keys_of({each.fingerprint for each in rows})
-        views = (_view(each, keys[each.fingerprint]) for each in rows)
-        return [replace(each, agency=covering.shown(each.agency)) for each in views]
+        keys = self._wanted.keys_of({row.fingerprint for row in rows})
+        views = (_view(row, keys[row.fingerprint]) for row in rows)
+        return [replace(view, agency=covering.shown(view.agency)) for view in views]
 
     def mine(self, account: Account) -> list[PledgeView]:
         """Everything a person ever pledged, newest first."""
         with self._database.read() as session:
             rows = stored.of_user(session, account.id)
-        keys = self._wanted.keys_of({each.fingerprint for each in rows})
-        return [_view(each, keys[each.fingerprint]) for each in rows]
+        keys = self._wanted.keys_of({row.fingerprint for row in rows})
+        return [_view(row, keys[row.fingerprint]) for row in rows]
 
     def pledge(
         self, account: Account, key: str, until: dt.date, copies: int = 1, library: int | None = None
@@ -230,7 +234,7 @@ class Pledges:
         """How many pledged titles each agency brought, the most first."""
         with self._database.read() as session:
             covering = veil(session, None)
-            return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
+            return [kept for kept in stored.kept_by_agency(session) if not covering.covers(kept[0])]
 
     def _missing(self, key: str, library: int | None) -> WantedTitle | None:
         """Return a title that nobody holds, or that one library lacks; None where it is missing no more."""
@@ -277,17 +281,17 @@ def close_kept(session: Session, fingerprints: Collection[str]) -> None:
 
     What is promised to one library of a union is ``see_to_libraries``' to say.
     """
-    for each in stored.open_among(session, fingerprints):
-        if each.library == ANY_LIBRARY:
-            each.state = "kept"
-            thank(session, each)
+    for pledge in stored.open_among(session, fingerprints):
+        if pledge.library == ANY_LIBRARY:
+            pledge.state = "kept"
+            thank(session, pledge)
 
 
 def close_found(session: Session, report_id: int) -> None:
     """As ``close_kept``, for what a new report of a whole list found."""
-    for each in stored.open_and_in(session, report_id):
-        each.state = "kept"
-        thank(session, each)
+    for pledge in stored.open_and_in(session, report_id):
+        pledge.state = "kept"
+        thank(session, pledge)
     see_to_libraries(session)
 
 
@@ -319,12 +323,12 @@ def see_to_libraries(session: Session, fingerprints: Collection[str] | None = No
 
 def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
     """Note that these titles are missing again: a pledge whose gift was undone holds until its day."""
-    taken = {each.fingerprint for each in stored.open_among(session, fingerprints)}
-    for each in stored.kept_among(session, fingerprints, today()):
-        if each.fingerprint not in taken:
-            taken.add(each.fingerprint)
-            each.state = "open"
-            take_back_thanks(session, each)
+    taken = {pledge.fingerprint for pledge in stored.open_among(session, fingerprints)}
+    for pledge in stored.kept_among(session, fingerprints, today()):
+        if pledge.fingerprint not in taken:
+            taken.add(pledge.fingerprint)
+            pledge.state = "open"
+            take_back_thanks(session, pledge)
 
 
 def today() -> dt.date:

@@ -132,7 +132,7 @@ class Wanted:
             board = self._current(session)
             rows = _chosen(board.public if newest_first else _lacked(board, wish), wish)
             if newest_first:
-                rows.sort(key=lambda each: (each.since, each.key), reverse=True)
+                rows.sort(key=lambda row: (row.since, row.key), reverse=True)
             pages = max(1, -(-len(rows) // PAGE_SIZE))
             number = min(max(number, 1), pages)
             shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -200,15 +200,18 @@ class Wanted:
         """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""
         with self._database.read() as session:
             board = self._current(session)
-            rows = {each: board.keys.get(each[:16]) or board.lacked.get(each[:16]) for each in fingerprints}
-            return {each: row.key if row else each[:16] for each, row in rows.items()}
+            rows = {
+                fingerprint: board.keys.get(fingerprint[:16]) or board.lacked.get(fingerprint[:16])
+                for fingerprint in fingerprints
+            }
+            return {fingerprint: row.key if row else fingerprint[:16] for fingerprint, row in rows.items()}
 
     def published(self, fingerprints: Collection[str]) -> dict[str, str]:
         """Return the key of each fingerprint's wanted title, of those that the public wanted list holds."""
         with self._database.read() as session:
             keys = self._current(session).keys
-            rows = ((each, keys.get(each[:16])) for each in fingerprints)
-            return {each: row.key for each, row in rows if row is not None and row.lists}
+            rows = ((fingerprint, keys.get(fingerprint[:16])) for fingerprint in fingerprints)
+            return {fingerprint: row.key for fingerprint, row in rows if row is not None and row.lists}
 
     def fingerprints_of(self, key: str) -> tuple[str, ...]:
         """Under which fingerprints a wanted title may have been promised."""
@@ -222,7 +225,7 @@ class Wanted:
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             known = row.known_to(librarian.id) if row is not None and row.lists else ()
-            return tuple(each.entry_id for each in known)
+            return tuple(wanted_by.entry_id for wanted_by in known)
 
     def matching(
         self, description: Description, matcher: Matcher, librarian: Account | None = None
@@ -233,9 +236,9 @@ class Wanted:
         with self._database.read() as session:
             board = self._current(session)
             keys = self._likely.find(session, board.every, description, matcher)
-            found = [board.keys[each] for each in keys]
+            found = [board.keys[key] for key in keys]
             if librarian is None:
-                return _whole(session, [each for each in found if each.lists])
+                return _whole(session, [row for row in found if row.lists])
             return _for_librarian(session, found, librarian.id)
 
     def _current(self, session: Session) -> Board:
@@ -258,15 +261,15 @@ def _lacked(board: Board, wish: Wish) -> Sequence[Row]:
 def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
     words = fold(wish.words).split()
     return [
-        each
-        for each in rows
-        if (not wish.list or wish.list in each.lists)
-        and _is_of(wish.theme, each.topics.themes)
-        and _is_of(wish.country, each.topics.countries)
-        and _is_of(wish.language, each.topics.languages)
-        and _is_of(wish.period, each.topics.period)
-        and each.key not in wish.without
-        and all(word in each.words for word in words)
+        row
+        for row in rows
+        if (not wish.list or wish.list in row.lists)
+        and _is_of(wish.theme, row.topics.themes)
+        and _is_of(wish.country, row.topics.countries)
+        and _is_of(wish.language, row.topics.languages)
+        and _is_of(wish.period, row.topics.period)
+        and row.key not in wish.without
+        and all(word in row.words for word in words)
     ]
 
 
@@ -276,33 +279,33 @@ def _is_of(wished: str, values: Sequence[str]) -> bool:
 
 def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
     """Return the titles with their descriptions, as the published lists have them."""
-    found = _descriptions(session, {each.entry_id for each in rows})
+    found = _descriptions(session, {row.entry_id for row in rows})
     return [
         WantedTitle(
-            each.fingerprint,
-            each.entry_id,
-            found[each.entry_id],
-            each.lists,
-            each.essential,
-            each.since,
-            each.held_in,
-            each.publication_id,
+            row.fingerprint,
+            row.entry_id,
+            found[row.entry_id],
+            row.lists,
+            row.essential,
+            row.since,
+            row.held_in,
+            row.publication_id,
         )
-        for each in rows
-        if each.entry_id in found
+        for row in rows
+        if row.entry_id in found
     ]
 
 
 def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> list[WantedTitle]:
     """Return the titles as the lists have them that this librarian may see; the others are left out."""
     seen = [(row, own) for row in rows if (own := row.known_to(librarian_id))]
-    found = _descriptions(session, {each.entry_id for _, own in seen for each in own})
+    found = _descriptions(session, {wanted_by.entry_id for _, own in seen for wanted_by in own})
     titles = []
     for row, own in seen:
-        shown = next((each for each in own if each.entry_id == row.entry_id), own[0])
+        shown = next((wanted_by for wanted_by in own if wanted_by.entry_id == row.entry_id), own[0])
         if shown.entry_id in found:
-            names = tuple(dict.fromkeys(each.list for each in own))
-            essential = any(each.essential for each in own)
+            names = tuple(dict.fromkeys(wanted_by.list for wanted_by in own))
+            essential = any(wanted_by.essential for wanted_by in own)
             titles.append(
                 WantedTitle(
                     row.fingerprint, shown.entry_id, found[shown.entry_id], names, essential, row.since

@@ -65,7 +65,9 @@ class Row:
         """Return the entries that a librarian may know of; none where only others' own lists want the
         title.
         """
-        return [each for each in self.wanted_by if each.shown or each.owner_id == librarian_id]
+        return [
+            wanted_by for wanted_by in self.wanted_by if wanted_by.shown or wanted_by.owner_id == librarian_id
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,20 @@ class Board:
 
 def read_board(session: Session, facts: EntryFacts) -> Board:
     """Return what is wanted now, inside a transaction."""
-    lists = {each.id: each for each in stored.checked_lists(session)}
+    lists = {reference_list.id: reference_list for reference_list in stored.checked_lists(session)}
     entries = {
-        each.entry_id: each for each in stored.entry_rows(session, status="missing") if each.list_id in lists
+        entry_row.entry_id: entry_row
+        for entry_row in stored.entry_rows(session, status="missing")
+        if entry_row.list_id in lists
     }
     known = facts.of(session, entries)
     since = stored.missing_since(session)
     every = [
-        _row([entries[each] for each in members], lists, known, since)
-        for members in groups({each: known[each].identity for each in entries})
+        _row([entries[entry_id] for entry_id in members], lists, known, since)
+        for members in groups({entry_id: known[entry_id].identity for entry_id in entries})
     ]
-    public = sorted((each for each in every if each.lists), key=lambda each: each.order)
-    keys = {fingerprint[:16]: each for each in every for fingerprint in each.fingerprints}
+    public = sorted((row for row in every if row.lists), key=lambda row: row.order)
+    keys = {fingerprint[:16]: row for row in every for fingerprint in row.fingerprints}
     partly = _partly(session, facts, lists, since)
     lacked = {fingerprint[:16]: row for row in partly for fingerprint in row.fingerprints}
     return Board(public, partly, every, keys, lacked, _choices(public))
@@ -141,22 +145,22 @@ def _row(
     since: Mapping[int, dt.datetime],
 ) -> Row:
     """One title of one or more entries; readers learn nothing that only an unpublished list says."""
-    public = [each for each in members if lists[each.list_id].visibility == Visibility.PUBLIC]
-    wanted_by = tuple(_wanted_by(each, lists[each.list_id]) for each in members)
-    to_librarians = [each for each, by in zip(members, wanted_by, strict=True) if by.shown]
+    public = [member for member in members if lists[member.list_id].visibility == Visibility.PUBLIC]
+    wanted_by = tuple(_wanted_by(member, lists[member.list_id]) for member in members)
+    to_librarians = [member for member, by in zip(members, wanted_by, strict=True) if by.shown]
     shown = public or to_librarians or members
-    names = tuple(dict.fromkeys(lists[each.list_id].name for each in public))
-    essential = any(each.weight == Weight.ESSENTIAL for each in shown)
+    names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
+    essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
     return Row(
         fingerprint=members[0].fingerprint,
         entry_id=shown[0].entry_id,
-        fingerprints=tuple(dict.fromkeys(each.fingerprint for each in members)),
+        fingerprints=tuple(dict.fromkeys(member.fingerprint for member in members)),
         lists=names,
         wanted_by=wanted_by,
         essential=essential,
-        since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
-        words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
-        topics=_joined([known[each.entry_id].topics for each in shown]),
+        since=min(since.get(entry.entry_id, lists[entry.list_id].created_at) for entry in shown),
+        words=" ".join(dict.fromkeys(known[entry.entry_id].words for entry in shown)),
+        topics=_joined([known[entry.entry_id].topics for entry in shown]),
         order=(-len(names), not essential, filing_title(known[shown[0].entry_id].title)),
     )
 
@@ -175,11 +179,11 @@ def _joined(topics: Sequence[Topics]) -> Topics:
     if len(topics) == 1:
         return topics[0]
     return Topics(
-        themes=tuple(dict.fromkeys(theme for each in topics for theme in each.themes)),
-        countries=tuple(dict.fromkeys(country for each in topics for country in each.countries)),
-        languages=tuple(dict.fromkeys(language for each in topics for language in each.languages)),
-        kind=next((each.kind for each in topics if each.kind), ""),
-        year=next((each.year for each in topics if each.year), None),
+        themes=tuple(dict.fromkeys(theme for topic in topics for theme in topic.themes)),
+        countries=tuple(dict.fromkeys(country for topic in topics for country in topic.countries)),
+        languages=tuple(dict.fromkeys(language for topic in topics for language in topic.languages)),
+        kind=next((topic.kind for topic in topics if topic.kind), ""),
+        year=next((topic.year for topic in topics if topic.year), None),
     )
 
 
@@ -193,6 +197,6 @@ def _choices(rows: Sequence[Row]) -> dict[str, Sequence[tuple[str, int]]]:
             if name in counts:
                 counts[name].update(values or (NOT_SAID,))
     return {
-        name: sorted(found.items(), reverse=name == "period", key=lambda each: each[0])
+        name: sorted(found.items(), reverse=name == "period", key=lambda counted: counted[0])
         for name, found in counts.items()
     }

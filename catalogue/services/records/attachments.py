@@ -133,7 +133,7 @@ class Attachments:
     def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
         """Return the covers of some publications that everybody may see; kept until the next commit."""
         kept = self._covers.get()
-        if unseen := [each for each in ids if each not in kept]:
+        if unseen := [number for number in ids if number not in kept]:
             if not self._any_covers.get():
                 return {}
             with self._database.read() as session:
@@ -141,12 +141,12 @@ class Attachments:
                     publication_id: Cover(attachment_id, width, height)
                     for publication_id, attachment_id, width, height in stored.covers_of(session, unseen)
                 }
-            new = {each: found.get(each) for each in unseen}
+            new = {digest: found.get(digest) for digest in unseen}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
-            return {each: cover for each in ids if (cover := new.get(each) or kept.get(each))}
-        return {each: cover for each in ids if (cover := kept[each])}
+            return {number: cover for number in ids if (cover := new.get(number) or kept.get(number))}
+        return {number: cover for number in ids if (cover := kept[number])}
 
     def attach(
         self,
@@ -172,9 +172,9 @@ class Attachments:
             if session.get(StoredFile, file.digest) is None:
                 session.add(file)
                 session.flush()
-            for each in stored.of_publications(session, [publication_id]):
-                if each.kind == "cover" == kind or each.digest == file.digest:
-                    each.removed_at = now()
+            for attachment in stored.of_publications(session, [publication_id]):
+                if attachment.kind == "cover" == kind or attachment.digest == file.digest:
+                    attachment.removed_at = now()
             row = Attachment(
                 publication_id=publication_id,
                 digest=file.digest,
@@ -211,12 +211,14 @@ class Attachments:
         """Return the attachments of a publication; the public sees those for everybody."""
         with self._database.read() as session:
             found = stored.of_publications(session, [publication_id])
-            return [_view(each) for each in found if staff or each.visibility == Readers.PUBLIC]
+            return [
+                _view(attachment) for attachment in found if staff or attachment.visibility == Readers.PUBLIC
+            ]
 
     def removed_from(self, publication_id: int) -> list[AttachmentView]:
         """Return what was removed from a publication and can be put back."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.removed_from(session, publication_id)]
+            return [_view(attachment) for attachment in stored.removed_from(session, publication_id)]
 
     def open(self, attachment_id: int, *, staff: bool = False) -> OpenedFile:
         """Return the file of an attachment; raises ``NotFound`` where it is not this reader's to see."""
@@ -239,8 +241,8 @@ class Attachments:
         """Return what was attached last, with the titles of the publications."""
         with self._database.read() as session:
             return [
-                _view(each, each.publication.read_description().title)
-                for each in stored.newest(session, limit)
+                _view(attachment, attachment.publication.read_description().title)
+                for attachment in stored.newest(session, limit)
             ]
 
     def storage(self) -> Storage:
@@ -295,9 +297,9 @@ class Attachments:
         with self._database.write(intent) as session:
             row = _find(session, attachment_id)
             if moment is None and row.kind == "cover":
-                for each in stored.of_publications(session, [row.publication_id]):
-                    if each.kind == "cover":
-                        each.removed_at = now()
+                for attachment in stored.of_publications(session, [row.publication_id]):
+                    if attachment.kind == "cover":
+                        attachment.removed_at = now()
             row.removed_at = moment
             intent.params.update(_params(row))
 

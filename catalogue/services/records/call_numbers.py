@@ -48,7 +48,7 @@ def given_call_numbers(session: Session, wanted: Sequence[tuple[int, str]]) -> l
         for run, publications in opened.items()
         for publication_id, mark in zip(publications, _drawn(session, run, len(publications)), strict=True)
     }
-    return [given.get(each, each[1]) for each in wanted]
+    return [given.get(wish, wish[1]) for wish in wanted]
 
 
 def run_of(session: Session, publication_id: int, call_number: str, pattern: str) -> str:
@@ -66,7 +66,7 @@ def _coming(session: Session, run: str) -> Iterator[str]:
     """Yield the free call numbers of a run, as far as can be seen from here."""
     number = last_number(session, _counter(run)) + 1
     while True:
-        marks = [numbered(run, each) for each in range(number, number + _LOOKED_AHEAD)]
+        marks = [numbered(run, further) for further in range(number, number + _LOOKED_AHEAD)]
         yield from _free(session, marks)
         number += _LOOKED_AHEAD
 
@@ -76,7 +76,7 @@ def _drawn(session: Session, run: str, count: int) -> list[str]:
     given: list[str] = []
     while len(given) < count:
         numbers = next_numbers(session, _counter(run), count - len(given))
-        given += _free(session, [numbered(run, each) for each in numbers])
+        given += _free(session, [numbered(run, number) for number in numbers])
     return given
 
 

@@ -33,16 +33,16 @@ class Present:
         if not ids:
             return []
         kept = self._kept.get()
-        views = {each: view for each in ids if (view := kept.get(each))}
-        if unseen := [each for each in ids if each not in views]:
+        views = {number: view for number in ids if (view := kept.get(number))}
+        if unseen := [number for number in ids if number not in views]:
             with self._database.rows() as connection:
                 found = stored.present(connection, unseen)
-            new = {each: _view_of_rows(rows) for each, rows in found.items()}
+            new = {publication_id: _view_of_rows(rows) for publication_id, rows in found.items()}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
             views |= new
-        return [views[each] for each in ids if each in views]
+        return [views[number] for number in ids if number in views]
 
 
 def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:

@@ -152,7 +152,7 @@ class Publications:
             ]
             self.new_copies(session, copies)
             discard_draft(session, actor, draft)
-            return [each.id for each in rows]
+            return [row.id for row in rows]
 
     def edit(
         self,
@@ -263,9 +263,9 @@ class Publications:
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)
             hidden = hidden_acts(session, reader, [act.id for act, _ in acts])
-            acts = [each for each in acts if each[0].id not in hidden]
+            acts = [headed for headed in acts if headed[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
-            return [act_view(*each, names) for each in acts]
+            return [act_view(*headed, names) for headed in acts]
 
     def places_of_new(
         self, session: Session, wanted: Sequence[tuple[int | None, Description]]
@@ -329,10 +329,10 @@ class Publications:
         given: list[str] = []
         while len(given) < count:
             numbers = next_numbers(session, f"accession {series_of(pattern, year)}", count - len(given))
-            fresh = [format_accession_number(pattern, year, each) for each in numbers]
+            fresh = [format_accession_number(pattern, year, number) for number in numbers]
             # Numbers typed by hand or imported may be ahead of the counter.
             taken = stored.accession_numbers_present(session, fresh)
-            given.extend(each for each in fresh if each not in taken)
+            given.extend(number for number in fresh if number not in taken)
         return given
 
     def _set_withdrawn(
@@ -366,7 +366,7 @@ def standing_places(session: Session, ids: Collection[int | None]) -> dict[int, 
     """
     found: dict[int, Place] = {}
     library_id = library_of_new(session)
-    for key, row in stored.load_many(session, {each for each in ids if each is not None}).items():
+    for key, row in stored.load_many(session, {number for number in ids if number is not None}).items():
         for copy in row.copies:
             if copy.withdrawn_at is None and (copy.library_id or CENTRE) == library_id:
                 found.setdefault(key, Place(copy.call_number, copy.location))
@@ -392,7 +392,7 @@ def new_publication(session: Session, description: Description) -> Publication:
 
 def new_publications(session: Session, descriptions: Sequence[Description]) -> list[Publication]:
     """Return new publications, in order, inside a transaction that is under way."""
-    rows = [Publication(description=each.to_dict()) for each in descriptions]
+    rows = [Publication(description=description.to_dict()) for description in descriptions]
     session.add_all(rows)
     session.flush()
     return rows
@@ -403,7 +403,7 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
     return PublicationView(
         id=row.id,
         description=row.read_description(),
-        copies=tuple(_copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
+        copies=tuple(_copy_view(copy) for copy in row.copies if staff or copy.withdrawn_at is None),
         version=row.version,
         year=row.year,
         created_at=row.created_at,
@@ -443,7 +443,7 @@ def _copy_params(copy: Copy) -> dict[str, str]:
 
 def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
     taken = stored.accession_numbers_present(session, numbers)
-    taken |= {each for each in numbers if numbers.count(each) > 1}
+    taken |= {number for number in numbers if numbers.count(number) > 1}
     if taken:
         raise InvalidInput(
             "accession_number_taken",

@@ -69,12 +69,12 @@ class ClosedGaps:
             promises = _promises(session, found, reader)
         runs = self._runs.of_lists(None) if found else []
         return {
-            each: ClosedGap(
+            entry_id: ClosedGap(
                 tuple(dict.fromkeys(name for _fingerprint, name in entries)),
-                _run_of(each, runs),
-                promises.get(each),
+                _run_of(entry_id, runs),
+                promises.get(entry_id),
             )
-            for each, entries in found.items()
+            for entry_id, entries in found.items()
         }
 
     def by_lines(self, lines: Collection[int], reader: Account | None = None) -> dict[int, ClosedGap]:
@@ -108,14 +108,14 @@ def _promises(
     session: Session, found: Mapping[int, Collection[tuple[str, str]]], reader: Account | None
 ) -> dict[int, KeptPromise]:
     fingerprints = {fingerprint for entries in found.values() for fingerprint, _name in entries}
-    kept = {each.fingerprint: each.agency for each in stored_pledges.kept_with(session, fingerprints)}
+    kept = {pledge.fingerprint: pledge.agency for pledge in stored_pledges.kept_with(session, fingerprints)}
     if not kept:
         return {}
     counts = stored_pledges.kept_and_open(session, set(kept.values()))
     covering = veil(session, reader)
     promises = {}
     for publication_id, entries in found.items():
-        agency = next((kept[each] for each, _name in entries if each in kept), None)
+        agency = next((kept[fingerprint] for fingerprint, _name in entries if fingerprint in kept), None)
         if agency is not None:
             brought, waiting = counts[agency]
             promises[publication_id] = KeptPromise(covering.shown(agency), brought, brought + waiting)

@@ -58,7 +58,7 @@ class StockTable:
     @property
     def largest(self) -> int:
         """The total of its longest row, at least 1: the full width of a drawing."""
-        return max((each.tally.total for each in self.rows), default=1) or 1
+        return max((row.tally.total for row in self.rows), default=1) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Collection:
 
     def stocks(self, focus: Focus = NO_FOCUS) -> Stocks | None:
         """Return the collection, or what a focus leaves of it; None while the index is being built again."""
-        names = [each for each in DIMENSIONS if not getattr(focus, each, "")]
+        names = [dimension for dimension in DIMENSIONS if not getattr(focus, dimension, "")]
         try:
             whole, rows = self._held(focus, names)
         except IndexUnavailable:
@@ -94,14 +94,14 @@ class Collection:
         found = self._ask(focus, (*names, "copies"))
         whole = _Row(found.total, _copies(found))
         rows = {
-            name: {each.value: _Row(each.count, each.count) for each in found.facets.get(name, ())}
+            name: {facet.value: _Row(facet.count, facet.count) for facet in found.facets.get(name, ())}
             for name in names
         }
         # Each counts as one copy so far; of how many copies others are, there are few numbers to ask for.
-        for each in found.facets.get("copies", ()):
-            further = int(each.value) - 1
+        for facet in found.facets.get("copies", ()):
+            further = int(facet.value) - 1
             if further:
-                facets = self._ask(focus, names, copies=(each.value,)).facets
+                facets = self._ask(focus, names, copies=(facet.value,)).facets
                 for name, values in rows.items():
                     for counted in facets.get(name, ()):
                         values[counted.value].copies += further * counted.count
@@ -129,7 +129,7 @@ class Collection:
 
     def _add_wanted(self, focus: Focus, whole: _Row, rows: Mapping[str, dict[str, _Row]]) -> None:
         with self._database.read() as session:
-            pledged = {each.fingerprint for each in stored_pledges.standing(session, today())}
+            pledged = {pledge.fingerprint for pledge in stored_pledges.standing(session, today())}
         for title in self._wanted.rows():
             if focus.takes(title.topics):
                 promised = not pledged.isdisjoint(title.fingerprints)
@@ -160,7 +160,7 @@ class _Row:
 
 
 def _copies(found: SearchResponse) -> int:
-    return sum(int(each.value) * each.count for each in found.facets.get("copies", ()))
+    return sum(int(facet.value) * facet.count for facet in found.facets.get("copies", ()))
 
 
 def _values(topics: Topics, name: str) -> Several[str]:
@@ -170,9 +170,9 @@ def _values(topics: Topics, name: str) -> Several[str]:
 def _shown(name: str, rows: Mapping[str, _Row]) -> tuple[Stock, ...]:
     """Return the rows of a table, what does not say at the end."""
     stocks = [row.stock(label) for label, row in rows.items() if label]
-    stocks.sort(key=lambda each: (-each.tally.total, each.label))
+    stocks.sort(key=lambda stock: (-stock.tally.total, stock.label))
     if name == "decade":
-        stocks.sort(key=lambda each: each.label)
+        stocks.sort(key=lambda stock: stock.label)
     silent = [rows[""].stock("")] if "" in rows else []
     return (*stocks[:_MOST_ROWS], *silent)
 
@@ -185,5 +185,7 @@ def _thin(rows: Mapping[str, Mapping[str, _Row]]) -> tuple[tuple[str, Stock], ..
         for label, row in values.items()
         if label and row.pledged + row.missing > row.publications
     ]
-    found.sort(key=lambda each: (each[1].publications - each[1].wanted, each[0], each[1].label))
+    found.sort(
+        key=lambda labelled: (labelled[1].publications - labelled[1].wanted, labelled[0], labelled[1].label)
+    )
     return tuple(found[:_MOST_THIN])

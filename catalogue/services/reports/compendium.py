@@ -71,24 +71,31 @@ class Compendium:
             raise InvalidInput(
                 "side_by_side", "Choose 2 to %(most)s documents.", most=MOST_SIDE_BY_SIDE, field="with"
             )
-        by_key = {each.key: each for each in self._documents()}
+        by_key = {document.key: document for document in self._documents()}
         if missing := [key for key in keys if key not in by_key]:
             raise NotFound("no_such_document", "%(key)s is not in the compendium.", key=missing[0][:50])
         chosen = [by_key[key] for key in keys]
         texts = self._texts(chosen, staff=staff)
         sides = [
-            Side(each, outline(text) if text else None) for each, text in zip(chosen, texts, strict=True)
+            Side(document, outline(text) if text else None)
+            for document, text in zip(chosen, texts, strict=True)
         ]
         pairs = (pair for pair in combinations(range(len(chosen)), 2) if texts[pair[0]] and texts[pair[1]])
         return SideBySide(
-            sides, [Agreement(one, other, compare_texts(texts[one], texts[other])) for one, other in pairs]
+            sides,
+            [
+                Agreement(first_id, second_id, compare_texts(texts[first_id], texts[second_id]))
+                for first_id, second_id in pairs
+            ],
         )
 
     def _texts(self, documents: Sequence[Document], *, staff: bool) -> list[list[Page]]:
         with self._database.read() as session:
             return [
-                stored.texts_of(session, each.publication_id, staff=staff) if each.publication_id else []
-                for each in documents
+                stored.texts_of(session, document.publication_id, staff=staff)
+                if document.publication_id
+                else []
+                for document in documents
             ]
 
     def _documents(self) -> list[Document]:
@@ -109,7 +116,7 @@ class Compendium:
         """Return what a document is about: of one that does not say it, also by the state that laid it
         down.
         """
-        names = " ; ".join(each.name for each in description.contributors)
+        names = " ; ".join(contributor.name for contributor in description.contributors)
         return self._topics.of(description.with_changes(reference=f"{description.reference} ; {names}"))
 
     def _missing(self) -> Iterable[Document]:
@@ -122,7 +129,7 @@ class Compendium:
 
 def _of_publication(row: Publication) -> Document:
     description = row.read_description()
-    copies = [each for each in row.copies if each.withdrawn_at is None]
+    copies = [copy for copy in row.copies if copy.withdrawn_at is None]
     return Document(
         key=str(row.id),
         description=description,
@@ -131,7 +138,7 @@ def _of_publication(row: Publication) -> Document:
         year=None,
         held=bool(copies),
         publication_id=row.id,
-        shelf=", ".join(dict.fromkeys(each.call_number for each in copies if each.call_number)),
+        shelf=", ".join(dict.fromkeys(copy.call_number for copy in copies if copy.call_number)),
     )
 
 

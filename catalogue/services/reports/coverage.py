@@ -114,9 +114,9 @@ class CoverageCounts:
         What is said in public is asked with None. Raises ``NotFound`` for a list that may not be seen.
         """
         views = [self._lists.get(account, list_id)] if list_id else self._lists.visible_to(account)
-        names = _told_apart([each for each in views if each.checked_at is not None])
+        names = _told_apart([view for view in views if view.checked_at is not None])
         with self._database.read() as session:
-            pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
+            pledged = frozenset(pledge.fingerprint for pledge in stored_pledges.standing(session, today()))
             stamp = (self._facts.stamp(session), pledged, tuple(sorted(names.items())))
             key = (tuple(sorted(names)), focus)
             kept = self._kept.get(key)
@@ -137,7 +137,7 @@ class CoverageCounts:
     def gifts(self, limit: int = 100) -> list[GiftView]:
         """Return the newest gifts, and what each added."""
         with self._database.read() as session:
-            return [GiftView(*each) for each in stored.gifts(session, limit)]
+            return [GiftView(*gift) for gift in stored.gifts(session, limit)]
 
     def _taken_in(self) -> tuple[list[YearOfGrowth], list[tuple[str, int]]]:
         """Growth and donors, counted again after any change."""
@@ -155,10 +155,10 @@ class CoverageCounts:
         counted = Tabulation(_DIMENSIONS)
         rows = stored_wanted.entry_rows(session, names)
         topics = _topics_of(session, self._facts, rows)
-        for each in rows:
-            if focus.takes(topics[each.entry_id]):
-                values = {"list": [str(each.list_id)], **topics[each.entry_id].values()}
-                counted.add(Status(each.status), values, pledged=each.fingerprint in pledged)
+        for row in rows:
+            if focus.takes(topics[row.entry_id]):
+                values = {"list": [str(row.list_id)], **topics[row.entry_id].values()}
+                counted.add(Status(row.status), values, pledged=row.fingerprint in pledged)
         return Coverage(
             counted.whole,
             (
@@ -176,8 +176,8 @@ def _told_apart(views: Sequence[ListView]) -> dict[int, str]:
     """Return the names of lists by id; those of one name with the agency, or else the day they were made."""
     found: dict[int, str] = {}
     for view in views:
-        named_so = [each for each in views if fold(each.name) == fold(view.name)]
-        agencies = {each.owner_agency for each in named_so}
+        named_so = [namesake for namesake in views if fold(namesake.name) == fold(view.name)]
+        agencies = {namesake.owner_agency for namesake in named_so}
         apart = (
             view.owner_agency if len(agencies) == len(named_so) else f"{view.created_at:%Y-%m-%d}, {view.id}"
         )
@@ -196,10 +196,10 @@ def _growth(added: Mapping[int, int]) -> list[YearOfGrowth]:
 def _topics_of(session: Session, facts: EntryFacts, rows: Sequence[EntryRow]) -> dict[int, Topics]:
     """Return what entries are about, as they say themselves or as their holdings say."""
     found = facts.topics(
-        session, [(each.entry_id, each.publication_id) for each in rows if each.publication_id is not None]
+        session, [(row.entry_id, row.publication_id) for row in rows if row.publication_id is not None]
     )
-    alone = facts.of(session, [each.entry_id for each in rows if each.publication_id is None])
+    alone = facts.of(session, [row.entry_id for row in rows if row.publication_id is None])
     return {
-        **{entry_id: each.topics for entry_id, each in alone.items()},
-        **{pair[0]: each for pair, each in found.items()},
+        **{entry_id: entry_facts.topics for entry_id, entry_facts in alone.items()},
+        **{pair[0]: topics for pair, topics in found.items()},
     }

@@ -59,7 +59,7 @@ class GapPictures:
         """Return the picture, counted anew where anything in it may have changed."""
         day = today()
         with self._database.read() as session:
-            pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, day))
+            pledged = frozenset(pledge.fingerprint for pledge in stored_pledges.standing(session, day))
             waits = queue.waiting(session, self._machines.queue_name)
             # What waits to be indexed is not counted yet, and is as soon as the queue is empty.
             stamp = (day, pledged, stored_wanted.marks(session), waits.own)
@@ -75,7 +75,7 @@ class GapPictures:
         since = dt.datetime.combine(month.since, dt.time(), dt.UTC)
         new = 0
         for row in self._wanted.rows():
-            promised = any(each in pledged for each in row.fingerprints)
+            promised = any(fingerprint in pledged for fingerprint in row.fingerprints)
             counted.add(
                 row.topics.themes, row.topics.countries, Shelf(pledged=promised, missing=not promised)
             )
@@ -126,7 +126,7 @@ class GapPictures:
 
     def _values(self, found: SearchResponse, facet: str, **filters: tuple[str, ...]) -> dict[str, int]:
         """How many publications have each value of a facet, and how many have none."""
-        values = {each.value: each.count for each in found.facets.get(facet, ())}
+        values = {counted.value: counted.count for counted in found.facets.get(facet, ())}
         saying = self._ask((), **filters, **{facet: tuple(values)}).total if values else 0
         if left := found.total - saying:
             values[NOT_SAID] = left

@@ -67,17 +67,17 @@ class MeetingReport:
     @property
     def titles(self) -> int:
         """How many different titles came in."""
-        return len({(each.description.full_title, each.description.year) for each in self.arrivals})
+        return len({(arrival.description.full_title, arrival.description.year) for arrival in self.arrivals})
 
     @property
     def then(self) -> Counts:
         """All lists together as they stood; only those that had answers."""
-        return _sum([each.then for each in self.lists if each.checked_then])
+        return _sum([progress.then for progress in self.lists if progress.checked_then])
 
     @property
     def now(self) -> Counts:
         """All lists together as they stand."""
-        return _sum([each.now for each in self.lists])
+        return _sum([progress.now for progress in self.lists])
 
 
 class Meetings:
@@ -96,13 +96,17 @@ class Meetings:
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
         with self._database.streamed() as session:
             arrivals = _arrivals(session, since, self._history.zone())
-        donors = Counter(each.donor for each in arrivals)
+        donors = Counter(arrival.donor for arrival in arrivals)
         return MeetingReport(
             since=since,
             until=until,
             arrivals=arrivals,
             donors=sorted(donors.items(), key=_named_first),
-            lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
+            lists=[
+                self._progress(reference_list, since)
+                for reference_list in self._lists.visible_to(None)
+                if reference_list.counts
+            ],
             wanted=self._wanted.titles(),
             libraries=self._by_library(),
         )
@@ -118,7 +122,7 @@ class Meetings:
 
     def _progress(self, found: ListView, since: dt.date) -> Progress:
         then = self._history.on(None, found.id, since - dt.timedelta(days=1))
-        now = {each: (found.counts or {}).get(each, 0) for each in Status}
+        now = {status: (found.counts or {}).get(status, 0) for status in Status}
         return Progress(found.name, then.counts, now, then.checked)
 
 
@@ -143,4 +147,4 @@ def _named_first(donor: tuple[str | None, int]) -> tuple[bool, bool, int, str]:
 
 
 def _sum(counts: Sequence[Counts]) -> Counts:
-    return {status: sum(each.get(status, 0) for each in counts) for status in Status}
+    return {status: sum(count.get(status, 0) for count in counts) for status in Status}

@@ -54,12 +54,12 @@ class Run:
     @property
     def held(self) -> int:
         """How many parts stand on the shelf, in this or another edition."""
-        return sum(each.status in ACCEPTED for each in self.parts)
+        return sum(part.status in ACCEPTED for part in self.parts)
 
     @property
     def missing(self) -> int:
         """How many parts nobody has or promised."""
-        return sum(each.status == "missing" for each in self.parts)
+        return sum(part.status == "missing" for part in self.parts)
 
 
 @dataclass(slots=True)
@@ -104,8 +104,8 @@ class Runs:
 
     def _asked(self, session: Session, views: Sequence[ListView]) -> _Asked:
         """Return what these lists ask for, as long as nothing of it has changed."""
-        ids = tuple(sorted(each.id for each in views if each.checked_at is not None))
-        pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
+        ids = tuple(sorted(view.id for view in views if view.checked_at is not None))
+        pledged = frozenset(pledge.fingerprint for pledge in stored_pledges.standing(session, today()))
         stamp = (self._facts.stamp(session), stored.marks(session), pledged)
         kept = self._kept.get(ids)
         if kept is None or kept[0] != stamp:
@@ -116,7 +116,7 @@ class Runs:
 
     def _find(self, session: Session, ids: Collection[int], pledged: Collection[str]) -> dict[str, Run]:
         rows = stored.entry_rows(session, ids)
-        facts = self._facts.of(session, [each.entry_id for each in rows])
+        facts = self._facts.of(session, [row.entry_id for row in rows])
         runs: dict[str, dict[str, EntryRow]] = {}
         titles: dict[str, str] = {}
         for row in rows:
@@ -132,7 +132,7 @@ class Runs:
             (stem, _run(titles[stem], {part: _part(part, row, pledged, keys) for part, row in parts.items()}))
             for stem, parts in runs.items()
         ]
-        found.sort(key=lambda each: (-each[1].missing, each[1].title.casefold()))
+        found.sort(key=lambda labelled: (-labelled[1].missing, labelled[1].title.casefold()))
         return dict(found)
 
 
@@ -143,7 +143,7 @@ def _with_shelved(session: Session, stem: str, run: Run) -> Run:
 
 
 def _run(title: str, parts: Mapping[str, PartOfRun]) -> Run:
-    return Run(title, tuple(parts[part] for part in sorted(parts, key=lambda each: (len(each), each))))
+    return Run(title, tuple(parts[part] for part in sorted(parts, key=lambda part: (len(part), part))))
 
 
 def _part(part: str, row: EntryRow, pledged: Collection[str], keys: Mapping[str, str]) -> PartOfRun:
@@ -156,7 +156,8 @@ def _part(part: str, row: EntryRow, pledged: Collection[str], keys: Mapping[str,
 def _shelved(session: Session, stem: str, title: str) -> dict[str, PartOfRun]:
     """Parts of a run that stand on the shelf, whether a list asks for them or not."""
     told = (
-        (key, part_of_run(each)) for key, each in stored.shelved_like(session, fold(title), _MOST_SHELVED)
+        (key, part_of_run(description))
+        for key, description in stored.shelved_like(session, fold(title), _MOST_SHELVED)
     )
     return {part: PartOfRun(part, "held", key, "") for key, (of, part) in told if of == stem and part}
 

@@ -65,7 +65,7 @@ def sort_of(keys: Sequence[SortKey]) -> str:
     if index not in _SORTS:
         raise Diagnostic(86, key.index)
     orders = _SORTS[index]
-    wanted = {each.removeprefix("sort.") for each in key.modifiers} & {"ascending", "descending"}
+    wanted = {modifier.removeprefix("sort.") for modifier in key.modifiers} & {"ascending", "descending"}
     order = next(iter(wanted), next(iter(orders)))
     if len(wanted) > 1 or order not in orders:
         raise Diagnostic(82, order)
@@ -160,7 +160,7 @@ class _Single:
             raise Diagnostic(22, f"{self._clause.index} {self._relation}")
 
     def _years(self) -> Asked:
-        years = [int(each) for each in _YEAR.findall(ascii_digits(self._term))]
+        years = [int(year) for year in _YEAR.findall(ascii_digits(self._term))]
         wanted = 2 if self._relation == "within" else 1
         if len(years) != wanted or not re.fullmatch(r"[\d\s.\-]+", self._term):
             raise Diagnostic(36, self._term)

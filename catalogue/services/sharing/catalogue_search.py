@@ -40,7 +40,7 @@ class CatalogueSearch:
             raise Diagnostic(2) from None
         ids = [int(hit.id) for hit in found.hits][:limit]
         entries = [
-            (f"publication/{each.id}", shared_entry(each, self._libraries))
-            for each in self._publications.many(ids)
+            (f"publication/{publication.id}", shared_entry(publication, self._libraries))
+            for publication in self._publications.many(ids)
         ]
         return found.total, entries

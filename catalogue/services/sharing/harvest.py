@@ -47,7 +47,7 @@ class Harvest:
         """One record with its entry; None where there never was one of this name."""
         with self._database.read() as session:
             told = list(stored.told(session, [name]).values())
-            sets = stored.sets_of(session, [each.id for each in told])
+            sets = stored.sets_of(session, [change.id for change in told])
         found = self._records(told, sets, whole=True)
         return found[0] if found else None
 
@@ -56,7 +56,7 @@ class Harvest:
         choice = Choice(wish.since, wish.until, wish.set, wish.after)
         with self._database.read() as session:
             told = stored.chosen(session, choice, limit)
-            sets = stored.sets_of(session, [each.id for each in told])
+            sets = stored.sets_of(session, [change.id for change in told])
         return self._records(told, sets, whole=whole)
 
     def sets(self) -> Sequence[tuple[str, str]]:
@@ -78,14 +78,16 @@ class Harvest:
 
     def _records(self, told: Iterable[Told], sets: dict[int, list[str]], *, whole: bool) -> list[OaiRecord]:
         records = [
-            OaiRecord(each.id, each.name, each.changed_at, each.deleted, sets[each.id]) for each in told
+            OaiRecord(change.id, change.name, change.changed_at, change.deleted, sets[change.id])
+            for change in told
         ]
         if not whole:
             return records
-        entries = self._entries([each.name for each in records if not each.deleted])
+        entries = self._entries([record.name for record in records if not record.deleted])
         # What has left since the worker looked is gone already.
         return [
-            replace(each, entry=(found := entries.get(each.name)), deleted=found is None) for each in records
+            replace(record, entry=(found := entries.get(record.name)), deleted=found is None)
+            for record in records
         ]
 
     def _entries(self, names: Iterable[str]) -> dict[str, Entry]:
@@ -93,9 +95,14 @@ class Harvest:
         for name in names:
             kind, _, reference = name.partition("/")
             behind[kind].append(reference)
-        publications = self._publications.many([int(each) for each in behind[PUBLICATION]])
+        publications = self._publications.many(
+            [int(publication_id) for publication_id in behind[PUBLICATION]]
+        )
         wanted = self._wanted.some(behind[WANTED_TITLE])
-        found = {f"{PUBLICATION}/{each.id}": shared_entry(each, self._libraries) for each in publications}
+        found = {
+            f"{PUBLICATION}/{publication.id}": shared_entry(publication, self._libraries)
+            for publication in publications
+        }
         for key, title in wanted.items():
             found[f"{WANTED_TITLE}/{key}"] = (key, _not_held(title.description), ())
         return found

@@ -66,35 +66,35 @@ class Register:
             self._next = time.monotonic() + _PAUSE
 
     def _look_at(self, ids: Sequence[int]) -> None:
-        shown = {each.id: each for each in self._publications.many(ids)}
-        tellings = [self._of_publication(each) for each in shown.values()]
+        shown = {publication.id: publication for publication in self._publications.many(ids)}
+        tellings = [self._of_publication(publication) for publication in shown.values()]
         with self._database.read() as session:
-            before = stored.told(session, [f"{PUBLICATION}/{each}" for each in ids])
-        there = {each.name for each in tellings}
-        self._keep(tellings, before, [each for name, each in before.items() if name not in there])
+            before = stored.told(session, [f"{PUBLICATION}/{number}" for number in ids])
+        there = {telling.name for telling in tellings}
+        self._keep(tellings, before, [telling for name, telling in before.items() if name not in there])
 
     def _look_at_wanted(self) -> None:
         stamp = self._wanted.stamp()
         if stamp == self._seen:
             return
-        tellings = [self._of_wanted(each) for each in self._wanted.titles()]
+        tellings = [self._of_wanted(title) for title in self._wanted.titles()]
         with self._database.read() as session:
             before = stored.of_kind(session, WANTED_TITLE)
-        names = {each.name for each in tellings}
-        self._keep(tellings, before, [each for name, each in before.items() if name not in names])
+        names = {telling.name for telling in tellings}
+        self._keep(tellings, before, [telling for name, telling in before.items() if name not in names])
         self._seen = stamp
 
     def _keep(self, tellings: Iterable[Telling], before: Mapping[str, Told], gone: Sequence[Told]) -> None:
         """Write down what differs from before, if anything does."""
         changed: list[Telling] = []
         versions: dict[int, int] = {}
-        for each in tellings:
-            known = before.get(each.name)
-            if known is None or known.deleted or known.digest != each.digest:
-                changed.append(each)
-            elif known.version != each.version:
-                versions[known.id] = each.version
-        lost = [each.id for each in gone if not each.deleted]
+        for telling in tellings:
+            known = before.get(telling.name)
+            if known is None or known.deleted or known.digest != telling.digest:
+                changed.append(telling)
+            elif known.version != telling.version:
+                versions[known.id] = telling.version
+        lost = [telling.id for telling in gone if not telling.deleted]
         if not (changed or lost or versions):
             return
         with self._database.write() as session:

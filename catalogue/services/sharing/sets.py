@@ -16,7 +16,7 @@ _LONGEST = 60
 def sets_of(description: Description, themes: Iterable[str], further: Iterable[str]) -> tuple[str, ...]:
     """Return the sets of a record, in order: "kind:report", "theme:child-labour", and ``further`` ones."""
     kinds = [f"{KIND}:{name}"] if (name := plain(description.kind)) else []
-    found = [*further, *kinds, *(f"{THEME}:{name}" for each in themes if (name := plain(each)))]
+    found = [*further, *kinds, *(f"{THEME}:{name}" for theme in themes if (name := plain(theme)))]
     return tuple(sorted(set(found)))
 
 

@@ -35,14 +35,16 @@ def is_empty(session: Session, donation_id: int) -> bool:
     """Whether neither lines nor files belong to a donation."""
     lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)
     files = select(ImportBatch.id).where(ImportBatch.donation_id == donation_id)
-    return all(session.scalar(each.limit(1)) is None for each in (lines, files))
+    return all(session.scalar(query.limit(1)) is None for query in (lines, files))
 
 
 def gave_nothing(session: Session, donor_id: int) -> bool:
     """Whether neither donations, copies nor files name a donor."""
     named_in = (Donation, Copy, ImportBatch)
-    found = (session.scalar(select(each.id).where(each.donor_id == donor_id).limit(1)) for each in named_in)
-    return all(each is None for each in found)
+    found = (
+        session.scalar(select(model.id).where(model.donor_id == donor_id).limit(1)) for model in named_in
+    )
+    return all(row_id is None for row_id in found)
 
 
 def hold(session: Session, donation_id: int) -> None:

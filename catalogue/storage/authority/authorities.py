@@ -18,8 +18,8 @@ from catalogue.storage.models import (
 )
 
 _TABLES = [
-    each.__tablename__
-    for each in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
+    model.__tablename__
+    for model in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
 ]
 
 

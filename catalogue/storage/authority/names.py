@@ -62,7 +62,7 @@ def uses(session: Session, kinds: Collection[str], values: Sequence[str]) -> lis
         query = _mentions(Publication.id, Publication.sort_title, kinds=kinds)
         query = query.where(_VALUE.in_(values[start : start + 500])).distinct()
         found.update((row[0], row[1]) for row in session.execute(query))
-    return sorted(found, key=lambda each: (found[each], each))
+    return sorted(found, key=lambda publication_id: (found[publication_id], publication_id))
 
 
 def publications_printing(session: Session, kind: MentionKind, value: str) -> list[Publication]:
@@ -102,9 +102,9 @@ def heading_called(session: Session, kind: str, folded: str) -> Heading | None:
 def printed_as(session: Session, kind: str, forms: Iterable[str]) -> list[str]:
     """Return the spellings in which records print these forms of a name."""
     wanted = set(forms)
-    begun = or_(*(PublicationMention.folded.startswith(each[:100], autoescape=True) for each in wanted))
+    begun = or_(*(PublicationMention.folded.startswith(form[:100], autoescape=True) for form in wanted))
     query = select(_VALUE).where(PublicationMention.kind == kind, begun).distinct()
-    return [each for each in session.scalars(query) if form_key(each) in wanted]
+    return [form for form in session.scalars(query) if form_key(form) in wanted]
 
 
 def subject_labelled(session: Session, label: str) -> Subject | None:

@@ -303,6 +303,11 @@ class Database:
         """Whether the tables were given their form by a newer Lacuna than this."""
         return (revision.present(self._readable) or "") > revision.newest()
 
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether a newer Lacuna gave the tables a form that this one must not work with, while it runs."""
+        return not self.is_sqlite and revision.leaves_behind(self._readable, revision.newest())
+
     def _form(self) -> str | None:
         try:
             return revision.present(self._readable)
@@ -335,7 +340,7 @@ class Database:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         except DBAPIError as error:
             return [str(error.orig)]
-        lines = [each for each in found if each != "ok"]
+        lines = [line for line in found if line != "ok"]
         return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
 
     def leave_connections(self) -> None:

@@ -30,14 +30,14 @@ from catalogue.storage.models import (
 )
 
 _PASSING: frozenset[Any] = frozenset(
-    each.__table__
-    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
+    model.__table__
+    for model in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
 _ROW = "pointing_row"
 """Names the row in an update; a name that no column has, since those are taken by what is set."""
 
-TABLES: tuple[Table, ...] = tuple(each for each in Base.metadata.sorted_tables if each not in _PASSING)
+TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
 """The tables of a dump; those that others point to come first."""
 
 FORM = {table.name: [column.name for column in table.columns] for table in TABLES}
@@ -59,7 +59,7 @@ def is_empty(session: Session) -> bool:
 
 def empty(session: Session) -> None:
     """Delete every row of every table, the passing ones among them; which machines there are stays."""
-    for table in reversed([each for each in Base.metadata.sorted_tables if each is not Machine.__table__]):
+    for table in reversed([table for table in Base.metadata.sorted_tables if table is not Machine.__table__]):
         loops = _loops(table)
         if loops:
             session.execute(update(table).values(dict.fromkeys(loops)))
@@ -74,7 +74,7 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
     loops = _loops(table)
     pointing: list[dict[str, Any]] = []
     incoming = iter(values)
-    while batch := [_typed(table, each) for each in islice(incoming, _BATCH)]:
+    while batch := [_typed(table, row) for row in islice(incoming, _BATCH)]:
         for row in batch:
             if any(row[name] is not None for name in loops):
                 pointing.append({_ROW: row["id"], **{name: row[name] for name in loops}})
@@ -108,7 +108,9 @@ def reset_sequences(session: Session) -> None:
 def _loops(table: Table) -> list[str]:
     """Columns that point into their own table."""
     return [
-        each.name for each in table.columns if any(key.column.table is table for key in each.foreign_keys)
+        column.name
+        for column in table.columns
+        if any(key.column.table is table for key in column.foreign_keys)
     ]
 
 

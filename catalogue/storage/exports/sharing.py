@@ -77,21 +77,23 @@ def of_kind(session: Session, kind: str) -> dict[str, Told]:
 
 def tell(session: Session, tellings: Sequence[Telling], before: Mapping[str, Told], at: dt.datetime) -> None:
     """Have these be told from now on; ``before`` is what was told of those that are known."""
-    new = [each for each in tellings if each.name not in before]
+    new = [telling for telling in tellings if telling.name not in before]
     if new:
-        session.execute(insert(SharedRecord), [_columns(each) | {"changed_at": at} for each in new])
+        session.execute(insert(SharedRecord), [_columns(telling) | {"changed_at": at} for telling in new])
     again = [
-        {**_columns(each), "id": before[each.name].id, "changed_at": at}
-        for each in tellings
-        if each.name in before
+        {**_columns(telling), "id": before[telling.name].id, "changed_at": at}
+        for telling in tellings
+        if telling.name in before
     ]
     if again:
         session.execute(update(SharedRecord), again)
-    known = told(session, [each.name for each in tellings])
+    known = told(session, [telling.name for telling in tellings])
     ids = [row.id for row in known.values()]
     for start in range(0, len(ids), _BATCH):
         session.execute(delete(SharedSet).where(SharedSet.record_id.in_(ids[start : start + _BATCH])))
-    sets = [{"record_id": known[each.name].id, "spec": spec} for each in tellings for spec in each.sets]
+    sets = [
+        {"record_id": known[telling.name].id, "spec": spec} for telling in tellings for spec in telling.sets
+    ]
     if sets:
         session.execute(insert(SharedSet), sets)
 
@@ -142,7 +144,12 @@ def publications_untold(session: Session) -> list[int]:
             or_(Publication.id.is_(None), Publication.withdrawn_at.is_not(None)),
         )
     )
-    return [each for query in (otherwise, gone) for each in session.scalars(query) if each is not None]
+    return [
+        publication_id
+        for query in (otherwise, gone)
+        for publication_id in session.scalars(query)
+        if publication_id is not None
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +193,7 @@ def _conditions(choice: Choice) -> list[ColumnElement[bool]]:
 
 def sets_of(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     """Return the sets of records by id, in order."""
-    found: dict[int, list[str]] = {each: [] for each in ids}
+    found: dict[int, list[str]] = {number: [] for number in ids}
     query = select(SharedSet.record_id, SharedSet.spec).where(SharedSet.record_id.in_(ids))
     for record_id, spec in session.execute(query.order_by(SharedSet.spec)):
         found[record_id].append(spec)

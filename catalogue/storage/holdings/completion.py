@@ -55,8 +55,8 @@ def subjects_called(session: Session, text: str, limit: int) -> list[tuple[Subje
         .limit(limit * 3)
     )
     found: dict[int, tuple[Subject, SubjectLabel]] = {}
-    for each in session.scalars(query):
-        found.setdefault(each.subject_id, (each.subject, each))
+    for subject_label in session.scalars(query):
+        found.setdefault(subject_label.subject_id, (subject_label.subject, subject_label))
     return list(found.values())[:limit]
 
 

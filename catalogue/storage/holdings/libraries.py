@@ -101,7 +101,7 @@ def stamp(session: Session) -> str:
 def keep(session: Session, library_id: int, arrived: Sequence[Arrived], round: int) -> int:
     """Keep records of a library as they came; gives how many are new or became different."""
     changed = 0
-    newest = {each.name: each for each in arrived}
+    newest = {holding.name: holding for holding in arrived}
     names = sorted(newest)
     for start in range(0, len(names), _BATCH):
         part = names[start : start + _BATCH]
@@ -111,33 +111,34 @@ def keep(session: Session, library_id: int, arrived: Sequence[Arrived], round: i
 
 def _keep_some(session: Session, library_id: int, arrived: Sequence[Arrived], round: int) -> int:
     query = select(HoldingElsewhere).where(
-        HoldingElsewhere.library_id == library_id, HoldingElsewhere.name.in_([each.name for each in arrived])
+        HoldingElsewhere.library_id == library_id,
+        HoldingElsewhere.name.in_([holding.name for holding in arrived]),
     )
     known = {row.name: row for row in session.scalars(query)}
     new, same, changed = [], [], 0
-    for each in arrived:
-        description = json.loads(json.dumps(each.description.to_dict()))
-        row = known.get(each.name)
+    for holding in arrived:
+        description = json.loads(json.dumps(holding.description.to_dict()))
+        row = known.get(holding.name)
         if row is None:
             new.append(
                 {
                     "library_id": library_id,
-                    "name": each.name,
+                    "name": holding.name,
                     "description": description,
-                    "call_number": each.call_number,
-                    "address": each.address,
+                    "call_number": holding.call_number,
+                    "address": holding.address,
                     "version": 1,
                     "round": round,
                 }
             )
         elif (row.description, row.call_number, row.address) == (
             description,
-            each.call_number,
-            each.address,
+            holding.call_number,
+            holding.address,
         ):
             same.append(row.id)
         else:
-            row.description, row.call_number, row.address = description, each.call_number, each.address
+            row.description, row.call_number, row.address = description, holding.call_number, holding.address
             row.version, row.round = row.version + 1, round
             changed += 1
     if new:

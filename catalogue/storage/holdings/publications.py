@@ -51,7 +51,7 @@ def load_many(session: Session, ids: Collection[int]) -> dict[int, Publication]:
     if not ids:
         return {}
     query = select(Publication).where(Publication.id.in_(ids)).options(_WITH_COPIES)
-    return {each.id: each for each in session.scalars(query)}
+    return {publication.id: publication for publication in session.scalars(query)}
 
 
 def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
@@ -78,7 +78,7 @@ def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Ite
     for start in range(0, len(ids), batch):
         wanted = ids[start : start + batch]
         found = load_many(session, wanted)
-        yield from (found[each] for each in wanted if each in found)
+        yield from (found[publication_id] for publication_id in wanted if publication_id in found)
         session.expunge_all()
 
 
@@ -134,7 +134,7 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
     """Return a plain search of titles for when there is no index: how many hold all words, and a page of
     ids.
     """
-    condition = [Publication.sort_title.contains(each, autoescape=True) for each in words]
+    condition = [Publication.sort_title.contains(word, autoescape=True) for word in words]
     query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(Publication.filing_title, Publication.id).offset(offset).limit(limit)
@@ -153,7 +153,7 @@ def copies_with_numbers(session: Session, numbers: Collection[str]) -> dict[str,
 
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
     """Which of these accession numbers are taken; "" stands for none and never is."""
-    wanted = {each for each in numbers if each}
+    wanted = {number for number in numbers if number}
     if not wanted:
         return set()
     return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(wanted))))
@@ -176,7 +176,10 @@ def highest_id(session: Session) -> int:
 
 def descriptions(session: Session, ids: Collection[int]) -> dict[str, Description]:
     """Descriptions of publications in the catalogue by their ids as text; no copies are read."""
-    return {each: Description.from_dict(record) for each, record in records(session, ids).items()}
+    return {
+        publication_id: Description.from_dict(record)
+        for publication_id, record in records(session, ids).items()
+    }
 
 
 def records(session: Session, ids: Collection[int]) -> dict[str, Record]:

@@ -105,9 +105,11 @@ def hanging_on(session: Session, publication_id: int) -> list[Base]:
 def _hanging_models() -> Sequence[Any]:
     own = (Publication, MatchDecision, SetAside, PublicationMerge)
     return [
-        each.class_
-        for each in Base.registry.mappers
-        if issubclass(each.class_, Audited) and each.class_ not in own and "publication_id" in each.columns
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Audited)
+        and mapper.class_ not in own
+        and "publication_id" in mapper.columns
     ]
 
 

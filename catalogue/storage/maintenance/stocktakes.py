@@ -51,13 +51,13 @@ def copies(session: Session, ids: Collection[int]) -> dict[int, Copy]:
     wanted, found = sorted(ids), {}
     for start in range(0, len(wanted), _BATCH):
         query = select(Copy).where(Copy.id.in_(wanted[start : start + _BATCH]))
-        found.update({each.id: each for each in session.scalars(query.options(joinedload(Copy.publication)))})
+        found.update({copy.id: copy for copy in session.scalars(query.options(joinedload(Copy.publication)))})
     return found
 
 
 def copies_numbered(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     """Ids of copies by accession number in small letters, however it was scanned."""
-    wanted = sorted({each.lower() for each in numbers})
+    wanted = sorted({number.lower() for number in numbers})
     found: dict[str, int] = {}
     number = func.lower(Copy.accession_number)
     for start in range(0, len(wanted), _BATCH):

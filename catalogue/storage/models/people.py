@@ -41,7 +41,7 @@ class User(Audited, Base):
             email=self.email,
             name=self.name,
             agency=self.agency,
-            roles=frozenset(Role(each) for each in self.roles),
+            roles=frozenset(Role(role) for role in self.roles),
             libraries=frozenset(self.libraries) or frozenset({CENTRE}),
         )
 

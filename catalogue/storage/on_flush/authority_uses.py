@@ -37,13 +37,13 @@ def publications_touched(session: Session) -> set[int]:
         return set()
     found: set[int] = set()
     if names := {
-        name_key(each) for each in _names(session, changed, Organisation, OrganisationName, "organisation_id")
+        name_key(name) for name in _names(session, changed, Organisation, OrganisationName, "organisation_id")
     }:
         found |= _with(session, NAMES, lambda value: not names.isdisjoint(keys_of_name(value)))
-    if forms := {form_key(each) for each in _names(session, changed, Heading, HeadingForm, "heading_id")}:
+    if forms := {form_key(name) for name in _names(session, changed, Heading, HeadingForm, "heading_id")}:
         kinds = (MentionKind.PERSON, MentionKind.SERIES)
         found |= _with(session, kinds, lambda value: form_key(value) in forms)
-    if terms := {fold(each) for each in _terms(session, changed)}:
+    if terms := {fold(term) for term in _terms(session, changed)}:
         found |= _with(session, (MentionKind.SUBJECT,), lambda value: fold(value) in terms)
     return found
 
@@ -62,7 +62,9 @@ def mentioning(session: Session, kinds: Collection[str], values: Collection[str]
 
 def _with(session: Session, kinds: Collection[str], meant: Callable[[str], bool]) -> set[int]:
     query = select(PublicationMention.value).where(PublicationMention.kind.in_(kinds)).distinct()
-    return mentioning(session, kinds, [each for each in session.connection().scalars(query) if meant(each)])
+    return mentioning(
+        session, kinds, [mention for mention in session.connection().scalars(query) if meant(mention)]
+    )
 
 
 def _names(
@@ -81,7 +83,7 @@ def _names(
         if isinstance(row, owner | name):
             yield from _old_and_new(row, "name")
             which = [row.id] if isinstance(row, owner) else _old_and_new(row, owned_by)
-            ids.update(each for each in which if each is not None)
+            ids.update(publication_id for publication_id in which if publication_id is not None)
     for column, of in ((owner.name, owner.id), (name.name, getattr(name, owned_by))):
         yield from session.connection().scalars(select(column).where(of.in_(ids)))
 
@@ -92,7 +94,9 @@ def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
     for row in changed:
         if isinstance(row, SubjectLabel):
             yield from _old_and_new(row, "label")
-            subjects.update(each for each in _old_and_new(row, "subject_id") if each is not None)
+            subjects.update(
+                subject_id for subject_id in _old_and_new(row, "subject_id") if subject_id is not None
+            )
         elif isinstance(row, Subject):
             subjects.add(row.id)
             if inspect(row).attrs["broader"].history.has_changes():

@@ -130,7 +130,11 @@ def _before_and_after(
 def _recorded_columns(mapper: Mapper[Any]) -> list[str]:
     """All columns but those that follow from others and those that no log may hold."""
     left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())
-    return [each.key for each in mapper.column_attrs if each.key not in left_out]
+    return [
+        column_attribute.key
+        for column_attribute in mapper.column_attrs
+        if column_attribute.key not in left_out
+    ]
 
 
 def _plain(value: Any) -> Any:
@@ -148,10 +152,12 @@ def revert(session: Session, set_id: int) -> ChangeSet:
         raise NotFound("no_such_change", "This change is not in the log.")
     if change_set.reverted_by_id is not None:
         raise Conflict("already_reverted", "This change was undone before.")
-    tables = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
-    backwards = sorted(change_set.changes, key=lambda each: -each.id)
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    backwards = sorted(change_set.changes, key=lambda change: -change.id)
     with session.no_autoflush:
-        for (table, _), run in groupby(backwards, key=lambda each: (each.table_name, _kind(each))):
+        for (table, _), run in groupby(
+            backwards, key=lambda backward: (backward.table_name, _kind(backward))
+        ):
             _put_back_run(session, tables[table], list(run))
     own = current_set(session)
     change_set.reverted_by_id = own.id if own else None
@@ -166,10 +172,10 @@ def _kind(change: Change) -> tuple[bool, bool]:
 def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
     """Put back changes of one kind to one table, read and written together, however many they are."""
     rows: dict[int, Base] = {}
-    ids = sorted({each.row_id for each in run})
+    ids = sorted({change.row_id for change in run})
     for start in range(0, len(ids), _BATCH):
         found = session.scalars(select(model).where(model.id.in_(ids[start : start + _BATCH])))  # type: ignore[attr-defined]
-        rows.update({each.id: each for each in found})  # type: ignore[attr-defined]
+        rows.update({base.id: base for base in found})  # type: ignore[attr-defined]
     for change in run:
         _put_back(session, model, rows.get(change.row_id), change)
     try:
@@ -269,7 +275,7 @@ def standing(session: Session, action: str, **params: Any) -> list[int]:
     """Return the acts of a kind with these parameters that nobody undid, newest first."""
     query = select(ChangeSet).where(ChangeSet.action == action, ChangeSet.reverted_by_id.is_(None))
     acts = session.scalars(query.order_by(ChangeSet.id.desc()))
-    return [each.id for each in acts if params.items() <= each.params.items()]
+    return [act.id for act in acts if params.items() <= act.params.items()]
 
 
 def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:

@@ -53,8 +53,8 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
         row.year = year_of(description.year)
         if _same_identifiers(row):
             continue
-        wanted = {key for each in description.identifiers if (key := key_of(each))}
-        present = {each.key: each for each in row.keys}
+        wanted = {key for identifier in description.identifiers if (key := key_of(identifier))}
+        present = {key.key: key for key in row.keys}
         for key in present.keys() - wanted:
             row.keys.remove(present[key])
         row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))
@@ -83,12 +83,12 @@ def _note_mentions(session: Session, _context: UOWTransaction) -> None:
         {
             "publication_id": row.id,
             "position": position,
-            "kind": str(each.kind),
-            "value": each.value,
-            "folded": _folded(each.value),
+            "kind": str(mention.kind),
+            "value": mention.value,
+            "folded": _folded(mention.value),
         }
         for row, description in described
-        for position, each in enumerate(mentions_of(description))
+        for position, mention in enumerate(mentions_of(description))
     ]
     if rows:
         session.connection().execute(PublicationMention.__table__.insert(), rows)  # type: ignore[attr-defined]

@@ -182,7 +182,7 @@ def _named_in(names: Sequence[str]) -> Any:
 
 
 def _rows(session: Session, table: Table, column: Column[Any], user_id: int) -> list[dict[str, Any]]:
-    shown = [each for each in table.columns if each.name not in _SECRET]
+    shown = [own_column for own_column in table.columns if own_column.name not in _SECRET]
     rows = session.execute(select(*shown).where(column == user_id).order_by(*table.primary_key.columns))
     return [_plain(dict(row)) for row in rows.mappings()]
 

@@ -105,7 +105,7 @@ def owners(session: Session) -> list[int]:
         .where(ReferenceList.removed_at.is_(None), User.disabled_at.is_(None))
         .distinct()
     )
-    return sorted(each for each in session.scalars(query) if each is not None)
+    return sorted(user_id for user_id in session.scalars(query) if user_id is not None)
 
 
 def newest_of_kind(session: Session, user_id: int, kind: str) -> Notice | None:

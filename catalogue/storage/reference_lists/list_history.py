@@ -43,7 +43,7 @@ def entries_at(session: Session, list_id: int, moment: dt.datetime) -> list[Past
     """
     rows = session.scalars(select(ReferenceEntry).where(ReferenceEntry.list_id == list_id))
     then: dict[int, dict[str, Any]] = {
-        each.id: {name: getattr(each, name) for name in _COLUMNS} for each in rows
+        row.id: {name: getattr(row, name) for name in _COLUMNS} for row in rows
     }
     later = (
         select(Change.row_id, Change.before)
@@ -61,7 +61,7 @@ def entries_at(session: Session, list_id: int, moment: dt.datetime) -> list[Past
         elif change.row_id in then:
             then[change.row_id] |= {name: value for name, value in change.before.items() if name in _COLUMNS}
     statuses = statuses_at(session, list_id, moment)
-    standing = sorted(then.items(), key=lambda each: (each[1]["position"], each[0]))
+    standing = sorted(then.items(), key=lambda numbered: (numbered[1]["position"], numbered[0]))
     return [
         PastEntry(
             entry_id,

@@ -62,7 +62,10 @@ def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:
 def latest_reports(session: Session, list_ids: Collection[int]) -> dict[int, GapReport]:
     """Return the newest report of each list that has one."""
     newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(list_ids)).group_by(GapReport.list_id)
-    return {each.list_id: each for each in session.scalars(select(GapReport).where(GapReport.id.in_(newest)))}
+    return {
+        gap_report.list_id: gap_report
+        for gap_report in session.scalars(select(GapReport).where(GapReport.id.in_(newest)))
+    }
 
 
 def status_counts(session: Session, report_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -73,7 +76,7 @@ def status_counts(session: Session, report_ids: Collection[int]) -> dict[int, di
         .where(GapResult.report_id.in_(report_ids), ReferenceEntry.removed_at.is_(None))
         .group_by(GapResult.report_id, GapResult.status)
     )
-    counts: dict[int, dict[str, int]] = {each: {} for each in report_ids}
+    counts: dict[int, dict[str, int]] = {report_id: {} for report_id in report_ids}
     for report_id, status, count in session.execute(query):
         counts[report_id][status] = count
     return counts

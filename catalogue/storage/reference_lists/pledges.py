@@ -93,7 +93,7 @@ def kept_and_open(session: Session, agencies: Collection[str]) -> dict[str, tupl
         .group_by(Pledge.agency, Pledge.state)
     )
     counts = {(agency, state): count for agency, state, count in session.execute(query)}
-    return {each: (counts.get((each, "kept"), 0), counts.get((each, "open"), 0)) for each in agencies}
+    return {agency: (counts.get((agency, "kept"), 0), counts.get((agency, "open"), 0)) for agency in agencies}
 
 
 def kept_by_agency(session: Session) -> list[tuple[str, int]]:

@@ -38,10 +38,10 @@ def add_report(
     row = GapReport(list_id=list_id, rules_version=rules_version, notes=notes)
     session.add(row)
     session.flush()
-    for each in results:
-        _add_result(session, row.id, each)
-        if each.entry_id in before:
-            _trace(session, list_id, each.entry_id, before[each.entry_id], each.status)
+    for result in results:
+        _add_result(session, row.id, result)
+        if result.entry_id in before:
+            _trace(session, list_id, result.entry_id, before[result.entry_id], result.status)
     session.flush()
     _drop_older_results(session, list_id, row.id)
     return row
@@ -51,26 +51,26 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
     """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
     changed, remaining = 0, iter(results)
     while some := list(islice(remaining, _BATCH)):
-        kept = _kept_results(session, report.id, [each.entry_id for each in some])
-        for each in some:
-            row = kept.get(each.entry_id)
+        kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
+        for new_result in some:
+            row = kept.get(new_result.entry_id)
             if row is None:
-                _add_result(session, report.id, each)
-            elif (row.status, row.result) != (each.status, each.result):
-                changed += _trace(session, report.list_id, each.entry_id, row.status, each.status)
-                row.status, row.result = each.status, each.result
+                _add_result(session, report.id, new_result)
+            elif (row.status, row.result) != (new_result.status, new_result.result):
+                changed += _trace(session, report.list_id, new_result.entry_id, row.status, new_result.status)
+                row.status, row.result = new_result.status, new_result.result
                 session.execute(
                     delete(GapMatch).where(
-                        GapMatch.report_id == report.id, GapMatch.entry_id == each.entry_id
+                        GapMatch.report_id == report.id, GapMatch.entry_id == new_result.entry_id
                     )
                 )
-                _add_matches(session, report.id, each)
+                _add_matches(session, report.id, new_result)
     return changed
 
 
 def _kept_results(session: Session, report_id: int, entry_ids: Sequence[int]) -> dict[int, GapResult]:
     query = select(GapResult).where(GapResult.report_id == report_id, GapResult.entry_id.in_(entry_ids))
-    return {each.entry_id: each for each in session.scalars(query)}
+    return {gap_result.entry_id: gap_result for gap_result in session.scalars(query)}
 
 
 def statuses(session: Session, list_id: int) -> dict[int, str]:
@@ -122,8 +122,8 @@ def _add_result(session: Session, report_id: int, result: NewResult) -> None:
 
 def _add_matches(session: Session, report_id: int, result: NewResult) -> None:
     session.add_all(
-        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=each)
-        for each in sorted(result.publications)
+        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=publication_id)
+        for publication_id in sorted(result.publications)
     )
 
 

@@ -54,8 +54,8 @@ class EntryRow(NamedTuple):
 def marks(session: Session) -> Marks:
     """How far the catalogue has come; ask before reading what is to be kept under it."""
     newest = (
-        select(func.coalesce(func.max(each.id), 0)).scalar_subquery()
-        for each in (GapReport, StatusChange, Change)
+        select(func.coalesce(func.max(model.id), 0)).scalar_subquery()
+        for model in (GapReport, StatusChange, Change)
     )
     if session.get_bind().dialect.name == "sqlite":  # where transactions follow one another
         report, status, change = session.execute(select(*newest)).one()

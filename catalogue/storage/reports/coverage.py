@@ -35,7 +35,7 @@ def copies_by_year(session: Session) -> dict[int, int]:
         .where(Copy.withdrawn_at.is_(None))
         .group_by(year)
     )
-    return {int(each): count for each, count in session.execute(query)}
+    return {int(list_id): count for list_id, count in session.execute(query)}
 
 
 def copies_by_donor(session: Session) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,10 @@ UNDO, ANSWER = "undo", "last"
 
 PLEDGED = "pledged"
 """What a page is told of the promises that were made just before it."""
+
+_LONGEST_CARRIED = 6_000
+"""Letters that each link of a page carries on at most: a query of 500 signs of Khmer takes 4,500. A page has
+some sixty such links, so that a long address would ask for megabytes."""
 
 _NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER, PLEDGED)
 
@@ -59,7 +63,7 @@ class ThisPage:
     def toggled(self, name: str, value: str) -> str:
         """Return the address with one value of a filter added, or taken away where it was chosen."""
         pairs, pair = self.pairs, _pair(name, value)
-        return self.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+        return self.address([kept for kept in pairs if kept != pair] if pair in pairs else [*pairs, pair])
 
     def address(self, pairs: Iterable[str]) -> str:
         """Return the address with these pairs behind it."""
@@ -72,10 +76,21 @@ def this_page() -> ThisPage:
     page: ThisPage | None = g.get("page_address")
     if page is None:
         arguments = request.args.items(multi=True)
-        carried = tuple((name, _pair(name, value)) for name, value in arguments if name not in _NOT_CARRIED)
+        carried = tuple(_bounded((name, _pair(name, value)) for name, value in arguments))
         path = quote(request.root_path + request.path)
         page = g.page_address = ThisPage(path, carried, tuple(pair for _, pair in carried))
     return page
+
+
+def _bounded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield what is carried on, as much of it as fits."""
+    left = _LONGEST_CARRIED
+    for name, pair in pairs:
+        left -= 0 if name in _NOT_CARRIED else len(pair) + 1
+        if left < 0:
+            return
+        if name not in _NOT_CARRIED:
+            yield name, pair
 
 
 def _pair(name: str, value: str) -> str:

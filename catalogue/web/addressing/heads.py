@@ -53,7 +53,7 @@ def library_data() -> Markup:
 
 def publication_data(found: PublicationView) -> dict[str, Any]:
     """Return a publication in the words of schema.org, with the copies that may be read now."""
-    marks = [each.call_number for each in found.copies if each.readable_now and each.call_number]
+    marks = [copy.call_number for copy in found.copies if copy.readable_now and copy.call_number]
     address = url_for("root.permalink", publication_id=found.id, _external=True)
     return schema_org.publication(found.description, address, schema_org.library_id(_home()), marks)
 

@@ -25,7 +25,7 @@ def as_chosen() -> dict[str, str]:
     taken.
     """
     status, weight = chosen_status(), chosen_weight()
-    return {name: each.value for name, each in (("status", status), ("weight", weight)) if each}
+    return {name: chosen.value for name, chosen in (("status", status), ("weight", weight)) if chosen}
 
 
 def named_after(list_id: int) -> str:

@@ -51,7 +51,7 @@ def in_form(found: PublicationView, media_type: str) -> Response:
     if media_type in (schema_org.MEDIA_TYPE, "application/json"):
         content = json.dumps(publication_data(found), ensure_ascii=False, sort_keys=False)
     elif media_type == ZOTERO_RDF:
-        marks = [each.call_number for each in found.copies if each.call_number and not each.withdrawn]
+        marks = [copy.call_number for copy in found.copies if copy.call_number and not copy.withdrawn]
         address = url_for("root.permalink", publication_id=found.id, _external=True)
         catalogue = current_centre().name(DEFAULT_LANGUAGE)
         content = zotero_rdf(description, address, next(iter(marks), ""), catalogue)
@@ -77,8 +77,8 @@ def _links(found: PublicationView, files: Sequence[AttachmentView]) -> Iterator[
         if name in ("ris", "bibtex", "csl-json", "marc"):
             address = absolute(url_for("patron.export", publication_id=found.id, fmt=name))
             yield f'<{address}>; rel="describedby"; type="{media_type}"'
-    for each in files:
-        if each.kind == "text":
-            address = absolute(url_for("patron.file", attachment_id=each.id))
+    for file in files:
+        if file.kind == "text":
+            address = absolute(url_for("patron.file", attachment_id=file.id))
             yield f'<{address}>; rel="item"; type="application/pdf"'
     yield f'<{absolute(url_for("patron.holdings"))}>; rel="collection"'

@@ -128,7 +128,7 @@ def erase_person(user_id: int) -> ResponseReturnValue:
 
 def _sent() -> _Sent:
     form = request.form
-    roles = tuple(Role(each) for each in form.getlist("roles") if each in set(Role))
+    roles = tuple(Role(role_name) for role_name in form.getlist("roles") if role_name in set(Role))
     known = {library.id for library in services().libraries.libraries.union()}
     libraries = tuple(number for number in form.getlist("libraries", type=int) if number in known)
     return _Sent(

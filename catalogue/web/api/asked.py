@@ -30,7 +30,7 @@ def parameters() -> dict[str, Any]:
     """Return the parameters of the query by name, with their defaults; raises ``InvalidInput`` for one
     that does not fit.
     """
-    known = {each.name: each for each in operation().parameters if each.where == "query"}
+    known = {parameter.name: parameter for parameter in operation().parameters if parameter.where == "query"}
     for name in request.args:
         if name not in known:
             raise InvalidInput(
@@ -42,7 +42,7 @@ def parameters() -> dict[str, Any]:
 def _value(parameter: Parameter) -> Any:
     given = request.args.getlist(parameter.name)
     if parameter.many:
-        values = [_read(parameter, each) for each in given]
+        values = [_read(parameter, value) for value in given]
         if len(values) > 20:
             raise _unfit(parameter.name, "at most 20 values")
         return tuple(values)

@@ -75,7 +75,7 @@ def take(cost: float) -> None:
 def open_to_every_origin(response: Response) -> Response:
     """Let pages of other sites read what everybody may read (CORS)."""
     found = BY_ENDPOINT.get((request.endpoint or "").partition(".")[2], {})
-    if any(each.scope is None for each in found.values()):
+    if any(found_operation.scope is None for found_operation in found.values()):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         if request.method == "OPTIONS":

@@ -41,7 +41,7 @@ def gap_check() -> Response:
         for number, entry in enumerate(entries, 1)
     ]
     report, titles = services().gap_check.quick_checks.check(items)
-    names = [item.description.full_title or item.description.reference for item in items]
+    names = [entry.description.full_title or entry.description.reference for entry in items]
     return answer(
         {
             "counts": shown.counts(report.counts),
@@ -66,7 +66,12 @@ def lists() -> Response:
     """Return the lists that the token's owner may see."""
     parameters()
     return answer(
-        {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
+        {
+            "lists": [
+                shown.reading_list(reference_list)
+                for reference_list in services().lists.lists.visible_to(caller())
+            ]
+        }
     )
 
 

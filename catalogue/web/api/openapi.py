@@ -67,7 +67,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "responses": _responses(operation),
     }
     if operation.parameters:
-        made["parameters"] = [_parameter(each) for each in operation.parameters]
+        made["parameters"] = [_parameter(parameter) for parameter in operation.parameters]
     if operation.body:
         made["requestBody"] = {
             "required": True,
@@ -85,7 +85,7 @@ def _described(operation: Operation) -> str:
         said.append(f"The token needs the scope “{operation.scope}”.")
     elif operation.scope is not None:
         said.append("Any token that holds will do.")
-    pages = next((each.schema for each in operation.parameters if each.name == "limit"), None)
+    pages = next((parameter.schema for parameter in operation.parameters if parameter.name == "limit"), None)
     if pages:
         said.append(f"A page holds {pages['default']}, and {pages['maximum']} at most.")
     if operation.body:
@@ -127,7 +127,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     statuses = [400, 429, 503]
     statuses += [304] if operation.method == "GET" else []
     statuses += [401, 403] if operation.scope is not None else []
-    names = {each.name for each in operation.parameters}
+    names = {parameter.name for parameter in operation.parameters}
     missing = "{" in operation.path or operation.body or names & {"cursor", "list"}
     statuses += [404] if missing else []
     statuses += [413, 415] if operation.body else []

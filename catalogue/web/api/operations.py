@@ -117,7 +117,7 @@ _FOCUS = (
 )
 _STATUS = Parameter(
     "status",
-    {"type": "string", "enum": [each.value for each in Status]},
+    {"type": "string", "enum": [status.value for status in Status]},
     N_("Only entries with this answer."),
 )
 

@@ -35,7 +35,7 @@ def caller_token() -> Response:
 def pledges() -> Response:
     """Return the pledges of the token's owner."""
     parameters()
-    return answer({"pledges": [shown.pledge(each) for each in services().pledges.pledges.mine(caller())]})
+    return answer({"pledges": [shown.pledge(pledge) for pledge in services().pledges.pledges.mine(caller())]})
 
 
 @blueprint.post("/pledges")
@@ -47,7 +47,7 @@ def add_pledge() -> Response:
     number = services().pledges.pledges.pledge(
         caller(), sent["key"], until, sent.get("copies", 1), sent.get("library")
     )
-    made = next(each for each in services().pledges.pledges.mine(caller()) if each.id == number)
+    made = next(pledge for pledge in services().pledges.pledges.mine(caller()) if pledge.id == number)
     return answer(shown.pledge(made), 201)
 
 

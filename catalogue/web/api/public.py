@@ -76,12 +76,12 @@ def search() -> Response:
             "complete": page.complete and page.from_index,
             "facets": {
                 facet: [
-                    {"value": each.value, "count": each.count, **_named(facet, each.value, {})}
-                    for each in values
+                    {"value": value.value, "count": value.count, **_named(facet, value.value, {})}
+                    for value in values
                 ]
                 for facet, values in page.facets.items()
             },
-            "results": [shown.hit(each) for each in page.results],
+            "results": [shown.hit(result) for result in page.results],
             "next": cursor_of({"from": behind}) if further else None,
         }
     )
@@ -96,7 +96,7 @@ def holdings() -> Response:
     return answer(
         {
             "total": services().records.publications.count(),
-            "publications": [shown.publication(each) for each in found],
+            "publications": [shown.publication(match) for match in found],
             "next": cursor_of({"after": found[-1].id}) if full else None,
         }
     )

@@ -67,7 +67,7 @@ NUMBER: Schema = {"type": "number"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 DAY: Schema = {"type": "string", "format": "date"}
-STATUS: Schema = {"type": "string", "enum": [each.value for each in Status]}
+STATUS: Schema = {"type": "string", "enum": [status.value for status in Status]}
 COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
 
 _NAMES = {
@@ -207,7 +207,7 @@ COMPONENTS: Mapping[str, Schema] = {
             "type": "array",
             "items": _object(
                 ("field", "outcome", "score"),
-                field=STRING, outcome={"type": "string", "enum": [each.value for each in Outcome]},
+                field=STRING, outcome={"type": "string", "enum": [outcome.value for outcome in Outcome]},
                 score=NUMBER, entry=STRING, holding=STRING,
             ),
         },

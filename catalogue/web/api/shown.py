@@ -123,7 +123,9 @@ def report(
             "score": round(result.score, 4),
             "reasons": _reasons(result.reasons),
             "decided_by_human": result.decided_by_human,
-            "matches": [match(each, titles.get(each.holding_id, "")) for each in result.matches],
+            "matches": [
+                match(found_match, titles.get(found_match.holding_id, "")) for found_match in result.matches
+            ],
             **where,
         }
         for title, result, where in entries
@@ -139,7 +141,7 @@ def match(found: Match, title: str) -> dict[str, Any]:
         "status": found.status.value,
         "score": round(found.score, 4),
         "reasons": _reasons(found.reasons),
-        "evidence": [_evidence(each) for each in found.evidence],
+        "evidence": [_evidence(evidence) for evidence in found.evidence],
     }
 
 
@@ -154,7 +156,7 @@ def _evidence(found: FieldEvidence) -> dict[str, Any]:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
-    return [{"code": each.code, "text": said(each)} for each in reasons]
+    return [{"code": reason.code, "text": said(reason)} for reason in reasons]
 
 
 def said(reason: Reason) -> str:

@@ -120,7 +120,9 @@ class Describing:
     def _comparison(self) -> list[Row]:
         if not self.duplicates:
             return []
-        return side_by_side([self.form.description(), *(each.description for each in self.duplicates)])
+        return side_by_side(
+            [self.form.description(), *(duplicate.description for duplicate in self.duplicates)]
+        )
 
     def refuse(self, error: InvalidInput) -> None:
         """Keep a refusal at its field, of the copy or of the description."""
@@ -146,12 +148,12 @@ class Describing:
             return False  # While the index is built again nobody can tell; the gift must not wait for that.
         begun_from = self.hidden.get("like", "")
         found = answer.publications if answer.answer in _ASKED_ABOUT else ()
-        alike = [each for each in found if str(each.id) != begun_from]
+        alike = [publication for publication in found if str(publication.id) != begun_from]
         shown = set(request.form.get("shown", "").split(","))
-        if {str(each.id) for each in alike} <= shown:
+        if {str(publication.id) for publication in alike} <= shown:
             return False
         self.duplicates, self.likely = alike, answer.answer
-        self.hidden["shown"] = ",".join(str(each.id) for each in alike)
+        self.hidden["shown"] = ",".join(str(publication.id) for publication in alike)
         return True
 
 

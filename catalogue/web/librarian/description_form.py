@@ -60,11 +60,14 @@ class DescriptionForm:
         values |= {name: "\n".join(getattr(description, name)) for name in LISTS}
         return cls(
             values,
-            contributors=[(each.name, str(each.kind), each.role) for each in description.contributors],
-            identifiers=[(each.scheme, each.value) for each in description.identifiers],
-            subjects=[(each,) for each in description.subjects],
-            languages=[(language_name(each),) for each in description.languages],
-            countries=[(each,) for each in description.countries],
+            contributors=[
+                (contributor.name, str(contributor.kind), contributor.role)
+                for contributor in description.contributors
+            ],
+            identifiers=[(identifier.scheme, identifier.value) for identifier in description.identifiers],
+            subjects=[(subject,) for subject in description.subjects],
+            languages=[(language_name(language),) for language in description.languages],
+            countries=[(country,) for country in description.countries],
         )
 
     @classmethod
@@ -210,7 +213,7 @@ def _place(origin: str, *, filled: bool = False) -> str:
 
 
 def _filled(rows: Sequence[tuple[str, ...]], by: int) -> list[tuple[str, ...]]:
-    return [each for each in rows if each[by]]
+    return [row for row in rows if row[by]]
 
 
 def _each_once(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether two of the values that are there differ, by more than capitals and accents."""
-        return len({fold(each) for each in self.values if each}) > 1
+        return len({fold(value) for value in self.values if value}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,10 @@ class ChangedThing:
 def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
     """Every field that at least one of the descriptions has."""
     rows = (
-        Row(name, _(label), tuple(in_words(name, getattr(each, name)) for each in descriptions))
+        Row(name, _(label), tuple(in_words(name, getattr(description, name)) for description in descriptions))
         for name, label in FIELDS.items()
     )
-    return [each for each in rows if any(each.values)]
+    return [row for row in rows if any(row.values)]
 
 
 def changed_things(act: ActView) -> list[ChangedThing]:
@@ -147,10 +147,10 @@ def changed_things(act: ActView) -> list[ChangedThing]:
     for change in act.changes:
         things.setdefault((change.table, change.row_id), []).append(change)
     found = (
-        (own[0], tuple(row for each in own for row in _rows(each) if any(row.values)))
+        (own[0], tuple(row for field_change in own for row in _rows(field_change) if any(row.values)))
         for own in things.values()
     )
-    return [ChangedThing(_heading(each), rows) for each, rows in found if rows]
+    return [ChangedThing(_heading(field_change), rows) for field_change, rows in found if rows]
 
 
 def _heading(change: FieldChange) -> str:
@@ -165,7 +165,7 @@ def in_words(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list | tuple):
-        return "\n".join(in_words(field, each) for each in value)
+        return "\n".join(in_words(field, part) for part in value)
     if isinstance(value, dict):
         return _mapping_in_words(field, value)
     if hasattr(value, "__dataclass_fields__"):
@@ -198,7 +198,7 @@ def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
         return f"{value['name']} ({word(ROLES, value['role'])})"
     if field == "identifiers":
         return f"{word(SCHEMES, value['scheme'])} {value['value']}"
-    return "\n".join(f"{key}: {in_words(key, each)}" for key, each in value.items() if each)
+    return "\n".join(f"{key}: {in_words(key, part)}" for key, part in value.items() if part)
 
 
 def _rows(change: FieldChange) -> Iterator[Row]:

@@ -46,12 +46,12 @@ def typed_drawing(form: Form, name: str) -> str:
 
 def typed_lines(form: Form, name: str) -> tuple[str, ...]:
     """Return the lines of a text area that are not empty."""
-    return tuple(each.strip() for each in typed_text(form, name).split("\n") if each.strip())
+    return tuple(line.strip() for line in typed_text(form, name).split("\n") if line.strip())
 
 
 def typed_rows(form: Form, *names: str) -> list[tuple[str, ...]]:
     """Fields that repeat, row by row."""
-    columns = [[_printable(each, keep="").strip() for each in form.getlist(name)] for name in names]
+    columns = [[_printable(value, keep="").strip() for value in form.getlist(name)] for name in names]
     longest = max(map(len, columns), default=0)
     return [tuple(column[at] if at < len(column) else "" for column in columns) for at in range(longest)]
 
@@ -101,4 +101,7 @@ def _sealer() -> URLSafeSerializer:
 
 def _printable(text: str, keep: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    return "".join(each if each in keep or unicodedata.category(each) != "Cc" else " " for each in text)
+    return "".join(
+        character if character in keep or unicodedata.category(character) != "Cc" else " "
+        for character in text
+    )

@@ -88,15 +88,22 @@ def suggest(what: str) -> Response:
     kind = request.args.get("type", PUBLICATION)
     if kind in set(ThingKind):
         found = services().discovery.named_things.now().beginning(ThingKind(kind), prefix, _SUGGESTED)
-        return _json(protocol.suggestions((each.id, each.name, "", kind) for each in found))
+        return _json(
+            protocol.suggestions((named_thing.id, named_thing.name, "", kind) for named_thing in found)
+        )
     page = services().discovery.search.by_words(
         SearchRequest(text=f"{prefix}*" if prefix else "", limit=_SUGGESTED)
     )
-    shown = [each.publication for each in page.results]
+    shown = [result.publication for result in page.results]
     return _json(
         protocol.suggestions(
-            (str(each.id), each.description.full_title, about(each.description), PUBLICATION)
-            for each in shown
+            (
+                str(publication.id),
+                publication.description.full_title,
+                about(publication.description),
+                PUBLICATION,
+            )
+            for publication in shown
         )
     )
 
@@ -146,8 +153,8 @@ def preview() -> Response:
 
 def _answered(queries: Sequence[Query], version: Version) -> Response:
     take(max(1.0, len(queries) / 5))
-    of_publications = [each for each in queries if each.type == PUBLICATION]
-    items = [ReferenceItem(each.key, each.description()) for each in of_publications]
+    of_publications = [query for query in queries if query.type == PUBLICATION]
+    items = [ReferenceItem(publication.key, publication.description()) for publication in of_publications]
     answers, titles = services().gap_check.quick_checks.for_everybody(items) if items else ((), {})
     limits = {query.key: query.limit for query in queries}
     found: dict[str, list[dict[str, Any]]] = {
@@ -162,7 +169,10 @@ def _answered(queries: Sequence[Query], version: Version) -> Response:
     for query in queries:
         if names is not None and query.type != PUBLICATION:
             alike = names.like(ThingKind(query.type), query.text, query.limit)
-            listed = [(each.id, each.name, query.type, each.publications, score) for each, score in alike]
+            listed = [
+                (named_thing.id, named_thing.name, query.type, named_thing.publications, score)
+                for named_thing, score in alike
+            ]
             found[query.key] = protocol.candidates_by_name(listed, version)
     return _json(protocol.results([(query.key, found[query.key]) for query in queries], version))
 
@@ -174,13 +184,13 @@ def _elsewhere(
     missing = list(compress(items, (answer.status is Status.MISSING for answer in answers)))
     found = services().libraries.looking.check(missing)
     return {
-        item.id: [
+        entry.id: [
             protocol.Elsewhere(
                 copy.number, copy.description.full_title, said_elsewhere([copy]), copy.score, copy.status
             )
             for copy in held
         ]
-        for item, held in zip(missing, found, strict=True)
+        for entry, held in zip(missing, found, strict=True)
     }
 
 
@@ -196,27 +206,29 @@ def _record_elsewhere(thing: str) -> HeldElsewhere | None:
 def _extended(wanted: str, version: Version) -> Response:
     ids, properties = protocol.read_extension(wanted)
     take(1)
-    numbers = [int(each) for each in ids if each.isascii() and each.isdecimal() and len(each) < 10]
+    numbers = [int(number) for number in ids if number.isascii() and number.isdecimal() and len(number) < 10]
     known = {
-        str(each.id): protocol.properties_of(str(each.id), each.description, _at_the_desk(each))
-        for each in services().records.publications.many(numbers)
+        str(publication.id): protocol.properties_of(
+            str(publication.id), publication.description, _at_the_desk(publication)
+        )
+        for publication in services().records.publications.many(numbers)
     }
-    others = {thing: number for thing in ids if (number := protocol.elsewhere_number(thing)) is not None}
+    others = {asked: number for asked in ids if (number := protocol.elsewhere_number(asked)) is not None}
     records = services().libraries.looking.records(others.values()) if others else {}
-    for thing, number in others.items():
+    for asked, number in others.items():
         if (held := records.get(number)) is not None:
-            known[thing] = protocol.properties_of(thing, held.description, _at_another_desk(held))
+            known[asked] = protocol.properties_of(asked, held.description, _at_another_desk(held))
     return _json(protocol.extension(ids, properties, known, version))
 
 
 def _at_the_desk(publication: PublicationView) -> Mapping[str, Sequence[str]]:
-    copies = [each for each in publication.copies if not each.withdrawn]
+    copies = [copy for copy in publication.copies if not copy.withdrawn]
     return {
         "held": ["yes" if publication.held else "no"],
         "readable_now": ["yes" if publication.readable_now else "no"],
-        "call_number": [each.call_number for each in copies if each.call_number],
-        "location": [each.location for each in copies if each.location],
-        "accession_number": [each.accession_number for each in copies],
+        "call_number": [copy.call_number for copy in copies if copy.call_number],
+        "location": [copy.location for copy in copies if copy.location],
+        "accession_number": [copy.accession_number for copy in copies],
         "url": [f"{site()}/publication/{publication.id}"],
     }
 

@@ -37,7 +37,7 @@ class JustDone:
         """
         if not self.entry_id or self.entry_id in shown:
             return self.entry_id
-        return next((each for each in shown if each > self.entry_id), shown[-1] if shown else 0)
+        return next((entry_id for entry_id in shown if entry_id > self.entry_id), shown[-1] if shown else 0)
 
 
 def redirect_undoable(
@@ -78,7 +78,7 @@ def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
         row = services().lists.reports.entry(person, entry_id)
     except NotFound:
         return None
-    standing = {each.publication_id for each in row.decisions}
+    standing = {decision.publication_id for decision in row.decisions}
     return (row, tuple(publications)) if standing.issuperset(publications) else None
 
 

@@ -30,10 +30,10 @@ class Assets:
     """The files of ``catalogue/web/static`` as they were when the process started."""
 
     def __init__(self) -> None:
-        sources = [each for each in files("catalogue.web").joinpath("static").iterdir() if each.is_file()]
+        sources = [path for path in files("catalogue.web").joinpath("static").iterdir() if path.is_file()]
         digest = hashlib.sha256()
         self._assets: dict[str, _Asset] = {}
-        for source in sorted(sources, key=lambda each: each.name):
+        for source in sorted(sources, key=lambda source: source.name):
             content = source.read_bytes()
             digest.update(source.name.encode() + b"\0" + content)
             self._assets[source.name] = _asset(source.name, content)

@@ -15,6 +15,9 @@ from catalogue.services.pledges.baskets import MOST, wanted_pick
 PICK = "pick"
 """What an address calls a title of the basket."""
 
+_LONGEST = 40
+"""Letters of a pick; a number or a wanted title's key has fewer."""
+
 
 def picks() -> tuple[str, ...]:
     """Return the names of the titles that were picked, each once, in their order; one more than fit at
@@ -22,7 +25,8 @@ def picks() -> tuple[str, ...]:
     """
     found: tuple[str, ...] | None = g.get("picks")
     if found is None:
-        found = g.picks = tuple(dict.fromkeys(request.args.getlist(PICK)))[: MOST + 1]
+        named = (name for name in request.args.getlist(PICK) if len(name) <= _LONGEST)
+        found = g.picks = tuple(dict.fromkeys(named))[: MOST + 1]
     return found
 
 

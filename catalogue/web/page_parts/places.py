@@ -166,7 +166,9 @@ def menu() -> list[Area]:
 def desk() -> list[Area]:
     """Return the areas of the desk with the pages that this person may enter."""
     person = account()
-    return [Area(area.name, tuple(each for each in area.places if _open_to(each, person))) for area in DESK]
+    return [
+        Area(area.name, tuple(place for place in area.places if _open_to(place, person))) for area in DESK
+    ]
 
 
 def area_here() -> str:

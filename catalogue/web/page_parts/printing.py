@@ -30,7 +30,7 @@ def letterhead() -> Letterhead:
     """Return the centre in the language of the page, with its name in another language under it."""
     centre = current_centre()
     name = centre.name(language())
-    others = [each for each in centre.names.values() if each and each != name]
+    others = [name_beside for name_beside in centre.names.values() if name_beside and name_beside != name]
     return Letterhead(name, "".join(others[:1]), _lines(centre), services().settings.logo())
 
 

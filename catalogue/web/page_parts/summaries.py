@@ -27,7 +27,7 @@ BETWEEN = " · "
 
 def people(description: Description, most: int = 3) -> str:
     """Who is responsible for it: the first few by name."""
-    names = [each.name for each in description.contributors]
+    names = [contributor.name for contributor in description.contributors]
     shown = "; ".join(names[:most])
     if len(names) <= most:
         return shown
@@ -52,7 +52,7 @@ def _languages_and_kind(languages: tuple[str, ...], kind: str, _language: str) -
 
 def shelf_marks(publication: PublicationView) -> str:
     """Where its copies stand, each place once."""
-    marks = (each.call_number for each in publication.copies if not each.withdrawn)
+    marks = (copy.call_number for copy in publication.copies if not copy.withdrawn)
     return ", ".join(dict.fromkeys(filter(None, marks)))
 
 

@@ -18,7 +18,8 @@ def api_page() -> str:
     return render_template(
         "patron/programs.html",
         groups=[
-            [each for each in OPERATIONS if (each.scope is None) is is_open] for is_open in (True, False)
+            [operation for operation in OPERATIONS if (operation.scope is None) is is_open]
+            for is_open in (True, False)
         ],
         scopes=SCOPES,
         bodies=[(name, json.dumps(sample, indent=2)) for name, sample in SAMPLES.items()],

@@ -96,7 +96,7 @@ def _said(description: Description, further: str) -> dict[str, Any]:
     title = description.full_title or description.reference
     return {
         "title": title,
-        "authors": tuple(each.name for each in description.contributors),
+        "authors": tuple(contributor.name for contributor in description.contributors),
         "subjects": description.subjects,
         "summary": ". ".join(filter(None, (about(description), further))),
         "language": text_language(title, description.languages),

@@ -52,7 +52,7 @@ def suggestions() -> Response:
     """Return what was typed so far with what it could become (OpenSearch Suggestions 1.1)."""
     typed = request.args.get("q", "").strip()[:_LONGEST_PREFIX]
     found = services().discovery.search.complete(typed) if typed else []
-    response = jsonify([typed, [each.text for each in found]])
+    response = jsonify([typed, [completion.text for completion in found]])
     response.mimetype = SUGGESTIONS
     return response
 

@@ -52,7 +52,7 @@ def _countries() -> Mapping[str, tuple[str, ...]]:
     locales = [Locale(code) for code in LANGUAGES]
     found: dict[str, tuple[str, ...]] = {}
     for code, known in spellings.items():
-        names = {code, *known, *(name for each in locales if (name := each.territories.get(code)))}
+        names = {code, *known, *(name for locale in locales if (name := locale.territories.get(code)))}
         found |= {fold(name): tuple(sorted(known)) for name in names}
     return found | _by_name({value: {value, *_in_all_languages(name)} for value, name in PLACES.items()})
 

@@ -96,7 +96,7 @@ def _lapsed(params: Mapping[str, Any], speaker: _Speaker) -> Words:
 def _digest(params: Mapping[str, Any], speaker: _Speaker) -> Words:
     return Words(
         speaker.say(N_("What is new on your lists")),
-        tuple(line for each in params["lists"] for line in _news(each, speaker)),
+        tuple(line for told_list in params["lists"] for line in _news(told_list, speaker)),
         "member/",
     )
 

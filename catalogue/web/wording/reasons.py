@@ -18,7 +18,7 @@ KINDS_OF_NUMBERS = (N_("report number"), N_("law number"), N_("address"))
 
 def in_words(reasons: Iterable[Reason]) -> str:
     """Return the reasons on one line."""
-    return "; ".join(_one(each) for each in reasons)
+    return "; ".join(_one(reason) for reason in reasons)
 
 
 def _one(reason: Reason) -> str:

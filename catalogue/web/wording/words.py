@@ -77,7 +77,7 @@ def subject_name(term: str) -> str:
     if language() == DEFAULT_LANGUAGE:
         return term
     labels: tuple[str, ...] = _vocabulary().labels_of(term)
-    return next((each for each in labels if guess_script_language(each) == language()), term)
+    return next((label for label in labels if guess_script_language(label) == language()), term)
 
 
 def subject_heading(term: str) -> str:
@@ -157,7 +157,7 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
     by_script = "" if text.isascii() else guess_script_language(text)
     if by_script:
         return by_script
-    latin = [each for each in languages if each not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
+    latin = [code for code in languages if code not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
     return latin[0] if len(latin) == 1 else "en" if language() != "en" else ""
 
 

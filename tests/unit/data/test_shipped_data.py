@@ -19,30 +19,34 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_holdings_are_348_and_each_tells_its_source() -> None:
     holdings = rows("holdings.csv")
     assert len(holdings) == 348
-    assert len({each["pub_id"] for each in holdings}) == 348
-    assert all(each["title"] and each["source"] for each in holdings)
+    assert len({holding["pub_id"] for holding in holdings}) == 348
+    assert all(holding["title"] and holding["source"] for holding in holdings)
 
 
 def test_the_reference_list_has_200_entries() -> None:
     entries = rows("reference_list.csv")
-    assert len({each["ref_id"] for each in entries}) == len(entries) == 200
-    assert all(each["title"] for each in entries)
+    assert len({entry["ref_id"] for entry in entries}) == len(entries) == 200
+    assert all(entry["title"] for entry in entries)
 
 
 def test_every_subject_is_one_row_with_an_english_label_and_a_source() -> None:
     subjects = rows("subjects.csv")
-    assert len({(each["scheme"], each["code"]) for each in subjects}) == len(subjects)
-    assert all(each["term_en"] and each["source"] for each in subjects)
-    labels = Counter(label.strip().casefold() for each in subjects for label in each["term_en"].split(";"))
+    assert len({(subject["scheme"], subject["code"]) for subject in subjects}) == len(subjects)
+    assert all(subject["term_en"] and subject["source"] for subject in subjects)
+    labels = Counter(
+        label.strip().casefold() for subject in subjects for label in subject["term_en"].split(";")
+    )
     assert max(labels.values()) == 1
-    trafficking = next(each for each in subjects if each["term_en"].startswith("Trafficking in persons"))
+    trafficking = next(
+        subject for subject in subjects if subject["term_en"].startswith("Trafficking in persons")
+    )
     assert trafficking["term_km"] == "ការជួញដូរមនុស្ស"
 
 
 def test_every_holding_was_given_once() -> None:
-    given = Counter(each["pub_id"] for each in rows("donations.csv"))
-    assert given == Counter(each["pub_id"] for each in rows("holdings.csv"))
-    assert all("sample donor" in each["donor"] for each in rows("donations.csv"))
+    given = Counter(row["pub_id"] for row in rows("donations.csv"))
+    assert given == Counter(row["pub_id"] for row in rows("holdings.csv"))
+    assert all("sample donor" in row["donor"] for row in rows("donations.csv"))
 
 
 def test_the_sample_centre_is_a_usable_centre() -> None:

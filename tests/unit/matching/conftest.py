@@ -28,7 +28,7 @@ def answer(matcher: Matcher) -> Answer:
     """The proposals for an entry against some holdings, numbered "0", "1", ... ."""
 
     def decide(entry: Description, *holdings: Description) -> list[Proposal]:
-        candidates = [(str(at), matcher.prepare(each)) for at, each in enumerate(holdings)]
+        candidates = [(str(at), matcher.prepare(holding)) for at, holding in enumerate(holdings)]
         return matcher.decide(matcher.prepare(entry), candidates)
 
     return decide

@@ -53,12 +53,12 @@ def look(pdf: bytes) -> list[tuple[str, bytes]]:
 
 
 def test_a_list_holds_every_script_and_runs_nothing() -> None:
-    rows = [(Text(KHMER, "km"), "2008"), *((each, "2009") for each in TITLES)]
+    rows = [(Text(KHMER, "km"), "2008"), *((title, "2009") for title in TITLES)]
     bars = Bars(("Held", "Missing"), (Bar("Then", (1, 3)), Bar("Now", (0, 0))))
     blocks = ("Read.", Heading("Part"), bars, Table(COLUMNS, rows))
     (page,) = read(set_document(Document("en", HEAD, "A list", ("Today",), blocks)))
     flat = " ".join(page.split())
-    for each in (
+    for title in (
         "Information Centre",
         "A list",
         "Today",
@@ -69,7 +69,7 @@ def test_a_list_holds_every_script_and_runs_nothing() -> None:
         "1 / 1",
         *TITLES,
     ):
-        assert " ".join(each.split()) in flat
+        assert " ".join(title.split()) in flat
     assert KHMER in page
 
 
@@ -77,8 +77,8 @@ def test_the_head_of_a_table_stands_on_every_page_and_length_is_bounded() -> Non
     document = Document("km", HEAD, "List", blocks=(Table(COLUMNS, [("A title", "2008")] * 120),))
     pages = read(set_document(document))
     assert len(pages) > 1
-    assert all("Year" in each for each in pages)
-    assert sum(each.count("A title") for each in pages) == 120
+    assert all("Year" in page for page in pages)
+    assert sum(page.count("A title") for page in pages) == 120
     with pytest.raises(InvalidInput, match="at most"):
         set_document(replace(document, blocks=(Table(COLUMNS, [("x", "")] * (MOST_LINES + 1)),)))
 
@@ -114,7 +114,7 @@ def test_a_letter_says_who_writes_to_whom() -> None:
         "en", HEAD, "Thank you", "1 March 2026", ("Winrock", "Phnom Penh"), ("For this:",), "Librarian"
     )
     (page,) = read(set_letter(letter))
-    lines = [each for each in page.split("\r\n") if each.isascii()]
+    lines = [part for part in page.split("\r\n") if part.isascii()]
     assert lines == [
         "Information Centre", "Phnom Penh", "1 March 2026", "Winrock", "Phnom Penh", "Thank you",
         "For this:", "Librarian", "1 / 1",
@@ -124,7 +124,9 @@ def test_a_letter_says_who_writes_to_whom() -> None:
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_label_stands_on_its_own_place_of_the_sheet(name: str) -> None:
     sheet = SHEETS[name]
-    labels = [Label(("REP", "UNO"), f"N-{each:03}", f"http://x.test/{each}") for each in range(sheet.places)]
+    labels = [
+        Label(("REP", "UNO"), f"N-{number:03}", f"http://x.test/{number}") for number in range(sheet.places)
+    ]
     pages = lay_out(sheet, len(labels), first=3)
     pdf = pypdfium2.PdfDocument(set_labels(LabelSheets("en", "Labels", sheet, labels, pages)))
     assert len(pdf) == 2
@@ -159,7 +161,7 @@ def test_a_long_last_paragraph_of_a_letter_goes_over_pages() -> None:
 def test_nothing_is_printed_near_the_edge_of_a_sheet(name: str) -> None:
     sheet = SHEETS[name]
     spine = ("362.88", "SURTEES", "2008", "c.2")
-    labels = [Label(spine, f"HTIC-{each:05}", f"http://x.test/{each}") for each in range(sheet.places)]
+    labels = [Label(spine, f"HTIC-{number:05}", f"http://x.test/{number}") for number in range(sheet.places)]
     pages = lay_out(sheet, sheet.places)
     (page,) = pypdfium2.PdfDocument(set_labels(LabelSheets("en", "Labels", sheet, labels, pages)))
     drawn = page.render(scale=4).to_pil().convert("L").point(lambda value: 255 * (value < 200)).getbbox()

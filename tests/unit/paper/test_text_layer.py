@@ -46,7 +46,7 @@ def _pdf() -> bytes:
 
 def test_a_reader_of_lines_gives_every_line_as_it_was_written(pdf: bytes) -> None:
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
-    lines = [*KHMER, *(each.text for each in OTHERS), "មជ្ឈមណ្ឌល", "បញ្ជីឈ្មោះ"]
+    lines = [*KHMER, *(text.text for text in OTHERS), "មជ្ឈមណ្ឌល", "បញ្ជីឈ្មោះ"]
     for line in lines:
         assert _letters(line) in _letters(text), line
 
@@ -54,7 +54,7 @@ def test_a_reader_of_lines_gives_every_line_as_it_was_written(pdf: bytes) -> Non
 def test_two_readers_agree_and_nothing_is_doubled(pdf: bytes) -> None:
     first = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
     second = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
-    written = "".join(line * 2 for line in KHMER) + "".join(each.text for each in OTHERS)
+    written = "".join(line * 2 for line in KHMER) + "".join(text.text for text in OTHERS)
     written += "មជ្ឈមណ្ឌលបញ្ជីឈ្មោះ"
     for letter in set(_letters(written)) - set("Phnom Penh Information Centre Title Year x 2008 2009 1 / 1"):
         wanted = written.count(letter)

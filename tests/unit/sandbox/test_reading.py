@@ -52,13 +52,13 @@ def test_columns_that_a_person_named_reach_the_reader() -> None:
     found = sandbox.read_list(
         io.BytesIO(b"Colour;Weight\nRed report;1\n"), "list.csv", columns={"Colour": "title"}
     )
-    assert [each.description.title for each in found] == ["Red report"]
+    assert [record.description.title for record in found] == ["Red report"]
 
 
 def test_many_are_read_at_once_and_none_is_mistaken_for_another() -> None:
     def read(number: int) -> list[str]:
         data = f"title\nReport {number}\n".encode() * 3
-        return [each.description.title for each in sandbox.read_catalogue(io.BytesIO(data), "list.csv")]
+        return [record.description.title for record in sandbox.read_catalogue(io.BytesIO(data), "list.csv")]
 
     with ThreadPoolExecutor(8) as threads:
         for number, titles in enumerate(threads.map(read, range(120))):
@@ -89,7 +89,9 @@ def test_a_reader_that_dies_leaves_what_was_read_to_a_list(monkeypatch: pytest.M
     found = sandbox.read_list(io.BytesIO(SHIPPED * 2), "list.csv")
     records = list(found)
     assert 0 < len(records) < 200
-    assert [each.code for each in found.problems if each.code in formats.CUT_SHORT] == ["reading_cut"]
+    assert [problem.code for problem in found.problems if problem.code in formats.CUT_SHORT] == [
+        "reading_cut"
+    ]
 
 
 def test_a_reader_that_dies_is_no_whole_import(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +251,10 @@ def test_names_numbers_and_pictures_are_read_there_too() -> None:
 
 def test_texts_that_stand_for_themselves_are_read_each() -> None:
     found = sandbox.read_lines(["Surtees, R. (2008). A report.", "ILO. A second one, 2009"], "pasted.txt")
-    assert [each.reference for each in found] == ["Surtees, R. (2008). A report.", "ILO. A second one, 2009"]
+    assert [description.reference for description in found] == [
+        "Surtees, R. (2008). A report.",
+        "ILO. A second one, 2009",
+    ]
 
 
 FORMS = {

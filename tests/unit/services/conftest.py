@@ -70,4 +70,4 @@ def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRo
     """The report of a list, by the ids that the list gives its entries."""
     report = services.lists.reports.report(member, list_id)
     assert report is not None
-    return {each.reference_id: each for each in report.rows}
+    return {row.reference_id: row for row in report.rows}

@@ -69,8 +69,8 @@ def test_a_long_job_lets_short_ones_by_and_no_other(services: Services) -> None:
         name = task.params["name"]
         order.append(f"{name} begins")
         if name == "first":
-            for each, size in (("second", SHORT + 1), ("third", SHORT), ("fourth", None)):
-                jobs.start("any", {"name": each, "size": size}, None)
+            for job_name, size in (("second", SHORT + 1), ("third", SHORT), ("fourth", None)):
+                jobs.start("any", {"name": job_name, "size": size}, None)
             task.progress(1, 1)
         order.append(f"{name} ends")
         return {}

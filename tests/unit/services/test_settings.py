@@ -23,7 +23,7 @@ def test_the_mail_password_is_kept_out_of_sight(services: Services, librarian: A
     assert "hush" not in repr(SERVER)
     (line, *_) = services.change_log.recent()
     assert line.sentence == "Changed the mail server"
-    logged = json.dumps([str(each) for each in services.change_log.get(line.id).changes])
+    logged = json.dumps([str(change) for change in services.change_log.get(line.id).changes])
     assert "mail.example.org" in logged and "hush" not in logged
     path = services.config.home / "mail_password"
     assert path.stat().st_mode & 0o077 == 0
@@ -50,8 +50,8 @@ def test_a_logo_goes_into_the_backup_and_comes_back(services: Services, tmp_path
     logo = services.settings.logo()
     services.operations.backups.write(tmp_path / "backup.zip")
     services.settings.save_logo(None, None)
-    for each in services.config.logos_path.iterdir():
-        each.unlink()
+    for path in services.config.logos_path.iterdir():
+        path.unlink()
     services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
     assert logo.startswith(b"\x89PNG") and services.settings.logo() == logo
 

@@ -59,7 +59,7 @@ def test_an_act_says_who_changed_what_from_what_to_what(database: Database) -> N
     assert edits[0].before is not None and edits[0].after is not None
     assert edits[0].before["description"]["title"] == "Sold Like Chicken"
     assert edits[0].after["description"]["title"] == "Sold like chicken"
-    assert {each.table_name for each in additions} == {"publication", "copy"}
+    assert {addition.table_name for addition in additions} == {"publication", "copy"}
 
 
 def test_a_change_without_an_act_is_refused(database: Database) -> None:
@@ -128,7 +128,7 @@ def test_no_password_stands_in_the_log(database: Database) -> None:
         session.add(User(email="a@example.org", roles=["member"], password_hash="argon2-secret"))
 
     with database.read() as session:
-        assert all("argon2-secret" not in str(each.after) for each in session.scalars(select(Change)))
+        assert all("argon2-secret" not in str(change.after) for change in session.scalars(select(Change)))
 
 
 def test_whatever_changes_a_publication_has_it_indexed_again(database: Database) -> None:

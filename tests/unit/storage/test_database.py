@@ -63,7 +63,7 @@ def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_
         done.append("was told")
 
     with database.write():
-        first, second = (Thread(target=each) for each in (partial(write, "first"), try_to_write))
+        first, second = (Thread(target=work) for work in (partial(write, "first"), try_to_write))
         first.start()
         while database._turns.free():
             time.sleep(0.01)

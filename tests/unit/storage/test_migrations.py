@@ -40,11 +40,11 @@ def move(database: Database, target: str, *, down: bool = False) -> None:
 
 def test_each_migration_goes_up_down_and_up_again(database: Database) -> None:
     with configured() as config:
-        revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()][::-1]
-    for each in revisions:
-        move(database, each)
+        revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    for step in revisions:
+        move(database, step)
         move(database, "-1", down=True)
-        move(database, each)
+        move(database, step)
     move(database, "base", down=True)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
 
@@ -177,7 +177,9 @@ def test_an_older_program_starts_and_works_on_where_the_newer_tables_bear_it(
         services.operations.worker.run_pending()
         assert list(services.discovery.engine.document_ids()) == [str(added)]
         assert [
-            str(each) for each in services.operations.inspector.inspect().warnings if "newer" in str(each)
+            str(warning)
+            for warning in services.operations.inspector.inspect().warnings
+            if "newer" in str(warning)
         ]
         with pytest.raises(LacunaError, match="Make the backup there"):
             services.operations.backups.write(tmp_path / "backup.zip")

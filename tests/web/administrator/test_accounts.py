@@ -19,7 +19,7 @@ _STEP = "/en/member/account/second-step"
 
 def test_login_sets_one_guarded_cookie_and_logout_takes_it_back(logged_in: Browser) -> None:
     answer = logged_in.log_in("member@test.example", PASSWORD)
-    (cookie,) = (each for each in answer.headers.getlist("Set-Cookie") if "known" not in each)
+    (cookie,) = (header for header in answer.headers.getlist("Set-Cookie") if "known" not in header)
     assert cookie.startswith("lacuna=")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -42,26 +42,26 @@ def test_the_cookie_is_secure_where_the_page_is(app: Flask) -> None:
     answer = client.post("/en/log-in", data=fields, base_url="https://localhost")
     session, *known = answer.headers.getlist("Set-Cookie")
     assert session.startswith("__Host-lacuna=")
-    assert all(each.startswith("__Secure-lacuna-known=") for each in known)
-    assert all("; Secure" in each and "HttpOnly" in each for each in (session, *known))
+    assert all(header.startswith("__Secure-lacuna-known=") for header in known)
+    assert all("; Secure" in header and "HttpOnly" in header for header in (session, *known))
     assert client.get("/en/member/", base_url="https://localhost").status_code == 200
 
 
 def test_a_browser_is_known_on_the_log_in_pages_alone_and_to_its_owner(app: Flask) -> None:
     browser = Browser(app, PASSWORD)
     answer = browser.log_in("member@test.example", PASSWORD)
-    known = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("lacuna-known=")]
-    assert [re.search(r"Path=([^;]+)", each)[1] for each in known] == ["/en/log-in", "/km/log-in"]  # type: ignore[index]
-    assert all("HttpOnly" in each and "SameSite=Strict" in each for each in known)
+    known = [header for header in answer.headers.getlist("Set-Cookie") if header.startswith("lacuna-known=")]
+    assert [re.search(r"Path=([^;]+)", header)[1] for header in known] == ["/en/log-in", "/km/log-in"]  # type: ignore[index]
+    assert all("HttpOnly" in header and "SameSite=Strict" in header for header in known)
     assert "member" not in known[0]
     browser.post("/en/help", "/en/log-out")
     again = browser.log_in("member@test.example", PASSWORD)
-    assert not [each for each in again.headers.getlist("Set-Cookie") if "known" in each], (
+    assert not [header for header in again.headers.getlist("Set-Cookie") if "known" in header], (
         "it is known already"
     )
     browser.post("/en/help", "/en/log-out")
     other = browser.log_in("librarian@test.example", PASSWORD)
-    both = [each for each in other.headers.getlist("Set-Cookie") if each.startswith("lacuna-known=")]
+    both = [header for header in other.headers.getlist("Set-Cookie") if header.startswith("lacuna-known=")]
     assert both[0].partition(";")[0].count("~") == 1, "two people may share a browser"
 
 
@@ -124,8 +124,8 @@ def test_a_wrong_login_keeps_the_address_and_tells_nothing(logged_in: Browser) -
 
 
 def test_guessing_is_slowed_down(logged_in: Browser) -> None:
-    answers = [logged_in.log_in("guessed@test.example", f"guess number {each}") for each in range(6)]
-    assert [each.status_code for each in answers] == [400] * 5 + [429]
+    answers = [logged_in.log_in("guessed@test.example", f"guess number {number}") for number in range(6)]
+    assert [answer.status_code for answer in answers] == [400] * 5 + [429]
     assert "Too many tries" in answers[-1].text
 
 
@@ -188,7 +188,7 @@ def test_a_forgotten_login_can_be_ended_from_another_computer(app: Flask) -> Non
     ends = re.findall(r'action="(/en/member/account/logins/[^"]+/end)"', page)
     assert ends
     assert "This is the login you are using now." in page
-    for each in ends:
-        assert here.post("/en/member/account", each).status_code == 303
+    for end in ends:
+        assert here.post("/en/member/account", end).status_code == 303
     assert there.get("/en/member/").status_code == 302
     assert here.get("/en/member/").status_code == 200

@@ -19,15 +19,17 @@ def _addresses(app: Flask, blueprint: str) -> Iterator[tuple[Rule, str]]:
     """Every rule of a blueprint with an address that it answers."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.partition(".")[0] == blueprint:
-            choices = {name: getattr(each, "items", {"1"}) for name, each in rule._converters.items()}
+            choices = {
+                name: getattr(converter, "items", {"1"}) for name, converter in rule._converters.items()
+            }
             built = rule.build({name: min(values) for name, values in choices.items()})
             assert built, rule
             yield rule, built[1]
 
 
 def test_every_address_is_open_by_the_table_or_closed(app: Flask) -> None:
-    blueprints = {each.endpoint.partition(".")[0] for each in app.url_map.iter_rules()}
-    assert blueprints - {each.partition(".")[0] for each in OPEN_ENDPOINTS} == set(MAY_ENTER)
+    blueprints = {rule.endpoint.partition(".")[0] for rule in app.url_map.iter_rules()}
+    assert blueprints - {endpoint.partition(".")[0] for endpoint in OPEN_ENDPOINTS} == set(MAY_ENTER)
 
 
 @pytest.mark.parametrize("blueprint", ["member", "librarian", "administrator"])

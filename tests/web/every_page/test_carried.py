@@ -43,7 +43,9 @@ def test_what_was_typed_is_sent_after_logging_in(logged_in: Browser, sample: Ser
     assert unescape(typed) == name and f'action="{FORM}"' in answer.text
     sent = logged_in.client.post(FORM, data={"csrf_token": form_token(answer), "name": unescape(typed)})
     assert sent.status_code == 303
-    assert [each.name for each in sample.authority.editing.organisations("red thread")] == [name]
+    assert [organisation.name for organisation in sample.authority.editing.organisations("red thread")] == [
+        name
+    ]
 
 
 def test_a_file_a_password_and_a_form_without_end_are_not_carried(logged_in: Browser) -> None:

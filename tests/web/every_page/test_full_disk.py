@@ -14,7 +14,7 @@ from tests.support.full_disk import no_file_larger_than
 from tests.web.support import Browser, form_token
 
 PASSWORD = "a long enough one"
-LARGE = b"title,year\n" + b"".join(b"Title number %d,2003\n" % each for each in range(10_000))
+LARGE = b"title,year\n" + b"".join(b"Title number %d,2003\n" % number for number in range(10_000))
 WORDS = "The disk is full, and nothing of this was kept"
 
 

@@ -67,7 +67,7 @@ def test_a_forged_host_is_repeated_by_no_page(site: Flask, monkeypatch: pytest.M
                 seen += page.status_code == 200
     assert seen > 100, "the pages themselves were looked at"
     assert drawn, "codes were drawn"
-    assert all(not each.startswith("http") or each.startswith(f"{PUBLIC}/") for each in drawn)
+    assert all(not address.startswith("http") or address.startswith(f"{PUBLIC}/") for address in drawn)
 
 
 def test_without_a_public_address_a_foreign_name_changes_nothing_either(sample: Services) -> None:

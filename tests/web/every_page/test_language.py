@@ -57,7 +57,9 @@ def test_every_sentence_exists_in_khmer() -> None:
     source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
     with source.open("rb") as file:
         khmer = read_po(file, locale="km")
-    missing = [each.id for each in extraction.sentences() if each.id and not khmer.get(each.id)]
+    missing = [
+        sentence.id for sentence in extraction.sentences() if sentence.id and not khmer.get(sentence.id)
+    ]
     assert not missing, "run: python -m catalogue.web.extraction"
     assert not extraction.untranslated(khmer)
 
@@ -66,14 +68,14 @@ def test_translations_keep_their_placeholders() -> None:
     source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
     with source.open("rb") as file:
         khmer = read_po(file, locale="km")
-    for each in khmer:
-        if not each.id:
+    for message in khmer:
+        if not message.id:
             continue
-        ids = each.id if isinstance(each.id, tuple) else (each.id,)
-        strings = each.string if isinstance(each.string, tuple) else (each.string,)
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
         wanted = set(_PLACEHOLDER.findall(ids[-1]))  # a missing translation fails the test above
         for text in strings:
-            assert not text or set(_PLACEHOLDER.findall(text)) == wanted, each.id
+            assert not text or set(_PLACEHOLDER.findall(text)) == wanted, message.id
 
 
 @pytest.mark.parametrize(
@@ -96,14 +98,14 @@ PLAIN = {
 
 def test_the_screen_says_plain_words_for_charming_ones() -> None:
     words = [
-        each
+        sentence
         for place, message in sentences_with_places()
         if place.startswith(("templates/", "catalogue/web/"))
-        for each in ((message,) if isinstance(message, str) else message)
+        for sentence in ((message,) if isinstance(message, str) else message)
     ]
-    assert [each for each in words if CHARMING.search(each)] == []
-    assert {each for each in PLAIN.values() if each not in words} == set()
-    assert all(CHARMING.search(each) for each in PLAIN), "the test would see them"
+    assert [word for word in words if CHARMING.search(word)] == []
+    assert {sentence for sentence in PLAIN.values() if sentence not in words} == set()
+    assert all(CHARMING.search(sentence) for sentence in PLAIN), "the test would see them"
 
 
 def sentences_with_places() -> list[tuple[str, str | tuple[str, ...]]]:

@@ -17,7 +17,9 @@ _LOADED = re.compile(r"""<(?!a\s)[^>]*\s(?:src|href|action|srcset)=["'](?:https?
 """What a browser would fetch from elsewhere by itself; a link waits to be followed."""
 
 
-@pytest.mark.parametrize("address", [*PUBLIC_PAGES, *(each.replace("/en/", "/km/") for each in PUBLIC_PAGES)])
+@pytest.mark.parametrize(
+    "address", [*PUBLIC_PAGES, *(public_page.replace("/en/", "/km/") for public_page in PUBLIC_PAGES)]
+)
 def test_no_cookie_and_no_third_party(client: FlaskClient, address: str) -> None:
     page = client.get(address)
     assert "Set-Cookie" not in page.headers

@@ -169,17 +169,17 @@ SECRET_ADDRESSES = (
 def test_no_page_for_readers_tells_of_a_text_for_staff(app: Flask, desk: Browser, services: Services) -> None:
     """Each page is the same, letter for letter, whether the text is there or not."""
     readers = (app.test_client(), desk.client)
-    addresses = [each.format("Zanzibarquux") for each in SECRET_ADDRESSES]
+    addresses = [secret_address.format("Zanzibarquux") for secret_address in SECRET_ADDRESSES]
     services.operations.worker.run_pending()
-    before = [_seen(reader.get(each)) for reader in readers for each in addresses]
+    before = [_seen(reader.get(address)) for reader in readers for address in addresses]
     send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="staff")
     send(desk, 2, SECRET_TEXT, "secret.pdf")
     services.operations.worker.run_pending()
-    assert [_seen(reader.get(each)) for reader in readers for each in addresses] == before
+    assert [_seen(reader.get(address)) for reader in readers for address in addresses] == before
     assert "Zanzibarquux" in desk.get("/en/desk/files?words=zanzibarquux").text
     assert list(services.discovery.engine.document_ids()) == ["1", "2"]
-    written = [each for each in services.config.home.rglob("*") if b"zanzibarquux" in _content(each)]
-    assert {each.relative_to(services.config.home).parts[0] for each in written} == {"index_staff_texts"}
+    written = [path for path in services.config.home.rglob("*") if b"zanzibarquux" in _content(path)]
+    assert {path.relative_to(services.config.home).parts[0] for path in written} == {"index_staff_texts"}
 
 
 def test_a_text_withheld_is_gone_before_the_index_knows(
@@ -194,14 +194,14 @@ def test_a_text_withheld_is_gone_before_the_index_knows(
         "/en/search/texts?q=harbours",
         "/en/publication/2/text?q=kept",
     )
-    assert all("anzibarquux" in stranger.get(each).text for each in addresses[1:])
+    assert all("anzibarquux" in stranger.get(address).text for address in addresses[1:])
     for act in (
         {"action": "remove"},
         {"action": "put_back"},
         {"readers": "staff"},
     ):
         desk.post("/en/desk/publications/2/files", "/en/desk/publications/2/files/2", **act)
-        shown = ["anzibarquux" in stranger.get(each).text for each in addresses[1:]]
+        shown = ["anzibarquux" in stranger.get(address).text for address in addresses[1:]]
         assert shown == [act == {"action": "put_back"}] * 2  # the worker has not run
     assert "In the text of 1 publication" in stranger.get("/en/search/texts?q=harbours").text
     services.operations.worker.run_pending()
@@ -213,10 +213,10 @@ def test_lost_indexes_of_texts_are_built_again(app: Flask, desk: Browser, servic
     send(desk, 2, SECRET_TEXT, "secret.pdf")
     services.operations.worker.run_pending()
     shutil.rmtree(services.config.text_index_path)
-    for each in services.config.staff_text_index_path.rglob("*.segment"):
-        each.write_bytes(b"")
+    for path in services.config.staff_text_index_path.rglob("*.segment"):
+        path.write_bytes(b"")
     assert app.test_client().get("/en/search?q=bondage").status_code == 200
-    assert [each.code for each in services.operations.inspector.inspect().findings] == ["texts_differ"]
+    assert [finding.code for finding in services.operations.inspector.inspect().findings] == ["texts_differ"]
     restarted = build(services.config)
     restarted.operations.worker.run_pending()
     assert restarted.operations.inspector.inspect().sound

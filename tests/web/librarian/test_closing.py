@@ -19,7 +19,7 @@ def donation(working: Services) -> int:
     """A gift of a title that the first agency had promised."""
     working.access.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
     librarian, first = (
-        working.access.accounts.by_email(f"{each}@test.example") for each in ("desk", "first")
+        working.access.accounts.by_email(f"{name}@test.example") for name in ("desk", "first")
     )
     assert librarian
     assert first

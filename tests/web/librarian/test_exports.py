@@ -25,10 +25,12 @@ def test_what_was_found_and_narrowed_is_what_is_exported(logged_in: Browser, sam
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
     assert 0 < len(rows) < 348
     assert f"{len(rows)} publications were found" in page
-    assert all(int(each["year"]) >= 2008 for each in rows)
+    assert all(int(row["year"]) >= 2008 for row in rows)
 
 
-@pytest.mark.parametrize("fmt", [name for name, each in formats.FORMATS.items() if each.can_write])
+@pytest.mark.parametrize(
+    "fmt", [name for name, file_format in formats.FORMATS.items() if file_format.can_write]
+)
 def test_the_whole_catalogue_is_exported_and_read_back(logged_in: Browser, fmt: str) -> None:
     answer = logged_in.as_role("librarian").get(f"/en/desk/export/file?format={fmt}")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="publications.')

@@ -37,8 +37,8 @@ def giving(working: Services) -> Services:
     assert librarian
     until = dt.date.today() + dt.timedelta(days=60)
     first, second = working.pledges.wanted.titles()[:2]
-    for each in (first, second):
-        working.pledges.pledges.pledge(officer, each.key, until)
+    for title in (first, second):
+        working.pledges.pledges.pledge(officer, title.key, until)
     donation = working.acquisitions.donations.open(librarian, AGENCY, dt.date.today())
     line = working.acquisitions.donations.add_line(librarian, donation, first.description)
     working.acquisitions.donations.accept_line(librarian, line, CopyData())

@@ -103,7 +103,7 @@ def test_a_gift_by_isbn_is_answered_accepted_and_undone(desk: Browser, services:
 
     desk.post("/en/desk/?text=9789221213192", f"/en/desk/donations/{donation_id}/lines", publication_id="1")
     copies = services.records.publications.get(1).copies
-    assert [each.call_number for each in copies] == ["REP ILO", "REP ILO"]
+    assert [copy.call_number for copy in copies] == ["REP ILO", "REP ILO"]
     assert copies[1].donor == "Winrock"
     page = desk.get("/en/desk/").text
     assert f"Accepted as copy {copies[1].accession_number}" in page
@@ -152,7 +152,7 @@ def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
     desk.post("/en/desk/", f"{lines}/{second.id}/decline", reason="damaged")
     desk.post("/en/desk/", f"{lines}/{third.id}/remove")
     after = services.acquisitions.donations.get(donation_id).lines
-    assert [(each.description.title, each.state) for each in after] == [
+    assert [(line.description.title, line.state) for line in after] == [
         ("First gift, mended", "accepted"),
         ("Second gift", "declined"),
     ]
@@ -192,11 +192,11 @@ def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: S
     done = desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/accept")
     assert "3 gifts are accepted." in desk.get(done.headers["Location"]).text
     lines = services.acquisitions.donations.get(donation_id).lines
-    copies = [services.records.publications.get(each.publication_id or 0).copies[-1] for each in lines]
-    assert [each.call_number for each in copies] == ["BOO FIR 001", "BOO SEC 001", "REP ILO"]
-    assert {each.donor for each in copies} == {"Winrock"}
+    copies = [services.records.publications.get(line.publication_id or 0).copies[-1] for line in lines]
+    assert [copy.call_number for copy in copies] == ["BOO FIR 001", "BOO SEC 001", "REP ILO"]
+    assert {copy.donor for copy in copies} == {"Winrock"}
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
-    assert [each.state for each in services.acquisitions.donations.get(donation_id).lines] == ["proposed"] * 3
+    assert [line.state for line in services.acquisitions.donations.get(donation_id).lines] == ["proposed"] * 3
 
 
 def test_a_members_slip_does_not_overwrite_what_was_typed_and_fields_say_where_they_came_from(
@@ -458,7 +458,7 @@ def test_two_who_change_one_copy_lose_nothing(desk: Browser, services: Services)
 
 def test_what_later_changes_rest_on_is_not_undone_and_says_why(desk: Browser, services: Services) -> None:
     added = services.change_log.recent(10)[-1]
-    added = next(each for each in services.change_log.recent(10) if each.action == "publication_added")
+    added = next(act for act in services.change_log.recent(10) if act.action == "publication_added")
     view = services.records.publications.get(1)
     services.records.publications.edit(actor(services), 1, view.version, HELD.with_changes(year="2009"))
     page = f"/en/desk/changes/{added.id}"
@@ -520,8 +520,8 @@ def test_the_log_speaks_of_one_and_of_many_and_calls_fields_by_their_names(
     desk: Browser, services: Services
 ) -> None:
     ids = [
-        services.records.publications.add(actor(services), Description(title=f"Bound {each}"))
-        for each in "ab"
+        services.records.publications.add(actor(services), Description(title=f"Bound {letter}"))
+        for letter in "ab"
     ]
     for chosen in (ids[:1], ids):
         change = BulkChange("subjects", "add", "", f"bookbinding {len(chosen)}")

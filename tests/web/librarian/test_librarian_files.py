@@ -114,7 +114,7 @@ def test_columns_that_nobody_knows_are_asked_about_and_remembered(desk: Browser,
     services.operations.worker.run_pending()
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
-    held = {each.description.title: each for each in services.records.publications.holdings()}
+    held = {holding.description.title: holding for holding in services.records.publications.holdings()}
     (copy,) = held["Nets and debts"].copies
     assert (copy.accession_number, copy.location) == ("A-8", "Shelf 3")
     again = address_of(send(desk, ODD.replace("Quiet", "Loud").encode(), "next.csv"))
@@ -245,7 +245,9 @@ def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, servic
     assert services.acquisitions.import_lines.get(line.id).answer == "new"
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
-    assert "Quiet harbours" in [each.description.title for each in services.records.publications.newest(1)]
+    assert "Quiet harbours" in [
+        publication.description.title for publication in services.records.publications.newest(1)
+    ]
     assert services.acquisitions.imports.get(1).state == "committed"
     assert desk.get(mend).status_code == 404
 
@@ -271,7 +273,7 @@ def test_what_a_person_must_see_comes_first_and_the_next_one_follows(
     page = desk.get(file).text
     assert "3 records need you." in page, "two without a title, one whose year cannot be read"
     assert "Quiet harbours" not in page.partition("data-rows")[2], "a misprinted ISBN alone needs nobody"
-    ids = [int(each) for each in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
+    ids = [int(number) for number in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
     assert f'value="{ids[1]}:add"' in page and f'value="{ids[0]}:add"' not in page
 
     said = desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:skip")
@@ -309,7 +311,11 @@ def test_small_problems_are_settled_at_once_and_nothing_chosen_is_lost(
     page = desk.get(said.headers["Location"]).text
     assert "3 small problems are settled." in page and 'name="kind"' not in page
     assert actions_of(services)[0] == ("skip", False), "the choice went along"
-    still = [each.problem.code for each in services.acquisitions.import_problems.all(1) if not each.settled]
+    still = [
+        import_problem.problem.code
+        for import_problem in services.acquisitions.import_problems.all(1)
+        if not import_problem.settled
+    ]
     assert sorted(still) == ["no_title", "no_title", "year_unread"]
     desk.post(file, f"{file}/undo-step")
     assert 'name="kind"' in desk.get(file).text and "3 records need you." in desk.get(file).text
@@ -365,7 +371,7 @@ def test_ticked_lines_are_decided_together_and_mended_ones_ask_no_more(
 
 
 def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
-    rows = "".join(f"Title {each},2001,978-92-2-121319-{each + 4}\n" for each in range(4))
+    rows = "".join(f"Title {number},2001,978-92-2-121319-{number + 4}\n" for number in range(4))
     file = address_of(send(desk, f"title,year,isbn\n{rows}".encode(), "box.csv"))
     services.operations.worker.run_pending()
     page = desk.get(f"{file}/problems").text
@@ -397,7 +403,7 @@ def test_a_file_fills_a_donation_and_can_be_undone(desk: Browser, services: Serv
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
     lines = services.acquisitions.donations.get(donation.id).lines
-    assert [(each.position, each.description.title, each.state) for each in lines] == [
+    assert [(line.position, line.description.title, line.state) for line in lines] == [
         (1, "Quiet harbours", "accepted"),
         (2, "Nets and debts", "accepted"),
     ]

@@ -110,7 +110,7 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
     working.operations.worker.run_pending()
     assert "University Library" not in everybody.get("/en/wanted").text
     assert everybody.get(address).status_code != 200 and librarian.client.get(address).status_code == 404
-    (act,) = [each for each in working.change_log.recent(5) if each.action == "library_removed"]
+    (act,) = [act for act in working.change_log.recent(5) if act.action == "library_removed"]
     librarian_account = working.access.accounts.by_email("librarian@test.example")
     assert librarian_account
     working.change_log.undo(librarian_account, act.id)

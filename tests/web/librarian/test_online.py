@@ -87,7 +87,7 @@ def test_fields_are_chosen_side_by_side_and_begin_a_description(
         assert f'value="{value}"' in form
     assert "International Labour Office" not in form
     assert services.records.publications.count() == 0
-    assert [each.title for each in services.acquisitions.drafts.mine(actor)] == ["Caught at Sea"]
+    assert [draft.title for draft in services.acquisitions.drafts.mine(actor)] == ["Caught at Sea"]
 
 
 def test_offline_is_said_quietly_and_the_form_is_at_hand(

@@ -32,7 +32,7 @@ def services(empty_home: Path) -> Iterator[Services]:
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )
     services.records.publications.add_many(
-        None, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN)]
+        None, [(description, [CopyData(call_number="REP ILO")]) for description in (BOOK, TWIN)]
     )
     services.operations.worker.run_pending()
     yield services
@@ -167,9 +167,9 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
     assert "It stands in 2 records" in desk.get(organisation).text
 
     desk.post(page, "/en/desk/names/body/replace", name=ILO.name, new="International Labour Office")
-    assert [each.name for each in services.records.publications.get(1).description.contributors] == [
-        "International Labour Office"
-    ]
+    assert [
+        contributor.name for contributor in services.records.publications.get(1).description.contributors
+    ] == ["International Labour Office"]
     assert "International Labour Office" in desk.get("/en/desk/names/body?text=office").text
 
 
@@ -215,7 +215,7 @@ def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(
     assert desk.post(page, f"{page}/scan", text=" ").status_code == 400
 
     desk.post(page, f"{page}/finish")
-    assert [str(each.status) for each in services.records.publications.get(2).copies] == ["lost"]
+    assert [str(copy.status) for copy in services.records.publications.get(2).copies] == ["lost"]
     text = desk.get(page).text
     assert "finished" in text and "undo it" in text
 
@@ -236,4 +236,4 @@ def test_a_series_gets_a_former_title_and_two_terms_become_one(desk: Browser, se
     refused = desk.post(page, merge, name="lads", term_id="1", into="nobody")
     assert refused.status_code == 400 and "Choose another subject" in refused.text
     assert desk.post(page, merge, name="lads", term_id="1", into="boys").status_code == 303
-    assert {each.label for each in services.authority.terms.labelled("lads").labels} == {"lads", "boys"}  # type: ignore[union-attr]
+    assert {label.label for label in services.authority.terms.labelled("lads").labels} == {"lads", "boys"}  # type: ignore[union-attr]

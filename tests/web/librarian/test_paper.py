@@ -27,12 +27,12 @@ from tests.web.support import Browser
 
 def test_labels_of_a_donation_stand_one_a_copy(sample: Services, logged_in: Browser) -> None:
     donation = sample.acquisitions.donations.get(
-        min(each.id for each in sample.acquisitions.donations.newest())
+        min(donation.id for donation in sample.acquisitions.donations.newest())
     )
     browser = logged_in.as_role("librarian")
     page = browser.get(f"/en/desk/labels?donation={donation.id}&sheet=65&first=60").text
     numbers = re.findall(r'class="number"[^>]*>([^<]+)<', page)
-    assert sorted(numbers) == sorted(each.accession_number for each in donation.lines)
+    assert sorted(numbers) == sorted(line.accession_number for line in donation.lines)
     assert page.count('class="sheet"') == -(-(len(numbers) + 59) // 65)
 
 
@@ -115,8 +115,8 @@ def flat(pages: list[str]) -> str:
 def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     wanted, register, shelves = (
-        pages_of(browser.get(f"/{each}.pdf"))
-        for each in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
+        pages_of(browser.get(f"/{place}.pdf"))
+        for place in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
     )
     assert flat(wanted).count("☐") == len(sample.pledges.wanted.titles())
     assert flat(register).count("HTIC-") == flat(shelves).count("HTIC-") == 348
@@ -127,7 +127,7 @@ def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_i
         wanted[0],
         register[0],
         shelves[0],
-        *(each[0].get_textpage().get_text_range() for each in (holdings, subjects)),
+        *(pdf[0].get_textpage().get_text_range() for pdf in (holdings, subjects)),
     ):
         assert "Human Trafficking Information Centre" in first
     # Words are in the language of the page; readers of PDFs repeat letters of Khmer, but none is lost.
@@ -138,7 +138,7 @@ def test_labels_as_pdf_begin_at_the_free_place(logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     chosen = "from=HTIC-00001&to=HTIC-00010&sheet=24&first=20"
     pages = pages_of(browser.get(f"/en/desk/labels.pdf?{chosen}"))
-    assert [each.count("HTIC-") for each in pages] == [5, 5]
+    assert [page.count("HTIC-") for page in pages] == [5, 5]
     assert browser.get("/en/desk/labels.pdf?from=nonsense").status_code == 302
 
 
@@ -178,7 +178,7 @@ def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
     working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     donation = working.acquisitions.donations.get(
-        min(each.id for each in working.acquisitions.donations.newest())
+        min(donation.id for donation in working.acquisitions.donations.newest())
     )
     page, letter = "/en/desk/letters/acknowledgement", f"/en/desk/donations/{donation.id}/acknowledgement"
     assert "Thank you for your gift" in flat(pages_of(browser.get(f"{letter}.pdf")))

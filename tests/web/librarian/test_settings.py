@@ -47,9 +47,9 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
         "floor_keys_en": "R: The reports (REP)\nD: Door",
     }
     report = next(
-        each.id
-        for each in working.records.publications.many(range(1, 50))
-        if any(copy.call_number.startswith("REP") for copy in each.copies)
+        publication.id
+        for publication in working.records.publications.many(range(1, 50))
+        if any(copy.call_number.startswith("REP") for copy in publication.copies)
     )
     assert "second room" not in desk.get(f"/en/publication/{report}").text
     assert desk.post(PAGE, PAGE, **{**values, "shelf_places_en": "second room"}).status_code == 400
@@ -77,7 +77,7 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
         action="accept",
     )
     (made,) = working.records.publications.newest(1)
-    assert [each.call_number for each in made.copies] == ["LAO/CHA 2008"]
+    assert [copy.call_number for copy in made.copies] == ["LAO/CHA 2008"]
 
 
 def test_a_wrong_setting_is_refused_at_its_field(desk: Browser, working: Services) -> None:
@@ -139,7 +139,7 @@ def test_the_mail_password_never_comes_back(desk: Browser, working: Services) ->
     assert working.settings.mail == server
     (working.config.home / "mail_password").unlink()  # as on another machine after a restore
     assert "set again" in desk.get(MAIL).text
-    assert [each.code for each in working.operations.inspector.inspect().findings] == [
+    assert [finding.code for finding in working.operations.inspector.inspect().findings] == [
         "mail_password_missing"
     ]
     wrong = desk.post(MAIL, MAIL, **{**values, "port": "99999"}, password="other-secret")

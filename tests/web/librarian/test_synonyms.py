@@ -37,7 +37,7 @@ def test_a_line_is_added_changed_taken_away_and_put_back(working: Services, libr
     assert found("wxyz") == 1
     page = librarian.get("/en/search?q=wxyz").text
     assert re.search(r"Also looked for words of the same meaning: <span>zqxa</span>", page)
-    (group,) = (each for each in working.authority.synonyms.all() if "zqxa" in each.words)
+    (group,) = (synonym for synonym in working.authority.synonyms.all() if "zqxa" in synonym.words)
     assert f'value="{group.line}"' in unescape(librarian.get(PAGE).text)
     librarian.post(PAGE, f"{PAGE}/{group.id}", words="wxyy; zqxa")
     assert (found("wxyz"), found("wxyy")) == (0, 1)
@@ -73,8 +73,8 @@ def test_a_word_stands_in_one_line_and_what_is_shipped_is_added_once(working: Se
     shipped = use.groups()
     use.add_shipped(None)
     assert use.groups() == shipped
-    for each in use.all():
-        use.remove(None, each.id)
+    for synonym in use.all():
+        use.remove(None, synonym.id)
     assert use.groups() == ()
     use.add_shipped(None)
     assert use.groups() == shipped
@@ -83,7 +83,7 @@ def test_a_word_stands_in_one_line_and_what_is_shipped_is_added_once(working: Se
 def test_the_field_is_found_by_its_short_forms_and_old_names(sample: Services) -> None:
     def first(words: str) -> set[int]:
         page = sample.discovery.search.search(SearchRequest(words, every_word=True, limit=400))
-        return {each.publication.id for each in page.results}
+        return {result.publication.id for result in page.results}
 
     assert first("cambodia") <= first("kampuchea")
     assert first("memorandum of understanding") == first("mou") != set()

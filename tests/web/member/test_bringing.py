@@ -38,7 +38,7 @@ def test_a_stranger_can_pledge_from_every_row(working: Services) -> None:
 
 
 def test_several_are_promised_in_one_step(first: Browser, working: Services) -> None:
-    keys = [each.key for each in working.pledges.wanted.titles()[:3]]
+    keys = [title.key for title in working.pledges.wanted.titles()[:3]]
     page = first.get("/en/wanted").text
     assert all(f'form="pledging" name="key" value="{key}"' in page for key in keys)
     answer = first.post("/en/wanted", "/en/member/pledges/several", key=keys, until=UNTIL, back="/en/wanted")
@@ -65,7 +65,7 @@ def test_the_missing_of_a_report_are_promised_there(first: Browser, working: Ser
     entry = working.pledges.wanted.titles(Wish(words="disposable"))[0].entry_id
     answer = first.post(tab, "/en/member/lists/1/pledge", entry=[entry], until=UNTIL, back=tab)
     assert "1 title is promised" in first.get(answer.headers["Location"]).text
-    assert [each.title.split(".")[0] for each in working.pledges.pledges.standing().values()] == [
+    assert [pledge.title.split(".")[0] for pledge in working.pledges.pledges.standing().values()] == [
         "Disposable People"
     ]
 

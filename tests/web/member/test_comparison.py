@@ -39,7 +39,7 @@ def test_evidence_judges_and_says_what_was_read_elsewhere(app: Flask) -> None:
     match = Match("1", Status.REVIEW, 0.5, evidence=evidence)
     entry, holding = Description(title="Sea"), Description(title="Seas", year="2009", languages=("en",))
     with app.test_request_context("/km/"):
-        rows = {each.field: each for each in compare(entry, holding, match)}
+        rows = {compared_field.field: compared_field for compared_field in compare(entry, holding, match)}
     assert rows["title"].outcome is Outcome.CLOSE
     assert rows["year"].outcome is Outcome.UNKNOWN and rows["year"].texts == ("", "2009")
     assert rows["languages"].outcome is Outcome.DIFFERS and rows["languages"].texts[0] not in ("", "Khmer")
@@ -63,6 +63,6 @@ def test_what_a_whole_reference_tells_of_stands_in_it(app: Flask) -> None:
     match = Match("1", Status.REVIEW, 0.5, evidence=evidence)
     entry, holding = Description(reference="UNIAP. Sea, 2008"), Description(title="Sea", year="2009")
     with app.test_request_context("/en/"):
-        rows = {each.field: each for each in compare(entry, holding, match)}
+        rows = {compared_field.field: compared_field for compared_field in compare(entry, holding, match)}
     assert (rows["year"].outcome, rows["year"].in_text) == (Outcome.DIFFERS, True)
     assert (rows["languages"].outcome, rows["languages"].in_text) == (Outcome.UNKNOWN, False)

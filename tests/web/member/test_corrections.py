@@ -18,7 +18,7 @@ WORKSHOP = "Report of the workshop on forensic aspects of investigations"
 def numbers(services: Services, list_id: int) -> list[str]:
     report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
-    return [each.reference_id for each in report.rows]
+    return [row.reference_id for row in report.rows]
 
 
 def undo(owner: Browser, list_id: int, page: str) -> str:
@@ -63,7 +63,7 @@ def test_an_entry_is_split_and_its_parts_are_joined_again(owner: Browser, servic
 def test_titles_are_marked_together(owner: Browser, services: Services) -> None:
     list_id = checked_list(services)
     base = f"/en/member/lists/{list_id}"
-    chosen = [str(entry_id(services, list_id, each)) for each in "BC"]
+    chosen = [str(entry_id(services, list_id, reference_id)) for reference_id in "BC"]
     marked = follow(owner, owner.post(base, f"{base}/marks", entry=chosen, mark="weight:essential"))
     assert "Marked: 2." in marked.text and marked.text.count('class="weight"') == 2
     assert owner.get(f"{base}?weight=essential").text.count('<li id="entry-') == 2
@@ -144,7 +144,7 @@ def test_a_whole_reference_stands_first_among_its_fields(owner: Browser, service
 def test_what_was_done_can_be_undone_from_its_place_and_once(owner: Browser, services: Services) -> None:
     list_id = checked_list(services)
     base = f"/en/member/lists/{list_id}"
-    entry, following = (entry_id(services, list_id, each) for each in "BC")
+    entry, following = (entry_id(services, list_id, reference_id) for reference_id in "BC")
     back = f"{base}?status=missing"
     page = f"{base}/entries/{entry}"
     done = owner.post(page, f"{page}/remove", back=back)

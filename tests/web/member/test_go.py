@@ -18,7 +18,7 @@ SUGGEST = "/en/member/go/suggest"
 
 def found(browser: Browser, typed: str, address: str = SUGGEST) -> dict[str, str]:
     suggestions = browser.get(address, query_string={"q": typed}).get_json()["suggestions"]
-    return {each["text"]: each["address"] for each in suggestions}
+    return {suggestion["text"]: suggestion["address"] for suggestion in suggestions}
 
 
 def test_places_are_found_in_the_words_of_the_reader_as_far_as_one_may_go(app: Flask) -> None:

@@ -91,6 +91,8 @@ def test_a_list_is_made_of_two(owner: Browser, site: Flask, services: Services) 
     report = follow(owner, owner.get(owner.get(sent.location).location))
     assert "<h1>Both</h1>" in report.text and "Of 5 titles" in report.text
     made = next(
-        each for each in services.lists.lists.visible_to(person(services, "owner")) if each.name == "Both"
+        reference_list
+        for reference_list in services.lists.lists.visible_to(person(services, "owner"))
+        if reference_list.name == "Both"
     )
     assert made.source == "My list, The other"

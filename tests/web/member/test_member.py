@@ -213,16 +213,16 @@ def test_what_is_shown_is_what_is_taken_in_every_form(
             + log_in(site, "stranger").get(f"/en/lists/{list_id}", query_string=narrowed).text
         )
         taken = [
-            unescape(each)
-            for each in re.findall(r'href="([^"]*/(?:report\.(?:csv|xlsx|json|pdf)|print)\?[^"]*)"', links)
-            if all(f"{name}={value}" in each for name, value in narrowed.items())
+            unescape(address)
+            for address in re.findall(r'href="([^"]*/(?:report\.(?:csv|xlsx|json|pdf)|print)\?[^"]*)"', links)
+            if all(f"{name}={value}" in address for name, value in narrowed.items())
         ]
-        forms = {each.partition("?")[0].rpartition("/")[2] for each in taken}
+        forms = {link.partition("?")[0].rpartition("/")[2] for link in taken}
         assert forms == {"report.csv", "report.xlsx", "report.json", "report.pdf", "print"}, narrowed
         for address in taken:
             text = text_of(owner.get(address))
-            assert all(each in text for each in shown), address
-            assert not any(each in text for each in left_out), address
+            assert all(text_shown in text for text_shown in shown), address
+            assert not any(text_shown in text for text_shown in left_out), address
 
     every = unescape(owner.get(base).text)
     assert f'href="{base}/report.xlsx?status=missing">Excel' in every, "only what is missing, in Excel too"
@@ -232,7 +232,7 @@ def text_of(answer: TestResponse) -> str:
     """The entries of a report in any of its forms, as text."""
     kind = answer.mimetype
     if kind == "application/pdf":
-        pages = (each.get_textpage().get_text_range() for each in PdfDocument(answer.data))
+        pages = (pdf_page.get_textpage().get_text_range() for pdf_page in PdfDocument(answer.data))
         return " ".join(" ".join(pages).split())
     if "spreadsheet" in kind:
         rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
@@ -246,7 +246,7 @@ def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services
     base = f"/en/member/lists/{list_id}"
     rows = list(csv.DictReader(io.StringIO(owner.get(f"{base}/report.csv").data.decode("utf-8-sig"))))
     assert list(rows[0])[:5] == ["reference_id", "status", "holding_id", "score", "evidence"]
-    assert [each["reference_id"] for each in rows] == ["A", "B", "C", "D"]
+    assert [row["reference_id"] for row in rows] == ["A", "B", "C", "D"]
     assert rows[0]["status"] == "held" and rows[1]["holding_id"] == ""
     assert rows[2]["title"].startswith("'=")
 
@@ -254,9 +254,7 @@ def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services
     cells = list(sheet.values)
     assert cells[0][-1] == "tick" and all(cell.data_type != "f" for row in sheet for cell in row)
 
-    assert [each["reference_id"] for each in json.loads(owner.get(f"{base}/report.json").data)] == list(
-        "ABCD"
-    )
+    assert [row["reference_id"] for row in json.loads(owner.get(f"{base}/report.json").data)] == list("ABCD")
     assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/missing.ris").text
     assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/missing.bibtex").text
     assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/print?status=missing").text

@@ -114,7 +114,7 @@ def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
     tried = {
         (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token='x')}", method=method)[0])
         for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, *FOR_READERS)))
-        for path in (each.partition("?")[0] for each in paths)
+        for path in (path.partition("?")[0] for path in paths)
     }
     there = {
         (method, rule.endpoint)
@@ -182,7 +182,7 @@ def test_a_published_list_is_read_without_an_account_and_tells_nothing_of_people
 
     share(services, owner, person(services, "librarian"), list_id)
     assert "A list of mine" in nobody.get("/en/lists").text
-    pages = [nobody.get(f"{address}{each}").text for each in ("", "?status=missing&weight=essential")]
+    pages = [nobody.get(f"{address}{query}").text for query in ("", "?status=missing&weight=essential")]
     pages.append(nobody.get(f"{address}/report.csv").data.decode("utf-8-sig"))
     for page in pages:
         assert "Trafficking in Persons Report 2009" in page

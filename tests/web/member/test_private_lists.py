@@ -44,7 +44,7 @@ def desk_pages(services: Services, list_id: int) -> list[str]:
         f"/en/desk/answer?text={TITLE}",
         f"/en/desk/publications/new?text={TITLE}",
         "/en/desk/changes",
-        *(f"/en/desk/changes/{each.id}" for each in acts),
+        *(f"/en/desk/changes/{act.id}" for act in acts),
         "/en/desk/changes/{newest}",
         "/en/desk/publications/4",
         "/en/desk/pledges",

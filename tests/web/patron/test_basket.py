@@ -32,7 +32,7 @@ def picked(sample: Services) -> list[str]:
 
 def _titles(sample: Services, picked: list[str]) -> list[str]:
     found = sample.pledges.baskets.look_into(picked).titles
-    return [each.wanted.title if each.wanted else each.description.title for each in found]
+    return [title.wanted.title if title.wanted else title.description.title for title in found]
 
 
 def test_held_and_wanted_titles_stand_in_the_order_in_which_they_were_picked(
@@ -56,25 +56,26 @@ def test_a_file_holds_what_was_picked_and_nothing_else(
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="basket.')
     assert answer.headers["Cache-Control"] == "no-store"
     read = formats.read(io.BytesIO(answer.data), f"basket.{formats.FORMATS[fmt].extensions[0]}")
-    found = [each.description.full_title for each in read]
-    wanted = [each.description.full_title for each in sample.pledges.baskets.look_into(picked).titles]
+    found = [record.description.full_title for record in read]
+    wanted = [title.description.full_title for title in sample.pledges.baskets.look_into(picked).titles]
     assert [title.casefold()[:25] for title in found] == [title.casefold()[:25] for title in wanted]
 
 
 def test_a_pdf_and_citations_in_each_style(client: FlaskClient, sample: Services, picked: list[str]) -> None:
     pdf = client.get("/en/basket.pdf", query_string={"pick": picked})
-    text = "".join(each.get_textpage().get_text_range() for each in PdfDocument(pdf.data))
+    text = "".join(pdf_page.get_textpage().get_text_range() for pdf_page in PdfDocument(pdf.data))
     assert "3 titles" in text
     assert "wanted, not held" in text.replace("\r\n", " ")
     for style in formats.STYLES:
         wish = {"pick": picked, "style": style}
         cited = [
-            formats.cite(each.description, style) for each in sample.pledges.baskets.look_into(picked).titles
+            formats.cite(title.description, style)
+            for title in sample.pledges.baskets.look_into(picked).titles
         ]
         lines = client.get("/en/basket.txt", query_string=wish).text.strip().split("\n\n")
         assert sorted(lines) == sorted(cited)
         page = unescape(client.get("/km/basket", query_string=wish).text)
-        assert all(f"<blockquote>{each}</blockquote>" in page for each in cited)
+        assert all(f"<blockquote>{citation}</blockquote>" in page for citation in cited)
 
 
 def test_what_is_gone_or_too_much_is_said_and_a_merged_record_is_the_one_it_is_part_of(
@@ -86,13 +87,16 @@ def test_what_is_gone_or_too_much_is_said_and_a_merged_record_is_the_one_it_is_p
     first, second = (
         working.records.publications.add(librarian, Description(title=title)) for title in ("One", "Two")
     )
-    kept, other = ((each, working.records.publications.get(each).version) for each in (first, second))
+    kept, other = (
+        (publication_id, working.records.publications.get(publication_id).version)
+        for publication_id in (first, second)
+    )
     working.maintenance.merging.merge(librarian, kept, other, {})
     look = working.pledges.baskets.look_into
-    assert [each.name for each in look([str(second), str(first)]).titles] == [str(first)]
+    assert [title.name for title in look([str(second), str(first)]).titles] == [str(first)]
     odd = ["999999999", "w-0123456789abcdef", "0", "x", "9" * 40, "٣", "-1"]
     assert look([*odd, "1"]).gone == len(odd)
-    assert [each.name for each in look([*odd, "1", "1"]).titles] == ["1"]
+    assert [title.name for title in look([*odd, "1", "1"]).titles] == ["1"]
     assert look([str(number) for number in range(1, MOST + 4)]).left_out == 3
 
 
@@ -110,10 +114,10 @@ def test_what_was_picked_goes_from_page_to_page_in_the_address(
     )
     assert sorted([*ticked, *hidden]) == sorted(picked)
     main = page.partition("<main")[2]
-    of_ours = [unescape(each) for each in re.findall(r'href="(/en/[^"]*)"', main)]
-    leading = [each for each in of_ours if "/publication/" in each or "/search?" in each]
-    assert leading and all(parse_qs(urlsplit(each).query).get("pick") == picked for each in leading)
-    publication = client.get(next(each for each in leading if "/publication/" in each)).text
+    of_ours = [unescape(address) for address in re.findall(r'href="(/en/[^"]*)"', main)]
+    leading = [address for address in of_ours if "/publication/" in address or "/search?" in address]
+    assert leading and all(parse_qs(urlsplit(address).query).get("pick") == picked for address in leading)
+    publication = client.get(next(address for address in leading if "/publication/" in address)).text
     for name in picked:
         assert f'name="pick" value="{name}"' in publication.partition("<main")[0], "the search field"
         assert f'name="pick" value="{name}"' in publication[publication.index('<form id="basket"') :]

@@ -33,10 +33,10 @@ SECOND = (
 def test_the_sample_is_laid_out_with_what_is_missing(sample: Services, client: FlaskClient) -> None:
     matrix = sample.reports.compendium.matrix()
     laws = matrix.cell("Cambodia", "law")
-    assert sum(each.held for each in laws) >= 10 and not all(each.held for each in laws)
-    assert {each.year for each in matrix.cell("Thailand", "law")} >= {1997, 2008, 2017}
+    assert sum(law.held for law in laws) >= 10 and not all(law.held for law in laws)
+    assert {document.year for document in matrix.cell("Thailand", "law")} >= {1997, 2008, 2017}
     assert matrix.cell("region", "plan") and matrix.cell("region", "agreement")
-    assert [each.held for each in matrix.cell("Cambodia", "plan")] == [False]
+    assert [document.held for document in matrix.cell("Cambodia", "plan")] == [False]
     page = client.get("/en/compendium").text
     assert "cited by Titles the field cites (sample)" in page, "what is missing says which list names it"
     assert page.index('class="key"') < page.index('<table class="matrix">'), "the signs are told above them"
@@ -66,7 +66,7 @@ def test_texts_side_by_side_for_those_who_may_read_them(working: Services) -> No
         keys.append(key)
     working.operations.worker.run_pending()
     app = create_app(working.config, working)
-    address = "/en/compendium/compare?" + "&".join(f"with={each}" for each in keys)
+    address = "/en/compendium/compare?" + "&".join(f"with={key}" for key in keys)
     public = app.test_client().get(address).text
     assert "Agreement of 2015" in public and "2004" in public and "Article 1" not in public
     seen = Browser(app, PASSWORD).as_role("librarian").get(address).text

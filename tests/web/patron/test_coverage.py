@@ -18,7 +18,7 @@ def test_each_number_of_the_collection_leads_to_as_many_publications(
     assert f"The centre holds {sample.records.publications.count()} publications" in page
     links = re.findall(r'href="(/en/search\?[^"]+)" rel="nofollow">(\d+)<', page)
     for name in ("theme", "country", "language", "kind", "decade"):
-        address, count = next(each for each in links if each[0].startswith(f"/en/search?{name}="))
+        address, count = next(link for link in links if link[0].startswith(f"/en/search?{name}="))
         assert f"<h1>{count} publications</h1>" in client.get(unescape(address)).text
 
 

@@ -63,10 +63,10 @@ def test_the_first_page_weighs_little(client: FlaskClient, language: str, most: 
     first = client.get(f"/{language}/", headers=compressed)
     page = gzip.decompress(first.data).decode()
     files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
-    style = next(each for each in files if each.endswith(".css"))
+    style = next(file for file in files if file.endswith(".css"))
     if language == "km":
         files.add(style.rsplit("/", 1)[0] + "/noto-sans-khmer.woff2")
-    weight = len(first.data) + sum(len(client.get(each, headers=compressed).data) for each in files)
+    weight = len(first.data) + sum(len(client.get(file, headers=compressed).data) for file in files)
     assert len(files) == 3 + (language == "km"), "style, script, mark and the font of Khmer"
     assert weight <= most
 
@@ -96,7 +96,7 @@ def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, na
     page = client.get("/km/search", query_string={"q": named})
     assert f"<code>{escape(meant)}</code>" in page.text
     same = client.get("/km/search", query_string={"q": meant}).text
-    counts = [re.search(r"<h1>(.*?)</h1>", each) for each in (page.text, same)]
+    counts = [re.search(r"<h1>(.*?)</h1>", text) for text in (page.text, same)]
     assert counts[0] and counts[1] and counts[0].group() == counts[1].group()
     assert '<ol class="publications faced" data-rows>' in page.text
 
@@ -113,7 +113,7 @@ def test_a_first_page_of_results_weighs_little_with_all_it_needs(
     files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
     if language == "km":
         files.add(next(iter(files)).rsplit("/", 1)[0] + "/noto-sans-khmer.woff2")
-    weight = len(answer.data) + sum(len(client.get(each, headers=compressed).data) for each in files)
+    weight = len(answer.data) + sum(len(client.get(file, headers=compressed).data) for file in files)
     assert len(files) >= 5 and weight <= with_files
 
 
@@ -149,9 +149,9 @@ def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:
 
 def test_words_are_marked_in_the_subtitle_too(client: FlaskClient, sample: Services) -> None:
     described = next(
-        each.description
-        for each in sample.records.publications.holdings()
-        if len(each.description.subtitle) > 20
+        holding.description
+        for holding in sample.records.publications.holdings()
+        if len(holding.description.subtitle) > 20
     )
     page = client.get("/en/search", query_string={"q": described.full_title}).text
     subtitle = re.search(r'<span class="subtitle"[^>]*>: (.*?)</span>', page)
@@ -187,6 +187,12 @@ def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str)
     assert client.get(f"/en/search?q=child&{tail}", follow_redirects=True).status_code == 200
 
 
+@pytest.mark.parametrize("tail", ["x=" + "a" * 25_000, "&".join("ab" * 12_000), "pick=" + "a" * 25_000])
+def test_a_long_address_makes_no_huge_page(client: FlaskClient, tail: str) -> None:
+    page = client.get("/en/search?q=trafficking")
+    assert len(client.get(f"/en/search?q=trafficking&{tail}").data) < len(page.data) + 1_000_000
+
+
 def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
     page = client.get("/km/search?q=trafficking").text
     assert "ការជួញដូរមនុស្ស</span>" in page
@@ -196,11 +202,11 @@ def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
 def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, sample: Services) -> None:
     called = {"human trafficking", "trafficking in persons", "trafficking"}
     held = [
-        each
-        for each in sample.records.publications.holdings()
-        if called & {term.lower() for term in each.description.subjects}
+        holding
+        for holding in sample.records.publications.holdings()
+        if called & {term.lower() for term in holding.description.subjects}
     ]
-    term = next(each for each in held[0].description.subjects if each.lower() in called)
+    term = next(subject for subject in held[0].description.subjects if subject.lower() in called)
     address = "/en/search?subject=Trafficking+in+persons"
     assert f'href="{address}"' in client.get(f"/en/publication/{held[0].id}").text, term
     assert f"<h1>{len(held)} publications</h1>" in client.get(address).text
@@ -212,7 +218,7 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     client: FlaskClient, sample: Services
 ) -> None:
     languages = {
-        code for each in sample.records.publications.holdings() for code in each.description.languages
+        code for holding in sample.records.publications.holdings() for code in holding.description.languages
     }
     page = client.get("/en/browse/language").text
     assert set(re.findall(r'href="/en/search\?language=([a-z]+)"', page)) == languages
@@ -224,7 +230,9 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", listed)
     assert re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", chart) == years[::-1]
     assert years == sorted(years, reverse=True)
-    assert len(years) == len({each.year for each in sample.records.publications.holdings() if each.year})
+    assert len(years) == len(
+        {holding.year for holding in sample.records.publications.holdings() if holding.year}
+    )
     assert client.get("/en/browse/nothing").status_code == 404
 
 
@@ -235,9 +243,9 @@ def test_countries_are_crossed_with_kinds_and_each_number_is_what_it_leads_to(
     table = page[page.index('<table class="crossed">') :].partition("</table>")[0]
     cells = re.findall(r'<a href="(/en/search\?country=[^"]+&amp;kind=[^"]+)">(\d+)<span', table)
     held = {
-        (country, each.description.kind)
-        for each in sample.records.publications.holdings()
-        for country in each.description.countries
+        (country, holding.description.kind)
+        for holding in sample.records.publications.holdings()
+        for country in holding.description.countries
     }
     assert len(cells) == len(held) > 50
     for address, number in (cells[0], cells[len(cells) // 2], cells[-1]):
@@ -275,7 +283,7 @@ def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClien
     assert "/en/search?q=series:" in series
     shelf = client.get("/km/browse/call_number?letter=REP").text
     marks = re.findall(r'<span class="call"><span class="unseen">[^<]+</span>([^<]+)</span>', shelf)
-    assert marks == sorted(marks) and all(each.startswith("REP ") for each in marks)
+    assert marks == sorted(marks) and all(mark.startswith("REP ") for mark in marks)
     assert client.get("/en/browse/call_number?letter=REP&page=99").status_code == 200
 
 
@@ -294,8 +302,8 @@ def test_results_hold_all_words_and_lead_to_those_with_some(client: FlaskClient,
     assert further
     wider = client.get(unescape(further[1])).text
     totals = [
-        int(re.search(r"<h1>([\d,]+) publication", each)[1].replace(",", ""))  # type: ignore[index]
-        for each in (page, wider)
+        int(re.search(r"<h1>([\d,]+) publication", text)[1].replace(",", ""))  # type: ignore[index]
+        for text in (page, wider)
     ]
     assert totals[0] > 0 and totals[0] + int(further[2].replace(",", "")) == totals[1]
     back = re.search(r'<a href="([^"]+)" rel="nofollow">Only those with all of these words', wider)
@@ -346,14 +354,14 @@ def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) ->
 def test_suggestions_come_as_queries(client: FlaskClient) -> None:
     answer = client.get("/en/suggest?q=traff").get_json()
     assert answer["suggestions"]
-    for each in answer["suggestions"]:
-        assert set(each) == {"text", "kind", "query", "count"}
-        assert bool(each["count"]) == (each["kind"] != "Title")
-        page = client.get("/en/search", query_string={"q": each["query"]})
+    for suggestion in answer["suggestions"]:
+        assert set(suggestion) == {"text", "kind", "query", "count"}
+        assert bool(suggestion["count"]) == (suggestion["kind"] != "Title")
+        page = client.get("/en/search", query_string={"q": suggestion["query"]})
         assert "Nothing found" not in page.text
-        if each["count"] and page.status_code == 200:
+        if suggestion["count"] and page.status_code == 200:
             found = re.search(r"<h1>([\d,]+) publication", page.text)
-            assert found and int(found[1]) >= int(each["count"]), each["query"]
+            assert found and int(found[1]) >= int(suggestion["count"]), suggestion["query"]
 
 
 def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClient, sample: Services) -> None:
@@ -374,7 +382,9 @@ def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClie
 
 
 def _page_of(client: FlaskClient, sample: Services, title: str) -> str:
-    (found,) = (each for each in sample.records.publications.holdings() if each.description.title == title)
+    (found,) = (
+        holding for holding in sample.records.publications.holdings() if holding.description.title == title
+    )
     return client.get(f"/en/publication/{found.id}").text
 
 
@@ -418,7 +428,9 @@ def test_titles_are_filed_past_their_articles_and_letters_lead_to_them(
         title = re.search(r'<h3[^>]*><a href="[^"]*">(.*?)</a>', section)
         assert title, f"{letter} leads to where its titles begin"
         assert filing_letter(unescape(title[1])) in (letter, "0"), title[1]
-    filed = [filing_title(each.description.full_title) for each in sample.records.publications.holdings()]
+    filed = [
+        filing_title(holding.description.full_title) for holding in sample.records.publications.holdings()
+    ]
     assert filed == sorted(filed), "the printed list has the same order"
 
 
@@ -487,7 +499,7 @@ def test_headings_never_skip_a_level(client: FlaskClient) -> None:
         "/en/help",
         "/en/privacy",
     ):
-        levels = [int(each) for each in re.findall(r"<h([1-6])", client.get(address).text)]
+        levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(address).text)]
         assert levels[0] == 1, address
         assert levels.count(1) == 1, address
         assert all(later <= before + 1 for before, later in pairwise(levels)), address

@@ -42,10 +42,10 @@ def test_the_feed_is_atom_with_addresses_that_stay(client: FlaskClient, sample: 
     feed = etree.fromstring(answer.data)
     entries = feed.findall("a:entry", _ATOM)
     assert len(entries) == min(50, sample.pledges.wanted.count())
-    for each in entries[:5]:
+    for entry in entries[:5]:
         for name in ("title", "id", "updated"):
-            assert each.findtext(f"a:{name}", namespaces=_ATOM)
-        link = each.find("a:link", _ATOM)
+            assert entry.findtext(f"a:{name}", namespaces=_ATOM)
+        link = entry.find("a:link", _ATOM)
         assert link is not None
         assert client.get(link.attrib["href"]).status_code == 200
     assert "Set-Cookie" not in answer.headers

@@ -27,7 +27,7 @@ from catalogue.web.api.samples import SAMPLES
 from tests.web.member_site import LIST, checked_list, log_in, person
 from tests.web.support import Browser, form_token
 
-OPEN = [each for each in OPERATIONS if each.scope is None and "{" not in each.path]
+OPEN = [operation for operation in OPERATIONS if operation.scope is None and "{" not in operation.path]
 API = "/api/v1"
 
 
@@ -66,7 +66,7 @@ def test_the_description_is_openapi_and_names_every_route(app: Flask, descriptio
     assert description["servers"][0]["url"].endswith(API)
 
 
-@pytest.mark.parametrize("operation", OPEN, ids=lambda each: each.endpoint)
+@pytest.mark.parametrize("operation", OPEN, ids=lambda of_api: of_api.endpoint)
 def test_what_is_open_answers_as_described_to_any_origin(
     client: FlaskClient, description: dict[str, Any], operation: Any
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_search_says_what_was_found_and_counts_facets(
     assert found["total"] > 5 and len(found["results"]) == 5
     first = found["results"][0]["publication"]
     assert first["year_number"] >= 2005 and "en" in first["languages"]
-    assert {each["value"] for each in found["facets"]["availability"]} >= {"held"}
+    assert {value["value"] for value in found["facets"]["availability"]} >= {"held"}
     assert client.get(f"{API}/publications/{first['id']}").get_json() == first
     assert "donor" not in found["facets"] and "donors" not in first, "donors are told to no program"
     assert client.get(f"{API}/search?donor=UNIAP").status_code == 400
@@ -121,7 +121,7 @@ def test_pages_are_walked_by_cursor_and_nothing_comes_twice(
     while address:
         answer = client.get(address)
         page = answer.get_json()
-        seen += [json.dumps(each, sort_keys=True) for each in page[member]]
+        seen += [json.dumps(row, sort_keys=True) for row in page[member]]
         links = answer.headers.get("Link", "")
         assert bool(links) is (page["next"] is not None)
         address = links.removeprefix("<").partition(">")[0].partition(API)[2] if links else ""
@@ -149,11 +149,11 @@ def test_a_wanted_title_tells_who_wants_it_and_not_who_promised_it(site: Flask, 
     assert seen.get_json()["pledged_until"] == until.isoformat()
     assert "IOM" not in seen.text
     free = client.get(f"{API}/wanted?free=true").get_json()["titles"]
-    assert title["key"] not in {each["key"] for each in free}
+    assert title["key"] not in {title_free["key"] for title_free in free}
     number = made.get_json()["id"]
-    assert [each["id"] for each in client.get(f"{API}/pledges", headers=headers).get_json()["pledges"]] == [
-        number
-    ]
+    assert [
+        pledge["id"] for pledge in client.get(f"{API}/pledges", headers=headers).get_json()["pledges"]
+    ] == [number]
     assert client.delete(f"{API}/pledges/{number}", headers=headers).status_code == 200
     assert client.delete(f"{API}/pledges/{number}", headers=headers).status_code == 409
 
@@ -166,8 +166,8 @@ def caller(site: Flask, services: Services) -> Iterator[FlaskClient]:
     token = services.access.access_tokens.make(person(services, "owner"), "Everything", list(Scope), 7)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     yield client
-    for each in services.access.access_tokens.mine(person(services, "owner")):
-        services.access.access_tokens.revoke(person(services, "owner"), each.id)
+    for own_token in services.access.access_tokens.mine(person(services, "owner")):
+        services.access.access_tokens.revoke(person(services, "owner"), own_token.id)
 
 
 def test_a_few_titles_are_checked_at_once(caller: FlaskClient, description: dict[str, Any]) -> None:
@@ -175,8 +175,8 @@ def test_a_few_titles_are_checked_at_once(caller: FlaskClient, description: dict
     answer = caller.post(f"{API}/gap-check", json=SAMPLES["Entries"])
     assert answer.status_code == 200, answer.text
     report = fits(answer, description, "Report")
-    assert [each["status"] for each in report["answers"]] == ["held", "held", "missing"]
-    assert [each["id"] for each in report["answers"]] == ["1", "2", "3"]
+    assert [answer["status"] for answer in report["answers"]] == ["held", "held", "missing"]
+    assert [answer["id"] for answer in report["answers"]] == ["1", "2", "3"]
     match = report["answers"][0]["matches"][0]
     assert match["title"] == "Trafficking in Persons Report 2008"
     assert {"field": "title", "outcome": "agrees"}.items() <= match["evidence"][0].items()
@@ -198,13 +198,13 @@ def test_a_long_list_is_checked_as_a_job_and_reported_page_by_page(
     services.operations.worker.run_pending()
     assert fits(caller.get(f"{API}{path}"), description, "Check")["state"] == "done"
     whole = fits(caller.get(f"{API}{base}/report"), description, "ListReport")
-    assert [each["id"] for each in whole["answers"]] == ["A", "B", "C", "D"]
+    assert [answer["id"] for answer in whole["answers"]] == ["A", "B", "C", "D"]
     assert whole["counts"]["held"] == 1
     first = caller.get(f"{API}{base}/report?limit=3").get_json()
     rest = caller.get(f"{API}{base}/report?limit=3&cursor={first['next']}").get_json()
     assert first["answers"] + rest["answers"] == whole["answers"] and rest["next"] is None
     missing = caller.get(f"{API}{base}/report?status=missing").get_json()
-    assert {each["status"] for each in missing["answers"]} == {"missing"}
+    assert {answer["status"] for answer in missing["answers"]} == {"missing"}
     assert fits(caller.get(f"{API}{base}"), description, "List")["name"] == "From a program"
     again = caller.post(f"{API}{base}/check")
     assert again.status_code == 202
@@ -222,7 +222,7 @@ def test_a_list_of_entries_is_kept_as_it_was_sent(caller: FlaskClient, services:
     report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
     kept = [row.description for row in report.rows]
-    assert [each.title for each in kept][:2] == [each["title"] for each in entries[:2]]
+    assert [kept_one.title for kept_one in kept][:2] == [entry["title"] for entry in entries[:2]]
     assert kept[1].identifiers_of("isbn") == ("9789221213192",)
     assert kept[3].title == "ការជួញដូរមនុស្ស"
     services.lists.lists.remove(person(services, "owner"), list_id)
@@ -239,7 +239,7 @@ def test_an_offer_reaches_the_librarian(caller: FlaskClient, services: Services)
     answer = caller.post(f"{API}/offers", json={"titles": "Two boxes of reports"})
     assert answer.status_code == 201, answer.text
     offers = services.pledges.offers.waiting()
-    assert [(each.titles, each.contact) for each in offers] == [
+    assert [(offer.titles, offer.contact) for offer in offers] == [
         ("Two boxes of reports", "owner@test.example")
     ]
 

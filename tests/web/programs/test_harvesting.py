@@ -47,7 +47,7 @@ def take(services: Services, address: str, **wish: Any) -> list[HarvestedPart]:
 def _facts(services: Services) -> list[tuple[object, ...]]:
     """What matters of every publication, in an order of its own."""
     views = services.records.publications.holdings()
-    said = ((each.description, [copy.call_number for copy in each.copies]) for each in views)
+    said = ((view.description, [copy.call_number for copy in view.copies]) for view in views)
     return sorted(
         (d.full_title, d.year, str(d.contributors), d.subjects, d.languages, d.kind, d.publisher, marks)
         for d, marks in said
@@ -78,7 +78,9 @@ def test_only_what_changed_comes_the_next_time(working: Services, taker: Service
         # What changed in the second of the first harvest may come once more, and is known again.
         assert taker.records.publications.count() == before and nothing.deleted == 0
         report = next(
-            each for each in working.records.publications.holdings() if each.description.kind == "report"
+            holding
+            for holding in working.records.publications.holdings()
+            if holding.description.kind == "report"
         )
         working.records.publications.withdraw(None, report.id)
         working.records.publications.add(None, Description(title="Came in between", kind="report"))
@@ -91,11 +93,11 @@ def test_where_there_is_but_dublin_core_that_is_taken(app: Flask, sample: Servic
     with served(app) as site:
         take(taker, f"{site}/oai", form="oai_dc", set="kind:law")
     laws = sorted(
-        each.description.full_title
-        for each in sample.records.publications.holdings()
-        if each.description.kind == "law"
+        holding.description.full_title
+        for holding in sample.records.publications.holdings()
+        if holding.description.kind == "law"
     )
-    found = [each.description for each in taker.records.publications.holdings()]
+    found = [holding.description for holding in taker.records.publications.holdings()]
     assert sorted(d.title for d in found) == laws and {d.kind for d in found} == {"law"}
 
 
@@ -205,7 +207,7 @@ def test_a_catalogue_of_another_kind_is_borne_with(taker: Services, monkeypatch:
     monkeypatch.setattr(harvesting, "PART", 1)
     with other_catalogue() as site:
         parts = take(taker, f"{site}/oai")
-        titles = sorted(each.description.title for each in taker.records.publications.holdings())
+        titles = sorted(holding.description.title for holding in taker.records.publications.holdings())
         assert titles == ["One", "Two"] and sum(part.deleted for part in parts) >= 1
         again = take(taker, f"{site}/oai")
         assert [part.records for part in again] == [1] and taker.records.publications.count() == 2

@@ -21,7 +21,7 @@ _COMMANDS = re.findall(r"^    lacuna (harvest .+)$", _PAGE, re.MULTILINE)
 _HERE = "http://localhost:8000"
 
 
-@pytest.mark.parametrize(("command", "kind", "words"), _CURL, ids=lambda each: each[:60])
+@pytest.mark.parametrize(("command", "kind", "words"), _CURL, ids=lambda value: value[:60])
 def test_an_example_answers_what_stands_below_it(
     client: FlaskClient, command: str, kind: str, words: str
 ) -> None:
@@ -56,7 +56,9 @@ def test_what_is_taken_from_another_catalogue_is_there(app: Flask, tmp_path: Pat
     lacuna = CommandLine(tmp_path / "home")
     assert len(_COMMANDS) == 3
     with served(app) as site:
-        proposed, taken, elsewhere = (lacuna(*shlex.split(each.replace(_HERE, site))) for each in _COMMANDS)
+        proposed, taken, elsewhere = (
+            lacuna(*shlex.split(command.replace(_HERE, site))) for command in _COMMANDS
+        )
         assert proposed.code == 0 and proposed.json["records"] > 0 and len(proposed.json["proposals"]) == 1
         assert taken.json["added"] == taken.json["records"] > 0
         assert elsewhere.json["held"] == elsewhere.json["records"] == proposed.json["records"]

@@ -133,9 +133,9 @@ def test_the_hours_are_a_calendar_that_can_be_subscribed_to(client: FlaskClient,
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     calendar = Calendar.from_ical(answer.data)
     events = calendar.walk("VEVENT")
-    spans = sum(len(each.split(",")) for each in sample.settings.centre().hours.values() if each)
+    spans = sum(len(hour.split(",")) for hour in sample.settings.centre().hours.values() if hour)
     assert len(events) == spans > 0
-    assert len({str(each["UID"]) for each in events}) == spans
+    assert len({str(event["UID"]) for event in events}) == spans
     monday = events[0]
     assert monday["DTSTART"].dt.weekday() == 0 and monday["DTSTART"].dt.time() == dt.time(8)
     assert monday["RRULE"]["FREQ"] == ["WEEKLY"]
@@ -148,6 +148,6 @@ def test_the_hours_are_a_calendar_that_can_be_subscribed_to(client: FlaskClient,
 def test_on_a_closed_day_the_door_stays_shut() -> None:
     centre = Centre(hours={"tuesday": "08:00-12:00, 14:00-17:00"}, closed_days=("2026-04-14", "2026-04-15"))
     events = Calendar.from_ical(opening_hours(centre, "en", "https://x.example", 2026, "Open")).walk("VEVENT")
-    assert [each["EXDATE"].dts[0].dt.date() for each in events] == [dt.date(2026, 4, 14)] * 2
-    assert [each["EXDATE"].dts[0].dt.time() for each in events] == [dt.time(8), dt.time(14)]
-    assert all(len(each["EXDATE"].dts) == 1 for each in events)
+    assert [event["EXDATE"].dts[0].dt.date() for event in events] == [dt.date(2026, 4, 14)] * 2
+    assert [event["EXDATE"].dts[0].dt.time() for event in events] == [dt.time(8), dt.time(14)]
+    assert all(len(event["EXDATE"].dts) == 1 for event in events)

@@ -103,11 +103,11 @@ def test_a_change_changes_the_feed_but_no_name(working: Services) -> None:
         Description(title="A\x0bnother & < title"),
     )
     assert client.get("/en/new.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
-    changed = {each.id: each for each in read(client, "/en/new.atom").entries}[entry.id]
+    changed = {entry.id: entry for entry in read(client, "/en/new.atom").entries}[entry.id]
     assert changed.title == "Another & < title"
     assert changed.updated >= entry.updated and changed.published == entry.published
     working.records.publications.withdraw(None, number)
-    assert entry.id not in {each.id for each in read(client, "/en/new.atom").entries}
+    assert entry.id not in {entry.id for entry in read(client, "/en/new.atom").entries}
 
 
 def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
@@ -124,7 +124,7 @@ def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
             found = client.get(address)
             assert found.status_code == 200 and found.mimetype == url.attrib["type"], address
     typed, offered = json.loads(client.get("/en/suggest.json?q=traf").data)
-    assert typed == "traf" and any("rafficking" in each for each in offered)
+    assert typed == "traf" and any("rafficking" in offer for offer in offered)
     chosen = client.get("/opensearch.xml", headers={"Accept-Language": "km"})
     assert chosen.headers["Location"] == "/km/opensearch.xml" and "Accept-Language" in chosen.headers["Vary"]
 

@@ -49,7 +49,7 @@ def ask(client: FlaskClient, **arguments: str) -> Any:
 
 
 def said(root: Any, path: str) -> list[str]:
-    return [str(each) for each in root.xpath(path, namespaces=_OAI)]
+    return [str(node) for node in root.xpath(path, namespaces=_OAI)]
 
 
 def error(client: FlaskClient, **arguments: str) -> str:
@@ -67,24 +67,24 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "mods"])
 def test_sickle_harvests_everything(address: str, sample: Services, prefix: str) -> None:
     harvester = Sickle(address)
-    assert prefix in {each.metadataPrefix for each in harvester.ListMetadataFormats()}
+    assert prefix in {form.metadataPrefix for form in harvester.ListMetadataFormats()}
     records = list(harvester.ListRecords(metadataPrefix=prefix))
-    names = [each.header.identifier for each in records]
+    names = [record.header.identifier for record in records]
     assert (
         len(set(names)) == len(names) == sample.records.publications.count() + sample.pledges.wanted.count()
     )
-    held = [each for each in records if "wanted" not in each.header.setSpecs]
+    held = [record for record in records if "wanted" not in record.header.setSpecs]
     assert len(held) == sample.records.publications.count()
-    assert all(each.metadata for each in records) or prefix != "oai_dc"
+    assert all(record.metadata for record in records) or prefix != "oai_dc"
 
 
 def test_scythe_harvests_by_set_and_by_time(address: str, sample: Services) -> None:
     with Scythe(address) as harvester:
-        sets = {each.setSpec for each in harvester.list_sets()}
+        sets = {answer.setSpec for answer in harvester.list_sets()}
         assert {"held", "wanted", "kind", "kind:report", "theme:child-labour"} <= sets
         wanted = list(harvester.list_records(metadata_prefix="oai_dc", set_="wanted"))
         assert len(wanted) == sample.pledges.wanted.count()
-        assert all("does not hold" in " ".join(each.metadata["description"]) for each in wanted)
+        assert all("does not hold" in " ".join(answer.metadata["description"]) for answer in wanted)
         kinds = [
             len(list(harvester.list_identifiers(metadata_prefix="oai_dc", set_=spec)))
             for spec in sets
@@ -169,7 +169,7 @@ def test_changes_and_what_went_are_told_to_who_comes_again(working: Services) ->
     working.operations.worker.run_pending()
     root = ask(client, verb="ListRecords", metadataPrefix="oai_dc", from_=since)
     names = said(root, "//o:header/o:identifier/text()")
-    changed = {each.rpartition(":")[2] for each in names}
+    changed = {name.rpartition(":")[2] for name in names}
     assert {"publication/1", "publication/2"} <= changed
     (gone,) = said(root, "//o:header[@status='deleted']/o:identifier/text()")
     assert gone.endswith("publication/1")
@@ -177,7 +177,9 @@ def test_changes_and_what_went_are_told_to_who_comes_again(working: Services) ->
     one = ask(client, verb="GetRecord", metadataPrefix="marc21", identifier=gone)
     assert said(one, "//o:header/@status") == ["deleted"]
     before = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc", until="2025-12-31")
-    assert not changed & {each.rpartition(":")[2] for each in said(before, "//o:identifier/text()")}
+    assert not changed & {
+        identifier.rpartition(":")[2] for identifier in said(before, "//o:identifier/text()")
+    }
 
 
 def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> None:
@@ -185,7 +187,7 @@ def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> No
     working.sharing.register.catch_up()
     root = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc")
     seen = said(root, "//o:identifier/text()")
-    changed = [int(each.rpartition("/")[2]) for each in (seen[0], seen[50])]
+    changed = [int(identifier.rpartition("/")[2]) for identifier in (seen[0], seen[50])]
     for number in changed:
         view = working.records.publications.get(number)
         working.records.publications.edit(None, number, view.version, Description(title="Another"))
@@ -197,7 +199,7 @@ def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> No
         seen += said(root, "//o:identifier/text()")
     with working.database.read() as session:
         there = {name for (name,) in session.query(SharedRecord.name)}
-    assert {each.rpartition(":")[2] for each in seen} == there
+    assert {identifier.rpartition(":")[2] for identifier in seen} == there
 
 
 def test_every_error_of_the_protocol(client: FlaskClient, empty_app: Flask) -> None:
@@ -245,7 +247,7 @@ def test_by_post_as_by_get_and_from_anywhere(client: FlaskClient) -> None:
     fields = {"verb": "ListRecords", "metadataPrefix": "mods", "set": "kind:law"}
     by_post = client.post("/oai", data=fields, headers=foreign)
     by_get = client.get("/oai", query_string=fields)
-    without_date = [re.sub(rb"<responseDate>.*?<", b"", each.data) for each in (by_post, by_get)]
+    without_date = [re.sub(rb"<responseDate>.*?<", b"", answer.data) for answer in (by_post, by_get)]
     assert by_post.status_code == 200 and without_date[0] == without_date[1]
     assert client.post("/en/log-in", data={}, headers=foreign).status_code == 403, "a form is guarded"
 

@@ -26,7 +26,7 @@ def _found(client: FlaskClient, address: str, path: str) -> list[str]:
     assert (answer.status_code, answer.mimetype) == (200, "application/xml"), address
     root = etree.fromstring(answer.data)
     schema("sitemap").assertValid(root)
-    return [str(each) for each in root.xpath(path, namespaces=_NAMES)]
+    return [str(node) for node in root.xpath(path, namespaces=_NAMES)]
 
 
 def test_every_page_of_the_sitemap_opens_and_every_publication_is_on_it(

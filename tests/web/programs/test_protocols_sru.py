@@ -45,7 +45,7 @@ class Answer:
         self.names = _NAMES[given["version"][:1] if given["version"] in ("1.1", "2.0") else "1"]
 
     def said(self, path: str) -> list[str]:
-        return [str(each) for each in self.root.xpath(path, namespaces=self.names)]
+        return [str(node) for node in self.root.xpath(path, namespaces=self.names)]
 
     @property
     def total(self) -> int:
@@ -67,8 +67,8 @@ def address(app: Flask) -> Iterator[str]:
 def held(sample: Services, *words: str, year: int = 0) -> int:
     """How many publications have words in their titles, from a year on; counted in the database."""
     found = (
-        (each.description.full_title.lower(), each.year or 0)
-        for each in sample.records.publications.holdings()
+        (holding.description.full_title.lower(), holding.year or 0)
+        for holding in sample.records.publications.holdings()
     )
     return sum(all(re.search(rf"\b{word}", title) for word in words) and of >= year for title, of in found)
 
@@ -156,8 +156,8 @@ def test_what_is_asked_in_two_ways_is_answered_alike(client: FlaskClient, query:
 
 def test_values_are_asked_by_their_names(client: FlaskClient, sample: Services) -> None:
     assert Answer(client, "dc.type = report and dc.coverage = thailand").total == sum(
-        each.description.kind == "report" and "Thailand" in each.description.countries
-        for each in sample.records.publications.holdings()
+        holding.description.kind == "report" and "Thailand" in holding.description.countries
+        for holding in sample.records.publications.holdings()
     )
     words = Answer(client, "dc.title = fish*").total
     assert Answer(client, "dc.title = fishing").total < words == held(sample, "fish")
@@ -165,7 +165,9 @@ def test_values_are_asked_by_their_names(client: FlaskClient, sample: Services) 
 
 def test_an_identifier_is_found_in_any_form(client: FlaskClient, sample: Services) -> None:
     view = next(
-        each for each in sample.records.publications.holdings() if each.description.identifiers_of("isbn")
+        holding
+        for holding in sample.records.publications.holdings()
+        if holding.description.identifiers_of("isbn")
     )
     (isbn, *_) = view.description.identifiers_of("isbn")
     for written in (isbn, isbn.replace("-", "")):

@@ -98,11 +98,11 @@ def test_a_spreadsheet_is_reconciled_against_the_holdings(client: FlaskClient) -
     for candidates in found:
         for candidate in candidates:
             validate(candidate, CANDIDATE)
-    assert [bool(each and each[0]["match"]) for each in found] == [True, False, True, False]
+    assert [bool(candidates and candidates[0]["match"]) for candidates in found] == [True, False, True, False]
     assert found[0][0]["name"] == "Trafficking in Persons Report 2008"
-    evidence = {each["id"]: each["value"] for each in found[0][0]["features"]}
+    evidence = {feature["id"]: feature["value"] for feature in found[0][0]["features"]}
     assert evidence["held"] is True and evidence["title"] == 1.0 and evidence["year"] == 1.0
-    assert not any(each["match"] for each in found[1]), "another year of a run is not held"
+    assert not any(candidate["match"] for candidate in found[1]), "another year of a run is not held"
 
 
 def test_the_manifest_leads_to_services_that_answer(client: FlaskClient) -> None:
@@ -132,7 +132,7 @@ def test_the_manifest_leads_to_services_that_answer(client: FlaskClient) -> None
 def test_values_are_fetched_of_what_was_found(client: FlaskClient) -> None:
     asked = {"ids": ["1", "person:nobody"], "properties": [{"id": "year"}, {"id": "held"}, {"id": "authors"}]}
     answer = client.post("/reconcile", data={"extend": json.dumps(asked)}).get_json()
-    assert [each["id"] for each in answer["meta"]] == ["year", "held", "authors"]
+    assert [column["id"] for column in answer["meta"]] == ["year", "held", "authors"]
     assert answer["rows"]["1"] == {
         "year": [{"int": 2008}],
         "held": [{"str": "yes"}],
@@ -154,7 +154,7 @@ def test_the_draft_says_the_same_in_its_own_shape(client: FlaskClient) -> None:
     answer = client.post("/reconcile/draft/match", json={"queries": [{"conditions": [name, year]}]})
     (result,) = answer.get_json()["results"]
     assert result["candidates"][0]["match"] is True
-    assert all({"id", "name", "value"} == each.keys() for each in result["candidates"][0]["features"])
+    assert all({"id", "name", "value"} == feature.keys() for feature in result["candidates"][0]["features"])
     assert client.get("/reconcile/draft").get_json()["versions"] == ["1.0-draft"]
     asked_before = client.options("/reconcile/draft/match")
     assert "Content-Type" in asked_before.headers["Access-Control-Allow-Headers"]
@@ -171,7 +171,7 @@ def test_the_draft_says_the_same_in_its_own_shape(client: FlaskClient) -> None:
 def test_names_are_reconciled_too(client: FlaskClient, kind: str, asked: str, found: str | None) -> None:
     batch = {"q": {"query": asked, "type": kind}}
     (first, *_) = client.get("/reconcile", query_string={"queries": json.dumps(batch)}).get_json().values()
-    names = [each["name"] for each in first["result"] if each["match"]]
+    names = [candidate["name"] for candidate in first["result"] if candidate["match"]]
     assert (names == [found]) if found else not names
 
 
@@ -184,7 +184,7 @@ def test_a_name_is_found_in_any_of_its_forms(sample: Services, app: Flask) -> No
         "subject": {"query": "ពលកម្មកុមារ", "type": "subject"},
     }
     answer = client.post("/reconcile", data={"queries": json.dumps(queries)}).get_json()
-    best = {key: each["result"][0] for key, each in answer.items() if each["result"]}
+    best = {key: result["result"][0] for key, result in answer.items() if result["result"]}
     assert best["person"]["name"] == "Surtees, Rebecca" and best["person"]["match"]
     assert best["body"]["name"] == "United Nations Office on Drugs and Crime" and best["body"]["match"]
     view = client.get("/reconcile/view", query_string={"id": best["person"]["id"]})
@@ -203,7 +203,7 @@ def test_what_members_answered_stays_theirs(client: FlaskClient, services: Servi
     before = client.post("/reconcile", data={"queries": batch}).get_json()
     services.lists.answers.decide(owner, entry_id(services, list_id, "B"), 1, Verdict.SAME)
     assert client.post("/reconcile", data={"queries": batch}).get_json() == before
-    assert not any(each["match"] for each in before["q"]["result"])
+    assert not any(candidate["match"] for candidate in before["q"]["result"])
 
 
 @pytest.mark.parametrize(

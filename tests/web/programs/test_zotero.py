@@ -22,8 +22,8 @@ _COINS = re.compile(r'<span class="Z3988" title="([^"]*)"></span>')
 
 def titles(page: str) -> list[str]:
     """The titles that the COinS of a page tell of."""
-    told = [parse_qs(unescape(each)) for each in _COINS.findall(page)]
-    return [(each.get("rft.btitle") or each.get("rft.atitle") or each["rft.title"])[0] for each in told]
+    told = [parse_qs(unescape(title)) for title in _COINS.findall(page)]
+    return [(coin.get("rft.btitle") or coin.get("rft.atitle") or coin["rft.title"])[0] for coin in told]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -38,12 +38,12 @@ def test_a_publication_page_leads_a_client_to_all_of_it(
     assert server[1] == "http://localhost/unapi"
     address = "/unapi"
     formats = etree.fromstring(client.get(address).data)
-    names = [each.get("name") for each in formats]
+    names = [told_format.get("name") for told_format in formats]
     assert names == ["rdf_zotero", "mods", "marcxml", "ris"]
     described = sample.records.publications.get(2).description
-    for each in formats:
-        answer = client.get(address, query_string={"id": number[1], "format": each.get("name")})
-        assert (answer.status_code, answer.mimetype) == (200, each.get("type"))
+    for told_format in formats:
+        answer = client.get(address, query_string={"id": number[1], "format": told_format.get("name")})
+        assert (answer.status_code, answer.mimetype) == (200, told_format.get("type"))
         assert described.title in answer.text
     assert titles(page) == [described.full_title]
     assert 'name="citation_title"' in page
@@ -52,15 +52,17 @@ def test_a_publication_page_leads_a_client_to_all_of_it(
 def test_every_line_of_a_list_can_be_taken_along(client: FlaskClient, sample: Services) -> None:
     found = client.get("/en/search?q=trafficking").text
     wish = SearchRequest("trafficking", limit=20)
-    shown = [each.publication.description.full_title for each in sample.discovery.search.search(wish).results]
+    shown = [
+        result.publication.description.full_title for result in sample.discovery.search.search(wish).results
+    ]
     assert titles(found) == shown
     for language in ("en", "km"):
         assert len(titles(client.get(f"/{language}/holdings").text)) == 100
     wanted = sample.pledges.wanted.titles()
-    assert titles(client.get("/en/wanted").text) == [each.title for each in wanted[:50]]
+    assert titles(client.get("/en/wanted").text) == [title.title for title in wanted[:50]]
     assert titles(client.get(f"/en/wanted/{wanted[0].key}").text) == [wanted[0].title]
     matrix = sample.reports.compendium.matrix()
-    assert set(titles(client.get("/en/compendium").text)) == {each.title for each in matrix.documents}
+    assert set(titles(client.get("/en/compendium").text)) == {document.title for document in matrix.documents}
 
 
 @pytest.mark.parametrize(

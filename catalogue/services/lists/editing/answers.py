@@ -99,7 +99,7 @@ def answer(
 def standing(session: Session, fingerprints: Iterable[str]) -> list[MatchDecision]:
     """Return the newest answer for each publication of any of these entries."""
     found = stored.decisions_for(session, list(fingerprints))
-    return list({each.publication_id: each for each in found}.values())
+    return list({decision.publication_id: decision for decision in found}.values())
 
 
 def carry_over(session: Session, answers: Sequence[MatchDecision], fingerprint: str) -> None:
@@ -108,17 +108,17 @@ def carry_over(session: Session, answers: Sequence[MatchDecision], fingerprint: 
     What was said of the new wording itself comes before them.
     """
     session.flush()
-    said = {each.publication_id for each in stored.decisions_for(session, [fingerprint])}
+    said = {decision.publication_id for decision in stored.decisions_for(session, [fingerprint])}
     session.add_all(
         MatchDecision(
             fingerprint=fingerprint,
-            publication_id=each.publication_id,
-            verdict=each.verdict,
-            user_id=each.user_id,
-            decided_at=each.decided_at,
+            publication_id=decision.publication_id,
+            verdict=decision.verdict,
+            user_id=decision.user_id,
+            decided_at=decision.decided_at,
         )
-        for each in answers
-        if each.publication_id not in said
+        for decision in answers
+        if decision.publication_id not in said
     )
 
 
@@ -127,14 +127,16 @@ def _shown(session: Session, entry: ReferenceEntry) -> tuple[int, ...]:
     kept = session.get(GapResult, (report.id, entry.id)) if report else None
     if kept is None:
         return ()
-    ids = (int(each.holding_id) for each in from_json(entry.reference_id, kept.result).matches)
-    return tuple(each for each in ids if load(session, each) is not None)
+    ids = (int(match.holding_id) for match in from_json(entry.reference_id, kept.result).matches)
+    return tuple(number for number in ids if load(session, number) is not None)
 
 
 def _revoke(session: Session, fingerprint: str, publications: Collection[int]) -> bool:
     concerned = [
-        each for each in stored.decisions_for(session, [fingerprint]) if each.publication_id in publications
+        decision
+        for decision in stored.decisions_for(session, [fingerprint])
+        if decision.publication_id in publications
     ]
-    for each in concerned:
-        each.revoked_at = now()
+    for decision in concerned:
+        decision.revoked_at = now()
     return bool(concerned)

@@ -88,7 +88,7 @@ class Entries:
             found = stored.entries_of(session, entry.list_id)
             at = found.index(entry)
             around = [*found[max(0, at - count) : at], *found[at + 1 : at + 1 + count]]
-            return [_view(each, 0) for each in around]
+            return [_view(entry, 0) for entry in around]
 
     def add(self, account: Account, list_id: int, description: Description) -> Correction:
         """Put a further entry at the end of a list."""
@@ -97,8 +97,8 @@ class Entries:
         with self._database.write(intent) as session:
             row = editable_list(session, account, list_id)
             present = stored.entries_of(session, list_id)
-            last = max((each.position for each in present), default=0)
-            number = free_number(str(last + 1), {each.reference_id for each in present})
+            last = max((entry.position for entry in present), default=0)
+            number = free_number(str(last + 1), {entry.reference_id for entry in present})
             entry = new_entry(list_id, last + 1, number, description)
             session.add(entry)
             intent.params.update(reference_id=number, name=row.name)
@@ -133,7 +133,7 @@ class Entries:
         _must_say_something(cleaned)
         intent = act(account, "entry_edited", reference_id="", name="")
         with self._database.write(intent) as session:
-            rows = [editable_entry(session, account, each) for each in entry_ids]
+            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
             if not rows:
                 raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
             for row in rows:
@@ -165,7 +165,7 @@ class Entries:
             entry = editable_entry(session, account, entry_id)
             intent.params.update(_named(entry))
             answers = standing(session, [entry.fingerprint])
-            taken = {each.reference_id for each in stored.entries_of(session, entry.list_id)}
+            taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
             made = [entry]
             for at, piece in enumerate(pieces[1:], 2):
                 number = free_number(f"{entry.reference_id}.{at}", taken)
@@ -179,11 +179,11 @@ class Entries:
             for at, (row, publications) in enumerate(zip(made, likely, strict=True)):
                 claimed = set().union(*likely)
                 own = [
-                    each
-                    for each in answers
-                    if each.verdict == Verdict.DIFFERENT
-                    or each.publication_id in publications
-                    or (at == 0 and each.publication_id not in claimed)
+                    answer
+                    for answer in answers
+                    if answer.verdict == Verdict.DIFFERENT
+                    or answer.publication_id in publications
+                    or (at == 0 and answer.publication_id not in claimed)
                 ]
                 carry_over(session, own, row.fingerprint)
             with own_hand(session, account, entry.list_id):
@@ -197,15 +197,15 @@ class Entries:
         _must_say_something(description)
         intent = act(account, "entries_joined", reference_id="", name="", count=len(entry_ids))
         with self._database.write(intent) as session:
-            first, *others = (editable_entry(session, account, each) for each in entry_ids)
-            if not others or any(each.list_id != first.list_id for each in others):
+            first, *others = (editable_entry(session, account, entry_id) for entry_id in entry_ids)
+            if not others or any(entry.list_id != first.list_id for entry in others):
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
-            answers = standing(session, [each.fingerprint for each in parts])
+            answers = standing(session, [part.fingerprint for part in parts])
             first.description, first.fingerprint = description.to_dict(), fingerprint(description)
-            first.weight = stronger(Weight(each.weight) for each in parts)
-            first.note = "\n".join(dict.fromkeys(each.note for each in parts if each.note))
-            first.ticked = any(each.ticked for each in parts)
+            first.weight = stronger(Weight(part.weight) for part in parts)
+            first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
+            first.ticked = any(part.ticked for part in parts)
             take_off(session, others)
             carry_over(session, answers, first.fingerprint)
             intent.params.update(_named(first))
@@ -215,7 +215,7 @@ class Entries:
     def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
         """Return what the entries would say as one, to be looked at before they are joined."""
         with self._database.read() as session:
-            found = [editable_entry(session, account, each).read_description() for each in entry_ids]
+            found = [editable_entry(session, account, entry_id).read_description() for entry_id in entry_ids]
             return joined(found)
 
     def mark(self, account: Account, list_id: int, entry_ids: Collection[int], marks: Marks) -> Correction:
@@ -225,11 +225,11 @@ class Entries:
             raise InvalidInput("no_entries_chosen", "Tick at least one title first.")
         with self._database.write(intent) as session:
             intent.params["name"] = editable_list(session, account, list_id).name
-            rows = [editable_entry(session, account, each) for each in entry_ids]
-            if any(each.list_id != list_id for each in rows):
+            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
+            if any(row.list_id != list_id for row in rows):
                 raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
-            for each in rows:
-                set_marks(each, marks)
+            for row in rows:
+                set_marks(row, marks)
             return self._done(session, rows[0], [])
 
     def _done(

@@ -150,26 +150,32 @@ class ListHistory:
             covering = veil(session, account)
             owner = person_shown(covering, row.owner)
             found = [Version(1, row.source, row.created_at, came[0].made_at if came else None, owner)]
-            for at, each in enumerate(came):
+            for at, list_version in enumerate(came):
                 until = came[at + 1].made_at if at + 1 < len(came) else None
                 found.append(
-                    Version(each.number, each.source, each.made_at, until, person_shown(covering, each.user))
+                    Version(
+                        list_version.number,
+                        list_version.source,
+                        list_version.made_at,
+                        until,
+                        person_shown(covering, list_version.user),
+                    )
                 )
             return found[::-1]
 
     def version(self, account: Account, list_id: int, number: int) -> tuple[Version, PastReport]:
         """Return an older version as it stood when the next one came; raises ``NotFound``."""
-        for each in self.versions(account, list_id):
-            if each.number == number:
+        for version in self.versions(account, list_id):
+            if version.number == number:
                 with self._database.read() as session:
-                    return each, _past(session, list_id, each.until or now())
+                    return version, _past(session, list_id, version.until or now())
         raise NotFound("no_such_version", "The list has no such version.")
 
     def acts(self, account: Account, list_id: int) -> list[ActView]:
         """Return the newest acts on a list and its entries, for those who may change it."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
-            return [act_view(each, ()) for each in stored.acts_on(session, list_id, _ACTS_SHOWN)]
+            return [act_view(change_set, ()) for change_set in stored.acts_on(session, list_id, _ACTS_SHOWN)]
 
     def standing(self, account: Account, list_id: int, act_id: int) -> ActView | None:
         """Return an act on a list that its people may undo and that nobody has undone; None for any other."""
@@ -200,9 +206,9 @@ class ListHistory:
                 what_action=written.action,
                 what_params=reverted.params,
             )
-            entries = {each.id: each for each in stored_lists.entries_by_id(session, concerned)}
+            entries = {entry.id: entry for entry in stored_lists.entries_by_id(session, concerned)}
             for mark in answered:
-                entries |= {each.id: each for each in stored_lists.entries_with(session, mark)}
+                entries |= {entry.id: entry for entry in stored_lists.entries_with(session, mark)}
             if len(entries) <= JUDGED_AT_ONCE:
                 with own_hand(session, account, list_id):
                     self._recheck.entries(session, entries.values())
@@ -227,17 +233,17 @@ def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
 
 def differences(before: PastReport, after: PastReport) -> Differences:
     """Return what two states of one list differ in, in the list's order."""
-    old = {each.entry_id: each for each in before.rows}
-    new = {each.entry_id: each for each in after.rows}
-    both = [(old[each], new[each]) for each in new if each in old]
+    old = {row.entry_id: row for row in before.rows}
+    new = {row.entry_id: row for row in after.rows}
+    both = [(old[entry_id], new[entry_id]) for entry_id in new if entry_id in old]
     return Differences(
-        came=tuple(each for each in after.rows if each.entry_id not in old),
-        went=tuple(each for each in before.rows if each.entry_id not in new),
+        came=tuple(row for row in after.rows if row.entry_id not in old),
+        went=tuple(row for row in before.rows if row.entry_id not in new),
         reworded=tuple(pair for pair in both if pair[0].description != pair[1].description),
         status=tuple(
-            (one, other)
-            for one, other in both
-            if one.status and other.status and one.status is not other.status
+            (earlier, later)
+            for earlier, later in both
+            if earlier.status and later.status and earlier.status is not later.status
         ),
     )
 

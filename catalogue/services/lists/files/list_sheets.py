@@ -130,7 +130,7 @@ class ListSheets:
             if add_new:
                 doing.add([description for _, description in plan.added])
             if take_off_absent:
-                doing.take_off(each.entry_id for each in plan.absent)
+                doing.take_off(absent_entry.entry_id for absent_entry in plan.absent)
             session.flush()
             if len(doing.concerned) <= JUDGED_AT_ONCE:
                 with own_hand(session, account, list_id):
@@ -145,7 +145,7 @@ class ListSheets:
     def _plan(self, account: Account, list_id: int, path: Path, filename: str) -> SheetPlan:
         rows = read_sheet(path, filename)
         report = self._reports.report(account, list_id)
-        entries = {each.entry_id: each for each in report.rows} if report else {}
+        entries = {row.entry_id: row for row in report.rows} if report else {}
         found: RowsRead = rows_read(rows, list_id, entries)
         return SheetPlan(
             list_id=list_id,
@@ -177,10 +177,10 @@ class _Doing:
 
     def change(self, changes: Sequence[SheetChange]) -> None:
         """Collect what the rows say of entries that are there."""
-        rows = stored.entries_by_id(self.session, {each.entry_id for each in changes})
-        entries = {each.id: each for each in rows if each.list_id == self.list_id}
-        for each in changes:
-            self._change(entries[each.entry_id], each)
+        rows = stored.entries_by_id(self.session, {change.entry_id for change in changes})
+        entries = {row.id: row for row in rows if row.list_id == self.list_id}
+        for change in changes:
+            self._change(entries[change.entry_id], change)
 
     def take_off(self, entry_ids: Iterator[int]) -> None:
         """Entries that no row tells of."""
@@ -189,8 +189,8 @@ class _Doing:
     def add(self, descriptions: Sequence[Description]) -> None:
         """Rows that are no entry yet, at the end."""
         present = stored.entries_of(self.session, self.list_id)
-        taken = {each.reference_id for each in present}
-        last = max((each.position for each in present), default=0)
+        taken = {entry.reference_id for entry in present}
+        last = max((entry.position for entry in present), default=0)
         made = []
         for at, description in enumerate(descriptions, last + 1):
             number = free_number(str(at), taken)
@@ -198,14 +198,14 @@ class _Doing:
             made.append(new_entry(self.list_id, at, number, description))
         self.session.add_all(made)
         self.session.flush()
-        self.concerned |= {each.id: each for each in made}
+        self.concerned |= {entry.id: entry for entry in made}
 
     def to_judge(self) -> list[ReferenceEntry]:
         """Return the entries to check again, on whatever list their like stands."""
         alike = {
-            other.id: other
-            for mark in {each.fingerprint for each in self.concerned.values()}
-            for other in stored.entries_with(self.session, mark)
+            same_entry.id: same_entry
+            for mark in {entry.fingerprint for entry in self.concerned.values()}
+            for same_entry in stored.entries_with(self.session, mark)
         }
         return list(alike.values())
 

@@ -73,12 +73,12 @@ class VersionPlan:
     @property
     def came(self) -> list[VersionLine]:
         """The lines that no entry is."""
-        return [each for each in self.lines if each.entry_id is None]
+        return [line for line in self.lines if line.entry_id is None]
 
     @property
     def reworded(self) -> list[VersionLine]:
         """The lines that say something else than their entry."""
-        return [each for each in self.lines if each.reworded]
+        return [line for line in self.lines if line.reworded]
 
     @property
     def same(self) -> int:
@@ -124,7 +124,7 @@ class ListVersions:
 
     def _read(self, account: Account, token: str, filename: str) -> list[tuple[str, Description]]:
         reading = self._columns.read(account, self._files.path(account, token), filename)
-        found = [(each.id, each.description) for each in reading]
+        found = [(record.id, record.description) for record in reading]
         must_be_whole(reading)
         if not found:
             raise InvalidInput(
@@ -141,15 +141,15 @@ class ListVersions:
             entries = stored.entries_of(session, list_id)
         lines = self._read(account, token, filename)
         pairs = self._pairs(entries, lines)
-        old = {each.id: each for each in entries}
+        old = {entry.id: entry for entry in entries}
         return VersionPlan(
             list_id,
             filename,
-            tuple(_line(each, old.get(pairs.get(at, 0))) for at, each in enumerate(lines)),
+            tuple(_line(line, old.get(pairs.get(at, 0))) for at, line in enumerate(lines)),
             tuple(
-                GoneEntry(each.id, each.reference_id, each.read_description())
-                for each in entries
-                if each.id not in pairs.values()
+                GoneEntry(entry.id, entry.reference_id, entry.read_description())
+                for entry in entries
+                if entry.id not in pairs.values()
             ),
         )
 
@@ -193,8 +193,8 @@ class ListVersions:
         alike.
         """
         free: dict[str, list[ReferenceEntry]] = {}
-        for each in entries:
-            free.setdefault(each.fingerprint, []).append(each)
+        for entry in entries:
+            free.setdefault(entry.fingerprint, []).append(entry)
         pairs: dict[int, int] = {}
         left: list[int] = []
         for at, (_, description) in enumerate(lines):
@@ -202,8 +202,8 @@ class ListVersions:
                 pairs[at] = same.pop(0).id
             else:
                 left.append(at)
-        known = {str(each.id): each for rest in free.values() for each in rest}
-        descriptions = {key: each.read_description() for key, each in known.items()}
+        known = {str(entry.id): entry for rest in free.values() for entry in rest}
+        descriptions = {key: entry.read_description() for key, entry in known.items()}
         found = self._pairing.find(descriptions, [lines[at][1] for at in left])
         taken: set[str] = set()
         for at, result in zip(left, found, strict=True):
@@ -229,8 +229,8 @@ def _meant(
 
 def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[ReferenceEntry]:
     """Carry the plan out; gives the entries to check again."""
-    entries = {each.id: each for each in stored.entries_of(session, plan.list_id)}
-    taken = {each.reference_id for each in plan.gone} if keep_gone else set()
+    entries = {entry.id: entry for entry in stored.entries_of(session, plan.list_id)}
+    taken = {gone_entry.reference_id for gone_entry in plan.gone} if keep_gone else set()
     concerned = []
     for at, line in enumerate(plan.lines, 1):
         number = free_number(line.reference_id, taken)
@@ -245,10 +245,10 @@ def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[Refere
         if line.reworded:
             rewrite(session, entry, line.description)
             concerned.append(entry)
-    gone = [entries[each.entry_id] for each in plan.gone]
+    gone = [entries[gone_entry.entry_id] for gone_entry in plan.gone]
     if keep_gone:
-        for at, each in enumerate(gone, len(plan.lines) + 1):
-            each.position = at
+        for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
+            gone_entry.position = at
     else:
         take_off(session, gone)
     return concerned

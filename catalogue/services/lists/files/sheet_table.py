@@ -77,11 +77,11 @@ class SheetRow:
 
     def texts(self) -> tuple[str, ...]:
         """Return what it says of the entry."""
-        return tuple(self.cells.get(each, "") for each in TEXTS)
+        return tuple(self.cells.get(text, "") for text in TEXTS)
 
     def marks(self) -> tuple[str, ...]:
         """How it marks the entry, in the words that Lacuna writes; what is no mark stands as it is."""
-        answer, weight, note, tick = (self.cells.get(each, "") for each in MARKS)
+        answer, weight, note, tick = (self.cells.get(mark, "") for mark in MARKS)
         return (
             _ANSWERS.get(fold(answer), answer),
             fold(weight),
@@ -122,13 +122,13 @@ def _rows(report: ReportView) -> Iterator[tuple[EntryRow, tuple[Any, ...]]]:
 def texts_of(description: Description) -> tuple[str, ...]:
     """Return what a row says of an entry."""
     title = description.full_title or description.reference
-    people = "; ".join(each.name for each in description.contributors)
-    return tuple(clean(each) for each in (title, people, description.year))
+    people = "; ".join(contributor.name for contributor in description.contributors)
+    return tuple(clean(part) for part in (title, people, description.year))
 
 
 def marks_of(row: EntryRow, holding_id: int | None) -> tuple[str, ...]:
     """How a row marks an entry, and what was answered of its publication."""
-    answers = {each.publication_id: each.verdict.value for each in row.decisions}
+    answers = {decision.publication_id: decision.verdict.value for decision in row.decisions}
     answer = answers.get(holding_id, "") if holding_id is not None else ""
     return (answer, row.weight.value, clean(row.note), tick_word(row.ticked))
 

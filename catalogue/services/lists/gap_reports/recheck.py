@@ -58,7 +58,7 @@ class Recheck:
         ``finish`` is part of the transaction.
         """
         with self._database.write(act(None, "pledges_kept")) as session:
-            notes = [run_to_json(each) for each in report.runs]
+            notes = [run_to_json(run) for run in report.runs]
             row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
             close_found(session, row.id)
             finish(session)
@@ -89,17 +89,19 @@ class Recheck:
 
     def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
         """Return the ids of entries that name some publications, or could be one of them."""
-        records = self._matcher.records([str(each) for each in publications])
+        records = self._matcher.records([str(publication_id) for publication_id in publications])
         matcher = self._matcher.matcher()
         with self._database.read() as session:
             load = partial(_descriptions, session)
-            like = {int(each) for each, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)}
+            like = {
+                int(entry_id) for entry_id, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)
+            }
             return like | kept.entries_matching(session, publications)
 
     def _judge_all(self) -> int:
         """Judge every entry of every checked list again, list by list."""
         with self._database.read() as session:
-            lists = [each.id for each in stored_wanted.checked_lists(session)]
+            lists = [reference_list.id for reference_list in stored_wanted.checked_lists(session)]
         changed = 0
         for list_id in lists:
             with self._database.read() as session:
@@ -119,16 +121,16 @@ class Recheck:
         reports = stored.latest_reports(session, by_list)
         for list_id, report in reports.items():
             concerned = by_list[list_id]
-            said = verdicts(stored.decisions_for(session, [each.fingerprint for each in concerned]))
-            results = self._matcher.check([_item(each) for each in concerned], decisions=only(said))
+            said = verdicts(stored.decisions_for(session, [entry.fingerprint for entry in concerned]))
+            results = self._matcher.check([_item(entry) for entry in concerned], decisions=only(said))
             kept.replace_results(session, report, map(_new_result, results))
             _renew_notes(session, report, concerned)
 
     def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
         """For each description the publications that it may be, whatever people said."""
-        items = [ReferenceItem(str(at), each) for at, each in enumerate(descriptions)]
+        items = [ReferenceItem(str(at), description) for at, description in enumerate(descriptions)]
         results = self._matcher.check(items, decisions=only({}))
-        return [{int(match.holding_id) for match in each.matches} for each in results]
+        return [{int(match.holding_id) for match in result.matches} for result in results]
 
     def _entry_index(self) -> MemoryEngine:
         with self._database.read() as session:
@@ -140,10 +142,10 @@ class Recheck:
             return self._index.renew(self._entries, partial(_descriptions, session))
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
-        results = self._matcher.check([_item(each) for each in entries])
+        results = self._matcher.check([_item(entry) for entry in entries])
         rivals = self._rivals(list_id, entries, results)
         if rivals:
-            results = self._matcher.check([_item(each) for each in (*entries, *rivals)])
+            results = self._matcher.check([_item(entry) for entry in (*entries, *rivals)])
         with self._database.write(act(None, "pledges_kept")) as session:
             report = stored.latest_reports(session, [list_id]).get(list_id)
             if report is None:
@@ -151,11 +153,11 @@ class Recheck:
             changed = kept.replace_results(session, report, map(_new_result, results))
             if changed:
                 _renew_notes(session, report, [*entries, *rivals])
-                came_in = {int(each.reference_id) for each in results if each.status in ACCEPTED}
-                went = {int(each.reference_id) for each in results if each.status is Status.MISSING}
+                came_in = {int(result.reference_id) for result in results if result.status in ACCEPTED}
+                went = {int(result.reference_id) for result in results if result.status is Status.MISSING}
                 concerned = (*entries, *rivals)
-                close_kept(session, {each.fingerprint for each in concerned if each.id in came_in})
-                reopen_undone(session, {each.fingerprint for each in concerned if each.id in went})
+                close_kept(session, {entry.fingerprint for entry in concerned if entry.id in came_in})
+                reopen_undone(session, {entry.fingerprint for entry in concerned if entry.id in went})
             # Held as before, perhaps, but by one library more.
             see_to_libraries(session, {entry.fingerprint for entry in (*entries, *rivals)})
             return changed
@@ -165,7 +167,7 @@ class Recheck:
     ) -> list[ReferenceEntry]:
         """Entries of the list with a claim to the same holdings: each holding goes to its best entry."""
         claimed = {int(match.holding_id) for result in results for match in result.matches}
-        judged = {each.id for each in entries}
+        judged = {entry.id for entry in entries}
         with self._database.read() as session:
             others = kept.entries_matching(session, claimed, list_id) - judged
             return stored.entries_by_id(session, others)
@@ -181,19 +183,19 @@ def _item(entry: ReferenceEntry) -> ReferenceItem:
 
 
 def _new_result(result: EntryResult) -> NewResult:
-    publications = frozenset(int(each.holding_id) for each in result.matches)
+    publications = frozenset(int(match.holding_id) for match in result.matches)
     return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
 
 
 def _renew_notes(session: Session, report: GapReport, judged: Collection[ReferenceEntry]) -> None:
     """Let what the report says of runs ("2008 held, 2009 missing") follow its results."""
-    titles = [run_from_json(each).title for each in report.notes]
-    described = [each.read_description() for each in judged]
-    if not any(could_be_of_run(each, title) for each in described for title in titles):
+    titles = [run_from_json(note).title for note in report.notes]
+    described = [entry.read_description() for entry in judged]
+    if not any(could_be_of_run(description, title) for description in described for title in titles):
         return
     session.flush()
     pairs = [
         (entry.read_description(), from_json(str(entry.id), result.result))
         for result, entry in stored.results_of(session, report.id)
     ]
-    report.notes = [run_to_json(each) for each in note_runs(pairs)]
+    report.notes = [run_to_json(note_run) for note_run in note_runs(pairs)]

@@ -20,8 +20,8 @@ def to_json(result: EntryResult) -> dict[str, Any]:
     """Return a result as a JSON-ready mapping; empty parts are left out."""
     return {
         "status": result.status.value,
-        "matches": [match_to_json(each) for each in result.matches],
-        "reasons": [_reason_to_json(each) for each in result.reasons],
+        "matches": [match_to_json(match) for match in result.matches],
+        "reasons": [_reason_to_json(reason) for reason in result.reasons],
         "by_human": result.decided_by_human,
         "run": result.run,
     }
@@ -32,7 +32,7 @@ def from_json(reference_id: str, data: Mapping[str, Any]) -> EntryResult:
     return EntryResult(
         reference_id=reference_id,
         status=Status(data["status"]),
-        matches=tuple(match_from_json(each) for each in data["matches"]),
+        matches=tuple(match_from_json(match) for match in data["matches"]),
         reasons=tuple(Reason(code, params) for code, params in data["reasons"]),
         decided_by_human=data["by_human"],
         run=data["run"],
@@ -55,10 +55,16 @@ def match_to_json(match: Match) -> dict[str, Any]:
         "holding": match.holding_id,
         "status": match.status.value,
         "score": match.score,
-        "reasons": [_reason_to_json(each) for each in match.reasons],
+        "reasons": [_reason_to_json(reason) for reason in match.reasons],
         "evidence": [
-            [each.field, each.outcome.value, each.score, each.entry_value, each.holding_value]
-            for each in match.evidence
+            [
+                evidence.field,
+                evidence.outcome.value,
+                evidence.score,
+                evidence.entry_value,
+                evidence.holding_value,
+            ]
+            for evidence in match.evidence
         ],
     }
 

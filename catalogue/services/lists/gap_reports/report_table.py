@@ -63,7 +63,7 @@ def _cells(row: EntryRow, match: Match | None) -> tuple[Any, ...]:
         round(match.score if match else row.result.score, 3),
         match.explanation if match else row.result.explanation,
         row.description.full_title or row.description.reference,
-        "; ".join(each.name for each in row.description.contributors),
+        "; ".join(contributor.name for contributor in row.description.contributors),
         row.description.year,
         publication.description.full_title if publication else "",
         publication.description.year if publication else "",

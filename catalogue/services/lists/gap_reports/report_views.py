@@ -87,7 +87,9 @@ class ReportView:
     @property
     def sentence(self) -> Reason:
         """The report in one sentence, to be read out at a meeting; its params are the counts."""
-        return Reason("meeting", {"total": self.total, **{each.value: n for each, n in self.counts.items()}})
+        return Reason(
+            "meeting", {"total": self.total, **{status.value: n for status, n in self.counts.items()}}
+        )
 
 
 def entry_rows(
@@ -102,11 +104,11 @@ def entry_rows(
     covering = veil(session, reader)
     results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
     answers: dict[str, list[DecisionView]] = {}
-    for each in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
-        answers.setdefault(each.fingerprint, []).append(_decision_view(each, covering))
+    for decision in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
+        answers.setdefault(decision.fingerprint, []).append(_decision_view(decision, covering))
     wanted = {int(match.holding_id) for result in results for match in result.matches}
-    wanted |= {each.publication_id for given in answers.values() for each in given}
-    named = {str(each.id): each for each in publications.many(sorted(wanted))}
+    wanted |= {decision.publication_id for given in answers.values() for decision in given}
+    named = {str(publication.id): publication for publication in publications.many(sorted(wanted))}
     return tuple(
         EntryRow(
             entry_id=entry.id,
@@ -133,8 +135,8 @@ def name_of(entry: ReferenceEntry) -> str:
 def _named(
     publications: Mapping[str, PublicationView], result: EntryResult, answers: Sequence[DecisionView]
 ) -> dict[str, PublicationView]:
-    ids = [each.holding_id for each in result.matches] + [str(each.publication_id) for each in answers]
-    return {each: publications[each] for each in ids if each in publications}
+    ids = [match.holding_id for match in result.matches] + [str(answer.publication_id) for answer in answers]
+    return {number: publications[number] for number in ids if number in publications}
 
 
 def _decision_view(row: MatchDecision, covering: Veil) -> DecisionView:

@@ -72,7 +72,7 @@ class Reports:
 
     def under_way(self) -> frozenset[int]:
         """Return the lists whose check is waiting or running."""
-        return frozenset(int(each.params["list_id"]) for each in self._jobs.under_way(GAP_CHECK))
+        return frozenset(int(job.params["list_id"]) for job in self._jobs.under_way(GAP_CHECK))
 
     def cancel(self, account: Account, list_id: int) -> None:
         """Call off the check of a list that is under way; the last report stays."""
@@ -85,7 +85,7 @@ class Reports:
         list_id = int(task.params["list_id"])
         with self._database.read() as session:
             rows = stored.entries_of(session, list_id)
-        entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
+        entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
         shared = self._shared.in_batches(task, list_id, entries)
         report = self._matcher.report(entries, task.progress, in_batches=shared)
         result = {"list_id": list_id}
@@ -138,10 +138,10 @@ class Reports:
                 list_id=list_id,
                 made_at=row.made_at,
                 decided_by=DecidedBy.read(row.rules_version),
-                counts={each: _counted(counts, each.value, None) for each in Status},
+                counts={of_status: _counted(counts, of_status.value, None) for of_status in Status},
                 weights={said: _counted(counts, None, said) for _, said in counts if said},
                 found=_counted(counts, narrowed.status, narrowed.weight),
-                runs=tuple(run_from_json(each) for each in row.notes),
+                runs=tuple(run_from_json(note) for note in row.notes),
                 rows=rows,
             )
 

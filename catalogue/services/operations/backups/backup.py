@@ -140,7 +140,7 @@ class Backups:
                 # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
                 queue.add(session, replaced | queue.every_publication(session))
             self._forget_files(archive)
-        counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
+        counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
     def decrypted(self, path: Path, keys: Keys = NO_KEYS) -> AbstractContextManager[Path]:
@@ -193,7 +193,7 @@ class Backups:
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
             self._database.snapshot() as session,
         ):
-            total = sum(session.scalar(select(func.count()).select_from(each)) or 0 for each in dump.TABLES)
+            total = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in dump.TABLES)
             done = 0
             for table in dump.TABLES:
                 member = ZipMember(archive, f"tables/{table.name}.jsonl")
@@ -216,7 +216,7 @@ class Backups:
                 **{name: self._write_files(archive, name) for name in self._stores.backed_up},
             }
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-        return {name: each["rows"] for name, each in tables.items()}
+        return {name: table["rows"] for name, table in tables.items()}
 
     def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
         written: dict[str, dict[str, str]] = {}
@@ -250,7 +250,7 @@ class Backups:
     def _restore_tables(
         self, session: Session, archive: zipfile.ZipFile, manifest: dict[str, Any], progress: Progress | None
     ) -> int:
-        total = sum(int(each["rows"]) for each in manifest["tables"].values())
+        total = sum(int(table["rows"]) for table in manifest["tables"].values())
         done = 0
         for table in dump.TABLES:
             for count in dump.fill(session, table, _rows(archive, table)):
@@ -294,10 +294,10 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
-        listed = {f"tables/{each}.jsonl": value["sha256"] for each, value in manifest["tables"].items()}
+        listed = {f"tables/{table}.jsonl": value["sha256"] for table, value in manifest["tables"].items()}
         for folder in ("uploads", "attachments", "logos"):
             held = manifest.get(folder, {})
-            listed |= {f"{folder}/{each}": value["sha256"] for each, value in held.items()}
+            listed |= {f"{folder}/{file_name}": value["sha256"] for file_name, value in held.items()}
     except (KeyError, TypeError, ValueError):
         foreign = True
     except _ZIP_ERRORS as error:
@@ -307,7 +307,7 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     for member, expected in listed.items():
         if _digest(archive, member, name) != expected:
             raise damaged(name, f"{member} differs from what was written")
-    columns = {each: value.get("columns") for each, value in manifest["tables"].items()}
+    columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
     if (manifest.get("form"), columns) != (_FORM, dump.FORM):
         raise InvalidInput(
             "backup_version",
@@ -338,5 +338,5 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
 def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
     """Names of files in a folder; a name that would lead out of it is never one of ours."""
     start = f"{folder}/"
-    names = (each.removeprefix(start) for each in archive.namelist() if each.startswith(start))
-    return [each for each in names if each and Path(each).name == each]
+    names = (file_name.removeprefix(start) for file_name in archive.namelist() if file_name.startswith(start))
+    return [name for name in names if name and Path(name).name == name]

@@ -233,7 +233,7 @@ class BackupSchedule:
         """
         if name == NEWEST:
             made = [file.name for file in self._place.files() if _ANY_BACKUP.fullmatch(file.name)]
-            name = max(made, key=lambda each: each.rsplit("-", 2)[1:], default=name)
+            name = max(made, key=lambda file_name: file_name.rsplit("-", 2)[1:], default=name)
         return self._place.fetched(name)
 
     def findings(self, *, far: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:

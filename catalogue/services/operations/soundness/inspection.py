@@ -127,10 +127,14 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it."""
-        findings = [{"code": each.code, "message": str(each), **each.params} for each in self.findings]
+        findings = [
+            {"code": finding.code, "message": str(finding), **finding.params} for finding in self.findings
+        ]
         names = ("in_database", "in_index", "waiting", "uploads", "files")
         counts = {name: getattr(self, name) for name in names}
-        warnings = [{"code": each.code, "message": str(each), **each.params} for each in self.warnings]
+        warnings = [
+            {"code": warning.code, "message": str(warning), **warning.params} for warning in self.warnings
+        ]
         return {"sound": self.sound, **counts, "findings": findings, "warnings": warnings}
 
 
@@ -165,7 +169,7 @@ class Inspector:
             return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
         agreement = self._indexing.agreement()
         try:
-            present = {each.name: each for each in self._uploads.all()}
+            present = {upload.name: upload for upload in self._uploads.all()}
             of_files: tuple[Finding, ...] = ()
         except Away as error:
             present, of_files = {}, (Finding("file_store_unusable", {"detail": error.detail}),)
@@ -240,7 +244,7 @@ class Inspector:
         if gone:
             yield _several("file_missing", sorted(gone))
         if orphans := [
-            each.name for each in self._files.files() if each.name not in files and _settled(each)
+            file.name for file in self._files.files() if file.name not in files and _settled(file)
         ]:
             yield _several("file_without_publication", orphans)
 
@@ -276,5 +280,5 @@ def _of_index(agreement: Agreement) -> Iterator[Finding]:
 
 
 def _several(code: str, which: tuple[Any, ...] | list[str]) -> Finding:
-    named = ", ".join(str(each) for each in which[:_NAMED])
+    named = ", ".join(str(identifier) for identifier in which[:_NAMED])
     return Finding(code, {"count": len(which), "which": named + (", ..." if len(which) > _NAMED else "")})

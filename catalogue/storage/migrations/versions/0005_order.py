@@ -110,14 +110,14 @@ def _note_mentions() -> None:
         last = found[-1].id
         rows = [
             {
-                "publication_id": each.id,
+                "publication_id": row.id,
                 "position": position,
                 "kind": str(mentioned.kind),
                 "value": mentioned.value,
                 "folded": fold(mentioned.value)[:200],
             }
-            for each in found
-            for position, mentioned in enumerate(mentions_of(Description.from_dict(each.description)))
+            for row in found
+            for position, mentioned in enumerate(mentions_of(Description.from_dict(row.description)))
         ]
         if rows:
             connection.execute(_MENTION.insert(), rows)

@@ -33,7 +33,7 @@ def upgrade() -> None:
     while rows := connection.execute(
         sa.select(table.c.id, table.c.description).where(table.c.id > last).order_by(table.c.id).limit(_BATCH)
     ).all():
-        filed = [{"of_id": each.id, "filed": _filed(each.description)} for each in rows]
+        filed = [{"of_id": row.id, "filed": _filed(row.description)} for row in rows]
         connection.execute(fill, filed)
         last = rows[-1].id
 

@@ -85,7 +85,7 @@ def desk_page(
     donation = open_donation(donation_id)
     newest = donation.lines[: -LINES_SHOWN - 1 : -1] if donation else ()
     waiting = use.operations.attention.items(require_account())
-    others = [each for each in use.acquisitions.donations.newest() if not each.closed]
+    others = [donation for donation in use.acquisitions.donations.newest() if not donation.closed]
     return render_template(
         "librarian/desk.html",
         **answer_context(text),
@@ -96,7 +96,7 @@ def desk_page(
         donors=use.acquisitions.donations.donors(),
         donor_form=donor_form or DonorForm(),
         line_form=line_form,
-        waiting=[(each, attention_in_words(each)) for each in waiting],
+        waiting=[(matter, attention_in_words(matter)) for matter in waiting],
         decline_words=DECLINE_WORDS,
         closed=closed_by(newest),
     )
@@ -104,7 +104,7 @@ def desk_page(
 
 def closed_by(lines: Sequence[LineView]) -> dict[int, ClosedGap]:
     """Return what accepted lines changed, by their id."""
-    accepted = [each.id for each in lines if each.state == "accepted"]
+    accepted = [line.id for line in lines if line.state == "accepted"]
     return services().reports.closed_gaps.by_lines(accepted, require_account()) if accepted else {}
 
 
@@ -134,9 +134,9 @@ def answer_context(text: str) -> dict[str, Any]:
 
 def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     """Return what the form of each waiting line begins with, by the line's id."""
-    waiting = [each for each in lines if each.state == "proposed"]
-    ids = [each.publication_id for each in waiting if each.publication_id is not None]
-    copies = {each.id: each.copies for each in services().records.publications.many(ids)}
+    waiting = [line for line in lines if line.state == "proposed"]
+    ids = [line.publication_id for line in waiting if line.publication_id is not None]
+    copies = {publication.id: publication.copies for publication in services().records.publications.many(ids)}
     places = services().records.publications.shown_places(
         [(line.description, copies.get(line.publication_id or 0, ())) for line in waiting]
     )
@@ -147,7 +147,7 @@ def open_donation(donation_id: int | None) -> DonationView | None:
     """Return the donation that was asked for while it is open, else the newest open one."""
     use = services().acquisitions.donations
     if donation_id is None:
-        donation_id = next((each.id for each in use.newest(1) if not each.closed), None)
+        donation_id = next((donation.id for donation in use.newest(1) if not donation.closed), None)
     if donation_id is None:
         return None
     found = use.get(donation_id)

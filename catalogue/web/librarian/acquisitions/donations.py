@@ -86,7 +86,7 @@ def close_donation(donation_id: int) -> ResponseReturnValue:
     if closed:
         address = url_for("librarian.donation", donation_id=donation_id)
         lines = services().acquisitions.donations.get(donation_id).lines
-        if waiting := sum(each.state == "proposed" for each in lines):
+        if waiting := sum(line.state == "proposed" for line in lines):
             return redirect_saying(address, _CLOSED_TOO_EARLY, "warning", count=waiting)
         return redirect_saying(address, N_("The donation is closed."))
     return redirect_saying(url_for("librarian.home", donation=donation_id), N_("The donation is open again."))

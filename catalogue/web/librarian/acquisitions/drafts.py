@@ -22,7 +22,7 @@ _LEFT_OUT = {csrf.FIELD, "action", "more", "draft", "subject", "shown"}
 def drafts() -> str:
     """Return what was begun and left, newest first."""
     found = services().acquisitions.drafts.mine(require_account())
-    shown = [(each, each.title or _("(no title)"), _address(each)) for each in found]
+    shown = [(draft, draft.title or _("(no title)"), _address(draft)) for draft in found]
     return render_template("librarian/drafts.html", drafts=shown)
 
 
@@ -75,5 +75,5 @@ def _parts(subject: str) -> tuple[str, list[int]] | None:
     kind, *numbers = subject.split("/")
     if {"new": 0, "publication": 1, "line": 2, "import": 2}.get(kind) != len(numbers):
         return None
-    sound = all(each.isdecimal() and len(each) < _LONGEST_NUMBER for each in numbers)
-    return (kind, [int(each) for each in numbers]) if sound else None
+    sound = all(number.isdecimal() and len(number) < _LONGEST_NUMBER for number in numbers)
+    return (kind, [int(number) for number in numbers]) if sound else None

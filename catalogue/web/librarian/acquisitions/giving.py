@@ -50,7 +50,7 @@ def offers() -> str:
     found = services().pledges.offers.waiting()
     return render_template(
         "librarian/offers.html",
-        offers=[(each, services().pledges.wanted.get(each.wanted_key)) for each in found],
+        offers=[(offer, services().pledges.wanted.get(offer.wanted_key)) for offer in found],
         mail_is_set=services().notifications.notices.mail_is_set(),
     )
 
@@ -75,7 +75,7 @@ def _suggestions(wrong_id: int = 0, error: str = "") -> str:
     return render_template(
         "librarian/suggestions.html",
         suggestions=services().lists.suggestions.waiting(),
-        lists=[*((str(each.id), each.name) for each in lists), ("new", "")],
+        lists=[*((str(reference_list.id), reference_list.name) for reference_list in lists), ("new", "")],
         wrong_id=wrong_id,
         error=error,
     )

@@ -73,9 +73,9 @@ def written(kind: str, donation: DonationView, words: LetterWords | None = None)
     values = _values(donation, closed_in_a_letter(closed_by(donation.lines).values()))
     table = _titles(kind, donation.lines)
     blocks: list[Block] = []
-    for each in paragraphs(words.body, values):
-        if each is None or each.strip():  # a place may be filled in with nothing
-            blocks.append(table if each is None else each)
+    for paragraph in paragraphs(words.body, values):
+        if paragraph is None or paragraph.strip():  # a place may be filled in with nothing
+            blocks.append(table if paragraph is None else paragraph)
     donor = donation.donor
     return Letter(
         language=language(),
@@ -89,7 +89,7 @@ def written(kind: str, donation: DonationView, words: LetterWords | None = None)
 
 
 def _values(donation: DonationView, gaps: str) -> dict[str, str]:
-    count = {state: sum(each.state == state for each in donation.lines) for state in ("declined", "proposed")}
+    count = {state: sum(line.state == state for line in donation.lines) for state in ("declined", "proposed")}
     return {
         "donor": donation.donor.name,
         "received": long_day(donation.received_on),
@@ -105,18 +105,18 @@ def _values(donation: DonationView, gaps: str) -> dict[str, str]:
 
 def _titles(kind: str, lines: tuple[LineView, ...]) -> Block:
     if kind == "acknowledgement":
-        lines = tuple(each for each in lines if each.state == "accepted")
+        lines = tuple(line for line in lines if line.state == "accepted")
         if not lines:
             return _("None of its titles has been accepted yet.")
     last = _("Accession number") if kind == "acknowledgement" else _("What became of it")
     columns = (Column(_("Title"), 6), Column(_("Year"), 1), Column(last, 2.5))
     rows: list[tuple[Cell, ...]] = [
         (
-            titled(each.description),
-            each.description.year,
-            each.accession_number if kind == "acknowledgement" else _fate(each),
+            titled(line.description),
+            line.description.year,
+            line.accession_number if kind == "acknowledgement" else _fate(line),
         )
-        for each in lines
+        for line in lines
     ]
     return Table(columns, rows)
 

@@ -90,12 +90,12 @@ def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) 
     return render_template(
         "librarian/letter_words.html",
         kind=kind,
-        kinds=[(each, _(name)) for each, name in LETTERS.items()],
+        kinds=[(letter, _(name)) for letter, name in LETTERS.items()],
         words=words,
         errors=errors,
         changed=services().settings.letter(kind, language()) is not None,
         usual=usual_words(kind),
-        places=[(each, _(PLACE_WORDS[each])) for each in PLACES[kind]],
+        places=[(place, _(PLACE_WORDS[place])) for place in PLACES[kind]],
         letter=written(kind, _example(), words) if seen else None,
     )
 
@@ -103,9 +103,9 @@ def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) 
 def _example() -> DonationView:
     """Return the newest gift with something on the shelf, or a made-up one."""
     use = services().acquisitions.donations
-    for each in use.newest(10):
-        if each.accepted:
-            return use.get(each.id)
+    for donation in use.newest(10):
+        if donation.accepted:
+            return use.get(donation.id)
     line = LineView(0, 1, Description(title=_("A title"), year="2026"), "accepted", "", None, "1")
     return DonationView(
         0, DonorView(0, _("A donor"), "", False), dt.date(2026, 1, 15), "", True, 1, 1, (line,)

@@ -96,7 +96,7 @@ def undo_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 def find_line(donation_id: int, line_id: int) -> LineView:
     """Return a line of a donation; raises ``NotFound``."""
     lines = services().acquisitions.donations.get(donation_id).lines
-    line = next((each for each in lines if each.id == line_id), None)
+    line = next((line for line in lines if line.id == line_id), None)
     if line is None:
         raise NotFound("no_such_line", "There is no such line in a donation.")
     return line

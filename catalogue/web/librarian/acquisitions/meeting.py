@@ -83,9 +83,9 @@ def _came_in(report: MeetingReport) -> Iterable[Block]:
     if len(rows) > _MOST_GIVERS + 1:
         rows = [*rows[:_MOST_GIVERS], (_("Others"), str(rest))]
     yield Table((Column(_("Given by"), 6), Column(_("Copies"), 1, number=True)), rows)
-    newest = [each.description for each in report.arrivals[: -_MOST_TITLES - 1 : -1]]
+    newest = [arrival.description for arrival in report.arrivals[: -_MOST_TITLES - 1 : -1]]
     yield Table((Column(_("Newest titles"), 6), Column(_("Author"), 3), Column(_("Year"), 1)), [
-        (_short(each), people(each, 1), each.year) for each in newest
+        (_short(description), people(description, 1), description.year) for description in newest
     ])  # fmt: skip
 
 
@@ -95,9 +95,9 @@ def _coverage(report: MeetingReport) -> Iterable[Block]:
         yield _("No list has been checked yet")
         return
     bars = [Bar(long_day(report.until), _in_order(report.now))]
-    if any(each.checked_then for each in report.lists):
+    if any(progress.checked_then for progress in report.lists):
         bars.insert(0, Bar(long_day(report.since), _in_order(report.then)))
-    yield Bars([_(STATUSES[each]) for each in Status], bars)
+    yield Bars([_(STATUSES[status]) for status in Status], bars)
     columns = (
         Column(_("List"), 5),
         Column(_("Held then"), 1.2, number=True),
@@ -107,13 +107,13 @@ def _coverage(report: MeetingReport) -> Iterable[Block]:
     )
     rows = [
         (
-            each.name,
-            _held(each.then) if each.checked_then else "–",
-            _held(each.now),
-            str(each.then[Status.MISSING]) if each.checked_then else "–",
-            str(each.now[Status.MISSING]),
+            progress.name,
+            _held(progress.then) if progress.checked_then else "–",
+            _held(progress.now),
+            str(progress.then[Status.MISSING]) if progress.checked_then else "–",
+            str(progress.now[Status.MISSING]),
         )
-        for each in report.lists[:_MOST_LISTS]
+        for progress in report.lists[:_MOST_LISTS]
     ]
     yield Table(columns, rows)
     if report.libraries:
@@ -145,13 +145,13 @@ def _missing(report: MeetingReport) -> Iterable[Block]:
 def _lists(report: MeetingReport) -> Iterable[Block]:
     yield Heading(_("Everything that came in"))
     columns = (Column(_("Title"), 6), Column(_("Year"), 1), Column(_("Given by"), 3))
-    yield Table(columns, [_arrival(each) for each in report.arrivals])
+    yield Table(columns, [_arrival(arrival) for arrival in report.arrivals])
     yield Heading(_("List of holdings"))
     holdings = bounded(services().records.publications.holdings())
     heads = (Column(_("Title"), 6), Column(_("Author"), 3), Column(_("Year"), 1), Column(_("Call number"), 2))
     yield Table(heads, [
-        (titled(each.description), people(each.description, 2), each.description.year, shelf_marks(each))
-        for each in holdings
+        (titled(book.description), people(book.description, 2), book.description.year, shelf_marks(book))
+        for book in holdings
     ])  # fmt: skip
     yield Heading(_("Wanted list"))
     yield _wanted(report.wanted)
@@ -177,11 +177,11 @@ def _wanted(titles: Sequence[WantedTitle], *, short: bool = False) -> Table:
     rows = [
         (
             "☐",
-            _short(each.description, each.title) if short else titled(each.description, each.title),
-            people(each.description, 1 if short else 2),
-            each.description.year,
+            _short(title.description, title.title) if short else titled(title.description, title.title),
+            people(title.description, 1 if short else 2),
+            title.description.year,
         )
-        for each in titles
+        for title in titles
     ]
     return Table(columns, rows)
 
@@ -191,7 +191,7 @@ def _short(description: Description, title: str = "") -> Cell:
 
 
 def _in_order(counts: Counts) -> list[int]:
-    return [counts.get(each, 0) for each in Status]
+    return [counts.get(status, 0) for status in Status]
 
 
 def _held(counts: Counts) -> str:

@@ -59,7 +59,7 @@ def look_up_online() -> str:
     answer = services().online.lookup.look_up(text)
     known = _known(text)
     sources = [(_("Known here"), known)] if known.title else []
-    sources += [(each.name, each.description) for each in answer.found]
+    sources += [(source_answer.name, source_answer.description) for source_answer in answer.found]
     return render_template(
         "librarian/online.html",
         asked=answer.question.words,
@@ -75,7 +75,7 @@ def look_up_online() -> str:
 @blueprint.post("/online/begin")
 def begin_from_online() -> ResponseReturnValue:
     """Begin a description with what was chosen; it is a draft from its first moment."""
-    sources = [unsealed(each) for each in request.form.getlist("source")[:_MOST_SOURCES]]
+    sources = [unsealed(source) for source in request.form.getlist("source")[:_MOST_SOURCES]]
     names = request.form.getlist("source_name")[:_MOST_SOURCES]
     chosen: dict[str, object] = {}
     origins: dict[str, str] = {}
@@ -99,7 +99,7 @@ def begin_from_online() -> ResponseReturnValue:
 
 def in_plain_words(answer: OnlineAnswer) -> list[str]:
     """Why sources say nothing, one sentence each."""
-    return [_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES]
+    return [_(STATES[source.state], name=source.name) for source in answer.sources if source.state in STATES]
 
 
 def _known(text: str) -> Description:

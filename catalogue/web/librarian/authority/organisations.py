@@ -56,7 +56,7 @@ def organisation(organisation_id: int) -> str:
 @blueprint.post("/organisations/<int:organisation_id>")
 def save_organisation(organisation_id: int) -> ResponseReturnValue:
     """Rename it, put it under another, say its country."""
-    values = {each: typed(request.form, each) for each in ("name", "parent", "country")}
+    values = {field: typed(request.form, field) for field in ("name", "parent", "country")}
     try:
         services().authority.editing.edit_organisation(require_account(), organisation_id, **values)
     except InvalidInput as error:
@@ -68,7 +68,7 @@ def save_organisation(organisation_id: int) -> ResponseReturnValue:
 def change_names(organisation_id: int) -> ResponseReturnValue:
     """Add a further name or an acronym, or take one away."""
     use, actor = services().authority.editing, require_account()
-    values = {each: typed(request.form, each) for each in ("further", "language")}
+    values = {field: typed(request.form, field) for field in ("further", "language")}
     try:
         if remove := request.form.get("remove", 0, type=int):
             use.remove_name(actor, organisation_id, remove)

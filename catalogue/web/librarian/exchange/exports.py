@@ -15,7 +15,7 @@ from catalogue.web.security.access import services
 from catalogue.web.wording.workbooks import column_words
 from search_index.interface import SearchRequest
 
-_CHOICES = {name: each.label for name, each in FORMATS.items() if each.can_write}
+_CHOICES = {name: file_format.label for name, file_format in FORMATS.items() if file_format.can_write}
 
 
 @blueprint.get("/export")

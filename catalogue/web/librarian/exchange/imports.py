@@ -146,7 +146,7 @@ def import_file(batch_id: int) -> str:
         page=page,
         pages=pages_of(_count(found, _answer(show)), size),
         undoable=bool(services().change_log.acts_of_import(batch_id)),
-        left_out=[each for each in found.problems if each.severity == "error"],
+        left_out=[problem for problem in found.problems if problem.severity == "error"],
     )
 
 
@@ -342,7 +342,7 @@ def _list(donor: str = "", errors: Errors | None = None) -> str:
 
 
 def _open_donations() -> list[DonationView]:
-    return [each for each in services().acquisitions.donations.newest() if not each.closed]
+    return [donation for donation in services().acquisitions.donations.newest() if not donation.closed]
 
 
 def _donation(found: ImportView) -> DonationView | None:
@@ -350,7 +350,7 @@ def _donation(found: ImportView) -> DonationView | None:
 
 
 def _readable() -> list[str]:
-    return [_(each.label) for each in FORMATS.values() if each.can_read]
+    return [_(file_format.label) for file_format in FORMATS.values() if file_format.can_read]
 
 
 def _job(found: ImportView) -> JobView | None:
@@ -403,8 +403,8 @@ def _count(found: ImportView, answer: str | None) -> int:
 
 
 def _publications(lines: list[ImportLineView]) -> dict[int, PublicationView]:
-    ids = list({each.publication_id for each in lines if each.publication_id is not None})
-    return {each.id: each for each in services().records.publications.many(ids)}
+    ids = list({line.publication_id for line in lines if line.publication_id is not None})
+    return {publication.id: publication for publication in services().records.publications.many(ids)}
 
 
 def _of(batch_id: int) -> str:

@@ -38,7 +38,7 @@ def bulk() -> str:
 @blueprint.post("/bulk")
 def propose_bulk() -> ResponseReturnValue:
     """See what a change would do."""
-    change = BulkChange(*(typed(request.form, each) for each in ("field", "operation", "old", "new")))
+    change = BulkChange(*(typed(request.form, field) for field in ("field", "operation", "old", "new")))
     ticked = request.form.getlist("id", type=int)
     everything = bool(request.form.get("all"))
     if not ticked and not everything:
@@ -70,8 +70,8 @@ def bulk_proposal(edit_id: int) -> str:
         else None,
         sentence=_sentence(found.change),
         changes=[
-            (each, in_words(found.change.field, each.before), in_words(found.change.field, each.after))
-            for each in lines
+            (line, in_words(found.change.field, line.before), in_words(found.change.field, line.after))
+            for line in lines
         ],
         page=page,
         pages=pages_of(found.changing, PAGE_SIZE),
@@ -107,7 +107,7 @@ def _sentence(change: BulkChange) -> str:
         "replace": _("%(field)s: “%(new)s” in the place of “%(old)s”"),
         "set": _("%(field)s: set “%(new)s”"),
     }
-    words = {each: in_words(change.field, getattr(change, each)) for each in ("old", "new")}
+    words = {side: in_words(change.field, getattr(change, side)) for side in ("old", "new")}
     return sentences[change.operation] % {"field": field_label(change.field), **words}
 
 
@@ -123,7 +123,7 @@ def _choose(errors: Errors | None = None) -> str:
         publications=use.records.publications.many(ids),
         page=page,
         pages=pages_of(total, PAGE_SIZE),
-        fields=[(each, field_label(each)) for each in FIELDS],
+        fields=[(field, field_label(field)) for field in FIELDS],
         operations=[(value, _(words)) for value, words in OPERATIONS.items()],
         values=request.form,
         ticked=set(request.form.getlist("id")),

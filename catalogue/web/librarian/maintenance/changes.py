@@ -27,7 +27,7 @@ def changes() -> str:
     acts = services().change_log.recent(PAGE_SIZE + 1, before, reader=require_account())
     return render_template(
         "librarian/changes.html",
-        acts=[(each, act_in_words(each)) for each in acts[:PAGE_SIZE]],
+        acts=[(act, act_in_words(act)) for act in acts[:PAGE_SIZE]],
         older=acts[PAGE_SIZE - 1].id if len(acts) > PAGE_SIZE else None,
         newest=before is None,
     )

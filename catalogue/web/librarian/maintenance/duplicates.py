@@ -55,7 +55,7 @@ def keep_two() -> ResponseReturnValue:
     use = services().maintenance.duplicates
     one = request.form.get("one")
     sent = [one] if one else request.form.getlist("pair")
-    pairs = [pair for each in sent if (pair := _pair(each))]
+    pairs = [pair for given in sent if (pair := _pair(given))]
     if not pairs:
         return redirect_saying(
             url_for("librarian.duplicates"), N_("Tick at least one pair first."), "warning"
@@ -81,14 +81,14 @@ def choose_other(publication_id: int) -> str:
     text = typed(request.args, "text")
     if text:
         results = use.discovery.search.by_words(SearchRequest(text=text, limit=FOUND)).results
-        others = [each.publication for each in results]
+        others = [result.publication for result in results]
     else:
         others = use.discovery.search.similar(publication_id)
     return render_template(
         "librarian/choose_other.html",
         publication=found,
         text=text,
-        others=[each for each in others if each.id != publication_id],
+        others=[publication for publication in others if publication.id != publication_id],
     )
 
 
@@ -136,7 +136,7 @@ def _undoable(address: str, act_id: int, pair: tuple[int, ...] = ()) -> str:
 def _just_done() -> tuple[int, str] | None:
     """Return the act that this page offers to undo, and where one looks at its pair again."""
     numbers = request.args.get(UNDO, "").split("-")
-    if not all(each.isdecimal() for each in numbers):
+    if not all(number.isdecimal() for number in numbers):
         return None
     act_id, *pair = map(int, numbers)
     again = url_for("librarian.duplicates")
@@ -163,7 +163,7 @@ def _choices(kept: PublicationView, other: PublicationView) -> dict[str, Choice]
     sent = {
         name: request.form.get(f"take_{name}", "") for name in proposal(kept.description, other.description)
     }
-    return {name: Choice(each) if each in set(Choice) else Choice.KEPT for name, each in sent.items()}
+    return {name: Choice(choice) if choice in set(Choice) else Choice.KEPT for name, choice in sent.items()}
 
 
 def _side_by_side(

@@ -72,7 +72,7 @@ def stocktakes() -> str:
     return render_template(
         "librarian/stocktakes.html",
         stocktakes=use.newest(),
-        locations=[("", _("All locations")), *((each, each) for each in use.locations())],
+        locations=[("", _("All locations")), *((location, location) for location in use.locations())],
     )
 
 
@@ -164,7 +164,7 @@ def _page(stocktake_id: int, errors: Errors | None = None) -> str:
     for name, (heading, hint) in GROUPS.items():
         ids = getattr(report.stock, name)
         if ids:
-            copies = [report.copies[each] for each in ids if each in report.copies]
+            copies = [report.copies[number] for number in ids if number in report.copies]
             groups.append((name, heading, hint, copies, len(ids) - len(copies)))
     newest = services().change_log.latest_on("stocktake", stocktake_id) if report.stocktake.closed else None
     return render_template(

@@ -98,7 +98,7 @@ def tidy_list(kind: str) -> str:
 def mend(kind: str) -> ResponseReturnValue:
     """Mend what was filled in; the next ones come at once."""
     which = _kind(kind)
-    mends = [each for name in request.form.getlist("key") if (each := _sent(name)) is not None]
+    mends = [mend for name in request.form.getlist("key") if (mend := _sent(name)) is not None]
     if not mends:
         return _page(which, {"": _("Fill in at least one.")}), 400
     outcome = services().maintenance.tidying.mend(require_account(), which, mends)
@@ -168,7 +168,7 @@ def _page(kind: Untidy, errors: Errors | None = None) -> str:
         label=_(label),
         as_it_is=_(AS_IT_IS[kind]),
         slips=SLIPS,
-        items=[(each, _in_words(kind, each)) for each in items],
+        items=[(untidy_value, _in_words(kind, untidy_value)) for untidy_value in items],
         total=total,
         page=page,
         pages=pages,

@@ -123,7 +123,7 @@ def _page(errors: Errors) -> str:
         least=LEAST_OF_EACH,
         version=model.version,
         care=model.care,
-        cares=[(each, _(_CARE[each]), thresholds) for each, thresholds in model.choices.items()],
+        cares=[(care, _(_CARE[care]), thresholds) for care, thresholds in model.choices.items()],
         present=use.tunings.present(),
         outdated=use.tunings.outdated(),
         can_undo=use.tunings.can_undo(),

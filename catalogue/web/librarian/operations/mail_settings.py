@@ -46,7 +46,9 @@ def save_mail_settings() -> ResponseReturnValue:
 
 def _server(values: dict[str, str]) -> MailServer:
     """Return what was typed; left empty, the password of the same server and user stays."""
-    security: Security = next((each for each in SECURITIES if each == values["security"]), "starttls")
+    security: Security = next(
+        (security for security in SECURITIES if security == values["security"]), "starttls"
+    )
     port = request.form.get("port", 0, type=int) if values["port"] else USUAL_PORTS[security]
     password = request.form.get("password", "")
     old = services().settings.mail

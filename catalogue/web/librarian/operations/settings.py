@@ -12,7 +12,6 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.languages import name_of
-from catalogue.domain.floor_plan import FloorPlan
 from catalogue.domain.holdings.centre import (
     WEEKDAYS,
     Centre,
@@ -25,6 +24,7 @@ from catalogue.domain.holdings.centre import (
     parse_hours,
 )
 from catalogue.domain.holdings.copies import check_accession_pattern, check_call_number_pattern
+from catalogue.domain.holdings.floor_plan import FloorPlan
 from catalogue.errors import InvalidInput
 from catalogue.services.access.accounts import check_email
 from catalogue.web.language import DEFAULT_LANGUAGE, LANGUAGES, language

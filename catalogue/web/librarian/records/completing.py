@@ -30,9 +30,9 @@ def complete() -> ResponseReturnValue:
         "series": lambda: use.series(typed),
     }
     find = ask.get(request.args.get("field", ""))
-    return jsonify(suggestions=[_offer(each) for each in find()] if find else [])
+    return jsonify(suggestions=[_offer(offer) for offer in find()] if find else [])
 
 
-def _offer(each: Offer) -> dict[str, str]:
-    note = each.called or (_(_KINDS[each.kind]) if each.kind else "")
-    return {"text": each.value, "kind": note, "value": each.value, "contributor": each.kind}
+def _offer(offer: Offer) -> dict[str, str]:
+    note = offer.called or (_(_KINDS[offer.kind]) if offer.kind else "")
+    return {"text": offer.value, "kind": note, "value": offer.value, "contributor": offer.kind}

@@ -82,7 +82,7 @@ def withdraw_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
 
 
 def _find(publication: PublicationView, copy_id: int) -> CopyView:
-    copy = next((each for each in publication.copies if each.id == copy_id), None)
+    copy = next((copy for copy in publication.copies if copy.id == copy_id), None)
     if copy is None:
         raise NotFound("no_such_copy", "There is no such copy.")
     return copy
@@ -123,7 +123,7 @@ def _shown(name: str, value: str, copy: CopyView) -> str:
 
 
 def _donor_id(form: Form) -> int | None:
-    known = {each.id for each in services().acquisitions.donations.donors()}
+    known = {donor.id for donor in services().acquisitions.donations.donors()}
     given = form.get("donor_id", type=int)
     return given if given in known else None
 
@@ -146,7 +146,7 @@ def _page(publication: PublicationView, form: CopyForm, copy: CopyView | None = 
         statuses=[(value, word(COPY_STATUSES, value)) for value in COPY_STATUSES],
         donors=[
             ("", "–"),
-            *((str(each.id), each.name) for each in services().acquisitions.donations.donors()),
+            *((str(donor.id), donor.name) for donor in services().acquisitions.donations.donors()),
         ],
     )
 

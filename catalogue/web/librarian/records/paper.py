@@ -65,7 +65,7 @@ def labels() -> str:
         pages=chosen.pages,
         page_size=(PAGE_WIDTH, PAGE_HEIGHT),
         sheet=chosen.sheet,
-        sheets=[(name, each.name) for name, each in SHEETS.items()],
+        sheets=[(name, sheet.name) for name, sheet in SHEETS.items()],
         chosen=request.args,
         ticked=[] if chosen.donation_id else request.args.getlist("copy", type=int)[:_MOST_TICKED],
         errors=chosen.errors,
@@ -81,7 +81,7 @@ def labels_file() -> ResponseReturnValue:
     chosen = _chosen()
     if not chosen.pages:
         return redirect(f"{url_for('librarian.labels')}?{request.query_string.decode()}")
-    printed = [Label(_spine(each), each.accession_number, _permalink(each)) for each in chosen.copies]
+    printed = [Label(_spine(copy), copy.accession_number, _permalink(copy)) for copy in chosen.copies]
     return pdf(
         set_labels(LabelSheets(language(), _("Labels"), chosen.sheet, printed, chosen.pages)), "labels"
     )
@@ -134,14 +134,14 @@ def register_file() -> Response:
     )
     rows = [
         (
-            each.accession_number,
-            each.taken_in.isoformat(),
-            _title(each),
-            each.description.year,
-            each.donor,
-            each.call_number,
+            line.accession_number,
+            line.taken_in.isoformat(),
+            _title(line),
+            line.description.year,
+            line.donor,
+            line.call_number,
         )
-        for each in bounded(services().maintenance.registers.accession_register())
+        for line in bounded(services().maintenance.registers.accession_register())
     ]
     return _listed("accession", len(rows), (Table(columns, rows),))
 
@@ -157,10 +157,10 @@ def shelf_list_file() -> Response:
     )
     blocks: list[Block] = []
     copies = bounded(services().maintenance.registers.shelf_list())
-    for location, found in groupby(copies, key=lambda each: each.location):
+    for location, found in groupby(copies, key=lambda copy: copy.location):
         rows = [
-            (each.call_number, titled(each.description), each.description.year, each.accession_number)
-            for each in found
+            (line.call_number, titled(line.description), line.description.year, line.accession_number)
+            for line in found
         ]
         blocks += (Heading(location or _("No location")), Table(columns, rows))
     return _listed("shelf", len(copies), blocks)

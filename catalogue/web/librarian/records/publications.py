@@ -62,7 +62,7 @@ def add_publication() -> ResponseReturnValue:
 def publication(publication_id: int) -> str:
     """Return a publication with all its copies, those withdrawn too."""
     found = services().records.publications.get(publication_id, staff=True)
-    donors = {each.id: each.name for each in services().acquisitions.donations.donors()}
+    donors = {donor.id: donor.name for donor in services().acquisitions.donations.donors()}
     return render_template(
         "librarian/publication.html",
         publication=found,
@@ -77,8 +77,8 @@ def history(publication_id: int) -> str:
     """Every act on a publication and its copies."""
     use = services().records.publications
     acts = [
-        (each, act_in_words(each), changed_things(each))
-        for each in use.history(publication_id, reader=require_account())
+        (act, act_in_words(act), changed_things(act))
+        for act in use.history(publication_id, reader=require_account())
     ]
     return render_template(
         "librarian/history.html", publication=use.get(publication_id, staff=True), acts=acts
@@ -127,7 +127,7 @@ def _begin_from() -> DescriptionForm:
         numbers = Description(identifiers=answer.typed.identifiers)
         return DescriptionForm.completed(completed(numbers, other), f"record:{like}")
     key = request.args.get("wanted")
-    wanted = next((each for each in answer.wanted if each.key == key), None)
+    wanted = next((title for title in answer.wanted if title.key == key), None)
     if wanted is None and answer.answer is Answer.WANTED:
         wanted = answer.wanted[0]
     if wanted is not None:

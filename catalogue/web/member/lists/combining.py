@@ -29,7 +29,7 @@ def begin_combining() -> ResponseReturnValue:
     value, name = request.form.get("how", ""), request.form.get("name", "").strip()[:200]
     how = Combination(value) if value in set(Combination) else Combination.UNION
     if how is Combination.DIFFERENCE and first is not None:
-        chosen = [first, *(each for each in chosen if each != first)]
+        chosen = [first, *(list_id for list_id in chosen if list_id != first)]
     try:
         job = services().lists.combining.start(require_account(), name, how, chosen)
     except InvalidInput as error:
@@ -60,7 +60,7 @@ def _form(chosen: list[int], how: Combination, name: str, errors: dict[str, str]
     return render_template(
         "member/combine.html",
         lists=lists,
-        choices=[(each.id, each.name) for each in lists],
+        choices=[(reference_list.id, reference_list.name) for reference_list in lists],
         chosen=chosen,
         how=how,
         name=name,

@@ -22,7 +22,7 @@ from .entry_form import FIELDS, corrected, values_of
 _MARKS = {
     "ticked": Marks(ticked=True),
     "unticked": Marks(ticked=False),
-    **{f"weight:{each.value}": Marks(weight=each) for each in Weight},
+    **{f"weight:{weight.value}": Marks(weight=weight) for weight in Weight},
 }
 
 
@@ -103,11 +103,11 @@ def undo(list_id: int) -> ResponseReturnValue:
 
 def _as_text(found: EntryView) -> str:
     """Return an entry with everything in one line, as a reference would have it."""
-    each = found.description
-    if each.reference and not each.title:
-        return each.reference
-    people = "; ".join(person.name for person in each.contributors)
-    return ". ".join(filter(None, (people, each.full_title, each.publisher, each.year)))
+    description = found.description
+    if description.reference and not description.title:
+        return description.reference
+    people = "; ".join(person.name for person in description.contributors)
+    return ". ".join(filter(None, (people, description.full_title, description.publisher, description.year)))
 
 
 def _split_form(found: EntryView, text: str, error: str = "") -> str:

@@ -23,8 +23,8 @@ _TEXTS = (*_LINES, "reference")
 def values_of(description: Description) -> dict[str, str]:
     """Return the fields of an entry as text; numbers other than ISBNs stand one a line with their kind."""
     cells = dict(zip(COLUMNS, cells_of(("", description, ())), strict=True))
-    others = (each for each in description.identifiers if each.scheme != "isbn")
-    numbers = "\n".join(join_list([f"{each.scheme}: {each.value}"]) for each in others)
+    others = (identifier for identifier in description.identifiers if identifier.scheme != "isbn")
+    numbers = "\n".join(join_list([f"{identifier.scheme}: {identifier.value}"]) for identifier in others)
     return {**{name: cells[name] for name in FIELDS}, "other_numbers": numbers}
 
 
@@ -37,4 +37,4 @@ def corrected(before: Description, values: Mapping[str, str]) -> tuple[Descripti
     record = record_from_cells(cells, {}, 1, log)
     after = record.description if record else Description()
     taken = {name: getattr(after, name) for name in (*_TEXTS, "contributors", "identifiers", "languages")}
-    return before.with_changes(**taken), [each for each in log.kept if each.code != "no_title"]
+    return before.with_changes(**taken), [problem for problem in log.kept if problem.code != "no_title"]

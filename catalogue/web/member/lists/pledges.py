@@ -23,13 +23,13 @@ def pledges() -> str:
     """Return what this person has promised, and what became of it."""
     person = require_account()
     mine = services().pledges.pledges.mine(person)
-    kept = {each.fingerprint for each in mine if each.state == "kept"}
+    kept = {pledge.fingerprint for pledge in mine if pledge.state == "kept"}
     return render_template(
         "member/pledges.html",
         pledges=mine,
         came_in=services().reports.closed_gaps.of_titles(kept, person),
-        kept=sum(each.state == "kept" for each in mine),
-        open=sum(each.state == "open" for each in mine),
+        kept=sum(pledge.state == "kept" for pledge in mine),
+        open=sum(pledge.state == "open" for pledge in mine),
     )
 
 
@@ -70,7 +70,7 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
     services().lists.lists.get(person, list_id)
     found = services().pledges.pledges.offerable(person, request.form.getlist("entry", type=int))
     back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
-    return _promise([each.key for each in found.values()], back)
+    return _promise([offerable.key for offerable in found.values()], back)
 
 
 def _promise(keys: list[str], back: str) -> ResponseReturnValue:

@@ -34,7 +34,9 @@ def save_settings(list_id: int) -> ResponseReturnValue:
         services().lists.lists.edit(person, list_id, name, visibility, help_asked=help_asked)
     except InvalidInput as error:
         return _form(found, name, visibility, help_asked, say(error)), status_of(error)
-    still_seen = any(each.id == list_id for each in services().lists.lists.visible_to(person))
+    still_seen = any(
+        reference_list.id == list_id for reference_list in services().lists.lists.visible_to(person)
+    )
     leads_to = url_for("member.report", list_id=list_id) if still_seen else url_for("member.home")
     return redirect_saying(leads_to, N_("Saved."))
 
@@ -63,7 +65,11 @@ def _own_list(list_id: int) -> ListView:
 
 def _form(found: ListView, name: str, visibility: Visibility, help_asked: bool, error: str = "") -> str:
     publishes = require_account().may_act_as(Role.LIBRARIAN) or found.visibility is Visibility.PUBLIC
-    offered = [each for each in Visibility if each is not Visibility.PUBLIC or publishes]
+    offered = [
+        offered_visibility
+        for offered_visibility in Visibility
+        if offered_visibility is not Visibility.PUBLIC or publishes
+    ]
     return render_template(
         "member/settings.html",
         list=found,

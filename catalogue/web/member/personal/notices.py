@@ -21,7 +21,7 @@ def notices() -> str:
     found = told.mine(require_account())
     return render_template(
         "member/notices.html",
-        notices=[(each, words_of(each.kind, each.params, language())) for each in found],
+        notices=[(notice, words_of(notice.kind, notice.params, language())) for notice in found],
         wish=told.wish(require_account()),
         mail_is_set=told.mail_is_set(),
         kinds=[(kind, word(KINDS, kind)) for kind in KINDS],

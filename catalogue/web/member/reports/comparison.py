@@ -58,9 +58,9 @@ class _Values:
 
 def compare(entry: Description, holding: Description, match: Match | None = None) -> list[ComparedField]:
     """Every field that one of the two has, judged as the evidence says where there is any."""
-    judged = {each.field: _in_one_voice(each, match) for each in match.evidence} if match else {}
+    judged = {evidence.field: _in_one_voice(evidence, match) for evidence in match.evidence} if match else {}
     is_whole = bool(entry.reference)
-    return [_compared(name, each, is_whole=is_whole) for name, each in _values(entry, holding, judged)]
+    return [_compared(name, values, is_whole=is_whole) for name, values in _values(entry, holding, judged)]
 
 
 def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
@@ -79,7 +79,7 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
 
 def _in_one_voice(evidence: FieldEvidence, match: Match) -> FieldEvidence:
     """Return what is said of a field agrees with the reasons beside it: a title that differs is not close."""
-    if evidence.field == "title" and any(each.code == "other_title" for each in match.reasons):
+    if evidence.field == "title" and any(reason.code == "other_title" for reason in match.reasons):
         return replace(evidence, outcome=Outcome.DIFFERS)
     return evidence
 
@@ -117,16 +117,16 @@ def _inferred(name: str, value: str) -> str:
     """Return what the check read elsewhere (a language in the script, a year in a reference), in words."""
     if name != "languages":
         return value
-    return ", ".join(language_name(code) if (code := code_of(each)) else each for each in value.split(", "))
+    return ", ".join(language_name(code) if (code := code_of(part)) else part for part in value.split(", "))
 
 
 def _text(name: str, description: Description) -> str:
     if name == "title":
         return description.full_title or description.reference
     if name == "contributors":
-        return "; ".join(each.name for each in description.contributors)
+        return "; ".join(contributor.name for contributor in description.contributors)
     if name == "identifiers":
-        return "; ".join(each.value for each in description.identifiers)
+        return "; ".join(identifier.value for identifier in description.identifiers)
     if name == "languages":
         return ", ".join(map(language_name, description.languages))
     if name == "kind":

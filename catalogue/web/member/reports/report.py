@@ -50,7 +50,7 @@ def report(list_id: int) -> str:
     if made and not news:
         with suppress(DatabaseAway):  # what is new will be shown once more
             use.note_visit(person, list_id)
-    missing = [each.entry_id for each in made.rows if each.result.status is Status.MISSING] if made else []
+    missing = [row.entry_id for row in made.rows if row.result.status is Status.MISSING] if made else []
     return render_template(
         "member/report.html",
         list=found,
@@ -119,7 +119,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 def missing_file(list_id: int, fmt: str) -> Response:
     """Return what is missing, for a reference manager."""
     rows = services().lists.reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
-    entries = ((each.reference_id, taken_apart(each.description), ()) for each in rows)
+    entries = ((row.reference_id, taken_apart(row.description), ()) for row in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 
 
@@ -129,8 +129,8 @@ def problems(list_id: int) -> str:
     person = require_account()
     found = services().lists.lists.problems(person, list_id)
     kinds: dict[str, list[Problem]] = {}
-    for each in found:
-        kinds.setdefault(each.message, []).append(each)
+    for problem in found:
+        kinds.setdefault(problem.message, []).append(problem)
     return render_template(
         "member/problems.html",
         list=services().lists.lists.get(person, list_id),
@@ -142,7 +142,9 @@ def problems(list_id: int) -> str:
 def _kind(problems: list[Problem]) -> tuple[str, list[tuple[Problem, str]]]:
     """One kind of oddity in words, and where it was found; what differs from place to place stands there."""
     first = problems[0]
-    differs = any(each.params != first.params for each in problems)
+    differs = any(problem.params != first.params for problem in problems)
     params = dict.fromkeys(first.params, "…") if differs else first.params
-    places = [(each, ", ".join(map(str, each.params.values())) if differs else "") for each in problems]
+    places = [
+        (problem, ", ".join(map(str, problem.params.values())) if differs else "") for problem in problems
+    ]
     return _(first.message, **params), places

@@ -84,10 +84,10 @@ def basket_as_pdf() -> Response:
 
 
 def _rows(titles: tuple[Picked, ...]) -> Iterator[tuple[Cell, ...]]:
-    for each in titles:
-        description = each.description
-        place = shelf_marks(each.publication) if each.publication else _("wanted, not held")
-        title = titled(description, each.wanted.title if each.wanted else "")
+    for picked in titles:
+        description = picked.description
+        place = shelf_marks(picked.publication) if picked.publication else _("wanted, not held")
+        title = titled(description, picked.wanted.title if picked.wanted else "")
         yield title, people(description, 2), description.year, place
 
 
@@ -102,4 +102,4 @@ def _style() -> str:
 
 def _citations(found: Basket, style: str) -> list[str]:
     """In the order of the alphabet, as a list of references stands."""
-    return sorted((cite(each.description, style) for each in found.titles), key=str.casefold)
+    return sorted((cite(title.description, style) for title in found.titles), key=str.casefold)

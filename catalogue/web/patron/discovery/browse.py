@@ -50,14 +50,14 @@ def arrivals() -> str:
     """Return what came last, day by day."""
     found = services().discovery.browsing.arrivals(_wished_page())
     here = local_now().tzinfo
-    by_day = groupby(found.publications, lambda each: each.created_at.astimezone(here).date())
+    by_day = groupby(found.publications, lambda publication: publication.created_at.astimezone(here).date())
     days = [(day, list(publications)) for day, publications in by_day]
     return render_template("patron/arrivals.html", days=days, found=found)
 
 
 def _facet(facet: str, **more: object) -> str:
-    values = [(facet_value(facet, each.value), each.value, each.count) for each in _values(facet)]
-    values.sort(key=lambda each: sort_key(each[0], language()))
+    values = [(facet_value(facet, value.value), value.value, value.count) for value in _values(facet)]
+    values.sort(key=lambda value: sort_key(value[0], language()))
     pages = max(1, -(-len(values) // _PAGE_SIZE))
     page = min(_wished_page(), pages)
     shown = values[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
@@ -74,8 +74,8 @@ class _Column(NamedTuple):
 
 
 def _years(facet: str) -> str:
-    years = sorted(_values(facet), key=lambda each: each.value, reverse=True)
-    return _page(facet, years=years, columns=_columns({int(each.value): each.count for each in years}))
+    years = sorted(_values(facet), key=lambda value: value.value, reverse=True)
+    return _page(facet, years=years, columns=_columns({int(year.value): year.count for year in years}))
 
 
 def _columns(counts: Mapping[int, int]) -> list[_Column]:
@@ -135,7 +135,7 @@ def _wished_page() -> int:
 
 
 def _page(facet: str, **found: object) -> str:
-    ways = {each: word(WAYS, each) for each in WAYS}
+    ways = {way: word(WAYS, way) for way in WAYS}
     return render_template(
         "patron/browse.html", facet=facet, ways=ways, address_of_years=_address_of_years, **found
     )

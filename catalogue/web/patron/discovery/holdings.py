@@ -28,7 +28,7 @@ def holdings() -> str:
     wish = SearchRequest(sort="title", offset=(asked_page() - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     page = services().discovery.search.search(wish)
     pages_of(page.total, PAGE_SIZE)
-    under = groupby(page.results, lambda each: each.publication.filing_letter)
+    under = groupby(page.results, lambda result: result.publication.filing_letter)
     return render_template(
         "patron/holdings.html",
         page=page,
@@ -55,8 +55,12 @@ def holdings_to_print() -> ResponseReturnValue:
 def holdings_file(fmt: str) -> Response:
     """Every title as a table."""
     entries = (
-        (str(each.id), for_everybody(each.description), tuple(_holding(copy) for copy in each.copies))
-        for each in services().records.publications.holdings()
+        (
+            str(holding.id),
+            for_everybody(holding.description),
+            tuple(_holding(copy) for copy in holding.copies),
+        )
+        for holding in services().records.publications.holdings()
     )
     return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
 

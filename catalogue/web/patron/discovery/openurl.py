@@ -30,7 +30,7 @@ def resolve() -> ResponseReturnValue:
     elsewhere: Sequence[HeldElsewhere] = ()
     if found.status is Status.MISSING:
         (elsewhere,) = services().libraries.looking.check([ReferenceItem("1", asked)])
-    numbers = "; ".join(each.value for each in asked.identifiers)
+    numbers = "; ".join(identifier.value for identifier in asked.identifiers)
     return render_template(
         "patron/openurl.html",
         found=found,

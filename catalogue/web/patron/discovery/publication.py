@@ -51,7 +51,7 @@ def publication(publication_id: int) -> ResponseReturnValue:
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
         files=files,
-        similar=[each for each in near if each not in editions][:_SIMILAR],
+        similar=[neighbour for neighbour in near if neighbour not in editions][:_SIMILAR],
     )
     return add_links(make_response(page), found, files)
 

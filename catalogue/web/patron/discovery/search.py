@@ -51,14 +51,16 @@ def search() -> ResponseReturnValue:
     return render_template(
         "patron/results.html",
         page=page,
-        covers=services().records.attachments.public_covers([each.publication.id for each in page.results]),
+        covers=services().records.attachments.public_covers(
+            [result.publication.id for result in page.results]
+        ),
         query=query,
         words=services().discovery.search.words_that_find(query) if not page.total else [],
         in_english=_english_that_finds(query) if not page.total else "",
         wanted=services().pledges.wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
         plain=plain,
         facets=_choices(page),
-        sorts={each: _(name) for each, name in SORT_NAMES.items()},
+        sorts={order: _(name) for order, name in SORT_NAMES.items()},
         feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER, PICK)},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
@@ -84,12 +86,12 @@ def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
     return {
         facet: [
             _Choice(
-                address.toggled(facet, each.value),
-                facet_value(facet, each.value),
-                whole_number(each.count),
-                each.value in chosen.get(facet, ()),
+                address.toggled(facet, count.value),
+                facet_value(facet, count.value),
+                whole_number(count.count),
+                count.value in chosen.get(facet, ()),
             )
-            for each in counts
+            for count in counts
         ]
         for facet in FACETS
         if (counts := page.facets.get(facet))
@@ -123,7 +125,7 @@ def suggest() -> ResponseReturnValue:
     """Suggestions for what was typed so far, as JSON for the search field."""
     typed = request.args.get("q", "").strip()[:100]
     found = services().discovery.search.complete(typed) if typed else []
-    response: Response = jsonify(suggestions=[_suggestion(each) for each in found])
+    response: Response = jsonify(suggestions=[_suggestion(completion) for completion in found])
     return response
 
 

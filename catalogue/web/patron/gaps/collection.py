@@ -46,7 +46,7 @@ def collection() -> str:
         found=lambda name, label: _search_address(focus, name, label),
         wanted=lambda name, label: _wanted_address(focus, name, label),
         growth=growth[-_SHOWN_YEARS:],
-        most_added=max((each.added for each in growth), default=0),
+        most_added=max((year_of_growth.added for year_of_growth in growth), default=0),
         donors=services().reports.coverage.donors(),
         brought=services().pledges.pledges.brought() if account() else (),  # readers never learn who promised
     )

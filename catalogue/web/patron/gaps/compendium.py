@@ -41,8 +41,8 @@ def compendium() -> str:
     return render_template(
         "patron/compendium.html",
         matrix=_matrix(),
-        places=[(each, place_name(each)) for each in PLACES],
-        kinds=[(each, _(KIND_WORDS[each])) for each in KINDS],
+        places=[(place, place_name(place)) for place in PLACES],
+        kinds=[(kind, _(KIND_WORDS[kind])) for kind in KINDS],
         chosen=request.args,
     )
 
@@ -69,7 +69,7 @@ def compendium_compare() -> ResponseReturnValue:
     return render_template(
         "patron/compendium_compare.html",
         found=found,
-        rows=list(_rows([each.document for each in found.sides])),
+        rows=list(_rows([side.document for side in found.sides])),
         shown=SHOWN_SENTENCES,
     )
 
@@ -97,7 +97,7 @@ def _count(matrix: Matrix) -> str:
 
 
 def _blocks(matrix: Matrix) -> Iterator[Block]:
-    columns = [Column("", 2), *(Column(_(KIND_WORDS[each]), 2) for each in KINDS)]
+    columns = [Column("", 2), *(Column(_(KIND_WORDS[kind]), 2) for kind in KINDS)]
     yield Table(columns, [
         [place_name(place), *(" ".join(map(_mark, matrix.cell(place, kind))) or "–" for kind in KINDS)]
         for place in PLACES
@@ -105,9 +105,9 @@ def _blocks(matrix: Matrix) -> Iterator[Block]:
     heads = [Column(_("Kind"), 2), Column(_("Year"), 1), Column(_("Title"), 9), Column(_("Call number"), 2)]
     for place in PLACES:
         rows: list[list[Cell]] = [
-            [_(KIND_WORDS[kind]), str(each.year or ""), titled(each.description), _state(each)]
+            [_(KIND_WORDS[kind]), str(document.year or ""), titled(document.description), _state(document)]
             for kind in KINDS
-            for each in matrix.cell(place, kind)
+            for document in matrix.cell(place, kind)
         ]
         if rows:
             yield Heading(place_name(place))
@@ -130,7 +130,7 @@ def _state(document: Document) -> str:
 def _rows(documents: list[Document]) -> Iterator[tuple[str, list[str], bool]]:
     """Yield what the records say: the field, a value for each document, whether they differ."""
     for name, value in _VALUES.items():
-        values = [value(each) for each in documents]
+        values = [value(document) for document in documents]
         if any(values):
             yield _(_LABELS[name]), values, len(set(values)) > 1
 
@@ -141,17 +141,17 @@ def _joined(values: Iterable[str]) -> str:
 
 _LABELS = {**FIELDS, "places": N_("Countries"), "shelf": N_("Where it stands")}
 _VALUES: Mapping[str, Callable[[Document], str]] = {
-    "kind": lambda each: _(KIND_WORDS[each.kind]),
-    "places": lambda each: _joined(map(place_name, each.places)),
-    "year": lambda each: each.description.year,
-    "contributors": lambda each: people(each.description),
-    "publisher": lambda each: each.description.publisher,
-    "edition": lambda each: each.description.edition,
-    "identifiers": lambda each: _joined(number.value for number in each.description.identifiers),
-    "languages": lambda each: _joined(map(language_name, each.description.languages)),
-    "pages": lambda each: each.description.pages,
-    "subjects": lambda each: _joined(each.description.subjects),
-    "summary": lambda each: each.description.summary,
-    "notes": lambda each: _joined(each.description.notes),
+    "kind": lambda document: _(KIND_WORDS[document.kind]),
+    "places": lambda document: _joined(map(place_name, document.places)),
+    "year": lambda document: document.description.year,
+    "contributors": lambda document: people(document.description),
+    "publisher": lambda document: document.description.publisher,
+    "edition": lambda document: document.description.edition,
+    "identifiers": lambda document: _joined(number.value for number in document.description.identifiers),
+    "languages": lambda document: _joined(map(language_name, document.description.languages)),
+    "pages": lambda document: document.description.pages,
+    "subjects": lambda document: _joined(document.description.subjects),
+    "summary": lambda document: document.description.summary,
+    "notes": lambda document: _joined(document.description.notes),
     "shelf": _state,
 }

@@ -65,7 +65,11 @@ def coverage() -> str:
         focus=focus,
         focus_named=named(focus),
         narrower=narrower,
-        dimensions=[each for each in found.dimensions if _tells_something(each.rows, list_id, each.name)],
+        dimensions=[
+            dimension
+            for dimension in found.dimensions
+            if _tells_something(dimension.rows, list_id, dimension.name)
+        ],
         parts=PARTS,
         dimension_name=lambda name: word(DIMENSIONS, name),
         part_name=part_name,

@@ -71,12 +71,12 @@ def wanted_as_pdf() -> Response:
     rows = [
         (
             "☐",
-            _wanted_title(each, pledged, said_elsewhere(elsewhere.get(each.fingerprint, ()))),
-            people(each.description, 2),
-            each.description.year,
-            str(len(each.lists)),
+            _wanted_title(title, pledged, said_elsewhere(elsewhere.get(title.fingerprint, ()))),
+            people(title.description, 2),
+            title.description.year,
+            str(len(title.lists)),
         )
-        for each in titles
+        for title in titles
     ]
     count = ngettext("%(num)s title wanted", "%(num)s titles wanted", len(titles))
     return _sent("wanted", _("Wanted list"), count, (Table(columns, rows),))
@@ -107,13 +107,13 @@ def _table(found: Iterable[PublicationView], *, headed: bool = True) -> Table:
     )
     rows = [
         (
-            titled(each.description),
-            people(each.description, 2),
-            each.description.year,
-            ", ".join(language_name(code) for code in each.description.languages),
-            shelf_marks(each),
+            titled(publication.description),
+            people(publication.description, 2),
+            publication.description.year,
+            ", ".join(language_name(code) for code in publication.description.languages),
+            shelf_marks(publication),
         )
-        for each in found
+        for publication in found
     ]
     return Table(columns, rows, headed)
 
@@ -121,9 +121,9 @@ def _table(found: Iterable[PublicationView], *, headed: bool = True) -> Table:
 def _by_subject() -> list[tuple[str, list[PublicationView]]]:
     """Subjects in the order of the reader's words, each with its titles; those without a subject last."""
     found: dict[str, list[PublicationView]] = {}
-    for each in bounded(services().records.publications.holdings()):
-        for subject in each.description.subjects or ("",):
-            found.setdefault(subject_name(subject) if subject else "", []).append(each)
+    for publication in bounded(services().records.publications.holdings()):
+        for subject in publication.description.subjects or ("",):
+            found.setdefault(subject_name(subject) if subject else "", []).append(publication)
     without = found.pop("", [])
-    named = sorted(found.items(), key=lambda each: each[0].casefold())
+    named = sorted(found.items(), key=lambda group: group[0].casefold())
     return [*named, (_("Without a subject"), without)] if without else named

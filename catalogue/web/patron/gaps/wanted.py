@@ -108,7 +108,7 @@ def wanted_file(fmt: str) -> Response:
     """Return the wanted list as a file, narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
-    rows = ((each.key, with_free_copy(each.description, each.fingerprint), ()) for each in titles)
+    rows = ((title.key, with_free_copy(title.description, title.fingerprint), ()) for title in titles)
     return download(formats.write(fmt, rows), fmt, "wanted")
 
 
@@ -121,7 +121,7 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
         return ()
     called = _NAMES.get(name, str)
     named = [(value, f"{called(value)} ({count})") for value, count in found if value != NOT_SAID]
-    by_label = named if name == "period" else sorted(named, key=lambda each: each[1].casefold())
+    by_label = named if name == "period" else sorted(named, key=lambda choice: choice[1].casefold())
     silent = [(value, f"{_('not said')} ({count})") for value, count in found if value == NOT_SAID]
     return [("", _("all")), *by_label, *silent]
 

@@ -94,7 +94,7 @@ def test_identifiers_are_found_in_running_text() -> None:
         "A/HRC/26/37/Add.7; HR/PUB/10/2, Sales No. E.10.XIV.1. ISBN: 978-981-4311-87-8, "
         "នស/រកម/០២០៨/០០៥ doi:10.1007/s10611-011-9328-z. GAO-06-825 pp. 85-99, 2008-2010."
     )
-    assert [(each.scheme, each.value) for each in recognise(text)] == [
+    assert [(identifier.scheme, identifier.value) for identifier in recognise(text)] == [
         ("un_symbol", "A/HRC/26/37/Add.7"),
         ("un_symbol", "HR/PUB/10/2"),
         ("sales_number", "E.10.XIV.1"),

@@ -8,7 +8,9 @@ from catalogue.domain.descriptions.law_numbers import decision_family, law_numbe
 
 
 def own(text: str) -> list[str]:
-    return list(dict.fromkeys(each.key for each in law_numbers(plain_number(text)) if each.own))
+    return list(
+        dict.fromkeys(law_number.key for law_number in law_numbers(plain_number(text)) if law_number.own)
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,9 @@ def own(text: str) -> list[str]:
 def test_one_document_has_one_number_in_every_style(key: str, texts: list[str]) -> None:
     for text in texts:
         assert own(text) == [key], text
-        assert key in {(key_of(each) or "").removeprefix("law_number:") for each in recognise(text)}, text
+        assert key in {
+            (key_of(identifier) or "").removeprefix("law_number:") for identifier in recognise(text)
+        }, text
 
 
 @pytest.mark.parametrize(
@@ -97,9 +101,10 @@ def test_a_resolution_is_known_by_its_symbol() -> None:
         "UNGA Res 55/25",
         "General Assembly resolution 55/25",
     ):
-        assert [key_of(each) for each in recognise(printed)] == ["un_symbol:A/RES/55/25"], printed
+        assert [key_of(identifier) for identifier in recognise(printed)] == ["un_symbol:A/RES/55/25"], printed
     council = {
-        key_of(each) for each in recognise("UNSC Res 2331 (20 December 2016) UN Doc S/RES/2331 (2016)")
+        key_of(identifier)
+        for identifier in recognise("UNSC Res 2331 (20 December 2016) UN Doc S/RES/2331 (2016)")
     }
     assert council == {"un_symbol:S/RES/2331"}
     assert key_of(Identifier("un_symbol", "S/RES/2331(2016)")) == "un_symbol:S/RES/2331"

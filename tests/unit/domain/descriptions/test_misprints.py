@@ -24,7 +24,7 @@ from catalogue.domain.descriptions.misprints import is_misprinted, suggestions
 def test_the_right_number_is_among_the_suggestions(scheme: str, printed: str, meant: str, slip: str) -> None:
     wrong = Identifier(scheme, printed)
     assert is_misprinted(wrong)
-    assert (meant, slip) in [(each.value, each.slip) for each in suggestions(wrong)]
+    assert (meant, slip) in [(suggestion.value, suggestion.slip) for suggestion in suggestions(wrong)]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,12 @@ def described(title: str, year: str = "", author: str = "", isbn: str = "", **mo
 
 
 def grouped(*descriptions: Description) -> list[list[int]]:
-    return groups({at: identity_of(each, fingerprint(each)) for at, each in enumerate(descriptions)})
+    return groups(
+        {
+            at: identity_of(description, fingerprint(description))
+            for at, description in enumerate(descriptions)
+        }
+    )
 
 
 BOOK = described("The Mekong Challenge", "2005", "Pearson, Elaine", "978-0-306-40615-7")

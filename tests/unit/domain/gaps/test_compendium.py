@@ -42,7 +42,7 @@ def test_a_document_stands_in_the_row_of_each_country_and_in_the_order_of_years(
         for year in (2008, None, 1996)
     ]
     matrix = laid_out(documents)
-    assert [each.year for each in matrix.cell("Cambodia", "law")] == [1996, 2008, None]
+    assert [document.year for document in matrix.cell("Cambodia", "law")] == [1996, 2008, None]
     assert matrix.cell("Thailand", "law") == matrix.cell("Cambodia", "law")
     assert (len(matrix.documents), matrix.held) == (3, 2)
-    assert [each.year for each in laid_out(documents, first=2000).documents] == [2008]
+    assert [document.year for document in laid_out(documents, first=2000).documents] == [2008]

@@ -21,7 +21,7 @@ def test_a_pledged_title_is_neither_missing_nor_held() -> None:
     counted.add(Status.MISSING, {}, pledged=True)
     counted.add(Status.MISSING, {})
     counted.add(Status.HELD, {}, pledged=True)
-    assert [counted.whole.counts[each] for each in PARTS] == [1, 0, 0, 1, 1]
+    assert [counted.whole.counts[part] for part in PARTS] == [1, 0, 0, 1, 1]
     assert round(counted.whole.share, 2) == 0.33
 
 
@@ -29,7 +29,7 @@ def test_an_entry_about_two_countries_counts_under_both_and_once_in_the_whole() 
     counted = Tabulation(["country"])
     counted.add(Status.OTHER_EDITION, {"country": ["Thailand", "Cambodia", "Thailand"]})
     dimension = counted.dimension("country")
-    assert [(each.label, each.tally.total) for each in dimension.rows] == [("Cambodia", 1), ("Thailand", 1)]
+    assert [(row.label, row.tally.total) for row in dimension.rows] == [("Cambodia", 1), ("Thailand", 1)]
     assert counted.whole.total == 1
 
 
@@ -38,7 +38,7 @@ def test_the_largest_rows_come_first_and_the_rest_is_cut() -> None:
     for theme in ("law", "health", "law", "labour"):
         counted.add(Status.HELD, {"theme": [theme]})
     dimension = counted.dimension("theme", most=2)
-    assert [each.label for each in dimension.rows] == ["law", "health"]
+    assert [row.label for row in dimension.rows] == ["law", "health"]
     assert dimension.largest == 2
 
 

@@ -44,7 +44,7 @@ def test_people_of_no_agency_share_nothing() -> None:
 
 
 def test_only_owner_and_librarian_may_change_a_list() -> None:
-    assert [may_edit(each, OWNER.id) for each in (OWNER, LIBRARIAN, COLLEAGUE)] == [True, True, False]
+    assert [may_edit(person, OWNER.id) for person in (OWNER, LIBRARIAN, COLLEAGUE)] == [True, True, False]
 
 
 def test_an_entry_is_known_again_however_it_is_typed() -> None:

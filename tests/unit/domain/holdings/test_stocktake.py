@@ -32,7 +32,7 @@ def test_the_fewest_are_to_be_moved(call_numbers: list[str], moved: list[str]) -
 
 def test_lists_of_scanners_are_read_whatever_stands_beside_the_number() -> None:
     text = '\ufeff2026-0001\r\n\n"2026-0002",QR_CODE,2026-11-24\n  2026-0003  \n'
-    assert [each[:2] for each in scanned_numbers(text)] == [
+    assert [scanned_number[:2] for scanned_number in scanned_numbers(text)] == [
         ("2026-0001",),
         ('2026-0002",QR_CODE,2026-11-24', "2026-0002"),
         ("2026-0003",),
@@ -58,7 +58,7 @@ def test_every_copy_stands_in_its_group() -> None:
 
 def test_the_code_of_a_label_says_which_copy_it_is() -> None:
     scans = scanned_numbers("https://x.test/p/12#copy-HTIC-00007,QR,10:01\nHTIC-00008\n")
-    assert [each[0] for each in scans] == ["HTIC-00007", "HTIC-00008"]
+    assert [scan[0] for scan in scans] == ["HTIC-00007", "HTIC-00008"]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,6 @@ def test_a_copy_is_judged_the_moment_it_is_scanned(
         Standing(6, "REP A", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
         Standing(7, "REP B", "Room 1", CopyStatus.LOST),
     ]
-    part, before = Part("Room 1"), [(str(each), each) for each in earlier]
+    part, before = Part("Room 1"), [(str(copy_id), copy_id) for copy_id in earlier]
     without, with_it = take(part, copies, before), take(part, copies, [*before, ("x", scanned)])
     assert verdict(without, with_it, scanned, again=scanned in earlier) is said

@@ -35,7 +35,9 @@ REPORT = Description(
 
 
 def _bibtex(*descriptions: Description) -> str:
-    return b"".join(write("bibtex", [(str(at), each, ()) for at, each in enumerate(descriptions)])).decode()
+    return b"".join(
+        write("bibtex", [(str(at), description, ()) for at, description in enumerate(descriptions)])
+    ).decode()
 
 
 def _ris(description: Description) -> list[str]:
@@ -90,7 +92,7 @@ def test_what_bibtex_and_ris_had_besides_goes_back_where_it_stood() -> None:
         "@book{k, title={Sold}, year={2006}, month=sep, urldate={2011-02-03}, file={:/home/me/sold.pdf:PDF}}"
     )
     (record,) = read(io.BytesIO(source.encode()), "in.bib")
-    assert {each.name for each in record.description.source_fields} == {"month", "urldate"}
+    assert {source_field.name for source_field in record.description.source_fields} == {"month", "urldate"}
     text = b"".join(write("bibtex", [(record.id, record.description, ())])).decode()
     assert "urldate = {2011-02-03}," in text and "home" not in text
     source = "TY  - BOOK\nTI  - Sold\nDB  - Scopus\nXY  - odd\nER  - \n"
@@ -144,7 +146,7 @@ def test_plain_bst_finds_nothing_of_our_making(tmp_path: Path) -> None:
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("BibTeX not found: apt install texlive-base texlive-binaries")
     shipped = io.BytesIO((files("catalogue.shipped_data") / "holdings.csv").read_bytes())
-    entries = [(each.id, each.description, ()) for each in read(shipped, "holdings.csv")]
+    entries = [(record.id, record.description, ()) for record in read(shipped, "holdings.csv")]
     (tmp_path / "sample.bib").write_bytes(b"".join(write("bibtex", entries)))
     (tmp_path / "sample.aux").write_text(LATEX)
     done = subprocess.run(["bibtex", "sample"], cwd=tmp_path, capture_output=True, text=True)

@@ -47,7 +47,7 @@ def test_a_word_table_without_a_header_is_a_list_of_references(take):
     for cell, text in zip(table._cells, ["1", "Derks, A. Combating.", "2", "Hudd, S. Sold."], strict=True):
         cell.text = text
     taken = take(_saved(document), "list.docx")
-    assert [(each.id, each.description.reference) for each in taken.records] == [
+    assert [(record.id, record.description.reference) for record in taken.records] == [
         ("1", "Derks, A. Combating."), ("2", "Hudd, S. Sold."),
     ]  # fmt: skip
 
@@ -75,9 +75,9 @@ def _pdf(*pages: list[tuple[int, int, str]]) -> bytes:
         )
         objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
     data, places = "%PDF-1.4\n", []
-    for number, each in enumerate(objects, 1):
+    for number, pdf_object in enumerate(objects, 1):
         places.append(len(data))
-        data += f"{number} 0 obj\n{each}\nendobj\n"
+        data += f"{number} 0 obj\n{pdf_object}\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     size = len(objects) + 1
     end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
@@ -127,11 +127,13 @@ def test_the_second_column_and_a_running_head_that_stands_out_make_no_indents(ta
     def column(x: int, names: str) -> list[tuple[int, int, str]]:
         tops = zip(names.split(), range(700, 0, -24), strict=False)
         opened = [(x, y, f"{name}, R. 2008. Trafficking in men, a trend") for name, y in tops]
-        return [each for x, y, text in opened for each in ((x, y, text), (x + 18, y - 12, f"of {text[:3]}."))]
+        return [
+            piece for x, y, text in opened for piece in ((x, y, text), (x + 18, y - 12, f"of {text[:3]}."))
+        ]
 
     pages = [column(60, "Surtees Derks Hudd") + column(330, "Reid Lee"), column(60, "Doe Anti Rende Agus")]
     taken = take(_pdf(*([head, *page, (300, 40, "1")] for page in pages)), "report.pdf")
-    assert [each.split(",")[0] for each in taken.references] == [
+    assert [reference.split(",")[0] for reference in taken.references] == [
         "Surtees", "Derks", "Hudd", "Reid", "Lee", "Doe", "Anti", "Rende", "Agus",
     ]  # fmt: skip
 
@@ -173,9 +175,11 @@ def test_a_table_in_a_pdf_is_read_by_its_columns(take, style):
     assert (taken.format, taken.seen) == ("pdf", 60)
     assert taken.titles == [f"{TITLES[at % 3]} {at}" for at in range(1, 61)]
     assert [record.id for record in taken.records] == [str(at) for at in range(1, 61)]
-    assert {each.name for record in taken.records for each in record.description.contributors} == {"Hudd, S."}
+    assert {
+        contributor.name for record in taken.records for contributor in record.description.contributors
+    } == {"Hudd, S."}
     assert taken.records[59].description.year == "2010"
-    assert {each.code for each in taken.problems} == {"no_publication"}
+    assert {problem.code for problem in taken.problems} == {"no_publication"}
     assert taken.problems[0].value == "What we look for"
 
 
@@ -222,7 +226,7 @@ def test_a_single_entry_at_the_foot_of_the_list_hangs_as_the_others_do(take):
     def entry(top: int, name: str, x: int = 72) -> list[tuple[int, int, str]]:
         return [(x, top, f"{name}, R. 2008. Trafficking in"), (x + 20, top - 12, f"men of {name}.")]
 
-    left = [each for at in range(20) for each in entry(740 - 30 * at, f"Surtees{chr(97 + at)}")]
+    left = [piece for at in range(20) for piece in entry(740 - 30 * at, f"Surtees{chr(97 + at)}")]
     right = [(340, 740, "and of"), (340, 728, "women."), *entry(716, "Reid", 320)]
     taken = take(_pdf([*left[:-1], (92, 160, "men"), *right]), "list.pdf")
     assert taken.references[-2:] == [
@@ -280,7 +284,12 @@ def test_an_entry_behind_one_that_ends_on_a_broken_address_is_another(take):
         (72, 640, SECOND),
     ]
     taken = take(_pdf(lines), "list.pdf")
-    assert [each.split()[0] for each in taken.references] == ["UNODC", "Kiss,", "Surtees,", "Derks,"]
+    assert [reference.split()[0] for reference in taken.references] == [
+        "UNODC",
+        "Kiss,",
+        "Surtees,",
+        "Derks,",
+    ]
     assert taken.references[0].endswith("documents/data-and-analysis/glotip/2018/GLOTiP_2018_BOOK.pdf")
 
 

@@ -33,14 +33,14 @@ def _run(text: str, tag: str = "t") -> str:
 
 
 def _paragraph(*runs: str, style: str = "") -> str:
-    inner = "".join(each if each.startswith("<") else _run(each) for each in runs)
+    inner = "".join(run if run.startswith("<") else _run(run) for run in runs)
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
 
 
 def _row(*cells: str, span: int = 1, deleted: bool = False) -> str:
     mark = "<w:trPr><w:del/></w:trPr>" if deleted else ""
     width = f'<w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>'
-    return f"<w:tr>{mark}{''.join(f'<w:tc>{width}{_paragraph(each)}</w:tc>' for each in cells)}</w:tr>"
+    return f"<w:tr>{mark}{''.join(f'<w:tc>{width}{_paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
 
 
 def _table(*rows: str) -> str:
@@ -86,7 +86,9 @@ def test_of_a_report_the_list_behind_its_heading_is_read_and_the_rest_counted(ta
     listed = [_paragraph("References", style="Heading1"), _paragraph("Hudd. 2003. Sold.")]
     taken = take(_document(*prose, *listed), "report.docx")
     assert taken.references == ["Hudd. 2003. Sold."]
-    assert [(each.code, each.params) for each in taken.problems] == [("before_the_list", {"count": 2})]
+    assert [(problem.code, problem.params) for problem in taken.problems] == [
+        ("before_the_list", {"count": 2})
+    ]
 
 
 def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
@@ -98,17 +100,17 @@ def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
         _control(_table(_row("Title", "Author", "Year"), _row("Other", "Reid, J.", "2001"))),
     )
     taken = take(data, "list.docx")
-    assert [(each.description.title, each.description.year) for each in taken.records] == [
+    assert [(record.description.title, record.description.year) for record in taken.records] == [
         ("Sold", "2003"), ("Combating", "2000"), ("Trafficking of men", "2008"), ("Other", "2001"),
     ]  # fmt: skip
-    assert [(each.code, each.value) for each in taken.problems] == [("no_publication", "Reports")]
+    assert [(problem.code, problem.value) for problem in taken.problems] == [("no_publication", "Reports")]
 
 
 def test_names_by_lines_in_a_cell_are_several(take):
     cell = f"{_paragraph('Hudd, S.')}{_paragraph('Lee, M.')}"
     row = f"<w:tr><w:tc>{_paragraph('Sold')}</w:tc><w:tc>{cell}</w:tc></w:tr>"
     taken = take(_document(_table(_row("Title", "Author"), row)), "list.docx")
-    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
 
 
 def _with_notes(body: str, *notes: str) -> bytes:
@@ -118,7 +120,7 @@ def _with_notes(body: str, *notes: str) -> bytes:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     relation = f'<Relationship Id="rNotes" Type="{kind}" Target="footnotes.xml"/></Relationships>'
     inner = "".join(
-        f'<w:footnote w:id="{at}">{_paragraph(each)}</w:footnote>' for at, each in enumerate(notes)
+        f'<w:footnote w:id="{at}">{_paragraph(note)}</w:footnote>' for at, note in enumerate(notes)
     )
     rule = f'<w:footnote w:type="separator" w:id="-1">{_paragraph("2001")}</w:footnote>'
     with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(out, "w") as new:
@@ -146,7 +148,7 @@ def test_the_references_of_an_essay_are_read_from_its_notes(take):
         "Hudd, S. (2003). Sold; and resold. LICADHO", "Derks, A. (2000). Combating. IOM.",
         "Surtees, R. (2008). Men. IOM.",
     ]  # fmt: skip
-    assert [(each.code, each.params.get("count")) for each in taken.problems] == [
+    assert [(problem.code, problem.params.get("count")) for problem in taken.problems] == [
         ("only_notes", 2), ("no_publication", None),
     ]  # fmt: skip
 
@@ -167,7 +169,7 @@ def test_a_form_in_a_table_is_read_down(take):
     other = _table(_row("Author", "Derks, A."), _row("Title", "Combating"), _row("Year", "2000"))
     taken = take(_document(form, _paragraph("and"), other), "forms.docx")
     assert taken.titles == ["Sold", "Combating"]
-    lines = [_paragraph(each) for each in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
+    lines = [_paragraph(text) for text in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
     assert take(_document(*lines), "blocks.docx").titles == ["Sold", "Combating"]
 
 
@@ -175,7 +177,7 @@ def test_references_beside_a_table_are_read_too_and_other_text_is_counted(take):
     table = _table(_row("Author", "Title"), _row("Hudd, S.", "Sold"))
     more = [_paragraph("Derks, A. (2000). Combating. IOM."), _paragraph("Surtees, R. (2008). Men. IOM.")]
     taken = take(_document(table, _paragraph("Articles", style="Heading1"), *more), "list.docx")
-    assert [(each.id, each.description.title or each.description.reference) for each in taken.records] == [
+    assert [(r.id, r.description.title or r.description.reference) for r in taken.records] == [
         ("2", "Sold"), ("¶1", "Derks, A. (2000). Combating. IOM."), ("¶2", "Surtees, R. (2008). Men. IOM."),
     ]  # fmt: skip
     taken = take(_document(_paragraph("What we look for"), table), "list.docx")

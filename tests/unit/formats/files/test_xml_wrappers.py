@@ -30,7 +30,7 @@ def test_a_record_of_a_server_around_one_of_marc_is_none(take, answer):
     assert (taken.titles, taken.seen, taken.problems) == (["Sold"], 1, [])
     d = taken.first
     assert (d.place, d.publisher, d.year) == ("Phnom Penh", "LICADHO", "©2003")
-    assert [(each.name, each.role) for each in d.contributors] == [("Lee, M.", "editor")]
+    assert [(contributor.name, contributor.role) for contributor in d.contributors] == [("Lee, M.", "editor")]
 
 
 MODS = """<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>On men</title></titleInfo>

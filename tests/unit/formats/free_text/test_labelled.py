@@ -36,8 +36,11 @@ def test_blocks_with_values_over_several_lines_and_labels_that_are_not_known(tak
         "2008",
         ("978-92-2-121319-2",),
     )
-    assert [each.name for each in taken.records[1].description.contributors] == ["Hudd, S.", "Lee, M."]
-    assert taken.seen == 2 and [each.line for each in taken.records] == [3, 12]
+    assert [contributor.name for contributor in taken.records[1].description.contributors] == [
+        "Hudd, S.",
+        "Lee, M.",
+    ]
+    assert taken.seen == 2 and [record.line for record in taken.records] == [3, 12]
     assert taken.codes == {"no_publication": 1, "unknown_column": 1}
     assert taken.records[1].raw["Availability"] == "yes"
 
@@ -68,7 +71,7 @@ def test_blocks_are_parted_however_they_are_set(take, text):
 def test_a_table_that_names_its_fields_in_the_first_column_is_read_down(take):
     taken = take("Title;Sold\nAuthor;Hudd, S.\nYear;2003\nTitle;Men\nYear;2008\n", "form.csv")
     assert (taken.format, taken.titles) == ("csv", ["Sold", "Men"])
-    assert [each.description.year for each in taken.records] == ["2003", "2008"]
+    assert [record.description.year for record in taken.records] == ["2003", "2008"]
 
 
 @pytest.mark.parametrize(

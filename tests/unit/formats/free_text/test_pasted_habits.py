@@ -21,7 +21,7 @@ def test_entries_may_be_counted_in_any_way(take, marks):
     text = "\n".join(mark + entry for mark, entry in zip(marks.split("|"), THREE, strict=True))
     taken = take(text, "pasted.txt")
     assert taken.references == THREE
-    assert [each.id for each in taken.records] == ["1", "2", "3"]
+    assert [record.id for record in taken.records] == ["1", "2", "3"]
 
 
 def test_titles_that_begin_with_a_number_or_an_initial_keep_it(take):
@@ -41,14 +41,14 @@ def test_an_entry_behind_its_own_number_in_the_line_of_another_is_parted(take):
     one, two, three, four = MEDICAL
     taken = take(f"1. {one}\n2. {two} 3. {three}\n4. {four}\n", "pasted.txt")
     assert taken.references == MEDICAL
-    assert [each.id for each in taken.records] == ["1", "2", "3", "4"]
-    run = " ".join(f"[{at}] {each}" for at, each in enumerate(MEDICAL, 1))
+    assert [record.id for record in taken.records] == ["1", "2", "3", "4"]
+    run = " ".join(f"[{at}] {reference}" for at, reference in enumerate(MEDICAL, 1))
     assert take(run, "pasted.txt").references == MEDICAL
 
 
 def test_a_number_within_an_entry_that_is_that_of_another_parts_none(take):
     entries = ["Krause, J. (2004). Menschenhandel. 2. Auflage der Ausgabe. Berlin.", DERKS, HUDD]
-    text = "\n".join(f"{at}. {each}" for at, each in enumerate(entries, 1))
+    text = "\n".join(f"{at}. {entry}" for at, entry in enumerate(entries, 1))
     assert take(text, "pasted.txt").references == entries
 
 
@@ -67,7 +67,7 @@ def test_what_only_points_back_is_no_entry_in_the_notes_of_lawyers_either(take):
         "Ibid., pp. 12–14; see also Gallagher, op. cit., p. 3.",
         "Idem, a novel of two sisters.",
     ]
-    taken = take("\n".join(f"{at}. {each}" for at, each in enumerate(notes, 1)), "pasted.txt")
+    taken = take("\n".join(f"{at}. {note}" for at, note in enumerate(notes, 1)), "pasted.txt")
     assert taken.references == [notes[0], notes[-1]]
     assert taken.codes == {"points_back": 5}
 
@@ -112,7 +112,7 @@ def test_names_left_out_before_the_last_end_no_entry(take):
         "Zimmerman, C. (2015). Health of men and women in services:\n"
         "an observational study. The Lancet Global Health, 3(3).\n"
     )
-    lines = "\n".join(textwrap.fill(each, 60) for each in THREE)
+    lines = "\n".join(textwrap.fill(reference, 60) for reference in THREE)
     assert take(f"{kiss}{lines}\n", "pasted.txt").references == [" ".join(kiss.split()), *THREE]
 
 
@@ -123,7 +123,7 @@ def test_names_left_out_before_the_last_end_no_entry(take):
 def test_longer_headings_of_parts_are_left_out(take, heading):
     taken = take(f"{heading}\n{SURTEES}\n{DERKS}\n", "pasted.txt")
     assert taken.references == [SURTEES, DERKS]
-    assert [each.value for each in taken.problems] == [heading]
+    assert [problem.value for problem in taken.problems] == [heading]
 
 
 def test_a_title_that_is_a_report_on_something_is_no_heading(take):
@@ -146,11 +146,11 @@ BODIES = [
 @pytest.mark.parametrize("width", [60, 66, 72, 80])
 @pytest.mark.parametrize("imprint", ["", "New York: "])
 def test_entries_that_run_to_a_margin_end_where_a_word_would_have_found_room(take, width, imprint):
-    entries = [each.format(imprint) for each in BODIES]
-    text = "\n".join(textwrap.fill(each, width) for each in entries)
+    entries = [body.format(imprint) for body in BODIES]
+    text = "\n".join(textwrap.fill(entry, width) for entry in entries)
     assert take(text, "pasted.txt").references == entries
 
 
 def test_titles_of_any_length_are_entries_though_some_are_as_long_as_a_line(take):
-    titles = [each.partition(". ")[2].partition(". ")[0] for each in BODIES]
+    titles = [body.partition(". ")[2].partition(". ")[0] for body in BODIES]
     assert take("\n".join(titles), "pasted.txt").references == titles

@@ -31,13 +31,13 @@ def test_references_are_parted(take, text, references):
 
 
 def test_the_printed_number_is_the_id_else_the_line(take):
-    assert [each.id for each in take("List\n\n1. One\n2. Two\n4. Four\n", "a.txt").records] == [
+    assert [record.id for record in take("List\n\n1. One\n2. Two\n4. Four\n", "a.txt").records] == [
         "1",
         "1#2",
         "2",
         "4",
     ]
-    assert [each.id for each in take("\nOne\n\nTwo\n", "a.txt").records] == ["2", "4"]
+    assert [record.id for record in take("\nOne\n\nTwo\n", "a.txt").records] == ["2", "4"]
 
 
 def test_a_list_that_is_no_table_is_text(take):
@@ -70,16 +70,16 @@ def _wrapped(text: str, width: int = 60, first: str = "", later: str = "") -> st
 @pytest.mark.parametrize(
     "text",
     [
-        "\n".join(_wrapped(each) for each in THREE),
-        "\n".join(_wrapped(each, first="     ") for each in THREE),
-        "\n".join(_wrapped(each, first="> ", later="> ") + "\n>" for each in THREE),
-        "References\n\n" + "\n\n".join(_wrapped(each) for each in THREE),
-        "\n".join(_wrapped(f"> {at}. {each}", later="> ") for at, each in enumerate(THREE, 1)),
-        "\n".join(f"{at}\n{each}" for at, each in enumerate(THREE, 1)),
-        "\n".join(f"\uf0b7 {each}" for each in THREE),
-        "\n".join(f"{at} - {each}" for at, each in enumerate(THREE, 1)),
-        "\n".join(f"［{at}］ {each}" for at, each in enumerate(THREE, 1)),
-        "\n".join(f"{at}、{each}" for at, each in enumerate(THREE, 1)),
+        "\n".join(_wrapped(reference) for reference in THREE),
+        "\n".join(_wrapped(reference, first="     ") for reference in THREE),
+        "\n".join(_wrapped(reference, first="> ", later="> ") + "\n>" for reference in THREE),
+        "References\n\n" + "\n\n".join(_wrapped(reference) for reference in THREE),
+        "\n".join(_wrapped(f"> {at}. {reference}", later="> ") for at, reference in enumerate(THREE, 1)),
+        "\n".join(f"{at}\n{reference}" for at, reference in enumerate(THREE, 1)),
+        "\n".join(f"\uf0b7 {reference}" for reference in THREE),
+        "\n".join(f"{at} - {reference}" for at, reference in enumerate(THREE, 1)),
+        "\n".join(f"［{at}］ {reference}" for at, reference in enumerate(THREE, 1)),
+        "\n".join(f"{at}、{reference}" for at, reference in enumerate(THREE, 1)),
     ],
     ids=["mail", "first lines in", "answered mail", "heading", "numbered mail", "numbers apart",
          "Word's bullets", "dashes", "full width", "Chinese"],
@@ -118,8 +118,8 @@ LINES = [f"Report {at} on the trade in persons and on what was done against it" 
 )
 def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take, before: str):
     taken = take("\n".join([before, *LINES]), "pasted.txt")
-    assert [each.description.reference for each in taken.records][-len(LINES) :] == LINES
-    assert len({each.id for each in taken.records}) == len(taken.records)
+    assert [record.description.reference for record in taken.records][-len(LINES) :] == LINES
+    assert len({record.id for record in taken.records}) == len(taken.records)
     assert taken.codes["entry_too_long"] > 0
 
 
@@ -149,8 +149,8 @@ def test_no_more_of_a_long_list_is_read_than_is_needed(before: str):
 
 def test_one_title_a_thousand_times_is_a_thousand_entries(take):
     taken = take("Forced labour\n" * 1000, "pasted.txt")
-    assert [each.description.reference for each in taken.records] == ["Forced labour"] * 1000
-    assert len({each.id for each in taken.records}) == 1000
+    assert [record.description.reference for record in taken.records] == ["Forced labour"] * 1000
+    assert len({record.id for record in taken.records}) == 1000
 
 
 TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cambodia"]
@@ -169,7 +169,7 @@ TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cam
 def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
     lines = [*TITLES[:at], line, *TITLES[at:]]
     taken = take("\n".join(lines), "pasted.txt")
-    assert [each.description.reference for each in taken.records] == lines
+    assert [record.description.reference for record in taken.records] == lines
 
 
 @pytest.mark.parametrize(
@@ -183,18 +183,18 @@ def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
 )
 def test_a_remark_behind_an_address_belongs_to_the_entry_above(take, line: str):
     taken = take("\n".join([TITLES[0], line, *TITLES[1:]]), "pasted.txt")
-    assert [each.description.reference for each in taken.records] == [f"{TITLES[0]} {line}", *TITLES[1:]]
+    assert [record.description.reference for record in taken.records] == [f"{TITLES[0]} {line}", *TITLES[1:]]
 
 
 def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
     lines = ["Sold like chickens", "http://x.org/a-", "Human trafficking in Cambodia", "Combating servitude"]
     taken = take("\n".join(lines), "pasted.txt")
-    assert [each.description.reference for each in taken.records] == [" ".join(lines[:2]), *lines[2:]]
+    assert [record.description.reference for record in taken.records] == [" ".join(lines[:2]), *lines[2:]]
     cut = (
         "https://x.org/human-\ntrafficking/2018.pdf\nCombating\nhttps://x.org/a-\nbook (accessed in May)\nA\n"
     )
     taken = take(f"Sold like chickens\n{cut}", "pasted.txt")
-    assert [each.description.reference for each in taken.records] == [
+    assert [record.description.reference for record in taken.records] == [
         "Sold like chickens https://x.org/human-trafficking/2018.pdf",
         "Combating https://x.org/a-book (accessed in May)",
         "A",
@@ -204,7 +204,7 @@ def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
 def test_a_space_before_the_first_line_alone_does_not_make_a_list_one_entry(take):
     lines = [*TITLES, "Annual report 2004", "The Mekong challenge", "Trafficked men and boys"]
     taken = take("  " + "\n".join(lines), "pasted.txt")
-    assert [each.description.reference for each in taken.records] == lines
+    assert [record.description.reference for record in taken.records] == lines
 
 
 def test_dashes_stand_for_the_author_of_the_entry_before(take):
@@ -225,7 +225,7 @@ def test_dashes_stand_for_the_author_of_the_entry_before(take):
 def test_the_greetings_of_a_mail_are_named_and_left_out(take):
     taken = take("Dear Sokha,\n\n> Sold like chickens, 2003\n> Combating\n\nBest regards,\n", "pasted.txt")
     assert taken.references == ["Sold like chickens, 2003", "Combating"]
-    assert [each.value for each in taken.problems] == ["Dear Sokha,", "Best regards,"]
+    assert [problem.value for problem in taken.problems] == ["Dear Sokha,", "Best regards,"]
 
 
 @pytest.mark.parametrize(
@@ -243,19 +243,22 @@ def test_what_says_that_a_list_follows_is_named_and_left_out(take, introduction:
         f"{introduction}\n\n1. Sold like chickens, 2003\n2. Our bodies, our choice: 2004\n", "pasted.txt"
     )
     assert taken.references == ["Sold like chickens, 2003", "Our bodies, our choice: 2004"]
-    assert [(each.code, each.value) for each in taken.problems] == [("no_publication", introduction)]
+    assert [(problem.code, problem.value) for problem in taken.problems] == [("no_publication", introduction)]
 
 
 def test_each_section_may_count_anew(take):
     text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
     taken = take(text, "pasted.txt")
     assert taken.references == ["One", "Two", "Three", "Four", "Five"]
-    assert [each.value for each in taken.problems if each.code == "no_publication"] == ["Books", "Reports"]
+    assert [problem.value for problem in taken.problems if problem.code == "no_publication"] == [
+        "Books",
+        "Reports",
+    ]
 
 
 def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take):
     taken = take("ISBN\n9789290684039\n9781843922414\n", "pasted.txt")
-    assert [each.description.identifiers_of("isbn") for each in taken.records] == [
+    assert [record.description.identifiers_of("isbn") for record in taken.records] == [
         ("9789290684039",), ("9781843922414",),
     ]  # fmt: skip
 
@@ -265,7 +268,7 @@ def test_the_end_of_a_list_begins_with_any_number(take):
         "17. Surtees, R. 2008. Trafficking in men, a\ntrend less considered.\n18. Derks, A. 2006. A decade.\n"
     )
     taken = take(text, "pasted.txt")
-    assert [(each.id, each.description.reference) for each in taken.records] == [
+    assert [(record.id, record.description.reference) for record in taken.records] == [
         ("17", "Surtees, R. 2008. Trafficking in men, a trend less considered."),
         ("18", "Derks, A. 2006. A decade."),
     ]
@@ -304,7 +307,7 @@ Tel. +855 12 345 678
 def test_a_letter_around_a_list_is_named_and_left_out(take):
     taken = take(LETTER, "pasted.txt")
     assert taken.references == ["Derks, A. 2006. A decade > and more.", "Hudd, S. 2003. Sold."]
-    assert [each.value.split()[0] for each in taken.problems] == ["From:", "Dear", "could", "Many"]
+    assert [problem.value.split()[0] for problem in taken.problems] == ["From:", "Dear", "could", "Many"]
     answered = (
         "On Tue, 3 Nov 2026 at 09:12, Maly <maly@example.org>\nwrote:\n\n" + LETTER[LETTER.index("Dear") :]
     )
@@ -319,9 +322,9 @@ def test_titles_that_open_like_a_letter_are_kept(take):
 
 def test_the_headings_of_parts_are_named_and_left_out(take):
     headings = ["# Reading list", "A. Books and reports", "Journal articles:", "Laws", "របាយការណ៍"]
-    taken = take("\n".join(f"{each}\nSold, {at}" for at, each in enumerate(headings)), "list.md")
+    taken = take("\n".join(f"{heading}\nSold, {at}" for at, heading in enumerate(headings)), "list.md")
     assert taken.references == [f"Sold, {at}" for at in range(len(headings))]
-    assert [each.value for each in taken.problems] == headings
+    assert [problem.value for problem in taken.problems] == headings
 
 
 def test_two_references_in_one_are_pointed_out(take):

@@ -138,7 +138,7 @@ def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
 def test_a_cut_escape_of_marc_8_costs_only_itself(take, cut):
     records = [_marc(("245", "00", f"$aTitle {at}"), ("500", "  ", "$aA note")) for at in (1, 2, 3)]
     records[1] = records[1].replace(b"A note", b"A note" + cut)
-    taken = take(b"".join(each[:9] + b" " + each[10:] for each in records), "escapes.mrc")
+    taken = take(b"".join(record[:9] + b" " + record[10:] for record in records), "escapes.mrc")
     assert taken.titles == ["Title 1", "Title 2", "Title 3"]
     assert taken.records[1].description.notes[0].startswith("A note")
     assert taken.seen == 3
@@ -171,18 +171,20 @@ def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared)
     assert not any(problem.severity == "error" for problem in reading.problems)
     codes = {problem.code for problem in reading.problems}
     assert {"isbn_in_date", "number_in_edition", "location_in_keywords", "isbn_check_digit"} <= codes
-    entries = [(each.id, each.description, each.holdings) for each in records]
+    entries = [(record.id, record.description, record.holdings) for record in records]
     again = list(read(io.BytesIO(b"".join(write("marc", entries))), "again.mrc"))
-    assert [(each.id, each.holdings) for each in again] == [(each.id, each.holdings) for each in records]
-    by_scheme = [sorted(map(str, each.description.identifiers)) for each in again]
-    assert by_scheme == [sorted(map(str, each.description.identifiers)) for each in records]
-    without = {"identifiers": (), "source_fields": ()}
-    assert [each.description.with_changes(**without) for each in again] == [
-        each.description.with_changes(**without) for each in records
+    assert [(record.id, record.holdings) for record in again] == [
+        (record.id, record.holdings) for record in records
     ]
-    kept = [set(each.description.source_fields) for each in records]
+    by_scheme = [sorted(map(str, record.description.identifiers)) for record in again]
+    assert by_scheme == [sorted(map(str, record.description.identifiers)) for record in records]
+    without = {"identifiers": (), "source_fields": ()}
+    assert [record.description.with_changes(**without) for record in again] == [
+        record.description.with_changes(**without) for record in records
+    ]
+    kept = [set(record.description.source_fields) for record in records]
     same = sum(
-        set(each.description.source_fields) == before for each, before in zip(again, kept, strict=True)
+        set(record.description.source_fields) == before for record, before in zip(again, kept, strict=True)
     )
     assert same > 1_490, "what was kept of a field that another one says too may be put together"
 

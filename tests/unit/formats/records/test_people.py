@@ -27,7 +27,7 @@ from catalogue.formats.records.people import join_list, join_names, split_list, 
     ],
 )  # fmt: skip
 def test_names_are_parted_as_their_writer_meant(cell, names):
-    assert [each.name for each in split_names(cell)] == names
+    assert [person.name for person in split_names(cell)] == names
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_bodies_are_told_from_persons(name, kind):
 
 
 def test_roles_behind_names():
-    assert [each.role for each in split_names("Brysk, Alison (ed.); Doe, J.; Roe, A. [trans.]")] == [
+    assert [person.role for person in split_names("Brysk, Alison (ed.); Doe, J.; Roe, A. [trans.]")] == [
         "editor", "author", "translator",
     ]  # fmt: skip
 

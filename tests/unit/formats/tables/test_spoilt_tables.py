@@ -12,7 +12,7 @@ KHMER, FRENCH = "ការជួញដូរមនុស្ស", "Étude de l’
 
 def _as_1252(text: str) -> str:
     """The text as a program shows it that takes its UTF-8 for Windows-1252."""
-    return "".join(bytes([each]).decode("cp1252", "ignore") or chr(each) for each in text.encode())
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
 
 
 def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
@@ -22,7 +22,7 @@ def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
     assert taken.codes == {"letters_spoilt": 3}
     book = openpyxl.Workbook()
     for row in ("Titre", "Année"), (FRENCH, "2003"), (KHMER, "2008"):
-        book.active.append([_as_1252(each) for each in row])
+        book.active.append([_as_1252(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     assert take(out.getvalue(), "liste.xlsx").titles == [FRENCH, KHMER]
@@ -59,14 +59,14 @@ def test_a_rounded_isbn_is_named(take, cell):
 def test_rows_that_another_program_has_put_into_one_cell_each(take, table):
     taken = take(table, "list.csv")
     assert taken.titles == ["Sold", "Men"]
-    assert [each.description.year for each in taken.records] == ["2003", "2008"]
+    assert [record.description.year for record in taken.records] == ["2003", "2008"]
     assert taken.records[1].description.contributors[0].name == "Surtees, R."
 
 
 def test_a_short_reference_beside_a_title_is_its_id(take):
     for name in "Reference", "Ref.":
         taken = take(f"{name};Title;Year\nIOM-001;Sold;2003\nIOM-002;Men;2008\n", "list.csv")
-        assert [each.id for each in taken.records] == ["IOM-001", "IOM-002"]
+        assert [record.id for record in taken.records] == ["IOM-001", "IOM-002"]
         assert taken.references == ["", ""]
     whole = "Surtees, R. (2008). Trafficking of men. Geneva: IOM."
     assert take(f"Ref.;Theme\n{whole};Law\n", "list.csv").references == [whole]

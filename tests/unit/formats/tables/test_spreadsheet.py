@@ -31,7 +31,7 @@ def test_every_sheet_that_names_its_columns_is_read_and_a_hidden_one_is_not(take
         "Reports": [["Year", "Title"], [2000, "Combating"]],
     }
     taken = take(_saved(sheets, hidden="old"), "list.xlsx")
-    assert [(each.id, each.description.title) for each in taken.records] == [
+    assert [(record.id, record.description.title) for record in taken.records] == [
         ("1", "Sold"), ("Reports!2", "Combating"),
     ]  # fmt: skip
     assert take(_saved({"old": sheets["old"], "Cover": sheets["Cover"]}, hidden="old"), "a.xlsx").titles == [
@@ -43,7 +43,7 @@ def test_headings_and_names_that_stand_again_are_no_records(take):
     rows = [HEADER, ["Books"], [1, "Sold", 2003], HEADER, [2, "Combating", 2000], ["Anna, 3 May 2008"]]
     taken = take(_saved({"List": rows}), "list.xlsx")
     assert taken.titles == ["Sold", "Combating"]
-    assert [(each.code, each.value) for each in taken.problems] == [
+    assert [(problem.code, problem.value) for problem in taken.problems] == [
         ("no_publication", "Books"), ("no_publication", "Anna, 3 May 2008"),
     ]  # fmt: skip
 
@@ -61,7 +61,7 @@ def test_names_of_columns_may_stand_in_two_rows(take):
 
 def test_one_column_of_references_needs_no_name(take):
     rows = [[1, "Hudd, S. 2003. Sold."], [2, "Derks, A. 2000. Combating."]]
-    assert take(_saved({"List": rows}), "list.xlsx").references == [each[1] for each in rows]
+    assert take(_saved({"List": rows}), "list.xlsx").references == [row[1] for row in rows]
 
 
 def test_tables_side_by_side_and_below_each_other_are_each_read_by_their_own_names(take):
@@ -74,7 +74,7 @@ def test_tables_side_by_side_and_below_each_other_are_each_read_by_their_own_nam
         ["Reid, J.", "A way", 2012],
     ]
     taken = take(_saved({"List": rows}), "list.xlsx")
-    assert [(each.id, each.description.title, each.description.year) for each in taken.records] == [
+    assert [(record.id, record.description.title, record.description.year) for record in taken.records] == [
         ("2", "Sold", "2003"), ("2/2", "Combating", "2000"), ("3", "Men", "2008"), ("6", "A way", "2012"),
     ]  # fmt: skip
     assert taken.records[3].description.contributors[0].name == "Reid, J."
@@ -89,7 +89,7 @@ def test_a_sheet_goes_on_with_the_table_of_the_one_before_and_others_are_named(t
     }
     taken = take(_saved(sheets, hidden="old"), "list.xlsx")
     assert taken.titles == ["Sold", "Combating", "Men"]
-    left_out = [(each.value, each.params["count"]) for each in taken.problems]
+    left_out = [(problem.value, problem.params["count"]) for problem in taken.problems]
     assert left_out == [("Summary", 2), ("old", 2)]
 
 
@@ -100,7 +100,7 @@ def test_columns_named_by_a_person_are_those_of_every_sheet_alike(take):
         "Other": [["x"], ["y"]],
     }
     taken = take(_saved(sheets), "list.xlsx", columns={"Was": "title", "Wann": "year"})
-    assert (taken.titles, [each.value for each in taken.problems]) == (["Sold", "Combating"], ["Other"])
+    assert (taken.titles, [problem.value for problem in taken.problems]) == (["Sold", "Combating"], ["Other"])
     bare = {name: rows[1:] for name, rows in sheets.items()}
     assert take(_saved(bare), "list.xlsx", columns={"#1": "title", "#2": "year"}).titles == [
         "Sold",
@@ -110,5 +110,5 @@ def test_columns_named_by_a_person_are_those_of_every_sheet_alike(take):
 
 def test_a_row_of_sums_is_no_record(take):
     taken = take(_saved({"List": [["#", "Title"], [1, "1984"], ["Total", "1"]]}), "list.xlsx")
-    assert [(each.id, each.description.title) for each in taken.records] == [("1", "1984")]
-    assert [each.value for each in taken.problems] == ["Total | 1"]
+    assert [(record.id, record.description.title) for record in taken.records] == [("1", "1984")]
+    assert [problem.value for problem in taken.problems] == ["Total | 1"]

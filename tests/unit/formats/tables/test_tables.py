@@ -68,10 +68,10 @@ def test_encodings_of_the_region_are_told_by_their_letters(take, encoding, name,
     # Windows-1258 writes the tones behind the vowels.
     tones = {mark: letter + tone for letter in "aâăeêioôơuưy" for tone in "\u0300\u0301\u0303\u0309\u0323"
              if len(mark := unicodedata.normalize("NFC", letter + tone)) == 1}  # fmt: skip
-    written = "".join(tones.get(each, each) for each in data) if encoding == "cp1258" else data
+    written = "".join(tones.get(character, character) for character in data) if encoding == "cp1258" else data
     taken = take(written.encode(encoding), "list.csv")
     assert taken.titles == [title, "Plain words"]
-    assert [(each.code, each.params["encoding"]) for each in taken.problems] == [("not_utf8", name)]
+    assert [(problem.code, problem.params["encoding"]) for problem in taken.problems] == [("not_utf8", name)]
 
 
 def test_a_header_may_stand_below_a_heading(take):
@@ -86,7 +86,9 @@ def test_a_title_in_brackets_behind_another_is_a_parallel_one(take):
 
 def test_a_table_drawn_with_bars_is_read_without_its_rules(take):
     taken = take("| Title | Year |\n|:------|-----:|\n| Sold | 2003 |\n", "pasted.txt")
-    assert [(each.description.title, each.description.year) for each in taken.records] == [("Sold", "2003")]
+    assert [(record.description.title, record.description.year) for record in taken.records] == [
+        ("Sold", "2003")
+    ]
 
 
 def test_an_unknown_header_is_answered_by_a_person(take):
@@ -145,7 +147,7 @@ def test_columns_of_articles_and_of_copies(take):
     assert (taken.first.venue, taken.first.volume, taken.first.number, taken.first.pages) == (
         "Migration", "46", "2", "39-68",
     )  # fmt: skip
-    assert [each.name for each in taken.first.contributors] == ["Surtees, R.", "UNICEF"]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Surtees, R.", "UNICEF"]
     (copy,) = taken.records[0].holdings
     assert (copy.accession_number, copy.location, copy.donor) == ("A7", "B 2", "IOM")
 
@@ -167,7 +169,7 @@ def test_a_table_exported_from_zotero(take):
         "2",
     )
     assert (d.kind, d.year, d.notes) == ("article", "2008", ("read; twice",))
-    assert [(each.code, each.field, each.line) for each in taken.problems] == [
+    assert [(problem.code, problem.field, problem.line) for problem in taken.problems] == [
         ("unknown_column", "Date Added", 2)
     ]
 
@@ -236,8 +238,8 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(take):
 def _repacked(data: bytes, name: str, change) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for each in old.namelist():
-            new.writestr(each, change(old.read(each)) if each == name else old.read(each))
+        for member in old.namelist():
+            new.writestr(member, change(old.read(member)) if member == name else old.read(member))
     return out.getvalue()
 
 
@@ -390,7 +392,7 @@ def test_several_references_in_one_cell_are_several_entries(take, marks):
     first, second = "Hudd, S. (2003). Sold. LICADHO.", "Derks, A. (2000). Combating. IOM."
     cell = f'"{marks[0]}{first}\n{marks[1]}{second}"'
     taken = take(f'Theme,References\nLaw,{cell}\nHealth,"Surtees, R. (2008).\nMen.\nIOM."\n', "list.csv")
-    assert [(each.id, each.description.reference) for each in taken.records] == [
+    assert [(record.id, record.description.reference) for record in taken.records] == [
         ("2", first), ("2.2", second), ("4", "Surtees, R. (2008). Men. IOM."),
     ]  # fmt: skip
     assert take('Title,Year\n"Sold:\nthe story",2003\n', "list.csv").titles == ["Sold: the story"]

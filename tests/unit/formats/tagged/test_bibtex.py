@@ -25,7 +25,7 @@ SECOND = "@book{b, title={Second}, year={2004}}\n"
 def test_a_slip_of_the_hand_costs_no_field_of_the_entry_and_none_of_the_next(take, entry):
     taken = take(f"{entry}\n\n{SECOND}", "list.bib")
     assert (taken.titles, taken.seen) == (["Sold", "Second"], 2)
-    assert [each.name for each in taken.first.contributors] == ["Hudd, S."]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S."]
     assert taken.first.year == "2003"
     assert taken.codes == {"bibtex_mended": 1}
 
@@ -51,7 +51,7 @@ def test_an_equation_or_an_address_in_a_field_is_no_other_field(take):
 )  # fmt: skip
 def test_names_are_parted_whatever_stands_between_them(take, names, expected):
     taken = take(f"@book{{a, title={{Sold}}, author={{{names}}}}}\n", "list.bib")
-    assert [each.name for each in taken.first.contributors] == expected
+    assert [contributor.name for contributor in taken.first.contributors] == expected
 
 
 @pytest.mark.parametrize(

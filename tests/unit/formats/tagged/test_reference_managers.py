@@ -34,7 +34,7 @@ def test_ris_with_a_bom_a_missing_end_a_broken_line_and_an_odd_tag(take):
     assert taken.titles == ["Trafficking in persons", "On men", "Sold"]
     assert taken.seen == 3
     report, article, _ = (record.description for record in taken.records)
-    assert [each.name for each in report.contributors] == ["UNODC", "Surtees, R."]
+    assert [contributor.name for contributor in report.contributors] == ["UNODC", "Surtees, R."]
     assert (report.kind, report.series, report.year, report.notes) == (
         "report",
         "Series S",
@@ -157,13 +157,13 @@ def test_an_answer_of_crossref_and_json_by_lines_are_lists(take):
     taken = take(
         json.dumps({"status": "ok", "message": {"items": [work, work | {"type": "book"}]}}), "a.json"
     )
-    assert [each.description.kind for each in taken.records] == ["article", "book"]
+    assert [record.description.kind for record in taken.records] == ["article", "book"]
     assert (taken.first.full_title, taken.first.venue, taken.first.year) == (
         "Sold: like chickens",
         "J",
         "2003",
     )
-    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "UNODC"]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S.", "UNODC"]
     assert take(json.dumps({"status": "ok", "message": work}), "one.json").titles == ["Sold"]
     assert take(f"{json.dumps(work)}\n{json.dumps(work)}\n", "lines.json").titles == ["Sold", "Sold"]
 
@@ -202,7 +202,7 @@ ZOTERO = {
 def test_zoteros_own_json_with_attachments_and_odd_values(take):
     taken = take(json.dumps(ZOTERO), "library.json")
     assert (taken.format, taken.seen, taken.codes) == ("zotero-json", 3, {"json_not_an_entry": 1})
-    report, law = (each.description for each in taken.records)
+    report, law = (record.description for record in taken.records)
     assert report.title == "Trafficking of men"
     assert report.contributors == (
         Contributor("Surtees, Rebecca"), Contributor("UNICEF", ContributorKind.BODY),
@@ -237,7 +237,7 @@ def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
     )
     part = take(text, "list.bib").first
     assert (part.title, part.year, part.venue, part.pages) == ("Sold", "2000", "Combating", "1-9")
-    assert [each.role for each in part.contributors] == ["author", "editor"]
+    assert [contributor.role for contributor in part.contributors] == ["author", "editor"]
     assert not part.identifiers
 
 
@@ -255,13 +255,13 @@ def test_names_and_dates_of_csl_in_every_form(take):
         taken = take(json.dumps([item | {"author": people, "issued": date}]), "a.json")
         assert "2003" in taken.first.year and taken.titles == ["Sold & lost"]
         assert taken.first.identifiers_of("isbn") == ("978 92 2 121319 2",)
-        assert [(each.name, each.kind) for each in taken.first.contributors] == [
+        assert [(contributor.name, contributor.kind) for contributor in taken.first.contributors] == [
             ("Lee, Maggy", "person"), ("World Bank", "body"), ("UNODC", "body"), ("Hudd, S.", "person"),
         ]  # fmt: skip
     taken = take(json.dumps([item | {"author": "Hudd, S. and Lee, M."}]), "a.json")
-    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
     by_key = {"hudd2003": {"type": "book", "title": "Sold"}, "lee2007": {"type": "book", "title": "Men"}}
-    assert [each.id for each in take(json.dumps(by_key), "a.json").records] == ["hudd2003", "lee2007"]
+    assert [record.id for record in take(json.dumps(by_key), "a.json").records] == ["hudd2003", "lee2007"]
 
 
 def test_objects_with_the_names_of_columns_are_rows_of_a_table(take):
@@ -272,7 +272,7 @@ def test_objects_with_the_names_of_columns_are_rows_of_a_table(take):
     ]
     taken = take(json.dumps(rows), "table.json")
     assert (taken.titles, taken.seen, taken.codes) == (["Sold", "Men"], 3, {"json_not_an_entry": 1})
-    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+    assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
     assert taken.records[1].description.identifiers_of("isbn") == ("9789221213192",)
 
 

@@ -35,7 +35,10 @@ SPOILT = {
 def test_ris_is_known_whatever_became_of_its_tags(take, text, name):
     taken = take(text, name)
     assert (taken.format, taken.titles) == ("ris", ["Beneath the surface", "On men"])
-    assert [each.name for each in taken.first.contributors] == ["Surtees, Rebecca", "Craggs, Sarah"]
+    assert [contributor.name for contributor in taken.first.contributors] == [
+        "Surtees, Rebecca",
+        "Craggs, Sarah",
+    ]
     assert (taken.first.year, taken.first.venue, taken.first.pages) == ("2010", "Global Crime", "39-68")
     assert not taken.problems
 
@@ -52,7 +55,11 @@ def test_several_names_in_one_tag_and_the_marks_of_web_pages(take):
     )
     taken = take(text, "list.ris")
     assert taken.titles == ["Men & women: sold in the été"]
-    assert [each.name for each in taken.first.contributors] == ["Lee, M.", "Surtees, R.", "Hudd, S."]
+    assert [contributor.name for contributor in taken.first.contributors] == [
+        "Lee, M.",
+        "Surtees, R.",
+        "Hudd, S.",
+    ]
     assert (taken.first.notes, taken.first.summary) == (("One. Two.",), "Where p < 0.05")
 
 

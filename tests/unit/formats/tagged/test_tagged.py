@@ -123,7 +123,7 @@ EF
 def test_endnote_tags_with_broken_lines_blank_lines_and_a_type_forgotten(take):
     taken = take(ENW, "library.enw")
     assert (taken.format, taken.seen) == ("enw", 3)
-    report, article, bare = (each.description for each in taken.records)
+    report, article, bare = (record.description for record in taken.records)
     assert report.title == "Trafficking of men, a trend less considered"
     assert report.contributors == (
         Contributor("Surtees, Rebecca"), Contributor("Nexus Institute", ContributorKind.BODY),
@@ -141,16 +141,16 @@ def test_endnote_tags_with_broken_lines_blank_lines_and_a_type_forgotten(take):
         "39-68",
     )
     assert (bare.title, bare.year) == ("Sold like chickens", "2003")
-    assert [each.line for each in taken.records] == [1, 19, 29]
+    assert [record.line for record in taken.records] == [1, 19, 29]
 
 
 def test_pubmed_with_continued_lines_and_a_translated_chapter(take):
     taken = take(NBIB, "pubmed.nbib")
     assert (taken.format, taken.seen, taken.codes) == ("nbib", 2, {"unknown_tag": 1})
-    article, chapter = (each.description for each in taken.records)
+    article, chapter = (record.description for record in taken.records)
     assert taken.records[0].id == "18403407"
     assert article.title == "Trafficking in women: health needs on arrival"
-    assert [each.name for each in article.contributors] == [
+    assert [contributor.name for contributor in article.contributors] == [
         "Zimmerman, Cathy", "Hossain, Mazeda", "Health Consortium",
     ]  # fmt: skip
     assert article.identifiers_of("doi") == ("10.1016/S0140-6736(08)60500-8",)
@@ -172,9 +172,9 @@ def test_web_of_science_with_an_end_mark_forgotten(take):
     taken = take(WOS, "savedrecs.txt")
     assert (taken.format, taken.seen) == ("wos", 2)
     assert taken.codes == {"tagged_no_end": 1, "unknown_tag": 1}
-    article, book = (each.description for each in taken.records)
+    article, book = (record.description for record in taken.records)
     assert article.title == "Trafficking of men, a trend less considered"
-    assert [each.name for each in article.contributors] == [
+    assert [contributor.name for contributor in article.contributors] == [
         "Surtees, Rebecca", "Derks, Annuska", "Nexus Inst",
     ]  # fmt: skip
     assert article.subjects == ("human trafficking", "labour exploitation", "men", "BELARUS")
@@ -187,12 +187,12 @@ def test_web_of_science_with_an_end_mark_forgotten(take):
 def test_what_a_tagged_file_is_its_content_says(take, text, format, name):
     whole = take(text, name)
     assert whole.format == format
-    for other in (
+    for written in (
         text.replace("\n", "\r\n").encode(), text.replace("\n", "\r").encode(), text.encode("utf-16"),
         text.lstrip("\ufeff").encode("cp1252"),
     ):  # fmt: skip
-        assert [each.description for each in take(other, name).records] == [
-            each.description for each in whole.records
+        assert [record.description for record in take(written, name).records] == [
+            record.description for record in whole.records
         ]
 
 

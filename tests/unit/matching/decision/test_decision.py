@@ -73,7 +73,7 @@ def test_another_year_of_a_run_is_another_publication(
     proposals = answer(entry, *held)
     assert status_of(proposals) == status
     if status == "held":
-        assert [each.holding_id for each in proposals] == ["1"]
+        assert [proposal.holding_id for proposal in proposals] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,9 @@ def test_numbers_in_titles_must_agree(answer: Answer, entry: str, held: str) -> 
     ],
 )
 def test_one_title_with_another_subtitle_is_not_held(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="2005") for each in (asked, held))
+    entry, holding = (
+        describe(title, "Orell, Ann", publisher="Payot", year="2005") for title in (asked, held)
+    )
     assert status_of(answer(entry, holding)) in ("missing", "review")
 
 
@@ -233,7 +235,7 @@ def test_a_title_in_another_language_that_says_more_or_less_is_for_a_person(
 def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
     entry = describe("Cambodia's Labor Migration", "The Asia Foundation", year="2011")
     copies = [entry.with_changes(pages="78"), entry.with_changes(pages="75", year=""), HELD]
-    assert {each.holding_id for each in answer(entry, *copies)} == {"0", "1"}
+    assert {proposal.holding_id for proposal in answer(entry, *copies)} == {"0", "1"}
 
 
 def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_words_is_not(
@@ -248,7 +250,7 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
             "Sex trafficking: an abbreviated overview of federal criminal law", "Doyle, C.", year="2018"
         ),
     ]
-    assert {each.holding_id for each in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
+    assert {proposal.holding_id for proposal in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
 
 
 def test_a_short_word_that_a_scanner_misread_is_known_in_a_reference_too(answer: Answer) -> None:
@@ -280,7 +282,7 @@ def test_every_answer_is_explained_on_one_line(answer: Answer) -> None:
     match = match_of(answer(describe("Sold", "McCormick, Patricia", year="2011"),
                             describe("Sold", "McCormick, P.", year="2006"))[0])  # fmt: skip
     assert match.explanation == "same title; authors agree; year 2011, held 2006"
-    assert [each.field for each in match.evidence] == ["title", "contributors", "year"]
+    assert [evidence.field for evidence in match.evidence] == ["title", "contributors", "year"]
     assert 0.5 < match.score < 1.0
 
 
@@ -289,13 +291,13 @@ def test_an_article_of_another_year_and_journal_is_for_a_person(answer: Answer) 
     abstract = describe("Debt bondage at sea", "Derks, A.", venue="Labour Review", volume="31", pages="A7")
     same = entry.with_changes(volume="", pages="")
     assert status_of(answer(entry, abstract)) == "review"
-    assert [each.status.value for each in answer(entry, abstract, same)] == ["held", "other_edition"]
+    assert [proposal.status.value for proposal in answer(entry, abstract, same)] == ["held", "other_edition"]
 
 
 def test_a_further_record_that_says_less_is_another_edition_and_not_held(answer: Answer) -> None:
     entry = describe("Debt bondage at sea", "Derks, Annuska", year="2010")
     proposals = answer(entry, entry, describe("Debt bondage at sea", "Derks, A."))
-    assert [each.status.value for each in proposals] == ["held", "other_edition"]
+    assert [proposal.status.value for proposal in proposals] == ["held", "other_edition"]
 
 
 def test_the_name_of_a_series_does_not_say_which_part(answer: Answer) -> None:
@@ -369,7 +371,7 @@ def test_one_odd_word_of_the_same_people_and_year_is_a_misprint_unless_it_means_
 )
 def test_an_erratum_a_comment_or_a_review_is_not_the_work_itself(answer: Answer, remark: str) -> None:
     title, person = TELLING
-    work, about = (describe(each, person, year="1996") for each in (title, remark.format(title)))
+    work, about = (describe(text, person, year="1996") for text in (title, remark.format(title)))
     assert status_of(answer(work, about)) in ("missing", "review")
     assert status_of(answer(about, work)) in ("missing", "review")
     assert status_of(answer(about, about)) == "held"
@@ -392,7 +394,10 @@ def test_a_record_in_another_journal_is_another_edition_where_one_in_the_same_is
     report = describe(*work, venue="Technical report TM-413", year="1989")
     paper = describe(*work, venue="Proceedings of the Symposium on Foundations", year="1989")
     found = answer(report, paper, report)
-    assert [(each.holding_id, str(each.status)) for each in found] == [("1", "held"), ("0", "other_edition")]
+    assert [(proposal.holding_id, str(proposal.status)) for proposal in found] == [
+        ("1", "held"),
+        ("0", "other_edition"),
+    ]
 
 
 STUDY = describe(
@@ -484,7 +489,7 @@ GROUND = "Losing Ground: Forced Evictions and Intimidation in Cambodia"
     ],
 )
 def test_more_words_about_a_title_are_shown_to_a_person(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "CHRAC", publisher="CHRAC", year="2009") for each in (asked, held))
+    entry, holding = (describe(title, "CHRAC", publisher="CHRAC", year="2009") for title in (asked, held))
     assert status_of(answer(entry, holding)) in ("missing", "review")
 
 

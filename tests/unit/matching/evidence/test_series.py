@@ -42,7 +42,9 @@ def test_the_report_on_a_year_that_came_out_the_year_after_is_not_the_next_repor
     ],
 )
 def test_titles_that_are_one_but_for_their_numbers_are_not(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="1976") for each in (asked, held))
+    entry, holding = (
+        describe(title, "Orell, Ann", publisher="Payot", year="1976") for title in (asked, held)
+    )
     assert status_of(answer(entry, holding)) == "missing"
 
 
@@ -56,14 +58,16 @@ def test_titles_that_are_one_but_for_their_numbers_are_not(answer: Answer, asked
     ],
 )
 def test_a_number_is_the_same_however_it_is_written(answer: Answer, asked: str, held: str) -> None:
-    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="1976") for each in (asked, held))
+    entry, holding = (
+        describe(title, "Orell, Ann", publisher="Payot", year="1976") for title in (asked, held)
+    )
     assert status_of(answer(entry, holding)) == "held"
 
 
 def test_the_first_half_of_a_year_is_not_held_where_nothing_says_which_half_is(answer: Answer) -> None:
     entry, held = (
-        describe(each, COURT, publisher="Chancellery", year="1998")
-        for each in ("Official journal of the Canton 1998 I", "Official journal of the Canton 1998")
+        describe(title, COURT, publisher="Chancellery", year="1998")
+        for title in ("Official journal of the Canton 1998 I", "Official journal of the Canton 1998")
     )
     (found,) = answer(entry, held)
     assert (str(found.status), found.doubt) == ("review", "part_alone")
@@ -71,8 +75,8 @@ def test_the_first_half_of_a_year_is_not_held_where_nothing_says_which_half_is(a
 
 def test_by_which_numbers_two_titles_differ_is_said_as_it_is_printed(answer: Answer) -> None:
     entry, held = (
-        describe(f"Kommentar zur Abgabenordnung: Bd. {each}", "Orell, Ann", identifiers=ISBN)
-        for each in ("II/7", "II/2")
+        describe(f"Kommentar zur Abgabenordnung: Bd. {number}", "Orell, Ann", identifiers=ISBN)
+        for number in ("II/7", "II/2")
     )
     (found,) = answer(entry, held)
     assert "number 7, held 2" in match_of(found).explanation
@@ -80,8 +84,8 @@ def test_by_which_numbers_two_titles_differ_is_said_as_it_is_printed(answer: Ans
 
 def test_a_set_has_one_isbn_for_all_its_volumes_so_that_a_person_looks(answer: Answer) -> None:
     entry, held = (
-        describe("Commentary on the value added tax", "Rau, Ann", subtitle=each, identifiers=ISBN)
-        for each in ("Vol. 7", "Vol. 6")
+        describe("Commentary on the value added tax", "Rau, Ann", subtitle=number, identifiers=ISBN)
+        for number in ("Vol. 7", "Vol. 6")
     )
     assert status_of(answer(entry, held)) == "review"
 
@@ -189,9 +193,11 @@ def test_one_year_written_in_full_and_in_short_is_one_issue(answer: Answer) -> N
 
 def test_the_works_of_a_set_are_alike_but_for_a_word_however_common_it_is(matcher: Matcher) -> None:
     common = matcher.with_statistics(
-        f"Links of gender, migration and trafficking {each}" for each in "abcdef" * 99
+        f"Links of gender, migration and trafficking {letter}" for letter in "abcdef" * 99
     )
-    titles = [f"Beyond borders: links between trafficking and {each}" for each in ("gender", "migration")]
+    titles = [
+        f"Beyond borders: links between trafficking and {subject}" for subject in ("gender", "migration")
+    ]
     entry, other = (
         common.prepare(describe(title, "UNODC", publisher="UNODC", year="2010")) for title in titles
     )

@@ -11,8 +11,8 @@ from tests.unit.matching.conftest import Answer, describe, status_of
 ISBN = (Identifier("isbn", "9780198706014"),)
 
 
-def volume(each: str, title: str = "Commentary on the value added tax") -> Description:
-    return describe(title, "Rau, Ann", subtitle=each, identifiers=ISBN, year="2012")
+def volume(part: str, title: str = "Commentary on the value added tax") -> Description:
+    return describe(title, "Rau, Ann", subtitle=part, identifiers=ISBN, year="2012")
 
 
 BOOK = describe("Managing public services", "Farnham, David", pages="xii, 282 p.", identifiers=ISBN)
@@ -23,7 +23,7 @@ def test_a_volume_is_missing_where_several_others_bear_the_isbn_of_the_set(answe
     held = volume("Vol. 6"), volume("Vol. 4")
     assert status_of(answer(volume("Vol. 7"), *held)) == "missing"
     found = answer(volume("Vol. 4"), *held)
-    assert [(each.holding_id, str(each.status)) for each in found] == [("1", "held")]
+    assert [(proposal.holding_id, str(proposal.status)) for proposal in found] == [("1", "held")]
 
 
 def test_a_supplement_is_no_volume_of_the_set_though_it_bears_its_isbn(answer: Answer) -> None:
@@ -38,7 +38,7 @@ def test_of_a_set_whose_other_volume_alone_is_held_a_person_decides(answer: Answ
 def test_copies_of_one_book_do_not_make_its_isbn_that_of_a_set(answer: Answer) -> None:
     copies = [volume("", title) for title in ("Value added tax: a commentary", "Value added tax")]
     entry = volume("", "Value added tax, a comentary")
-    assert {str(each.status) for each in answer(entry, *copies)} == {"held"}
+    assert {str(proposal.status) for proposal in answer(entry, *copies)} == {"held"}
 
 
 def test_a_chapter_is_not_its_book_which_is_shown_beside_it(answer: Answer) -> None:

@@ -31,11 +31,11 @@ KHMER = [
 
 
 def test_headings_carry_their_page() -> None:
-    assert [(each.text, each.page) for each in outline(MEMORANDUM)] == [
+    assert [(sentence.text, sentence.page) for sentence in outline(MEMORANDUM)] == [
         ("1. Purpose", 1),
         ("Article 2 Victims", 2),
     ]
-    assert [each.page for each in outline(KHMER)] == [1, 1, 2]
+    assert [sentence.page for sentence in outline(KHMER)] == [1, 1, 2]
 
 
 def test_headings_are_found_in_text_that_flows_on_and_citations_are_none() -> None:
@@ -43,29 +43,31 @@ def test_headings_are_found_in_text_that_flows_on_and_citations_are_none() -> No
         "Agreement Article 1 Purpose The Parties, as said in Article 9 and under Article 12, shall meet. "
         "Article 2 – Victims Nobody is detained. Article 3 of the Convention applies."
     )
-    assert [each.text[:9] for each in outline([(7, page)])] == ["Article 1", "Article 2"]
+    assert [sentence.text[:9] for sentence in outline([(7, page)])] == ["Article 1", "Article 2"]
 
 
 def test_a_sentence_goes_on_over_the_page_and_keeps_where_it_began() -> None:
-    found = {each.text: each.page for each in sentences(MEMORANDUM)}
+    found = {sentence.text: sentence.page for sentence in sentences(MEMORANDUM)}
     text = "The Parties shall cooperate to suppress trafficking in persons within the region."
-    assert any(each.endswith(text) and page == 1 for each, page in found.items())
+    assert any(text_found.endswith(text) and page == 1 for text_found, page in found.items())
     assert found["Each Party shall name a focal point by 30 June 2005."] == 2
 
 
 def test_what_agrees_is_paired_and_the_rest_stands_alone() -> None:
     compared = compare_texts(MEMORANDUM, DECLARATION)
-    pairs = {(each.one.page, each.other.page, each.same) for each in compared.pairs}
+    pairs = {(pair.one.page, pair.other.page, pair.same) for pair in compared.pairs}
     assert (2, 4, True) in pairs or (2, 4, False) in pairs
-    assert any(each.one.page == 2 and each.other.page == 1 and not each.same for each in compared.pairs)
-    assert any("Parties shall cooperate" in each.text for each in compared.only_one)
-    assert [each.text for each in compared.only_other] == ["Ministers will meet every second year in turn."]
+    assert any(pair.one.page == 2 and pair.other.page == 1 and not pair.same for pair in compared.pairs)
+    assert any("Parties shall cooperate" in sentence.text for sentence in compared.only_one)
+    assert [sentence.text for sentence in compared.only_other] == [
+        "Ministers will meet every second year in turn."
+    ]
 
 
 def test_khmer_is_compared_too() -> None:
     compared = compare_texts(KHMER, KHMER[:1])
-    assert [each.same for each in compared.pairs] == [True, True]
-    assert [each.page for each in compared.only_one] == [2] and not compared.only_other
+    assert [pair.same for pair in compared.pairs] == [True, True]
+    assert [sentence.page for sentence in compared.only_one] == [2] and not compared.only_other
 
 
 def test_nothing_agrees_with_nothing() -> None:

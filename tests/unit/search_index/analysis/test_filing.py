@@ -40,6 +40,6 @@ def test_what_only_looks_like_an_article_stays_in_another_language() -> None:
 
 
 def test_letters_to_jump_by() -> None:
-    assert [filing_letter(each) for each in ("“The Road", "2008 report", "États", "ការ", "…", "")] == [
+    assert [filing_letter(title) for title in ("“The Road", "2008 report", "États", "ការ", "…", "")] == [
         "R", "0", "E", "ក", "", "",
     ]  # fmt: skip

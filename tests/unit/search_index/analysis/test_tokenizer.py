@@ -82,7 +82,7 @@ def test_a_term_is_its_own_term() -> None:
     ],
 )
 def test_clusters(text: str, expected: list[str]) -> None:
-    assert [each.form for each in clusters(clean(text))] == expected
+    assert [cluster.form for cluster in clusters(clean(text))] == expected
 
 
 def test_subscripts_that_look_alike_are_one() -> None:
@@ -105,9 +105,9 @@ def test_subscripts_that_look_alike_are_one() -> None:
 )
 def test_the_order_in_which_marks_were_typed_changes_nothing(typed: str, stored: str) -> None:
     assert fold(typed) == fold(stored)
-    assert [each.form for each in clusters(typed)] == [each.form for each in clusters(stored)]
-    assert [each.form for each in words(clean(typed))] == [each.form for each in words(clean(stored))]
-    assert [(each.start, each.end) for each in words(typed)][-1][1] == len(typed)
+    assert [cluster.form for cluster in clusters(typed)] == [cluster.form for cluster in clusters(stored)]
+    assert [word.form for word in words(clean(typed))] == [word.form for word in words(clean(stored))]
+    assert [(word.start, word.end) for word in words(typed)][-1][1] == len(typed)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,9 @@ def test_the_order_in_which_marks_were_typed_changes_nothing(typed: str, stored:
 )
 def test_what_looks_or_is_meant_the_same_is_the_same(typed: str, meant: str) -> None:
     assert fold(typed) == fold(meant)
-    assert [each.form for each in clusters(clean(typed))] == [each.form for each in clusters(clean(meant))]
+    assert [cluster.form for cluster in clusters(clean(typed))] == [
+        cluster.form for cluster in clusters(clean(meant))
+    ]
 
 
 def test_a_number_stays_a_number_beside_burmese_letters() -> None:

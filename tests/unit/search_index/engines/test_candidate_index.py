@@ -44,4 +44,4 @@ def test_of_documents_with_one_id_the_last_counts() -> None:
     assert index.number_of("a") == len(DOCUMENTS)
     assert index.number_of("z") is None
     (found,) = index.candidates([Probe(title="Debt bondage in the fishing industry")])
-    assert "a" not in [each.id for each in found]
+    assert "a" not in [candidate.id for candidate in found]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
 from search_index.segments.documents import DocumentsFile, document_of
-from search_index.segments.manifest import read_manifest
+from search_index.segments.manifest import MANIFEST, read_manifest
 
 
 def test_parts_stay_few_and_keep_their_documents(tmp_path: Path) -> None:
@@ -21,8 +23,12 @@ def test_parts_stay_few_and_keep_their_documents(tmp_path: Path) -> None:
             documents = DocumentsFile(tmp_path / manifest.generation / part.documents)
             assert len(documents) == part.size
             lives = ~part.deleted_mask()
-            kept += [document_of(each).id for each, living in zip(documents, lives, strict=True) if living]
-        assert sorted(kept) == sorted(f"d{each}" for each in range(max(0, number - 39), number + 1))
+            kept += [
+                document_of(document).id for document, living in zip(documents, lives, strict=True) if living
+            ]
+        assert sorted(kept) == sorted(
+            f"d{kept_number}" for kept_number in range(max(0, number - 39), number + 1)
+        )
     assert sorted(engine.document_ids()) == sorted(f"d{number}" for number in range(24, 64))
     assert engine.health(thorough=True).usable
 
@@ -38,3 +44,34 @@ def test_what_no_manifest_names_is_passed_over_and_swept_away(tmp_path: Path) ->
     assert engine.search(SearchRequest("debt")).total == 2
     assert engine.health(thorough=True).usable
     assert len(list(generation.iterdir())) == 4
+
+
+def test_a_generation_that_was_never_finished_goes_when_somebody_looks_or_writes(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([IndexDocument("kept", "debt bondage")])
+    (generation,) = tmp_path.glob("g*")
+    sound = {path.name for path in generation.iterdir()}
+    for again in (engine.sweep, lambda: engine.write([IndexDocument("kept", "debt relief")])):
+        (unfinished := tmp_path / "g000002").mkdir()
+        left = (unfinished / "00000002.documents.partial", tmp_path / f"{MANIFEST}.partial")
+        for path in (*left, generation / "00000099.segment.partial"):
+            path.write_bytes(b"of a writer that was killed")
+        again()
+        assert list(tmp_path.rglob("*.partial")) == [] and not unfinished.exists()
+        assert engine.search(SearchRequest("debt")).total == 1
+    assert len(list(generation.iterdir())) == len(sound)
+    shutil.rmtree(generation)  # the power failed before the manifest that names another was on the disk
+    engine.sweep()
+    assert not WhooshEngine(tmp_path).health().usable
+
+
+def test_nobody_sweeps_while_somebody_writes(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.write([IndexDocument("kept", "debt bondage")])
+
+    def documents() -> Iterator[IndexDocument]:
+        engine.sweep()  # another process looks while this one builds
+        yield IndexDocument("kept", "debt relief")
+
+    engine.rebuild(documents())
+    assert engine.search(SearchRequest("relief")).total == 1

@@ -84,7 +84,7 @@ def test_repeated_words_are_counted() -> None:
 
 def test_words_typed_as_one_run_are_looked_for_together() -> None:
     syllables = ("កា", "រ", "ជួ", "ញ", "ដូ", "រ")
-    run = Phrase(tuple(CLUSTER + each for each in syllables))
+    run = Phrase(tuple(CLUSTER + syllable for syllable in syllables))
     assert parse("ការជួញដូរ").together == parse("thai OR ការជួញដូរ").together == (run,)
     for typed in ("ការ ជួញដូរ", "-ការជួញដូរ", "debt-wage", "ការthai"):
         assert parse(typed).together == ()

@@ -30,12 +30,14 @@ def test_those_far_behind_the_first_are_left_out(share: float) -> None:
         index.candidates([Probe(title, keys=keys, share=share) for title in asked], 200),
         strict=True,
     ):
-        least = share * max(each.score for each in whole)
-        worth_naming = [each for each in whole if each.by_key or each.score >= least]
+        least = share * max(candidate.score for candidate in whole)
+        worth_naming = [candidate for candidate in whole if candidate.by_key or candidate.score >= least]
         assert worth_naming
         named = likely[: len(worth_naming)]
-        assert [each.id for each in named] == [each.id for each in worth_naming]
-        assert [each.score for each in named] == pytest.approx([each.score for each in worth_naming])
+        assert [candidate.id for candidate in named] == [candidate.id for candidate in worth_naming]
+        assert [candidate.score for candidate in named] == pytest.approx(
+            [candidate.score for candidate in worth_naming]
+        )
         assert len(likely) <= max(len(worth_naming), 4)
         assert likely[0].by_key
 
@@ -47,4 +49,4 @@ def test_documents_that_are_gone_take_no_living_ones_place() -> None:
     held = IndexDocument(id="held", title="Brides across a border river")
     index = CandidateIndex([*gone, held, *instead])
     (found,) = index.candidates([Probe(title)], 5)
-    assert [each.id for each in found] == ["held"]
+    assert [candidate.id for candidate in found] == ["held"]

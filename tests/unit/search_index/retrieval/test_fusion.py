@@ -18,7 +18,7 @@ TITLES = {
 
 @pytest.fixture
 def engine() -> MemoryEngine:
-    engine = MemoryEngine(_document(each) for each in ("1", "2", "3"))
+    engine = MemoryEngine(_document(document_id) for document_id in ("1", "2", "3"))
     engine.write([_document("4"), _document("5")])
     return engine
 
@@ -38,7 +38,7 @@ def test_what_both_rankings_hold_comes_first_and_what_meaning_adds_says_so(engin
     found = engine.search(request)
     assert _ids(found) == ["2", "1", "3"], "1 and 3 are first in one of them each"
     assert (found.total, found.near) == (3, 1)
-    assert {each.value: each.count for each in found.facets["kind"]} == {"report": 2, "book": 1}
+    assert {facet.value: facet.count for facet in found.facets["kind"]} == {"report": 2, "book": 1}
     assert [hit.matched for hit in found.hits] == [(), (), ("meaning",)]
     assert found.further == 1, "the turtles hold one of the words"
 
@@ -71,7 +71,7 @@ def test_filters_hold_for_what_meaning_adds(engine: MemoryEngine) -> None:
         SearchRequest("slavery", near=("3", "4"), filters={"kind": ("book",)}, facets=("kind",))
     )
     assert set(_ids(found)) == {"2", "4"}
-    assert {each.value: each.count for each in found.facets["kind"]} == {"report": 2, "book": 2}
+    assert {facet.value: facet.count for facet in found.facets["kind"]} == {"report": 2, "book": 2}
     assert _ids(engine.search(SearchRequest("slavery", near=("3",), year_from=2002, year_to=2002))) == ["2"]
 
 

@@ -29,8 +29,8 @@ def test_every_word_that_is_meant_is_marked_and_no_other(query: str) -> None:
         meant = {
             word.start
             for word in words(text)
-            for each in typed
-            if (word.form.startswith(each.form) if "*" in query else word.term == each.term)
+            for typed_query in typed
+            if (word.form.startswith(typed_query.form) if "*" in query else word.term == typed_query.term)
         }
         pieces = highlighter.highlight(text)
         starts = [sum(len(piece) for piece, _ in pieces[:place]) for place in range(len(pieces))]

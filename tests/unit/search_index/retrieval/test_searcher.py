@@ -12,8 +12,8 @@ from search_index.interface import IndexDocument, SearchRequest
 def engine_of(*batches: list[IndexDocument]) -> MemoryEngine:
     """An index with a segment for each batch."""
     engine = MemoryEngine()
-    for each in batches:
-        engine.write(each)
+    for batch in batches:
+        engine.write(batch)
     return engine
 
 

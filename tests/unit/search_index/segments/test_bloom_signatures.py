@@ -23,7 +23,7 @@ def test_what_a_document_holds_it_may_hold(postings: list[tuple[int, int]], aske
     told = may_hold(bloom_signatures, docs, np.array(asked, np.uint32))
     assert told.shape == (3, len(asked))
     for row, doc in zip(told.tolist(), docs.tolist(), strict=True):
-        held = {term for each, term in postings if each == doc}
+        held = {term for document, term in postings if document == doc}
         assert all(may for may, term in zip(row, asked, strict=True) if term in held)
         assert not any(row) or held
 

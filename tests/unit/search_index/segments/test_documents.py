@@ -26,8 +26,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def written(path: Path, kept: list[str]) -> DocumentsFile:
     with DocumentsWriter(path) as writer:
-        for each in kept:
-            writer.keep(each)
+        for document_id in kept:
+            writer.keep(document_id)
     return DocumentsFile(path)
 
 
@@ -37,7 +37,7 @@ def test_documents_come_back_as_they_went_in(tmp_path: Path) -> None:
         IndexDocument("b", facets={"kind": ("book",)}, keys=("isbn:1",), added=7, year=-2),
         IndexDocument("c", text="x" * 300),
     ]
-    file = written(tmp_path / "d", [stored(each) for each in whole])
+    file = written(tmp_path / "d", [stored(document) for document in whole])
     assert [document_of(kept) for kept in file] == whole
     assert document_of(file[2]) == whole[2] and document_of(file[0]) == whole[0]
     assert len(file) == 3 and len(file.blocks) > 1

@@ -63,10 +63,10 @@ def test_merging_makes_what_building_makes(
 ) -> None:
     sources, living = [], []
     for at, (described, dead) in enumerate(parts):
-        documents = [IndexDocument(id=f"{at}-{number}", **each) for number, each in enumerate(described)]  # type: ignore[arg-type]
+        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]  # type: ignore[arg-type]
         lives = np.array([not dead >> number & 1 for number in range(len(documents))], bool)
         sources.append(Source(_built(documents, 7.0), lives))
-        living += [each for each, alive in zip(documents, lives, strict=True) if alive]
+        living += [document for document, alive in zip(documents, lives, strict=True) if alive]
     made = Merge(sources, _folder(tmp_path_factory)).segment(average)
     wanted = _built(living, average)
     assert set(made.column_names) == set(wanted.column_names)
@@ -83,7 +83,7 @@ def test_a_document_too_long_for_narrow_positions_is_merged_with_a_short_one(tmp
         IndexDocument(id="long", title="nets", text=" ".join(f"word{n}" for n in range(9000))),
         IndexDocument(id="short", title="nets and boats", text="word8999"),
     ]
-    sources = [Source(_built([each]), np.ones(1, bool)) for each in documents]
+    sources = [Source(_built([document]), np.ones(1, bool)) for document in documents]
     made, wanted = Merge(sources, tmp_path).segment(), _built(documents)
     assert made.arrays["positions"].dtype == np.uint32
     for name, array in wanted.arrays.items():

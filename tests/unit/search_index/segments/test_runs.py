@@ -65,7 +65,7 @@ def test_runs_change_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert answers(MemoryEngine(documents())) == answers(engine) == wanted
     for text in QUERIES[:-1]:
         first, second = (
-            each.search(SearchRequest(text)).total for each in (engine, PlainWhooshEngine(tmp_path))
+            of_both.search(SearchRequest(text)).total for of_both in (engine, PlainWhooshEngine(tmp_path))
         )
         assert first == second
 

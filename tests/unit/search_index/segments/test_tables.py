@@ -20,14 +20,14 @@ texts = st.text(max_size=6)
 
 @given(st.sets(texts, max_size=40), texts)
 def test_a_table_finds_what_it_holds(strings: set[str], wanted: str) -> None:
-    held = sorted(strings, key=lambda each: each.encode("utf-8", "surrogatepass"))
+    held = sorted(strings, key=lambda string: string.encode("utf-8", "surrogatepass"))
     plain = StringTable.of(held)
     hashed = StringTable(plain.data, plain.offsets, *hashes_of(plain))
     expected = held.index(wanted) if wanted in strings else -1
     assert plain.find(wanted) == hashed.find(wanted) == expected
-    assert all(hashed.find(each) == number for number, each in enumerate(held))
+    assert all(hashed.find(string) == number for number, string in enumerate(held))
     assert list(plain) == held
-    assert plain.lengths().tolist() == [len(each) for each in held]
+    assert plain.lengths().tolist() == [len(string) for string in held]
     assert [plain[number] for number in plain.prefixed(wanted)] == [e for e in held if e.startswith(wanted)]
 
 
@@ -92,4 +92,4 @@ def test_packed_strings_come_back(strings: list[str], data: st.DataObject) -> No
     packed = PackedStrings(*PackedStrings.of(strings))
     assert list(packed) == strings
     asked = data.draw(st.lists(st.integers(0, len(strings) - 1), max_size=4)) if strings else []
-    assert packed.some(asked) == [strings[each] for each in asked]
+    assert packed.some(asked) == [strings[place] for place in asked]

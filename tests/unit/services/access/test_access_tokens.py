@@ -53,7 +53,7 @@ def test_only_a_digest_is_kept(tokens: AccessTokens, member: Account, database: 
     token = tokens.make(member, "Ours", [Scope.CHECK], 7)
     with database.read() as session:
         row = session.scalars(select(AccessToken)).one()
-        kept = [str(getattr(row, each.name)) for each in AccessToken.__table__.columns]
+        kept = [str(getattr(row, column.name)) for column in AccessToken.__table__.columns]
         shown = leaving.rows_about(session, member.id)
     assert not any(token in value or token.removeprefix("lacuna_") in value for value in kept)
     assert "digest" not in shown["access_token"][0] and shown["access_token"][0]["name"] == "Ours"

@@ -76,7 +76,7 @@ def test_a_password_that_could_not_be_kept_leaves_the_link(
 
 def test_a_link_grows_old_and_a_new_one_ends_it(services: Services, administrator: Account) -> None:
     old = services.access.people.invite(administrator, EMAIL, [Role.MEMBER])
-    person = next(each for each in services.access.people.everybody() if each.invited)
+    person = next(person for person in services.access.people.everybody() if person.invited)
     fresh = services.access.people.new_link(administrator, person.account.id)
     with pytest.raises(NotFound):
         services.access.people.whose_link(old)
@@ -125,8 +125,8 @@ def test_a_person_sees_and_ends_their_own_logins_only(services: Services, member
     desk = services.access.accounts.log_in(member.email, PASSWORD)
     other = add_account(services, "other@example.org", Role.MEMBER)
     logins = services.access.people.logins(member, desk)
-    assert [each.current for each in logins].count(True) == 1
-    on_phone = next(each for each in logins if not each.current)
+    assert [login.current for login in logins].count(True) == 1
+    on_phone = next(login for login in logins if not login.current)
 
     with pytest.raises(NotFound):
         services.access.people.end_login(other, on_phone.id)

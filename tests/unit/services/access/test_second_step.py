@@ -135,7 +135,7 @@ def test_the_change_log_says_who_turned_it_on_but_holds_no_secret(
     secret, _ = turned_on(steps, person)
     with database.read() as session:
         assert "second_step_on" in session.scalars(select(ChangeSet.action)).all()
-        assert not [each for each in session.scalars(select(Change)) if secret in str(each.after)]
+        assert not [change for change in session.scalars(select(Change)) if secret in str(change.after)]
 
 
 def test_the_secret_is_kept_sealed(steps: SecondStep, person: Account, database: Database) -> None:

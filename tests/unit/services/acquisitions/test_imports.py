@@ -78,7 +78,7 @@ def test_all_that_a_file_brought_is_undone_at_once(
     services: Services, librarian: Account, tmp_path: Path
 ) -> None:
     path = tmp_path / "many.csv"
-    path.write_text("title\n" + "\n".join(f"Report {each}" for each in range(600)), encoding="utf-8")
+    path.write_text("title\n" + "\n".join(f"Report {number}" for number in range(600)), encoding="utf-8")
     batch_id = services.acquisitions.imports.read_file(None, path)
     services.acquisitions.imports.commit(None, batch_id)
     assert len(services.change_log.acts_of_import(batch_id)) > 1
@@ -105,7 +105,7 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
     batch_id, _ = services.acquisitions.imports.start(librarian, more, "more.csv", donor="UNICEF")
     services.operations.worker.run_pending()
     held = services.acquisitions.import_lines.page(batch_id, "held")
-    assert held and all(each.action == "skip" for each in held)
+    assert held and all(import_line.action == "skip" for import_line in held)
     first = services.records.publications.get(held[0].publication_id or 0).copies[0]
     services.records.publications.edit_copy(librarian, first.id, CopyData(first.accession_number, "XYZ 1"))
 
@@ -144,7 +144,7 @@ def test_a_commit_that_was_killed_goes_on_where_it_stood(
     services: Services, librarian: Account, tmp_path: Path
 ) -> None:
     path = tmp_path / "many.csv"
-    rows = "".join(f"Title number {each},{1900 + each % 100}\n" for each in range(600))
+    rows = "".join(f"Title number {number},{1900 + number % 100}\n" for number in range(600))
     path.write_text("title,year\n" + rows, encoding="utf-8")
     batch_id = services.acquisitions.imports.read_file(librarian, path)
     job_id = services.acquisitions.imports.start_commit(librarian, batch_id)
@@ -180,7 +180,7 @@ def test_an_index_that_stumbles_ends_no_import(
 
 
 def uploads(services: Services) -> list[str]:
-    return [each.name for each in services.config.uploads_path.iterdir()]
+    return [path.name for path in services.config.uploads_path.iterdir()]
 
 
 def sent(services: Services, librarian: Account) -> int:
@@ -294,7 +294,7 @@ def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Serv
     services.acquisitions.import_lines.choose(batch, {lines[2].id: "copy"})
     outcome = services.acquisitions.imports.commit(None, batch)
     assert outcome.added == 4
-    (view,) = [each for each in services.records.publications.holdings() if each.year == 2011]
+    (view,) = [holding for holding in services.records.publications.holdings() if holding.year == 2011]
     assert [copy.accession_number for copy in view.copies] == ["A1", "A3"]
 
 

@@ -91,7 +91,7 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     assert stocked.acquisitions.intake.look_up("Sold like chicken").answer is not Answer.HELD
     assert stocked.discovery.indexing.agreement().agrees
     undone = stocked.change_log.get(stocked.change_log.recent(2)[1].id)
-    assert {each.called for each in undone.changes} == {gift.title, number}, "what is gone keeps its name"
+    assert {change.called for change in undone.changes} == {gift.title, number}, "what is gone keeps its name"
 
 
 def test_two_who_accept_a_donation_at_once_accept_each_line_once(
@@ -117,7 +117,7 @@ def test_two_who_accept_a_donation_at_once_accept_each_line_once(
 
     assert services.records.publications.count() == 4
     accepted = services.acquisitions.donations.get(donation).lines
-    numbers = [each.accession_number for each in accepted]
+    numbers = [line.accession_number for line in accepted]
     assert sorted(number.split("-")[1] for number in numbers) == ["0001", "0002", "0003", "0004"]
 
 
@@ -169,12 +169,12 @@ def test_a_number_is_found_in_any_form_wherever_it_stands(
     services: Services, librarian: Account, typed: str, where: str, answer: Answer
 ) -> None:
     ids = {
-        name: services.records.publications.add(librarian, each, [CopyData()])
-        for name, each in NUMBERED.items()
+        name: services.records.publications.add(librarian, description, [CopyData()])
+        for name, description in NUMBERED.items()
     }
     services.operations.worker.run_pending()
     found = services.acquisitions.intake.look_up(typed)
-    assert (found.answer, [each.id for each in found.publications]) == (answer, [ids[where]])
+    assert (found.answer, [publication.id for publication in found.publications]) == (answer, [ids[where]])
     assert found.reasons
 
 
@@ -191,8 +191,8 @@ def test_a_number_is_found_in_any_form_wherever_it_stands(
 def test_an_isbn_one_slip_away_from_what_is_held_is_shown_beside_it(stocked: Services, typed: str) -> None:
     answer = stocked.acquisitions.intake.look_up(typed)
     assert answer.answer is Answer.POSSIBLE
-    assert [each.description.title for each in answer.publications] == ["Caught at sea"]
-    assert [each.code for each in answer.reasons] == ["isbn_slip"]
+    assert [publication.description.title for publication in answer.publications] == ["Caught at sea"]
+    assert [reason.code for reason in answer.reasons] == ["isbn_slip"]
 
 
 def test_two_slips_are_another_book(stocked: Services) -> None:
@@ -229,7 +229,7 @@ def test_what_a_list_says_of_a_number_is_known_at_the_desk(
 
     assert stocked.acquisitions.intake.look_up("9789221213192", librarian).answer is Answer.WANTED
     near = stocked.acquisitions.intake.look_up("9789221213129", librarian)
-    assert (near.answer, [each.code for each in near.reasons]) == (Answer.WANTED, ["isbn_slip"])
+    assert (near.answer, [reason.code for reason in near.reasons]) == (Answer.WANTED, ["isbn_slip"])
     assert near.wanted[0].title == "Nets and debts of the Mekong"
 
 

@@ -25,7 +25,7 @@ def held(services: Services, librarian: Account) -> list[int]:
 def found(services: Services, text: str) -> set[int]:
     services.operations.worker.run_pending()
     return {
-        each.publication.id for each in services.discovery.search.search(SearchRequest(text=text)).results
+        result.publication.id for result in services.discovery.search.search(SearchRequest(text=text)).results
     }
 
 
@@ -44,8 +44,8 @@ def test_a_person_is_found_under_every_form_and_stands_once_until_undone(
         assert found(services, name) == set(held), name
     assert use.uses(PERSON, "gorky, maxim") == held
     offers = services.discovery.completions.contributors("pesh")
-    assert [(each.value, each.called) for each in offers] == [("Gorky, Maxim", "Peshkov, Aleksei")]
-    assert [(each.name, each.count) for each in services.discovery.browsing.authors("G").names] == [
+    assert [(offer.value, offer.called) for offer in offers] == [("Gorky, Maxim", "Peshkov, Aleksei")]
+    assert [(name.name, name.count) for name in services.discovery.browsing.authors("G").names] == [
         ("Gorky, Maxim", 2)
     ]
     assert services.discovery.browsing.authors().letters == ("G",)
@@ -97,8 +97,8 @@ def test_a_series_is_found_by_its_former_title_which_may_become_the_first(
     assert known is not None
 
     use.prefer(librarian, known.forms[0].id)
-    assert [each.name for each in services.discovery.browsing.series("S").names] == ["Scarlet library"]
-    assert [each.value for each in services.discovery.completions.series("red")] == ["Scarlet library"]
+    assert [name.name for name in services.discovery.browsing.series("S").names] == ["Scarlet library"]
+    assert [offer.value for offer in services.discovery.completions.series("red")] == ["Scarlet library"]
 
     use.remove_form(librarian, known.forms[0].id)
     assert use.find(SERIES, "Red library") is None

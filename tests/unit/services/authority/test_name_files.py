@@ -51,7 +51,7 @@ def test_what_the_catalogue_knows_stays_and_a_name_of_another_is_told(
     services.authority.editing.add_organisation(librarian, "ONU")
     services.authority.headings.add_form(librarian, PERSON, "Peshkov, Aleksei", "Gorki, Maxime")
     taken = services.authority.name_files.take(librarian, file("marc"), "names.mrc")
-    assert [(each.code, each.value) for each in taken.problems] == [("name_of_another", "ONU")]
+    assert [(problem.code, problem.value) for problem in taken.problems] == [("name_of_another", "ONU")]
     known = services.authority.headings.find(PERSON, "gorky, maxim")
     assert known is not None and known.name == "Peshkov, Aleksei" and len(known.forms) == 3
     parts = services.authority.editing.organisations("UNODC")[0]
@@ -64,11 +64,11 @@ def test_records_of_other_kinds_are_named_and_a_file_without_names_is_refused(
     book = b"".join(formats.write("marc", [("1", Description(title="Sold"), ())]))
     mixed = io.BytesIO(book + file("marc").getvalue())
     taken = services.authority.name_files.take(librarian, mixed, "mixed.mrc")
-    assert (taken.read, [each.code for each in taken.problems]) == (5, ["no_name"])
+    assert (taken.read, [problem.code for problem in taken.problems]) == (5, ["no_name"])
     for data in (book, b"Surtees, R. (2008). Men."):
         with pytest.raises(InvalidInput):
             services.authority.name_files.take(librarian, io.BytesIO(data), "other.mrc")
 
     reading = formats.read(mixed, "mixed.mrc")
-    assert [each.description.title for each in reading] == ["Sold"]
-    assert (reading.seen, [each.code for each in reading.problems]) == (6, ["authority_record"] * 5)
+    assert [record.description.title for record in reading] == ["Sold"]
+    assert (reading.seen, [problem.code for problem in reading.problems]) == (6, ["authority_record"] * 5)

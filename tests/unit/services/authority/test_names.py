@@ -33,7 +33,7 @@ def held(services: Services, librarian: Account) -> list[int]:
 def found(services: Services, text: str) -> set[int]:
     services.operations.worker.run_pending()
     return {
-        each.publication.id for each in services.discovery.search.search(SearchRequest(text=text)).results
+        result.publication.id for result in services.discovery.search.search(SearchRequest(text=text)).results
     }
 
 
@@ -78,7 +78,7 @@ def test_two_organisations_become_one_with_all_names_and_parts_and_two_again(
     assert use.merge(librarian, other, "Chab Dai Coalition") == one
 
     merged = use.organisation(one)
-    assert {each.name for each in merged.names} == {"CDC", "Chabdai"}
+    assert {name.name for name in merged.names} == {"CDC", "Chabdai"}
     assert merged.acronyms == ("CDC",) and merged.uses == 2
     assert merged.parts == ((part, "Butterfly Longitudinal Project"),)
     assert found(services, "CDC") == set(held)
@@ -93,9 +93,9 @@ def test_a_renamed_organisation_keeps_its_old_name(services: Services, librarian
     use = services.authority.editing
     organisation_id = use.add_organisation(librarian, "UNIAP")
     use.edit_organisation(librarian, organisation_id, "UN-ACT", "", "")
-    assert [each.name for each in use.organisation(organisation_id).names] == ["UNIAP"]
+    assert [name.name for name in use.organisation(organisation_id).names] == ["UNIAP"]
     use.edit_organisation(librarian, organisation_id, "UNIAP", "", "")
-    assert [each.name for each in use.organisation(organisation_id).names] == ["UN-ACT"]
+    assert [name.name for name in use.organisation(organisation_id).names] == ["UN-ACT"]
 
 
 def test_a_name_is_written_otherwise_in_every_record_and_back(
@@ -158,7 +158,7 @@ def test_names_are_linked_by_what_they_are_like_and_put_back_in_one_act(
     services.records.publications.add(
         librarian, REPORT.with_changes(contributors=(Contributor("Chab Dai Coalitions", BODY),))
     )
-    assert [each.proposed for each in use.page(0, 10)] == ["Chab Dai Coalition", ""]
+    assert [unlinked_body.proposed for unlinked_body in use.page(0, 10)] == ["Chab Dai Coalition", ""]
 
     links = {"Chabdai": "Chab Dai Coalition", "Chab Dai Coalitions": "Nobody"}
     assert use.link(librarian, links) == {"Chab Dai Coalitions": "unknown"}

@@ -30,15 +30,16 @@ def stocked(services: Services, librarian: Account) -> Services:
 )
 def test_a_body_is_found_by_any_of_its_names(stocked: Services, typed: str) -> None:
     offers = stocked.discovery.completions.contributors(typed)
-    assert UNODC in [each.value for each in offers]
+    assert UNODC in [offer.value for offer in offers]
     assert offers[0].kind == "body"
 
 
 def test_people_and_series_come_from_the_catalogue(stocked: Services) -> None:
-    assert [(each.value, each.kind) for each in stocked.discovery.completions.contributors("surt")] == [
-        ("Surtees, Rebecca", "person")
-    ]
-    assert [each.value for each in stocked.discovery.completions.series("nex")] == ["NEXUS papers"]
+    assert [
+        (contributor.value, contributor.kind)
+        for contributor in stocked.discovery.completions.contributors("surt")
+    ] == [("Surtees, Rebecca", "person")]
+    assert [offer.value for offer in stocked.discovery.completions.series("nex")] == ["NEXUS papers"]
 
 
 def test_a_term_is_found_in_khmer_and_in_english_and_said_in_a_language_of_the_page(
@@ -46,7 +47,8 @@ def test_a_term_is_found_in_khmer_and_in_english_and_said_in_a_language_of_the_p
 ) -> None:
     def offers(typed: str, *languages: str) -> list[tuple[str, str]]:
         return [
-            (each.value, each.called) for each in stocked.discovery.completions.subjects(typed, languages)
+            (subject.value, subject.called)
+            for subject in stocked.discovery.completions.subjects(typed, languages)
         ]
 
     assert ("Child labour", "Child labor") in offers("child lab", "en")

@@ -47,8 +47,8 @@ def opened(newest_sqlite: Path, tmp_path: Path) -> Iterator[OPEN]:
         return built[-1]
 
     yield open_catalogue
-    for each in built:
-        each.close()
+    for services in built:
+        services.close()
 
 
 def _add(services: Services, title: str, year: str = "") -> int:
@@ -67,7 +67,7 @@ def _embed(services: Services) -> None:
 
 def _found(services: Services, typed: str) -> list[str]:
     page = services.discovery.search.search(SearchRequest(typed, every_word=True))
-    return [each.publication.description.title for each in page.results]
+    return [result.publication.description.title for result in page.results]
 
 
 @pytest.mark.usefixtures("concepts")
@@ -78,10 +78,10 @@ def test_a_question_in_khmer_finds_the_english_report(opened: OPEN) -> None:
     assert _found(services, ASKED) == [], "nothing is embedded while somebody waits"
     _embed(services)
     page = services.discovery.search.search(SearchRequest(ASKED, every_word=True))
-    assert [each.publication.description.title for each in page.results] == ["Slavery on fishing boats"]
+    assert [result.publication.description.title for result in page.results] == ["Slavery on fishing boats"]
     assert (page.total, page.near, page.results[0].by_meaning) == (1, 1, True)
     exported = services.discovery.exports.entries(SearchRequest(ASKED))
-    assert [each[1].title for each in exported] == ["Slavery on fishing boats"], "as it is shown"
+    assert [row[1].title for row in exported] == ["Slavery on fishing boats"], "as it is shown"
     assert _found(services, f"title:{ASKED}") == [] == _found(services, f'"{ASKED}"')
     assert not services.discovery.search.finds(ASKED), "words offered are words that find"
 
@@ -113,7 +113,7 @@ def test_the_gap_check_offers_what_may_be_a_title_in_another_language(opened: OP
     quick = services.gap_check.quick_checks
     assert quick.check([entry])[0].results[0].status is Status.REVIEW
     many = [replace(entry, id=str(number)) for number in range(TRANSLATED + 1)]
-    assert {each.status for each in quick.check(many)[0].results} == {Status.MISSING}
+    assert {result.status for result in quick.check(many)[0].results} == {Status.MISSING}
     assert quick.for_everybody([entry])[0][0].status is Status.MISSING
     assert opened(meaning=False).gap_check.matcher.check([entry])[0].status is Status.MISSING
 

@@ -12,7 +12,7 @@ from search_index.interface import SearchRequest
 def found(services: Services, text: str) -> list[str]:
     services.operations.worker.run_pending()
     results = services.discovery.search.search(SearchRequest(text=text)).results
-    return [each.publication.description.title for each in results]
+    return [result.publication.description.title for result in results]
 
 
 def test_a_shelf_mark_leads_to_what_stands_there_until_it_is_moved(

@@ -42,7 +42,7 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     with FileHoldings([*HOLDINGS, ("K1", law)], matcher) as file:
         results = list(checking.check(entries, file.look_up, file.engine, file.matcher))
-    assert [each.status.value for each in results] == ["held", "missing", "held"]
+    assert [result.status.value for result in results] == ["held", "missing", "held"]
     assert results[0].matches[0].holding_id == "K1"
 
 
@@ -66,8 +66,8 @@ def test_a_title_in_french_or_spanish_finds_what_is_held_in_english() -> None:
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     with FileHoldings([*others, ("H", handbook)], matcher) as file:
         results = list(checking.check(entries, file.look_up, file.engine, file.matcher))
-    assert [each.status.value for each in results] == ["review", "review", "missing"]
-    assert [each.matches[0].holding_id for each in results[:2]] == ["H", "H"]
+    assert [result.status.value for result in results] == ["review", "review", "missing"]
+    assert [result.matches[0].holding_id for result in results[:2]] == ["H", "H"]
     assert "translation_guess" in {reason.code for reason in results[1].matches[0].reasons}
 
 
@@ -98,7 +98,7 @@ def holdings() -> Iterator[FileHoldings]:
 
 
 def items(*descriptions: Description) -> list[ReferenceItem]:
-    return [ReferenceItem(f"L{at}", each) for at, each in enumerate(descriptions, 1)]
+    return [ReferenceItem(f"L{at}", description) for at, description in enumerate(descriptions, 1)]
 
 
 def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHoldings) -> None:
@@ -110,7 +110,7 @@ def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHold
     )
     results = checking.check(entries, holdings.look_up, holdings.engine, holdings.matcher)
     report = checking.report(entries, results, holdings.matcher.model.version)
-    assert [(each.reference_id, each.status.value) for each in report] == [
+    assert [(result.reference_id, result.status.value) for result in report] == [
         ("L1", "other_edition"), ("L2", "held"), ("L3", "missing"), ("L4", "held"), ("L5", "missing"),
     ]  # fmt: skip
     assert [note.sentence for note in report.runs] == ["2008 and 2010 held, 2009 missing"]
@@ -123,7 +123,7 @@ def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHold
 def test_lines_alike_to_the_letter_get_a_holding_each(holdings: FileHoldings) -> None:
     twin = describe("Book review column", "Aberer, K.", year="2002")
     results = checking.check(items(twin, twin), holdings.look_up, holdings.engine, holdings.matcher)
-    assert [[match.holding_id for match in each.matches] for each in results] in (
+    assert [[match.holding_id for match in result.matches] for result in results] in (
         [["P5"], ["P6"]],
         [["P6"], ["P5"]],
     )
@@ -134,7 +134,7 @@ def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHold
     line = describe("Debt bondage at sea", "Derks, A.", year="2010")
     with FileHoldings(copies, holdings.matcher) as file:
         results = checking.check(items(line, line), file.look_up, file.engine, file.matcher)
-        assert [len(each.matches) for each in results] == [60, 60]
+        assert [len(result.matches) for result in results] == [60, 60]
 
 
 def test_of_many_copies_each_says_why_and_a_few_are_set_out_field_by_field() -> None:
@@ -145,8 +145,8 @@ def test_of_many_copies_each_says_why_and_a_few_are_set_out_field_by_field() -> 
         asked = items(describe("The perfect business?", "Molland, S."))
         (result,) = checking.check(asked, file.look_up, file.engine, file.matcher)
     assert len(result.matches) == 8
-    assert all(each.explanation for each in result.matches)
-    assert [bool(each.evidence) for each in result.matches] == [True] * 5 + [False] * 3
+    assert all(match.explanation for match in result.matches)
+    assert [bool(match.evidence) for match in result.matches] == [True] * 5 + [False] * 3
 
 
 def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings: FileHoldings) -> None:
@@ -167,7 +167,7 @@ def test_a_work_asked_for_in_two_wordings_is_shown_to_a_person_and_not_called_mi
     by_its_body = describe(title.lower(), "ILO")
     with FileHoldings([("P1", held)], Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
         both = checking.check(items(bare, by_its_body), file.look_up, file.engine, file.matcher)
-        assert Status.MISSING not in [each.status for each in both]
+        assert Status.MISSING not in [result.status for result in both]
 
 
 def test_people_are_asked_once(holdings: FileHoldings) -> None:
@@ -271,7 +271,7 @@ def test_several_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -
             for jobs, begin in ((1, None), (2, None), (4, gc.freeze))
         )
     assert shared == alone == begun
-    assert len({each.status for each in alone}) > 1
+    assert len({result.status for result in alone}) > 1
 
 
 def test_a_check_in_several_processes_is_called_off(holdings: FileHoldings) -> None:

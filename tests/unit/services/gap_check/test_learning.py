@@ -58,7 +58,7 @@ def test_what_people_answered_is_learned_used_and_undone(
     use.tunings.undo(librarian)
     assert services.gap_check.matcher.matcher().model.version == shipped
     assert use.tunings.present() is None and not use.tunings.can_undo()
-    heads = [each.sentence for each in services.change_log.recent(2)]
+    heads = [recent_act.sentence for recent_act in services.change_log.recent(2)]
     assert heads[0].startswith("Undid: Let the gap check learn from")
     with pytest.raises(Conflict, match="Nothing was learned"):
         use.tunings.undo(librarian)

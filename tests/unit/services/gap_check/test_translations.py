@@ -63,7 +63,7 @@ def _answer(
             [ReferenceItem("a", entry)],
             [before or EntryResult("a", Status.MISSING)],
             nearest,
-            lambda ids: {each: HOLDINGS[each].to_dict() for each in ids if each in HOLDINGS},
+            lambda ids: {number: HOLDINGS[number].to_dict() for number in ids if number in HOLDINGS},
             lambda marks: {mark: decided.get(mark, {}) for mark in marks},
             matcher,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from dataclasses import replace
 from io import BytesIO
@@ -93,6 +94,8 @@ class Other:
         )
 
 
+_GONE = '<record><header status="deleted"><identifier>x</identifier></header></record>'
+
 TITLES = {
     "a": "Debt bondage in the fishing industry of Thailand",
     "b": "Shelters for survivors: a guide",
@@ -159,6 +162,22 @@ def test_what_was_broken_off_goes_on_and_what_was_forgotten_begins_anew(
     assert done.gone == 1 and sorted(held(services)) == ["b", "c", "d", "e", "x"]
 
 
+@pytest.mark.parametrize("sent", ["", _GONE])
+def test_a_list_without_an_end_comes_to_one(
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    other = Other(TITLES)
+    tokens = itertools.count()
+    other._listed = lambda _asked: (  # type: ignore[method-assign]
+        f"<ListRecords>{sent}<resumptionToken>{next(tokens)}</resumptionToken></ListRecords>"
+    )
+    monkeypatch.setattr("catalogue.services.libraries.elsewhere.MOST", 30)
+    with pytest.raises(LacunaError) as told:
+        harvesting(services, other).harvest(library_id)
+    assert told.value.code == ("harvest_too_many" if sent else "harvest_endless")
+    assert held(services) == {} and next(tokens) < 40
+
+
 def test_names_of_any_length_and_records_without_any_are_kept_apart(
     services: Services, library_id: int
 ) -> None:
@@ -179,7 +198,7 @@ def test_names_of_any_length_and_records_without_any_are_kept_apart(
         marc = (
             f'<record xmlns="{_MARC}">{field.format(title)}</record>' for title in (TITLES["b"], TITLES["c"])
         )
-        records = "".join(f"<record><recordData>{each}</recordData></record>" for each in marc)
+        records = "".join(f"<record><recordData>{record}</recordData></record>" for record in marc)
         sru = "http://www.loc.gov/zing/srw/"
         said = f"<numberOfRecords>2</numberOfRecords><records>{records}</records>"
         return BytesIO(f'<searchRetrieveResponse xmlns="{sru}">{said}</searchRetrieveResponse>'.encode())
@@ -216,7 +235,7 @@ def test_a_missing_title_is_found_elsewhere_and_makes_nothing_held(
     (copy,) = found
     assert (copy.library, copy.place, copy.call_number) == ("Town Library", "Battambang", "T a")
     assert copy.address == "https://town.example/a" and copy.status is Status.HELD and not nothing
-    assert [each.status for each in services.gap_check.matcher.check(entries)] == [Status.MISSING] * 2
+    assert [result.status for result in services.gap_check.matcher.check(entries)] == [Status.MISSING] * 2
     other.day = 3
     other.put("a", None)
     harvesting(services, other).harvest(library_id)
@@ -309,7 +328,7 @@ def test_only_what_a_librarian_set_so_is_asked_every_day(services: Services, lib
     librarian = services.access.accounts.by_email("desk@example.org")
     assert librarian is not None
     (told,) = [
-        item for item in services.operations.attention.items(librarian) if item.kind == "library_failed"
+        matter for matter in services.operations.attention.items(librarian) if matter.kind == "library_failed"
     ]
     assert (told.target_id, told.name) == (library_id, "Town Library")
     other.away = 1_000

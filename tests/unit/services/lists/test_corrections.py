@@ -28,7 +28,7 @@ def list_id(services: Services, member: Account, chicken: int) -> int:
 
 
 def told(services: Services, member: Account, list_id: int) -> list[tuple[str, str]]:
-    return [(key, each.result.status.value) for key, each in rows(services, member, list_id).items()]
+    return [(key, row.result.status.value) for key, row in rows(services, member, list_id).items()]
 
 
 def test_an_answer_goes_along_when_the_wording_is_corrected(
@@ -151,6 +151,6 @@ def test_none_of_these_answers_for_all_that_are_shown_and_is_taken_back_at_once(
 
     row = rows(services, member, list_id)["C"]
     assert row.result.status is Status.MISSING
-    assert {each.verdict for each in row.decisions} == {Verdict.DIFFERENT}
+    assert {decision.verdict for decision in row.decisions} == {Verdict.DIFFERENT}
     services.lists.answers.revoke(member, entry.entry_id, refused)
     assert told(services, member, list_id) == before

@@ -73,7 +73,7 @@ def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
 ) -> None:
     received = receive(services, member, b"title,isbn,colour\nDebt bondage,9780306406158,red\n")
     assert isinstance(received, NewList)
-    codes = {each.code for each in services.lists.lists.problems(member, received.list_id)}
+    codes = {problem.code for problem in services.lists.lists.problems(member, received.list_id)}
     assert codes == {"isbn_check_digit", "unknown_column"}
     assert services.lists.lists.get(member, received.list_id).problem_count == 2
     with pytest.raises((NotFound, NotAllowed)):
@@ -101,7 +101,8 @@ def test_a_list_that_was_sent_before_and_a_title_that_stands_twice_are_named(
     first = receive(services, member, content)
     assert isinstance(first, NewList) and first.twin is None
     assert [
-        (each.code, each.line, each.params) for each in services.lists.lists.problems(member, first.list_id)
+        (problem.code, problem.line, problem.params)
+        for problem in services.lists.lists.problems(member, first.list_id)
     ] == [("entry_twice", 4, {"first": "1"})]
     second = receive(services, member, content)
     assert isinstance(second, NewList) and second.twin and second.twin.list_id == first.list_id

@@ -68,13 +68,13 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
     before = rows(services, member, list_id)
 
     _, plan = planned(services, member, list_id)
-    assert [each.description.title for each in plan.came] == [NEWCOMER]
-    assert [each.description.title for each in plan.gone] == ["Gone soon"]
-    assert [each.entry_id for each in plan.reworded if each.reference_id == "3"] == [birds]
+    assert [line.description.title for line in plan.came] == [NEWCOMER]
+    assert [gone_entry.description.title for gone_entry in plan.gone] == ["Gone soon"]
+    assert [line.entry_id for line in plan.reworded if line.reference_id == "3"] == [birds]
 
     done = laid(services, member, list_id)
     after = rows(services, member, list_id)
-    assert [(each, row.result.status) for each, row in after.items()] == [
+    assert [(reference_id, row.result.status) for reference_id, row in after.items()] == [
         ("1", Status.MISSING),
         ("2", Status.HELD),
         ("3", Status.OTHER_EDITION),
@@ -83,12 +83,12 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
 
     first, past = services.lists.history.version(member, list_id, 1)
     assert first.source == "list.csv"
-    assert [each.title for each in past.rows] == [each.description.title for each in before.values()]
-    assert [each.number for each in services.lists.history.versions(member, list_id)] == [2, 1]
+    assert [row.title for row in past.rows] == [entry.description.title for entry in before.values()]
+    assert [version.number for version in services.lists.history.versions(member, list_id)] == [2, 1]
 
     services.lists.history.undo(member, list_id, done.act_id)
     assert rows(services, member, list_id) == before
-    assert [each.number for each in services.lists.history.versions(member, list_id)] == [1]
+    assert [version.number for version in services.lists.history.versions(member, list_id)] == [1]
     with pytest.raises(NotFound):
         services.lists.history.version(member, list_id, 2)
 
@@ -103,7 +103,7 @@ def test_a_new_version_has_the_columns_that_its_sender_named_before(
     second = BytesIO(table + b"Combating;2000\n")
     token = services.lists.versions.receive(member, made.list_id, second, "lista.csv")
     plan = services.lists.versions.plan(member, made.list_id, token, "lista.csv")
-    assert (plan.same, [each.description.title for each in plan.came]) == (1, ["Combating"])
+    assert (plan.same, [line.description.title for line in plan.came]) == (1, ["Combating"])
     with pytest.raises(InvalidInput):
         services.lists.versions.receive(member, made.list_id, BytesIO(b"Was;Wann\nSold;2003\n"), "x.csv")
 
@@ -113,7 +113,7 @@ def test_what_a_new_version_lacks_may_stay(services: Services, member: Account, 
     with pytest.raises(Conflict):
         services.lists.versions.apply(member, list_id, token, "second.csv", digest="another", keep_gone=False)
     laid(services, member, list_id, keep_gone=True)
-    titles = [each.description.title for each in rows(services, member, list_id).values()]
+    titles = [row.description.title for row in rows(services, member, list_id).values()]
     assert len(titles) == 4 and titles[-1] == "Gone soon"
 
 
@@ -137,7 +137,7 @@ def test_the_report_of_a_past_day_and_what_was_new_since(
 
     past = history.on(member, list_id, then)
     assert past.checked
-    assert [(each.title, each.status) for each in past.rows] == [
+    assert [(row.title, row.status) for row in past.rows] == [
         (CHICKEN, Status.HELD),
         (birds.title, Status.MISSING),
         ("Gone soon", Status.MISSING),
@@ -145,11 +145,11 @@ def test_the_report_of_a_past_day_and_what_was_new_since(
     assert history.on(member, list_id, history.today() - dt.timedelta(days=30)).rows == ()
 
     new = history.between(member, list_id, then, history.today())
-    assert [each.title for each in new.came] == ["Came later"]
-    assert [each.title for each in new.went] == ["Gone soon"]
-    assert [each.title for _, each in new.reworded] == ["Sold as chicken"]
+    assert [past.title for past in new.came] == ["Came later"]
+    assert [past.title for past in new.went] == ["Gone soon"]
+    assert [past.title for _, past in new.reworded] == ["Sold as chicken"]
     assert (birds.title, Status.MISSING, Status.HELD) in [
-        (one.title, one.status, other.status) for one, other in new.status
+        (before.title, before.status, after.status) for before, after in new.status
     ]
     with pytest.raises(InvalidInput):
         history.on(member, list_id, history.today() + dt.timedelta(days=1))
@@ -167,9 +167,9 @@ def test_lists_are_put_together_each_work_once(services: Services, member: Accou
         services.operations.worker.run_pending()
         made.append(rows(services, member, services.lists.combining.job(member, job).result["list_id"]))
     union, difference = made
-    assert [each.description.title for each in union.values()] == [CHICKEN, BIRDS, "Gone soon", NEWCOMER]
+    assert [entry.description.title for entry in union.values()] == [CHICKEN, BIRDS, "Gone soon", NEWCOMER]
     assert union["1"].weight is Weight.ESSENTIAL
-    assert [each.description.title for each in difference.values()] == ["Gone soon"]
+    assert [entry.description.title for entry in difference.values()] == ["Gone soon"]
 
 
 def test_nobody_puts_together_what_they_may_not_see(

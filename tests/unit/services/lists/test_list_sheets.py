@@ -51,7 +51,7 @@ def taken_along(services: Services, member: Account, list_id: int) -> Sheet:
 
 def write(sheet: Sheet, reference_id: str, **cells: object) -> None:
     for name, value in cells.items():
-        row = next(each for each in sheet if each[0] == reference_id)
+        row = next(row for row in sheet if row[0] == reference_id)
         row[SHEET_COLUMNS.index(name)] = value
 
 
@@ -83,7 +83,7 @@ def test_a_filled_in_sheet_says_what_it_changes_changes_it_and_is_undone(
     before = rows(services, member, list_id)
     token, plan = planned(services, member, sheet)
 
-    assert [(each.reference_id, each.what, each.before, each.after) for each in plan.changes] == [
+    assert [(change.reference_id, change.what, change.before, change.after) for change in plan.changes] == [
         ("A", "weight", "", "essential"),
         ("A", "note", "", "ask Ana"),
         ("A", "tick", "", "x"),
@@ -117,7 +117,7 @@ def test_a_sheet_that_only_answers_is_undone_too(services: Services, member: Acc
 
 def foreign(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
     at = SHEET_COLUMNS.index("lacuna_row")
-    row = next(each for each in sheet if each[0] == "C")
+    row = next(row for row in sheet if row[0] == "C")
     row[at] = str(row[at]).replace(f"{list_id}-", "98765-", 1)
 
 
@@ -153,8 +153,8 @@ def test_odd_rows_are_explained_and_change_nothing(services: Services, member: A
         sheet = taken_along(services, member, list_id)
         spoil(services, member, list_id, sheet)
         _, plan = planned(services, member, sheet)
-        assert [each.code for each in plan.problems] == codes, spoil
-        assert all(each.line for each in plan.problems) and not plan.changes
+        assert [problem.code for problem in plan.problems] == codes, spoil
+        assert all(problem.line for problem in plan.problems) and not plan.changes
 
 
 def test_rows_that_are_gone_or_new_change_nothing_unless_it_is_asked_for(
@@ -164,8 +164,8 @@ def test_rows_that_are_gone_or_new_change_nothing_unless_it_is_asked_for(
     sheet.append([None] * len(SHEET_COLUMNS))
     sheet[-1][SHEET_COLUMNS.index("title")] = "A title of mine"
     token, plan = planned(services, member, sheet)
-    assert [each.reference_id for each in plan.absent] == ["C"]
-    assert [each.title for _, each in plan.added] == ["A title of mine"]
+    assert [absent_entry.reference_id for absent_entry in plan.absent] == ["C"]
+    assert [description.title for _, description in plan.added] == ["A title of mine"]
 
     services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     assert list(rows(services, member, list_id)) == ["A", "B", "C"]

@@ -35,7 +35,7 @@ def test_a_list_beyond_the_limit_holds_its_first_titles_and_says_so(
     assert made.entries == ENTRIES
     assert made.cut_short is not None
     assert (made.cut_short.code, made.cut_short.line) == ("list_entries", ENTRIES + 2)
-    (kept,) = (each for each in services.lists.lists.visible_to(member))
+    (kept,) = (reference_list for reference_list in services.lists.lists.visible_to(member))
     assert (kept.entries, kept.name) == (ENTRIES, "Long")
     assert services.lists.lists.problems(member, made.list_id)[0].code == "list_entries"
 
@@ -52,7 +52,7 @@ def test_cells_and_lines_are_limited_too(services: Services, member: Account) ->
     long = b"title\nA report\n" + b"On " * 400 + b"\nThe next\n"
     made = services.lists.lists.from_file(member, "", BytesIO(long), "line.csv")
     assert made.entries == 3
-    assert [each.code for each in made.problems] == ["value_cut"]
+    assert [problem.code for problem in made.problems] == ["value_cut"]
 
 
 def test_what_was_read_before_the_reader_died_is_a_list(
@@ -78,7 +78,7 @@ def test_a_long_list_is_stored_in_pieces_between_which_others_write(
     made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert seen == [0]
     services.lists.reports.start(member, made.list_id)
-    (act,) = (each for each in services.change_log.recent(10, reader=member) if each.action == "list_added")
+    (act,) = (act for act in services.change_log.recent(10, reader=member) if act.action == "list_added")
     assert act.params["count"] == ENTRIES
     services.change_log.revert(member, act.id)
     assert services.lists.lists.visible_to(member) == []
@@ -89,7 +89,7 @@ def test_the_entries_of_a_long_list_stand_in_its_order(services: Services, membe
     services.lists.reports.start(member, made.list_id)
     services.operations.worker.run_pending()
     rows = services.lists.reports.whole(member, made.list_id).rows
-    assert [each.description.title for each in rows] == [
+    assert [row.description.title for row in rows] == [
         f"Report number {at} on debt bondage" for at in range(ENTRIES)
     ]
 

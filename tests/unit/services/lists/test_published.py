@@ -26,7 +26,9 @@ def test_the_published_lists_are_read_once_until_somebody_commits(
         assert services.lists.lists.get(None, published) == found
     assert len(asked) < 8, "what one look needs"
     services.lists.lists.edit(member, published, "Another name", Visibility.PUBLIC)
-    assert [each.name for each in services.lists.lists.visible_to(None)] == ["Another name"]
+    assert [reference_list.name for reference_list in services.lists.lists.visible_to(None)] == [
+        "Another name"
+    ]
     services.lists.lists.edit(member, published, "Another name", Visibility.PRIVATE)
     with pytest.raises(NotFound):
         services.lists.lists.get(None, published)

@@ -33,7 +33,7 @@ def list_id(services: Services, member: Account) -> int:
 def statuses(services: Services, member: Account, list_id: int) -> list[Status]:
     report = services.lists.reports.report(member, list_id)
     assert report is not None
-    return [each.result.status for each in report.rows]
+    return [row.result.status for row in report.rows]
 
 
 def test_a_gift_closes_its_gap_and_no_other(
@@ -47,7 +47,7 @@ def test_a_gift_closes_its_gap_and_no_other(
     assert statuses(services, member, list_id) == [Status.MISSING, Status.HELD, Status.MISSING]
     report = services.lists.reports.report(member, list_id)
     assert report is not None
-    assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
+    assert [run.sentence for run in report.runs] == ["2008 held, 2009 missing"]
 
 
 @pytest.mark.parametrize("others_given", [0, 30], ids=["alone", "with others"])
@@ -76,8 +76,8 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
     birds = [
         Description(title=f"Birds of province {at}", year="2001") for at in range(100, 100 + others_given)
     ]
-    for each in (gift, *birds):
-        services.records.publications.add(librarian, each, [CopyData()])
+    for bird in (gift, *birds):
+        services.records.publications.add(librarian, bird, [CopyData()])
     services.operations.worker.run_pending()
 
     assert statuses(services, member, made.list_id)[0] is Status.HELD
@@ -88,19 +88,19 @@ def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
 ) -> None:
     other = services.lists.lists.from_file(member, "Other", BytesIO(LIST.encode()), "other.csv").list_id
     gone = services.lists.lists.from_file(member, "Gone", BytesIO(LIST.encode()), "gone.csv").list_id
-    for each in (other, gone):
-        services.lists.reports.start(member, each)
+    for checked_id in (other, gone):
+        services.lists.reports.start(member, checked_id)
     services.operations.worker.run_pending()
     services.lists.lists.remove(member, gone)
 
     reports = [Description(title="Trafficking in Persons Report 2009", year="2009")]
     birds = [Description(title=f"Birds of province {at}", year="2001") for at in range(120)]
-    for each in (*reports, *birds):
-        services.records.publications.add(librarian, each, [CopyData()])
+    for description in (*reports, *birds):
+        services.records.publications.add(librarian, description, [CopyData()])
     services.operations.worker.run_pending()
 
-    for each in (list_id, other):
-        assert statuses(services, member, each) == [Status.MISSING, Status.MISSING, Status.HELD]
+    for checked_id in (list_id, other):
+        assert statuses(services, member, checked_id) == [Status.MISSING, Status.MISSING, Status.HELD]
 
 
 def test_what_is_withdrawn_is_missing_again(

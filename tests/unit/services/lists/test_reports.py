@@ -52,21 +52,21 @@ def test_every_entry_is_answered_and_a_run_is_told_by_year(
 ) -> None:
     report = services.lists.reports.report(member, check(services, member))
     assert report is not None
-    assert [(each.reference_id, each.result.status) for each in report.rows] == [
+    assert [(row.reference_id, row.result.status) for row in report.rows] == [
         ("A", Status.HELD),
         ("B", Status.MISSING),
         ("C", Status.MISSING),
     ]
     assert report.rows[0].publications[str(held)].copies[0].call_number == "REP USA"
     assert (report.total, report.counts[Status.MISSING]) == (3, 2)
-    assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
+    assert [run.sentence for run in report.runs] == ["2008 held, 2009 missing"]
 
 
 def test_a_page_of_one_status_keeps_the_whole_counts(services: Services, member: Account, held: int) -> None:
     list_id = check(services, member)
     page = services.lists.reports.report(member, list_id, status=Status.MISSING, offset=1, limit=1)
     assert page is not None
-    assert [each.reference_id for each in page.rows] == ["C"]
+    assert [row.reference_id for row in page.rows] == ["C"]
     assert page.counts[Status.HELD] == 1
 
 
@@ -81,8 +81,8 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
     services.lists.answers.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
     second = check(services, member, name="Another list")
 
-    for each in (list_id, second):
-        answered = services.lists.reports.report(member, each)
+    for checked_id in (list_id, second):
+        answered = services.lists.reports.report(member, checked_id)
         assert answered is not None
         row = answered.rows[2]
         assert (row.result.status, row.result.decided_by_human) == (Status.OTHER_EDITION, True)
@@ -129,16 +129,16 @@ def test_missing_titles_of_published_lists_are_wanted_once(
 ) -> None:
     first, second = check(services, member), check(services, member, name="Another list")
     assert services.pledges.wanted.titles() == []
-    for each in (first, second):
-        share(services, member, librarian, each)
+    for list_id in (first, second):
+        share(services, member, librarian, list_id)
 
     titles = services.pledges.wanted.titles()
 
-    assert {each.title for each in titles} == {
+    assert {title.title for title in titles} == {
         "Trafficking in Persons Report 2009",
         "Nothing like it anywhere",
     }
-    assert all(len(each.lists) == 2 for each in titles)
+    assert all(len(title.lists) == 2 for title in titles)
     assert services.pledges.wanted.get(titles[0].key) == titles[0]
 
 

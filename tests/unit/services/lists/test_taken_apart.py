@@ -22,7 +22,7 @@ from catalogue.services.lists.editing.taken_apart import taken_apart
 def test_what_the_style_gives_away_is_told(reference: str, title: str, people: list[str], year: str) -> None:
     told = taken_apart(Description(reference=reference))
     assert (told.title, told.year, told.notes) == (title, year, (reference,))
-    assert [each.name for each in told.contributors] == people
+    assert [contributor.name for contributor in told.contributors] == people
 
 
 def test_what_is_open_stays_whole() -> None:

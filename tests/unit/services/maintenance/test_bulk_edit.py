@@ -42,7 +42,7 @@ def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
     edit_id = use.propose(librarian, change, text="fishing report")
     proposal = use.get(edit_id)
     assert (proposal.found, proposal.changing) == (4, 2)
-    assert [(each.before, each.after) for each in use.lines(edit_id, 0, 10)] == [
+    assert [(line.before, line.after) for line in use.lines(edit_id, 0, 10)] == [
         ("Asia Foundation", "The Asia Foundation")
     ] * 2
     assert services.records.publications.get(held[1]).description.publisher == "Asia Foundation"
@@ -82,7 +82,7 @@ def test_the_records_of_a_proposal_are_those_that_would_change(
     services: Services, librarian: Account, held: list[int], change: BulkChange, expected: list[int]
 ) -> None:
     services.records.publications.add_copy(librarian, held[1], CopyData(call_number="REP 1 copy 2"))
-    wanted = [held[each] for each in expected]
+    wanted = [held[shelf] for shelf in expected]
     if not wanted:
         with pytest.raises(InvalidInput):
             services.maintenance.bulk_edits.propose(librarian, change, ids=held)
@@ -90,7 +90,7 @@ def test_the_records_of_a_proposal_are_those_that_would_change(
     edit_id = services.maintenance.bulk_edits.propose(librarian, change, ids=held)
     shown = services.maintenance.bulk_edits.lines(edit_id, 0, 10)
     assert services.maintenance.bulk_edits.get(edit_id).changing == len(wanted)
-    assert list(dict.fromkeys(each.publication_id for each in shown)) == wanted
+    assert list(dict.fromkeys(bulk_line.publication_id for bulk_line in shown)) == wanted
 
 
 def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough(
@@ -107,7 +107,9 @@ def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough
         services.maintenance.bulk_edits.propose(
             librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held
         )
-    numbers = [services.records.publications.get(each).copies[0].call_number for each in held]
+    numbers = [
+        services.records.publications.get(publication_id).copies[0].call_number for publication_id in held
+    ]
     assert numbers == ["FISH 0", "FISH 1", "REP 2", "REP 3"]
 
 
@@ -128,7 +130,9 @@ def test_a_large_change_is_stopped_and_goes_on_and_is_one_act(
         report(task, done, total)
 
     def call_numbers() -> list[str]:
-        return [services.records.publications.get(each).copies[0].call_number for each in held]
+        return [
+            services.records.publications.get(publication_id).copies[0].call_number for publication_id in held
+        ]
 
     use = services.maintenance.bulk_edits
     change = BulkChange("call_number", "replace", "REP", "REP REP")  # made twice, it would show

@@ -15,11 +15,11 @@ from catalogue.storage.models import Job
 
 def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, librarian: Account) -> None:
     ids = services.records.publications.add_many(
-        librarian, [(Description(title=f"Title {each}"), ()) for each in range(250)]
+        librarian, [(Description(title=f"Title {number}"), ()) for number in range(250)]
     )
     (newest,) = services.change_log.recent(1)
     shown = services.change_log.get(newest.id)
-    assert {each.row_id for each in shown.changes} == set(ids[:200])
+    assert {change.row_id for change in shown.changes} == set(ids[:200])
     assert shown.left_out == 50
     assert services.change_log.undo(librarian, newest.id) is None
     assert services.records.publications.count() == 0
@@ -28,7 +28,7 @@ def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, libra
 def test_a_very_large_act_is_undone_by_a_job_that_may_be_run_twice(
     services: Services, librarian: Account
 ) -> None:
-    titles = [(Description(title=f"Title {each}"), ()) for each in range(AT_ONCE + 1)]
+    titles = [(Description(title=f"Title {number}"), ()) for number in range(AT_ONCE + 1)]
     services.records.publications.add_many(librarian, titles)
     (newest,) = services.change_log.recent(1)
     job_id = services.change_log.undo(librarian, newest.id)

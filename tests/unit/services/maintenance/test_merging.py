@@ -44,7 +44,7 @@ OTHERS = (
 
 def two_of_one(services: Services, librarian: Account) -> tuple[int, int]:
     first, second, *_ = services.records.publications.add_many(
-        librarian, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN, *OTHERS)]
+        librarian, [(description, [CopyData(call_number="REP ILO")]) for description in (BOOK, TWIN, *OTHERS)]
     )
     services.operations.worker.run_pending()
     return first, second
@@ -53,11 +53,11 @@ def two_of_one(services: Services, librarian: Account) -> tuple[int, int]:
 def find(services: Services, librarian: Account) -> list[tuple[int, int]]:
     services.maintenance.duplicates.start(librarian)
     services.operations.worker.run_pending()
-    return [(each.first.id, each.second.id) for each in services.maintenance.duplicates.page()]
+    return [(suspect.first.id, suspect.second.id) for suspect in services.maintenance.duplicates.page()]
 
 
 def versions(services: Services, *ids: int) -> list[tuple[int, int]]:
-    return [(each, services.records.publications.get(each, staff=True).version) for each in ids]
+    return [(number, services.records.publications.get(number, staff=True).version) for number in ids]
 
 
 def test_doubles_are_suspected_issues_of_a_series_are_not_and_an_answer_is_remembered(
@@ -102,7 +102,9 @@ def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undon
 
     assert services.records.publications.get(kept).description == BOOK
     assert services.records.publications.get(other).description == TWIN
-    assert [len(services.records.publications.get(each).copies) for each in (kept, other)] == [1, 1]
+    assert [
+        len(services.records.publications.get(publication_id).copies) for publication_id in (kept, other)
+    ] == [1, 1]
     assert services.maintenance.merging.leads_to(other) is None
     assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(other)}
 
@@ -136,7 +138,7 @@ def test_a_file_imported_before_still_adds_nothing_after_a_merge(
     path = tmp_path / "gifts.csv"
     path.write_text("title,year\nOwed Justice,2000\nQuite another thing,1999\n", encoding="utf-8")
     services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
-    kept, other = [each.id for each in services.records.publications.newest(2)]
+    kept, other = [publication.id for publication in services.records.publications.newest(2)]
     services.maintenance.merging.merge(librarian, *versions(services, kept, other), {})
     services.operations.worker.run_pending()
 

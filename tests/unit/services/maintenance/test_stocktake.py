@@ -37,7 +37,7 @@ def test_what_is_not_seen_is_not_found_what_was_lost_is_found_and_all_is_undone(
         use.scan(stocktake_id, " \n ")
 
     report = use.report(stocktake_id)
-    numbers = {each.accession_number: key for key, each in report.copies.items()}
+    numbers = {copy.accession_number: key for key, copy in report.copies.items()}
     assert report.scans == 5 and report.stock.unknown == ("HTIC-77",)
     assert report.stock.missing == (numbers["HTIC-3"],) and report.stock.strays == (numbers["HTIC-5"],)
 
@@ -66,4 +66,4 @@ def number_of(scanned: Scanned) -> str:
 
 
 def statuses(services: Services, publication_id: int) -> list[str]:
-    return [str(each.status) for each in services.records.publications.get(publication_id).copies]
+    return [str(copy.status) for copy in services.records.publications.get(publication_id).copies]

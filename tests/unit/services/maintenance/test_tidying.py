@@ -26,14 +26,14 @@ def mend(item: UntidyItem, new: str | None) -> Mend:
 def test_what_lacks_is_counted_mended_left_as_it_is_and_undone(
     services: Services, librarian: Account
 ) -> None:
-    ids = services.records.publications.add_many(librarian, [(each, [CopyData()]) for each in RECORDS])
+    ids = services.records.publications.add_many(librarian, [(record, [CopyData()]) for record in RECORDS])
     use = services.maintenance.tidying
     assert {kind.value: count for kind, count in use.counts().items() if count} == {
         "identifier": 2, "year": 1, "language": 1, "subject": 1, "call_number": 3,
     }  # fmt: skip
 
     wrong, short = use.items(Untidy.IDENTIFIER, 0, 20)
-    assert (wrong.value, RIGHT in [each.value for each in wrong.suggestions]) == (MISPRINT, True)
+    assert (wrong.value, RIGHT in [suggestion.value for suggestion in wrong.suggestions]) == (MISPRINT, True)
     outcome = use.mend(librarian, Untidy.IDENTIFIER, [mend(wrong, RIGHT), mend(short, None)])
     assert (outcome.mended, dict(outcome.left)) == (2, {})
     assert services.records.publications.get(ids[1]).description.identifiers_of("isbn") == (RIGHT, "978-92-2")
@@ -47,7 +47,9 @@ def test_what_lacks_is_counted_mended_left_as_it_is_and_undone(
     (item,) = use.items(Untidy.LANGUAGE, 0, 20)
     assert use.mend(librarian, Untidy.LANGUAGE, [mend(item, "Khmer")]).mended == 1
     places = use.items(Untidy.CALL_NUMBER, 0, 20)
-    assert use.mend(librarian, Untidy.CALL_NUMBER, [mend(each, each.proposed) for each in places]).mended == 3
+    assert (
+        use.mend(librarian, Untidy.CALL_NUMBER, [mend(place, place.proposed) for place in places]).mended == 3
+    )
     assert sum(use.counts().values()) == 0
 
     for act in services.change_log.recent(5):
@@ -79,13 +81,15 @@ def test_copies_without_a_call_number_get_running_numbers_that_nobody_else_has(
     first, second = records.add_many(librarian, [(WHOLE, [CopyData()]), (WHOLE, [CopyData()])])
     items = use.items(Untidy.CALL_NUMBER, 0, 20)
     last = items[0].proposed[:-1]
-    assert [item.proposed for item in items] == [f"{last}1", f"{last}2"] and last.endswith(" 00")
+    assert [untidy_value.proposed for untidy_value in items] == [f"{last}1", f"{last}2"] and last.endswith(
+        " 00"
+    )
     taken = records.open_place_of_new(WHOLE).call_number
     records.add(librarian, WHOLE, [CopyData(call_number=taken)])  # a colleague's, since the page was made
     use.mend(
         librarian,
         Untidy.CALL_NUMBER,
-        [replace(mend(item, item.proposed), as_proposed=True) for item in items],
+        [replace(mend(untidy_value, untidy_value.proposed), as_proposed=True) for untidy_value in items],
     )
-    given = {records.get(each).copies[0].call_number for each in (first, second)}
+    given = {records.get(publication_id).copies[0].call_number for publication_id in (first, second)}
     assert given == {f"{last}2", f"{last}3"}

@@ -114,8 +114,8 @@ def test_one_receiver_who_is_not_there_keeps_nobody_else_waiting(
         told(services, {"title": TITLE, "copies": 1}, account.email, account)
     with listening(box):
         assert services.notifications.outbox.send_due() == 1
-    assert [each.mail for each in notices(services)] == ["refused", "waiting", "sent"]
-    assert [each["To"] for each in box.messages] == ["third@example.org"]
+    assert [notice.mail for notice in notices(services)] == ["refused", "waiting", "sent"]
+    assert [message["To"] for message in box.messages] == ["third@example.org"]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -133,7 +133,9 @@ def test_no_header_can_be_injected(services: Services, member: Account, box: Mai
         assert "\n" not in message["Subject"]
         assert message.get_content_type() == "text/plain"
     assert "Sold Bcc: everybody@example.org" in box.messages[0]["Subject"]
-    assert [each.address for each in notices(services)] == [""], "of people without an account nothing stays"
+    assert [notice.address for notice in notices(services)] == [""], (
+        "of people without an account nothing stays"
+    )
 
 
 def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
@@ -149,10 +151,10 @@ def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
 
     assert services.notifications.notices.unsubscribe(header.rpartition("/")[2]) == "thanks"
     assert services.notifications.notices.wish(member).kinds == tuple(
-        each for each in KINDS if each != "thanks"
+        kind for kind in KINDS if kind != "thanks"
     )
     told(services, {"title": TITLE, "copies": 1}, "two", member)
-    assert [each.mail for each in notices(services)] == ["sent", "page"]
+    assert [notice.mail for notice in notices(services)] == ["sent", "page"]
     with pytest.raises(NotFound):
         services.notifications.notices.unsubscribe("WzEsInRoYW5rcyJd.forged")
 
@@ -161,7 +163,7 @@ def test_without_a_mail_server_the_same_notices_stand_on_the_page(
     services: Services, member: Account
 ) -> None:
     told(services, {"title": TITLE, "copies": 1}, "one", member)
-    assert [(each.kind, each.by_mail) for each in services.notifications.notices.mine(member)] == [
+    assert [(notice.kind, notice.by_mail) for notice in services.notifications.notices.mine(member)] == [
         ("thanks", False)
     ]
     box = MailBox(free_port())
@@ -178,7 +180,7 @@ def test_a_kept_pledge_is_thanked_for_and_an_undone_gift_reopens_it(
     services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
     added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
     services.operations.worker.run_pending()
-    assert [each.kind for each in services.notifications.notices.mine(member)] == ["thanks"]
+    assert [notice.kind for notice in services.notifications.notices.mine(member)] == ["thanks"]
     assert services.pledges.wanted.get(key) is None
 
     services.records.publications.withdraw(librarian, added)
@@ -197,7 +199,7 @@ def test_pledges_are_remembered_before_they_lapse_and_when_they_have(
     assert services.notifications.notices.make_due(soon) == 1
     assert services.notifications.notices.make_due(soon + dt.timedelta(days=1)) == 0, "once"
     assert services.notifications.notices.make_due(today + dt.timedelta(days=91)) == 1
-    assert [each.kind for each in services.notifications.notices.mine(member)] == ["lapsed", "reminder"]
+    assert [notice.kind for notice in services.notifications.notices.mine(member)] == ["lapsed", "reminder"]
     with services.database.write() as session:
         session.execute(update(Pledge).values(until=today + dt.timedelta(days=120)))
     assert services.notifications.notices.make_due(today + dt.timedelta(days=119)) == 1, (
@@ -210,9 +212,9 @@ def test_whoever_refuses_reminders_gets_no_mail_of_a_lapse_that_waits(
 ) -> None:
     services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
     services.notifications.notices.make_due(today + dt.timedelta(days=91))
-    assert [(each.kind, each.mail) for each in notices(services)] == [("lapsed", "waiting")]
-    services.notifications.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
-    assert [each.mail for each in notices(services)] == ["page"]
+    assert [(notice.kind, notice.mail) for notice in notices(services)] == [("lapsed", "waiting")]
+    services.notifications.notices.choose(member, "en", [kind for kind in KINDS if kind != "reminder"])
+    assert [notice.mail for notice in notices(services)] == ["page"]
 
 
 def test_a_digest_tells_what_came_in_once_a_week(
@@ -248,7 +250,7 @@ def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_
         late.at = now() - dt.timedelta(hours=1)
     assert services.notifications.notices.make_due(today + dt.timedelta(days=8)) == 1
     newest, _ = services.notifications.notices.mine(member)
-    assert [each["went"] for each in newest.params["lists"]] == [1]
+    assert [told_list["went"] for told_list in newest.params["lists"]] == [1]
     assert services.notifications.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
 
 
@@ -321,7 +323,7 @@ def test_a_letter_that_went_out_is_not_sent_again_though_the_database_was_away(
                 services.notifications.outbox.send_due()
         services.notifications.outbox.send_due()
     assert len(box.messages) == 1
-    assert [each.mail for each in notices(services)] == ["sent"]
+    assert [notice.mail for notice in notices(services)] == ["sent"]
 
 
 def _never(posting: Posting) -> Letter:

@@ -68,7 +68,7 @@ def all_sources(server: BookServer, services: Services) -> OnlineLookup:
 def test_both_services_are_read_side_by_side(lookup: OnlineLookup, server: BookServer) -> None:
     answer = lookup.look_up("ISBN 92-2-127566-3")
     assert answer.question.isbn == ISBN
-    first, second = (each.description for each in answer.found)
+    first, second = (found_answer.description for found_answer in answer.found)
     assert (first.title, first.subtitle) == ("Caught at sea", "forced labour and trafficking in fisheries")
     assert first.contributors == (Contributor("Andrees, Beate"),)
     assert (first.publisher, first.place, first.year, first.pages) == (
@@ -79,7 +79,7 @@ def test_both_services_are_read_side_by_side(lookup: OnlineLookup, server: BookS
         "2013", ("en",), "Vessels, recruitment and coercion.",
     )  # fmt: skip
     assert first.identifiers == second.identifiers == (Identifier("isbn", ISBN),)
-    assert all(each.count(ISBN) == 1 for each in server.asked) and len(server.asked) == 2
+    assert all(address.count(ISBN) == 1 for address in server.asked) and len(server.asked) == 2
 
 
 OTHER = {"title": "Another book", "identifiers": {"isbn_13": ["9780439938808"]}}
@@ -110,8 +110,8 @@ def test_a_fault_of_one_service_leaves_the_other(
     sources = (OpenLibrary(server.address), GoogleBooks(server.address))
     patience = 1.5 if answer == "hang" else 10
     found = asking(services, *sources, allowed=BOTH, patience=patience).look_up(ISBN)
-    assert [each.state for each in found.sources] == [state, SourceState.FOUND]
-    assert [each.name for each in found.found] == ["Google Books"]
+    assert [source.state for source in found.sources] == [state, SourceState.FOUND]
+    assert [found_answer.name for found_answer in found.found] == ["Google Books"]
 
 
 def test_the_volume_with_the_isbn_is_taken_and_another_is_not(
@@ -128,7 +128,7 @@ def test_odd_parts_of_an_answer_are_passed_over(lookup: OnlineLookup, server: Bo
     odd = {**OPEN_LIBRARY[f"ISBN:{ISBN}"], "authors": [None, {"name": 3}, "Plain Name"], "subjects": "x"}
     server.open_library = {f"ISBN:{ISBN}": {**odd, "publish_date": ["2013"], "identifiers": None}}
     found = lookup.look_up(ISBN).sources[0].description
-    assert [each.name for each in found.contributors] == ["3", "Name, Plain"]
+    assert [contributor.name for contributor in found.contributors] == ["3", "Name, Plain"]
     assert (found.subjects, found.year) == ((), "")
 
 
@@ -137,7 +137,7 @@ def test_nobody_there_is_said_and_nothing_else_happens(services: Services) -> No
         address = gone.address
     sources = (OpenLibrary(address), GoogleBooks("http://no-such-host.invalid"))
     answer = asking(services, *sources, allowed=BOTH).look_up(ISBN)
-    assert [each.state for each in answer.sources] == [SourceState.UNREACHABLE] * 2
+    assert [source.state for source in answer.sources] == [SourceState.UNREACHABLE] * 2
     assert answer.found == ()
 
 
@@ -162,7 +162,7 @@ def test_a_source_that_never_ends_holds_up_no_other(services: Services, server: 
     try:
         sources = (stuck, OpenLibrary(server.address))
         lookup = asking(services, *sources, allowed=("crossref", "open_library"), patience=1.5)
-        states = [each.state for each in lookup.look_up(ISBN).sources]
+        states = [source.state for source in lookup.look_up(ISBN).sources]
     finally:
         stuck.over.set()
     assert states == [SourceState.LATE, SourceState.FOUND]
@@ -183,7 +183,7 @@ def test_it_is_off_until_the_centre_allows_a_source_and_then_asks_that_alone(
         lookup.look_up(ISBN)
     assert server.asked == []
     services.settings.save(None, Centre(online_sources=("google_books",)))
-    assert [each.name for each in lookup.look_up(ISBN).sources] == ["Google Books"]
+    assert [source.name for source in lookup.look_up(ISBN).sources] == ["Google Books"]
     assert [path.partition("?")[0] for path in server.asked] == ["/books/v1/volumes"]
 
 
@@ -194,7 +194,7 @@ def test_what_older_settings_allowed_is_still_allowed() -> None:
 
 def test_all_sources_are_asked_by_title(all_sources: OnlineLookup, server: BookServer) -> None:
     answer = all_sources.look_up("Caught at sea: forced labour and trafficking in fisheries")
-    states = {each.name: each.state for each in answer.sources}
+    states = {source.name: source.state for source in answer.sources}
     assert states == {
         "Open Library": SourceState.FOUND,
         "Google Books": SourceState.FOUND,
@@ -204,16 +204,16 @@ def test_all_sources_are_asked_by_title(all_sources: OnlineLookup, server: BookS
         "World Bank": SourceState.OTHER_BOOK,
         "Internet Archive": SourceState.FOUND,
     }
-    said = {each.name: each for each in answer.sources}
+    said = {source.name: source for source in answer.sources}
     crossref = said["Crossref"].description
-    assert [each.name for each in crossref.contributors] == [
+    assert [contributor.name for contributor in crossref.contributors] == [
         "Andrees, Beate", "International Labour Organization",
     ]  # fmt: skip
     assert (crossref.year, crossref.languages) == ("2013", ("en",))
     assert crossref.summary == "Vessels, recruitment and coercion."
     assert crossref.identifiers == (Identifier("isbn", ISBN), Identifier("doi", "10.18356/7f3a2c11-en"))
     assert said["OpenAlex"].description.contributors == (Contributor("Andrees, Beate"),)
-    assert {each.name: each.free for each in answer.found if each.free} == {
+    assert {found_answer.name: found_answer.free for found_answer in answer.found if found_answer.free} == {
         "Crossref": "https://www.un-ilibrary.example/caught.pdf",
         "OpenAlex": "https://ecommons.example/bitstream/caught_at_sea.pdf",
         "Internet Archive": f"{server.address}/details/caughtatseaforce0000andr",
@@ -226,20 +226,20 @@ def test_numbers_go_to_those_who_know_them(all_sources: OnlineLookup, server: Bo
     (un,) = answer.found
     assert (un.name, un.description.title) == ("UN Digital Library", "Trafficking in women and girls")
     assert un.free == "https://digitallibrary.un.org/record/1648304/files/A_73_263-EN.pdf"
-    assert "A/73/263" in [each.value for each in un.description.identifiers]
+    assert "A/73/263" in [identifier.value for identifier in un.description.identifiers]
     assert len(server.asked) == 1
-    assert {each.state for each in answer.sources if each is not un} == {SourceState.NOT_ASKED}
+    assert {source.state for source in answer.sources if source is not un} == {SourceState.NOT_ASKED}
     (bank,) = all_sources.look_up("WPS 6630").found
     assert (bank.name, bank.description.year, bank.description.countries) == (
         "World Bank", "2013", ("Cambodia",),
     )  # fmt: skip
     assert bank.free.endswith("/WPS6630.pdf")
     found = all_sources.look_up("doi:10.18356/7f3a2c11-en").found
-    assert [each.name for each in found] == ["Crossref", "OpenAlex"]
+    assert [answer.name for answer in found] == ["Crossref", "OpenAlex"]
 
 
 def test_an_answer_about_another_number_is_left_out(all_sources: OnlineLookup, server: BookServer) -> None:
-    states = {each.name: each.state for each in all_sources.look_up("A/75/289").sources}
+    states = {source.name: source.state for source in all_sources.look_up("A/75/289").sources}
     assert states["UN Digital Library"] is SourceState.OTHER_BOOK
 
 
@@ -248,7 +248,7 @@ ODD: list[Any] = [{}, [], {"x": [1, None, {"y": "z"}]}, b"<collection>", b"\xff<
 
 @pytest.mark.parametrize("key", KEYS)
 def test_whatever_a_source_answers_is_borne(server: BookServer, services: Services, key: str) -> None:
-    (source,) = (each for each in services.online.lookup.sources if each.key == key)
+    (source,) = (source for source in services.online.lookup.sources if source.key == key)
     source.address = server.address
     lookup = asking(services, source, allowed=(key,))
     for answer in ODD:
@@ -264,7 +264,7 @@ def test_a_source_that_breaks_is_said_to_be_unreadable(
     broken = Crossref(server.address)
     monkeypatch.setattr(broken, "find", lambda question, until: [][0])
     lookup = asking(services, broken, OpenLibrary(server.address), allowed=KEYS)
-    states = [each.state for each in lookup.look_up(ISBN).sources]
+    states = [source.state for source in lookup.look_up(ISBN).sources]
     assert states == [SourceState.UNREADABLE, SourceState.FOUND]
 
 

@@ -100,11 +100,11 @@ def test_a_backup_travels_between_databases_and_back(
 
 
 def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None:
-    waiting = [each.name for each in filled.config.uploads_path.iterdir()]
+    waiting = [path.name for path in filled.config.uploads_path.iterdir()]
     filled.operations.backups.write(tmp_path / "one.zip")
     other = build(Config.for_home(tmp_path / "other"))
     other.operations.backups.restore(tmp_path / "one.zip")
-    assert [each.name for each in other.config.uploads_path.iterdir()] == waiting
+    assert [path.name for path in other.config.uploads_path.iterdir()] == waiting
     assert other.access.accounts.log_in("desk@example.org", "a long enough password")
     other.operations.worker.run_pending()
     assert not other.jobs.waiting(), "its files are here, wherever they were sent to"
@@ -235,4 +235,4 @@ def test_what_a_kill_left_of_a_backup_is_swept_by_one_of_another_name(
         left = path.read_bytes()
     path.write_bytes(left + b"half of it")
     filled.operations.backups.write(place / "another day.zip")
-    assert [each.name for each in place.iterdir()] == ["another day.zip"]
+    assert [path.name for path in place.iterdir()] == ["another day.zip"]

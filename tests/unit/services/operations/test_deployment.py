@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import ssl
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +26,8 @@ from tests.unit.services.conftest import add_account
 
 def _codes(services: Services, config: Config) -> set[str]:
     return {
-        each.code
-        for each in Deployment(config, services.access.people, services.operations.backup_schedule).advice()
+        advice.code
+        for advice in Deployment(config, services.access.people, services.operations.backup_schedule).advice()
     }
 
 
@@ -54,8 +56,8 @@ def test_everything_that_is_unsafe_is_told_and_why(
     services.operations.backup_schedule.set_public_key(librarian, backup_keys.new_pair()[1])
     assert _codes(services, unsafe) == in_a_folder - {"no_backups", "backups_open"}
     assert all(
-        str(each)
-        for each in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
+        str(advice)
+        for advice in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
     )
 
 
@@ -107,3 +109,15 @@ def test_the_load_balancer_reads_its_configuration() -> None:
     asked = [program, "-c", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_proxy_offers_no_cipher_that_leaks_and_does_not_say_its_version() -> None:
+    settings = (ROOT / "deploy" / "nginx.conf").read_text()
+    (chosen,) = re.findall(r"(?m)^ *ssl_ciphers (\S+);", settings)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(chosen)
+    ciphers = context.get_ciphers()
+    assert ciphers and all(
+        each["aead"] and ("ECDHE" in each["name"] or "TLS_" in each["name"]) for each in ciphers
+    )
+    assert re.search(r"(?m)^ *server_tokens off;", settings)

@@ -55,14 +55,14 @@ def parts(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.name.endswith(KINDS))
 
 
-@pytest.mark.parametrize("harm", [gone, emptied, truncated, flipped], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("harm", [gone, emptied, truncated, flipped], ids=lambda way: way.__name__)
 def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
     stocked: Services, harm: Callable[[Path], None], kind_of_database: str
 ) -> None:
     if kind_of_database == "postgresql":
         pytest.skip("the index is the same on every database")
     assert not stocked.operations.watch.look(), "a sound index is left alone"
-    found = {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits}
+    found = {hit.id for hit in stocked.discovery.engine.search(SearchRequest("debt")).hits}
     harmed = set()
     for folder in (stocked.config.index_path, stocked.config.text_index_path):
         for number in range(len(parts(folder))):
@@ -74,7 +74,7 @@ def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
             assert stocked.operations.watch.look(), f"{path.name} {harm.__name__}"
             assert not stocked.operations.watch.look(), f"{path.name} {harm.__name__}: it was healed"
     assert harmed >= set(KINDS)
-    assert {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits} == found
+    assert {hit.id for hit in stocked.discovery.engine.search(SearchRequest("debt")).hits} == found
     assert stocked.discovery.indexing.agreement().agrees and stocked.discovery.indexing.texts_agree()
 
 

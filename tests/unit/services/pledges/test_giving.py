@@ -38,12 +38,14 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     services.lists.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
     assert services.lists.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
     taken = services.lists.suggestions.take(librarian, waiting.id, None, "Suggested titles")
-    assert [each.id for each in services.lists.lists.for_suggestions(librarian)] == [taken]
+    assert [reference_list.id for reference_list in services.lists.lists.for_suggestions(librarian)] == [
+        taken
+    ]
     services.operations.worker.run_pending()
     (wanted,) = services.pledges.wanted.titles()
     assert (wanted.title, wanted.lists) == (FISHING.title, ("Suggested titles",))
     assert services.lists.suggestions.mine(member)[0].state == "taken"
-    assert [each.kind for each in services.notifications.notices.mine(member)] == ["suggestion"]
+    assert [notice.kind for notice in services.notifications.notices.mine(member)] == ["suggestion"]
     assert services.lists.suggestions.suggest(other, FISHING).place == wanted.key, "it is wanted already"
 
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
@@ -145,5 +147,5 @@ def test_what_is_forgotten_stands_in_no_file_of_ours(services: Services, member:
 
 def found_in_files(services: Services, word: bytes) -> list[Path]:
     """The files of the home, and of the database where it is a file, that hold a word."""
-    everything = [each for each in services.config.home.parent.rglob("*") if each.is_file()]
-    return [each for each in everything if word in each.read_bytes()]
+    everything = [path for path in services.config.home.parent.rglob("*") if path.is_file()]
+    return [path for path in everything if word in path.read_bytes()]

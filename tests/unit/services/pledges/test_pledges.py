@@ -86,7 +86,11 @@ def test_a_promise_is_still_seen_when_its_entry_goes_and_another_list_wants_the_
     first = services.pledges.wanted.get(key)
     assert first is not None
 
-    mine = next(each for each in services.lists.lists.visible_to(member) if each.name == "My list")
+    mine = next(
+        reference_list
+        for reference_list in services.lists.lists.visible_to(member)
+        if reference_list.name == "My list"
+    )
     if whole_list:
         services.lists.lists.remove(member, mine.id)
     else:
@@ -98,7 +102,7 @@ def test_a_promise_is_still_seen_when_its_entry_goes_and_another_list_wants_the_
         services.pledges.pledges.pledge(rival, title.key, UNTIL)
     services.records.publications.add(librarian, Description(title=TITLE), [CopyData()])
     services.operations.worker.run_pending()
-    assert [each.state for each in services.pledges.pledges.mine(member)] == ["kept"]
+    assert [pledge.state for pledge in services.pledges.pledges.mine(member)] == ["kept"]
 
 
 def test_a_promise_waits_for_an_entry_that_nobody_else_wants(
@@ -194,4 +198,4 @@ def test_a_check_of_the_whole_list_keeps_pledges_too(
     services.lists.reports.start(member, mine.id)
     services.operations.worker.run_pending()
     assert services.pledges.pledges.mine(member)[0].state == "kept"
-    assert [each.kind for each in services.notifications.notices.mine(member)] == ["thanks"]
+    assert [notice.kind for notice in services.notifications.notices.mine(member)] == ["thanks"]

@@ -30,7 +30,7 @@ def rival(services: Services) -> Account:
 @pytest.fixture
 def keys(services: Services, member: Account, librarian: Account) -> list[str]:
     publish(services, member, librarian, "Public", TABLE, Visibility.PUBLIC)
-    return [each.key for each in services.pledges.wanted.titles()]
+    return [title.key for title in services.pledges.wanted.titles()]
 
 
 def publish(
@@ -67,7 +67,7 @@ def test_a_lapsed_promise_is_no_hindrance(
 def test_nothing_and_too_much_are_refused(services: Services, member: Account, keys: list[str]) -> None:
     for chosen, until, code in (
         ([], UNTIL, "no_titles_chosen"),
-        ([f"{each:016}" for each in range(MOST_AT_ONCE + 1)], UNTIL, "too_many_titles"),
+        ([f"{number:016}" for number in range(MOST_AT_ONCE + 1)], UNTIL, "too_many_titles"),
         (keys, today() - dt.timedelta(days=1), "pledge_until"),
     ):
         with pytest.raises(InvalidInput) as refusal:
@@ -82,10 +82,10 @@ def test_entries_of_a_private_list_cannot_be_promised(
     private = publish(services, member, librarian, "Mine", TABLE.replace("Small", "My"), Visibility.PRIVATE)
     report = services.lists.reports.report(member, private)
     assert report is not None
-    entries = {each.entry_id: each.description.title for each in report.rows}
+    entries = {row.entry_id: row.description.title for row in report.rows}
     found = services.pledges.pledges.offerable(member, list(entries))
     assert {entries[entry_id] for entry_id in found} == {"Debt bondage at sea", "Unseen hands"}
-    assert {each.key for each in found.values()} <= set(keys)
+    assert {offerable.key for offerable in found.values()} <= set(keys)
 
 
 def test_a_title_is_cleaned_on_every_list_and_keeps_its_promise(

@@ -46,14 +46,14 @@ def first(services: Services, librarian: Account, member: Account) -> int:
 def test_a_title_of_two_lists_stands_there_once_and_first(
     services: Services, librarian: Account, member: Account, first: int
 ) -> None:
-    key = next(each.key for each in services.pledges.wanted.titles() if "Debt" in each.title)
+    key = next(title.key for title in services.pledges.wanted.titles() if "Debt" in title.title)
     second = make(services, member, "Second list", SECOND, Visibility.PRIVATE)
     assert len(services.pledges.wanted.titles()) == 3, "an unpublished list adds nothing"
     assert services.pledges.wanted.titles(Wish(words="secret")) == []
 
     share(services, member, librarian, second)
     titles = services.pledges.wanted.titles()
-    assert [each.lists for each in titles[:1]] == [("First list", "Second list")]
+    assert [title.lists for title in titles[:1]] == [("First list", "Second list")]
     assert len(titles) == services.pledges.wanted.count() == 4
     assert titles[0].key == key, "its address stays"
 
@@ -63,11 +63,11 @@ def test_most_lists_come_first_then_what_is_essential(
 ) -> None:
     second = make(services, member, "Second list", SECOND, Visibility.PUBLIC)
     (last,) = services.pledges.wanted.titles(Wish(words="secret"))
-    assert [each.title for each in services.pledges.wanted.titles()][1] != last.title
+    assert [title.title for title in services.pledges.wanted.titles()][1] != last.title
 
     services.lists.entries.mark(member, second, [last.entry_id], Marks(weight=Weight.ESSENTIAL))
     titles = services.pledges.wanted.titles()
-    assert [len(each.lists) for each in titles] == [2, 1, 1, 1]
+    assert [len(title.lists) for title in titles] == [2, 1, 1, 1]
     assert titles[1].title == last.title
 
 
@@ -99,7 +99,7 @@ def test_two_agencies_never_promise_one_title_from_two_lists(
 )
 def test_the_list_is_narrowed(services: Services, first: int, wish: Wish, found: list[str]) -> None:
     marks = {"Debt bondage at sea": "A", "Return and reintegration of victims": "B"}
-    assert sorted(marks.get(each.title, "C") for each in services.pledges.wanted.titles(wish)) == found
+    assert sorted(marks.get(title.title, "C") for title in services.pledges.wanted.titles(wish)) == found
 
 
 def test_a_gift_leaves_the_list_at_once_and_a_correction_shows(
@@ -116,7 +116,9 @@ def test_a_gift_leaves_the_list_at_once_and_a_correction_shows(
     services.lists.entries.edit(
         member, title.entry_id, title.description.with_changes(title="Going home", countries=("Lao PDR",))
     )
-    assert [each.title for each in services.pledges.wanted.titles(Wish(country="Lao PDR"))] == ["Going home"]
+    assert [title.title for title in services.pledges.wanted.titles(Wish(country="Lao PDR"))] == [
+        "Going home"
+    ]
 
 
 def test_pages_are_cut_and_newest_come_first_in_the_feed(services: Services, first: int) -> None:
@@ -124,6 +126,6 @@ def test_pages_are_cut_and_newest_come_first_in_the_feed(services: Services, fir
     assert (page.total, page.page, page.pages, len(page.titles)) == (3, 1, 1, 3)
     assert dict(page.choices["language"]) == {"en": 2, "km": 1}
     newest = services.pledges.wanted.newest(Wish())
-    since = [each.since for each in newest.titles]
+    since = [title.since for title in newest.titles]
     assert (len(since), newest.pages) == (3, 1)
     assert since == sorted(since, reverse=True)

@@ -36,7 +36,7 @@ def attach(services: Services, actor: Account, book: int, content: bytes, name: 
 def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian: Account, book: int) -> None:
     use = services.records.attachments
     key = attach(services, librarian, book, TEXT, "..\\evil/../report.exe")
-    assert [(each.name, each.public) for each in use.of_publication(book, staff=True)] == [
+    assert [(attachment.name, attachment.public) for attachment in use.of_publication(book, staff=True)] == [
         ("report.exe.pdf", False)
     ]
     assert use.of_publication(book) == []
@@ -58,7 +58,7 @@ def test_what_was_removed_is_put_back_by_hand_and_by_undoing(
     use.remove(librarian, key)
     with pytest.raises(NotFound):
         use.open(key)
-    assert [each.id for each in use.removed_from(book)] == [key]
+    assert [attachment.id for attachment in use.removed_from(book)] == [key]
     use.put_back(librarian, key)
     assert use.open(key)
     newest = services.change_log.recent(1)[0]
@@ -80,7 +80,7 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
     with Image.open(io.BytesIO(old)) as drawn:
         assert drawn.width <= COVER_WIDTH and drawn.height <= COVER_HEIGHT
     services.records.attachments.put_back(librarian, first)
-    assert [each.id for each in services.records.attachments.of_publication(book)] == [first]
+    assert [attachment.id for attachment in services.records.attachments.of_publication(book)] == [first]
 
 
 NO_ATTACHMENTS = (
@@ -109,7 +109,9 @@ def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
     for number, content in enumerate((TEXT, pdf([]), b"%PDF-1.7\nno more of it", TEXT[:300])):
         attach(services, librarian, book, content, f"{number}.pdf")
     services.operations.worker.run_pending()
-    states = [each.text_state for each in services.records.attachments.of_publication(book, staff=True)]
+    states = [
+        attachment.text_state for attachment in services.records.attachments.of_publication(book, staff=True)
+    ]
     assert states == ["read", "no_text", "unreadable", "unreadable"]
 
 
@@ -136,7 +138,7 @@ def test_storage_is_counted_once_by_who_may_read_it(
     found = services.records.attachments.storage()
     assert found.files == {"public": 1, "": 1}
     assert found.sizes["public"] == len(TEXT)
-    assert found.total == sum(each.stat().st_size for each in services.config.attachments_path.iterdir())
+    assert found.total == sum(path.stat().st_size for path in services.config.attachments_path.iterdir())
 
 
 def test_files_come_back_from_a_backup_and_are_looked_at(
@@ -151,7 +153,7 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
     services.records.attachments.open(key).path.write_bytes(b"rotten")
     (folder / "stranger").write_bytes(b"")
     os.utime(folder / "stranger", (0, 0))
-    codes = [each.code for each in services.operations.inspector.inspect().findings]
+    codes = [finding.code for finding in services.operations.inspector.inspect().findings]
     assert codes == ["file_missing", "file_without_publication"]
     services.operations.backups.restore(archive, replace=True)
     services.discovery.indexing.rebuild()

@@ -56,7 +56,7 @@ def test_two_who_take_in_at_once_get_two_call_numbers(services: Services, librar
     data = [CopyData(call_number=mark, as_proposed=True) for mark in shown]
     with ThreadPoolExecutor(4) as librarians:
         added = list(librarians.map(lambda copy: use.add(librarian, BOOK, [copy]), data))
-    marks = {use.get(each).copies[0].call_number for each in added}
+    marks = {use.get(publication_id).copies[0].call_number for publication_id in added}
     assert marks == {f"BOO ILO {number:03}" for number in range(1, 5)}
 
 
@@ -93,7 +93,7 @@ def test_what_is_withdrawn_is_gone_for_the_public_and_can_come_back(
 def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -> None:
     services.acquisitions.donations.open(librarian, "A donor", dt.date(2026, 11, 24))
     services.acquisitions.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
-    donors = {each.name: each.id for each in services.acquisitions.donations.donors()}
+    donors = {donor.name: donor.id for donor in services.acquisitions.donations.donors()}
     bare = services.records.publications.add(librarian, Description(title="Described, not held"))
     gone = services.records.publications.add(librarian, BOOK, [CopyData()])
     held = services.records.publications.add(
@@ -121,7 +121,7 @@ def test_a_change_in_one_process_is_seen_by_all_at_once(services: Services, libr
     other = build(services.config)
     try:
         for seen_by in (services.records.publications, other.records.publications):
-            assert [each.id for each in seen_by.many([held, kept])] == [held, kept]
+            assert [publication.id for publication in seen_by.many([held, kept])] == [held, kept]
         services.records.publications.edit(librarian, held, 1, BOOK.with_changes(year="2014"))
         services.records.publications.add_copy(librarian, kept, CopyData(call_number="REP ILO"))
         for seen_by in (services.records.publications, other.records.publications):
@@ -129,7 +129,7 @@ def test_a_change_in_one_process_is_seen_by_all_at_once(services: Services, libr
             assert edited.description.year == "2014" and added.copies[0].call_number == "REP ILO"
         other.records.publications.withdraw(librarian, held)
         for seen_by in (services.records.publications, other.records.publications):
-            assert [each.id for each in seen_by.many([held, kept])] == [kept]
+            assert [publication.id for publication in seen_by.many([held, kept])] == [kept]
     finally:
         other.close()
 
@@ -173,7 +173,7 @@ def test_accession_numbers_have_no_doubles_and_no_gaps_however_many_ask(
     with ThreadPoolExecutor(4) as pool:
         numbers = sorted(pool.map(add_copy, range(12)))
 
-    assert [int(each.split("-")[1]) for each in numbers] == list(range(1, 13))
+    assert [int(number.split("-")[1]) for number in numbers] == list(range(1, 13))
 
 
 def test_a_number_typed_by_hand_is_not_given_again(services: Services, librarian: Account) -> None:
@@ -204,12 +204,12 @@ def test_the_history_tells_every_act_on_record_and_copies(services: Services, li
 
     edited, copied, added = services.records.publications.history(publication_id)
 
-    assert [each.action for each in (edited, copied, added)] == [
+    assert [act.action for act in (edited, copied, added)] == [
         "publication_edited",
         "copy_added",
         "publication_added",
     ]
-    assert [(each.field, each.before, each.after) for each in edited.changes] == [
+    assert [(change.field, change.before, change.after) for change in edited.changes] == [
         ("title", "Caught at sea", "Caught at Sea")
     ]
     assert "Caught at sea" in copied.sentence

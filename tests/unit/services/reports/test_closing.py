@@ -72,14 +72,14 @@ def test_a_gift_tells_the_run_that_it_completes(services: Services, librarian: A
 def test_a_gift_tells_the_promise_that_it_keeps(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    keys = [each.key for each in services.pledges.wanted.titles()]
+    keys = [title.key for title in services.pledges.wanted.titles()]
     services.pledges.pledges.pledge_several(member, keys, today() + USUAL_TIME)
     line = give(services, librarian, "2010")
     found = closed(services, librarian, line)
     assert found is not None
     assert found.promise is not None
     assert (found.promise.agency, found.promise.kept, found.promise.promised) == ("IOM", 1, 2)
-    kept = {each.fingerprint for each in services.pledges.pledges.mine(member) if each.state == "kept"}
+    kept = {pledge.fingerprint for pledge in services.pledges.pledges.mine(member) if pledge.state == "kept"}
     ((publication, told),) = services.reports.closed_gaps.of_titles(kept, member).values()
     assert services.records.publications.get(publication).description.year == "2010"
     assert told.run is not None

@@ -47,8 +47,8 @@ def counted(services: Services, focus: Focus = NO_FOCUS) -> Stocks:
 
 
 def row(stocks: Stocks, name: str, label: str) -> Stock:
-    table = next(each for each in stocks.tables if each.name == name)
-    return next(each for each in table.rows if each.label == label)
+    table = next(table for table in stocks.tables if table.name == name)
+    return next(stock for stock in table.rows if stock.label == label)
 
 
 def test_publications_copies_and_wanted_titles_stand_beside_each_other(services: Services) -> None:
@@ -86,7 +86,7 @@ def test_a_pledge_and_then_the_gift_move_the_numbers(
     services: Services, librarian: Account, member: Account
 ) -> None:
     key = next(
-        each.key for each in services.pledges.wanted.titles() if each.title == "Child labour in Thailand"
+        title.key for title in services.pledges.wanted.titles() if title.title == "Child labour in Thailand"
     )
     services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
     assert counted(services).whole.tally.counts["pledged"] == 1
@@ -101,7 +101,7 @@ def test_a_pledge_and_then_the_gift_move_the_numbers(
 def test_a_focus_leaves_out_its_own_table(services: Services) -> None:
     stocks = counted(services, Focus(country="Cambodia", since=2000, until=2004))
     assert (stocks.whole.publications, stocks.whole.copies, stocks.whole.wanted) == (1, 2, 0)
-    assert "country" not in {each.name for each in stocks.tables}
+    assert "country" not in {table.name for table in stocks.tables}
 
 
 def test_without_an_index_there_are_no_numbers(services: Services) -> None:

@@ -34,8 +34,8 @@ def list_id(services: Services, librarian: Account, member: Account) -> int:
 
 
 def rows(coverage: Coverage, name: str) -> dict[str, int]:
-    dimension = next(each for each in coverage.dimensions if each.name == name)
-    return {each.label: each.tally.total for each in dimension.rows}
+    dimension = next(dimension for dimension in coverage.dimensions if dimension.name == name)
+    return {row.label: row.tally.total for row in dimension.rows}
 
 
 def test_entries_are_counted_by_what_they_are_about(services: Services, list_id: int) -> None:
@@ -51,7 +51,7 @@ def test_entries_are_counted_by_what_they_are_about(services: Services, list_id:
 def test_a_pledge_and_then_the_gift_move_coverage(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    key = next(each.key for each in services.pledges.wanted.titles() if "Fishing" in each.title)
+    key = next(title.key for title in services.pledges.wanted.titles() if "Fishing" in title.title)
     services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
     assert services.reports.coverage.of_lists(None).whole.counts["pledged"] == 1
 
@@ -77,7 +77,10 @@ def test_growth_counts_copies_by_the_year_of_their_gift(services: Services, libr
         donation_id = services.acquisitions.donations.open(librarian, "UNICEF", dt.date(year, 8, 7))
         line_id = services.acquisitions.donations.add_line(librarian, donation_id, Description(title=title))
         services.acquisitions.donations.accept_line(librarian, line_id, CopyData())
-    assert [(each.year, each.added, each.total) for each in services.reports.coverage.growth()] == [
+    assert [
+        (year_of_growth.year, year_of_growth.added, year_of_growth.total)
+        for year_of_growth in services.reports.coverage.growth()
+    ] == [
         (2006, 2, 2),
         (2007, 0, 2),
         (2008, 1, 3),
@@ -93,7 +96,7 @@ def test_lists_of_one_name_are_kept_apart(
     services.lists.reports.start(member, made.list_id)
     services.operations.worker.run_pending()
     coverage = services.reports.coverage.of_lists(None)
-    (by_list,) = [each for each in coverage.dimensions if each.name == "list"]
-    assert {each.label: each.tally.total for each in by_list.rows} == {str(list_id): 3, str(made.list_id): 3}
+    (by_list,) = [dimension for dimension in coverage.dimensions if dimension.name == "list"]
+    assert {row.label: row.tally.total for row in by_list.rows} == {str(list_id): 3, str(made.list_id): 3}
     names = list(coverage.names.values())
-    assert len(set(names)) == 2 and all(each.startswith("Mekong (") for each in names)
+    assert len(set(names)) == 2 and all(name.startswith("Mekong (") for name in names)

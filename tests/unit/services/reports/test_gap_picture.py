@@ -125,7 +125,7 @@ def test_a_government_that_writes_names_its_country(
 ) -> None:
     table = "title,author,year\nAnti-trafficking plan,Cambodia. Ministry of Women's Affairs,2014\n"
     publish(services, member, librarian, "Plans", table, Visibility.PUBLIC)
-    assert [each.title for each in services.pledges.wanted.titles(Wish(country="Cambodia"))] == [
+    assert [title.title for title in services.pledges.wanted.titles(Wish(country="Cambodia"))] == [
         "Anti-trafficking plan"
     ]
     table = "title,author,year\nWomen in numbers,Cambodian Women's League,2014\n"

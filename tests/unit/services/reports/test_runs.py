@@ -37,16 +37,16 @@ def list_id(services: Services, librarian: Account, member: Account) -> int:
 def test_a_run_shows_its_years_and_leads_to_what_is_wanted(
     services: Services, member: Account, list_id: int
 ) -> None:
-    wanted = {each.description.year: each.key for each in services.pledges.wanted.titles()}
+    wanted = {title.description.year: title.key for title in services.pledges.wanted.titles()}
     services.pledges.pledges.pledge(member, wanted["2009"], today() + USUAL_TIME)
     (run,) = services.reports.runs.of_lists(None)
     assert run.title == "Trafficking in Persons Report"
-    assert [(each.name, each.status) for each in run.parts] == [
+    assert [(part.name, part.status) for part in run.parts] == [
         ("2007", "held"),
         ("2008", "missing"),
         ("2009", "pledged"),
     ]
-    assert [each.wanted_key for each in run.parts] == ["", wanted["2008"], wanted["2009"]]
+    assert [part.wanted_key for part in run.parts] == ["", wanted["2008"], wanted["2009"]]
     assert run.parts[0].publication_id
     assert services.reports.runs.of_lists(None, list_id) == [run]
     around = services.reports.runs.around
@@ -62,7 +62,7 @@ def test_what_stands_on_the_shelf_is_shown_beside_what_lists_ask_for(
 ) -> None:
     def parts() -> list[tuple[str, str]]:
         (run,) = services.reports.runs.of_lists(None)
-        return [(each.name, each.status) for each in run.parts]
+        return [(part.name, part.status) for part in run.parts]
 
     asked = [("2007", "held"), ("2008", "missing"), ("2009", "missing")]
     assert parts() == asked

@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def told(services: Services, spec: str = "") -> dict[str, Told]:
     with services.database.read() as session:
-        return {each.name: each for each in stored.chosen(session, Choice(spec=spec), 1_000)}
+        return {telling.name: telling for telling in stored.chosen(session, Choice(spec=spec), 1_000)}
 
 
 def sets(services: Services, name: str) -> list[str]:
@@ -145,8 +145,8 @@ def test_pages_go_on_behind_the_last_and_lose_nothing_that_changes(
     seen, found = [*first], first
     while found := page((found[-1].changed_at, found[-1].id)):
         seen += found
-    names = [each.name for each in seen]
-    assert sorted(set(names)) == sorted(f"publication/{each}" for each in ids)
+    names = [telling.name for telling in seen]
+    assert sorted(set(names)) == sorted(f"publication/{number}" for number in ids)
     assert names.count(f"publication/{changed}") == 2, "given before and after its change"
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalogue.services.records.attachments import Readers
+from catalogue.services.records.publications import Publications
+from catalogue.services.views import PublicationView
 from search_index.interface import SearchRequest
 
-from ..records.attachments import Readers
-from ..records.publications import Publications
-from ..views import PublicationView
 from .text_search import TextHit, TextSearch
 
 
@@ -34,7 +34,10 @@ class StaffTexts:
         hits = [
             (readers, hit) for readers, texts in self._searches.items() for hit in texts.search(request).hits
         ]
-        shown = {each.id: each for each in self._publications.many([hit.publication_id for _, hit in hits])}
+        shown = {
+            publication.id: publication
+            for publication in self._publications.many([hit.publication_id for _, hit in hits])
+        }
         return [
             StaffHit(shown[hit.publication_id], readers, hit)
             for readers, hit in hits

@@ -1,4 +1,4 @@
-"""Generated but realistic descriptions: a Zipf vocabulary grown from the sample's own words."""
+"""Generated but realistic descriptions, for trying and measuring: words of the sample, and made-up ones."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Zipf:
 
 
 def descriptions(count: int, seed: int = 1) -> Iterator[Description]:
-    """So many descriptions, the same for the same seed."""
+    """Yield so many descriptions, the same for the same seed."""
     source = random.Random(seed)
     rows = shipped_rows("holdings.csv")
     words = _Zipf(_vocabulary(rows, source))
@@ -107,5 +107,5 @@ def _contributors(source: random.Random, bodies: _Zipf, surnames: _Zipf) -> Iter
 
 def _isbn(number: int) -> str:
     digits = f"978{number:09}"
-    check = -sum(int(each) * (3 if place % 2 else 1) for place, each in enumerate(digits)) % 10
+    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
     return f"{digits}{check}"

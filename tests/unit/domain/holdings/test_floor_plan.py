@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.floor_plan import read_floor_plan
 from catalogue.domain.holdings.centre import Centre
+from catalogue.domain.holdings.floor_plan import read_floor_plan
 from catalogue.errors import InvalidInput
 
 DRAWN = """\

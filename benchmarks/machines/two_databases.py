@@ -1,6 +1,6 @@
 """What public pages cost on PostgreSQL beside SQLite: the same pages, asked in turns, in one process.
 
-    python -m benchmarks.two_databases [--publications 2000] [--rounds 40]
+    python -m benchmarks.machines.two_databases [--publications 2000] [--rounds 40]
 
 Both hold the sample and so many generated records. Each page is asked of the one and then of the other, so
 that a busy machine bears on both alike; a round asks for other words, publications and titles than the last.
@@ -26,11 +26,11 @@ from flask import Flask
 from sqlalchemy import event
 
 from benchmarks.faults.databases import database_url
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.services.acts import act
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import SpentForm
 

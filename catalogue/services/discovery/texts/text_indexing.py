@@ -13,11 +13,10 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from catalogue.services.records.attachments import Readers
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments as stored
 from search_index.interface import IndexDocument, SearchEngine, SearchRequest
-
-from ..records.attachments import Readers
 
 FILE, PUBLICATION = "file", "publication"
 """The facets by which pages are kept together: the attachment, and the publication it belongs to."""
@@ -39,9 +38,9 @@ class TextIndexing:
 
         ``documents`` are publications as the catalogue's index has them; ``removed`` are no longer in it.
         """
-        changed = {*removed, *(each.id for each in documents)}
-        pages = list(self._pages({int(each.id): each for each in documents}))
-        gone = set(self._present(changed)) - {each.id for each in pages}
+        changed = {*removed, *(document.id for document in documents)}
+        pages = list(self._pages({int(document.id): document for document in documents}))
+        gone = set(self._present(changed)) - {page.id for page in pages}
         if pages or gone:
             self._engine.write(pages, gone)
             self._engine.settle()
@@ -54,6 +53,10 @@ class TextIndexing:
     def usable(self) -> bool:
         """Whether there is a sound index; there is none until a text is attached."""
         return self._engine.health().usable
+
+    def sweep(self) -> None:
+        """Remove what a process left that was ended while it wrote."""
+        self._engine.sweep()
 
     def damaged(self) -> bool:
         """Whether there should be an index and is none, or any of its files is not sound; reads all of it."""
@@ -68,10 +71,10 @@ class TextIndexing:
         """Whether the index is sound and holds exactly the pages that it should; reads all of it."""
         with self._database.read() as session:
             expected = {
-                page_id(each.id, number)
-                for each in stored.of_publications(session, self.wanted())
-                if each.kind == "text" and each.visibility == self._readers
-                for number in stored.text_pages_of(session, [each.digest]).get(each.digest, [])
+                page_id(attachment.id, number)
+                for attachment in stored.of_publications(session, self.wanted())
+                if attachment.kind == "text" and attachment.visibility == self._readers
+                for number in stored.text_pages_of(session, [attachment.digest]).get(attachment.digest, [])
             }
         if not self._engine.health(thorough=True).usable:
             return not expected
@@ -79,19 +82,21 @@ class TextIndexing:
 
     def _all_pages(self, documents: Iterable[IndexDocument]) -> Iterator[IndexDocument]:
         remaining = iter(documents)
-        while batch := {int(each.id): each for each in islice(remaining, _BATCH)}:
+        while batch := {int(document.id): document for document in islice(remaining, _BATCH)}:
             yield from self._pages(batch)
 
     def _present(self, publication_ids: Collection[str]) -> Iterator[str]:
         """Yield the pages of publications that the index holds."""
         request = SearchRequest(filters={PUBLICATION: tuple(publication_ids)}, limit=_MOST_PAGES)
-        yield from (each.id for each in self._engine.search(request).hits)
+        yield from (hit.id for hit in self._engine.search(request).hits)
 
     def _pages(self, documents: Mapping[int, IndexDocument]) -> Iterator[IndexDocument]:
         with self._database.read() as session:
-            for each in stored.of_publications(session, documents.keys()):
-                if each.kind == "text" and each.visibility == self._readers:
-                    yield from _of_file(session, each.id, each.digest, documents[each.publication_id])
+            for attachment in stored.of_publications(session, documents.keys()):
+                if attachment.kind == "text" and attachment.visibility == self._readers:
+                    yield from _of_file(
+                        session, attachment.id, attachment.digest, documents[attachment.publication_id]
+                    )
 
 
 def page_id(attachment_id: int, page: int) -> str:

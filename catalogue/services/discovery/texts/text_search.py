@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.services.records.attachments import Readers
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment
 from search_index.interface import Highlighter, IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 from search_index.query.rewording import asking_for_all
 
-from ..records.attachments import Readers
 from .text_indexing import FILE, PUBLICATION, parts_of
 
 PAGES_NAMED = 6
@@ -108,7 +108,7 @@ class TextSearch:
                 return TextResults()
             publications = _by_publication(found)
             shown = list(publications.values())[request.offset : request.offset + request.limit]
-            total = len({each.publication_id for each in found.attachments.values()})
+            total = len({attachment.publication_id for attachment in found.attachments.values()})
             return TextResults(tuple(_hits(session, shown, found)), total)
 
     def within(self, request: SearchRequest, publication_ids: Collection[int]) -> dict[int, TextHit]:
@@ -121,7 +121,7 @@ class TextSearch:
             if found is None:
                 return {}
             shown = list(_by_publication(found).values())
-            return {each.publication_id: each for each in _hits(session, shown, found)}
+            return {hit.publication_id: hit for hit in _hits(session, shown, found)}
 
     def passages(
         self,
@@ -139,7 +139,7 @@ class TextSearch:
             found = self._standing(session, response)
             if found is None:
                 return []
-            files = [[each] for each in found.pages]
+            files = [[page] for page in found.pages]
             return [
                 (
                     hit,
@@ -152,8 +152,10 @@ class TextSearch:
 
     def _standing(self, session: Session, response: SearchResponse) -> _Found | None:
         """Of what the index answered, that which these readers may see now."""
-        counts = {int(each.value): each.count for each in response.facets.get(FILE, ())}
-        attachments = {each.id: each for each in stored.standing(session, counts.keys(), self._readers)}
+        counts = {int(facet.value): facet.count for facet in response.facets.get(FILE, ())}
+        attachments = {
+            attachment.id: attachment for attachment in stored.standing(session, counts.keys(), self._readers)
+        }
         pages: dict[int, list[int]] = {}
         for hit in response.hits:
             attachment_id, page = parts_of(hit.id)
@@ -184,7 +186,10 @@ class TextSearch:
 
 
 def _only(request: SearchRequest, publication_ids: Collection[int]) -> SearchRequest:
-    filters = {**request.filters, PUBLICATION: tuple(str(each) for each in publication_ids)}
+    filters = {
+        **request.filters,
+        PUBLICATION: tuple(str(publication_id) for publication_id in publication_ids),
+    }
     return dataclasses.replace(request, filters=filters)
 
 

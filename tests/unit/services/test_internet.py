@@ -1,0 +1,100 @@
+"""One question to one address: what is read of it, and when it is given up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from catalogue.errors import LacunaError
+from catalogue.services.internet import Answer, NoAnswer, Silence, ask_once, is_web_address
+from catalogue.services.libraries import other_catalogues
+from catalogue.services.online import asking
+from catalogue.services.online.asking import SourceFault
+
+
+@pytest.fixture(name="address", scope="module")
+def _address() -> Iterator[str]:
+    class Told(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            away = self.path == "/away"
+            self.send_response(302 if away else 200)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(b"" if away else f"{self.headers['Accept']} {'x' * 90}".encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Told)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def asked(address: str, *, left: float = 60, largest: int = 1_000) -> Answer:
+    return ask_once(address, until=time.monotonic() + left, largest=largest, headers={"Accept": "text/xml"})
+
+
+def test_what_is_answered_is_read_whole_and_no_redirection_followed(address: str) -> None:
+    assert asked(address) == Answer(200, b"text/xml " + b"x" * 90, asked(address).headers)
+    away = asked(f"{address}/away")
+    assert (away.status, away.content) == (302, b"")
+
+
+def test_reading_ends_where_it_is_too_late_or_too_much(address: str) -> None:
+    with pytest.raises(NoAnswer) as much:
+        asked(address, largest=98)
+    assert much.value.why is Silence.TOO_MUCH
+    assert len(asked(address, largest=99).content) == 99
+    with pytest.raises(NoAnswer) as shut:
+        asked("http://127.0.0.1:9/")
+    assert shut.value.why is Silence.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("why", "of_a_source", "of_a_catalogue"),
+    [
+        (Silence.UNREACHABLE, "unreachable", "harvest_unreachable"),
+        (Silence.LATE, "late", "harvest_unreachable"),
+        (Silence.TOO_MUCH, "unreadable", "harvest_too_much"),
+    ],
+)
+def test_both_who_ask_say_it_in_their_words(
+    monkeypatch: pytest.MonkeyPatch, why: Silence, of_a_source: str, of_a_catalogue: str
+) -> None:
+    def silent(*_: Any, **__: Any) -> Answer:
+        raise NoAnswer(why)
+
+    monkeypatch.setattr(asking, "ask_once", silent)
+    monkeypatch.setattr(other_catalogues, "ask_once", silent)
+    with pytest.raises(SourceFault) as fault:
+        asking.ask("https://source.example.org/", time.monotonic() + 1)
+    assert fault.value.kind == of_a_source
+    with pytest.raises(LacunaError) as error:
+        other_catalogues.ask("https://library.example.org/oai", {})
+    assert error.value.code == of_a_catalogue
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("https://library.example.org/oai", True),
+        ("http://[2606:2800::1]:8080/", True),
+        ("http://library.example.org:0/", False),
+        ("http://library.example.org:99999/", False),
+        ("http://[library/", False),
+        ("https://", False),
+        ("javascript:alert(1)", False),
+        ("library.example.org", False),
+    ],
+)
+def test_an_address_of_the_web_is_told_from_other_text(address: str, leads: bool) -> None:
+    assert is_web_address(address) is leads
