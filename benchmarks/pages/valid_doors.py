@@ -1,6 +1,6 @@
 """Every door for programs, walked from end to end on generated records, each answer held against its schema.
 
-    python -m benchmarks.valid_doors --size 20000
+    python -m benchmarks.pages.valid_doors --size 20000
 
 OAI-PMH in its three formats, SRU in its three versions and formats, sitemaps, feeds, the interface for
 programs and unAPI are asked as programs ask them, page after page until nothing follows. Records are
