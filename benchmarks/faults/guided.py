@@ -38,6 +38,8 @@ _LONGEST_FILE = 32_768
 """Bytes of a workbook, a document or a PDF at most: the smallest of them take a few thousand."""
 _KEPT, _KEPT_LENGTH = 30, 1500
 """Inputs of a target that are kept, and the bytes of the longest."""
+_KEPT_FILES = 6
+"""Workbooks and documents that are kept: the smallest are longer than that."""
 _DONE = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _COVERED = re.compile(r"cov: (\d+)")
 
@@ -265,9 +267,11 @@ def _pack(corpus: Path) -> None:
             _seeds(name, corpus / name)
             inputs = {path.read_bytes() for path in (corpus / name).glob("*") if path.is_file()}
             ordered = sorted(inputs, key=lambda data: (len(data), data))
-            short = [data for data in ordered if len(data) <= _KEPT_LENGTH] or ordered[:1]
-            step = max(1, len(short) // _KEPT)  # of all lengths: the shortest alone are nearly empty
-            for at, data in enumerate(short[::step][:_KEPT]):
+            most = _KEPT_FILES if name in _ZIPPED else _KEPT
+            longest = _LONGEST_FILE if name in _ZIPPED else _KEPT_LENGTH
+            short = [data for data in ordered if len(data) <= longest] or ordered[:1]
+            step = max(1, len(short) // most)  # of all lengths: the shortest alone are nearly empty
+            for at, data in enumerate(short[::step][:most]):
                 # A fixed moment, so that the same inputs make the same file.
                 archive.writestr(zipfile.ZipInfo(f"{name}/{at:02}"), data, zipfile.ZIP_DEFLATED)
 

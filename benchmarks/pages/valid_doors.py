@@ -39,8 +39,8 @@ from tests.support.schemas import relax_ng, schema
 
 _PREFIXES = ("oai_dc", "marc21", "mods")
 _SRU = (("1.1", "marcxml"), ("1.2", "mods"), ("2.0", "dc"))
-_HALF = 2_010
-"""A year that parts the records, since a search goes to its 10,000th and no further."""
+_RECENT, _OLDER = 2_018, 2_010
+"""Years that part the records, since a search goes to its 10,000th and no further."""
 _MOST_FAULTS = 20
 _NAMES = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -152,11 +152,15 @@ def oai(walked: Walked, count: int) -> None:
 
 
 def sru(walked: Walked, count: int) -> None:
-    """All records in each version and format, in two halves by year."""
-    halves = (f"dc.date >= {_HALF}", f"cql.allRecords = 1 not dc.date >= {_HALF}")
+    """All records in each version and format, in thirds by year."""
+    thirds = (
+        f"dc.date >= {_RECENT}",
+        f"dc.date >= {_OLDER} not dc.date >= {_RECENT}",
+        f"cql.allRecords = 1 not dc.date >= {_OLDER}",
+    )
     for version, name in _SRU:
         reached = 0
-        for query in halves:
+        for query in thirds:
             asked = f"/sru?version={version}&operation=searchRetrieve&recordSchema={name}&maximumRecords=50"
             start = "1"
             while start:

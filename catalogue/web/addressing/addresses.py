@@ -75,22 +75,22 @@ def this_page() -> ThisPage:
     """Return the address of the page that is being shown."""
     page: ThisPage | None = g.get("page_address")
     if page is None:
-        arguments = request.args.items(multi=True)
-        carried = tuple(_bounded((name, _pair(name, value)) for name, value in arguments))
+        carried = tuple((name, _pair(name, value)) for name, value in page_arguments())
         path = quote(request.root_path + request.path)
         page = g.page_address = ThisPage(path, carried, tuple(pair for _, pair in carried))
     return page
 
 
-def _bounded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield what is carried on, as much of it as fits."""
+def page_arguments() -> Iterator[tuple[str, str]]:
+    """Yield what this page was asked with and carries on, by name, as much of it as fits."""
     left = _LONGEST_CARRIED
-    for name, pair in pairs:
-        left -= 0 if name in _NOT_CARRIED else len(pair) + 1
+    for name, value in request.args.items(multi=True):
+        if name in _NOT_CARRIED:
+            continue
+        left -= len(_pair(name, value)) + 1
         if left < 0:
             return
-        if name not in _NOT_CARRIED:
-            yield name, pair
+        yield name, value
 
 
 def _pair(name: str, value: str) -> str:
@@ -133,6 +133,7 @@ def init_app(app: Flask) -> None:
         pledged_just_now=pledged_just_now,
         exit_address=exit_address,
         here=here,
+        page_arguments=page_arguments,
         toggled=toggled,
         url_for=address_of,
     )
