@@ -3,12 +3,14 @@
 #   make          this help
 #   make run      install, fill in the sample on the first run, and serve at http://127.0.0.1:8000
 #   make test     install what the tests need, and run them (ARGS="-k gift" chooses)
-#   make check    the linters, the types, the laws of the layers, and the tests
+#   make check    the linters, the types, the laws of the layers, and the tests with what of the code they reach
+#   make mutants SAMPLE=200 SEED=1   how many small faults in the pure code do the tests notice? (an hour)
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
 #                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
+#   make release VERSION=0.2.0   check all, then the version, its day in CHANGES.md, a commit and its tag; nothing is sent
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
 SHELL := /bin/sh
@@ -28,7 +30,10 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: help run test lint check audit lock sbom clean model-check
+SAMPLE ?= 200
+SEED ?= 1
+
+.PHONY: help run test lint types layers check audit lock sbom release clean model-check mutants
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -43,10 +48,25 @@ test: $(VENV)/.ready-to-test
 lint: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --quiet --check .
+	@$(MAKE) -j2 types layers
+
+types: $(VENV)/.ready-to-test
 	@$(BIN)/mypy
+
+layers: $(VENV)/.ready-to-test
 	@$(BIN)/lint-imports
 
-check: lint test
+check: lint
+	@$(MAKE) test ARGS="--cov --cov-report=term $(ARGS)"
+
+mutants: $(VENV)/.ready-to-test
+	@$(INSTALL) cosmic-ray coverage
+	@$(BIN)/python -m benchmarks.mutants --sample $(SAMPLE) --seed $(SEED) $(ARGS)
+
+release: $(VENV)/.ready-to-test
+	@$(BIN)/python -m tests.support.release "$(VERSION)" --look
+	@$(MAKE) check
+	@$(BIN)/python -m tests.support.release "$(VERSION)"
 
 model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"

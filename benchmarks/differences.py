@@ -55,13 +55,15 @@ def main() -> None:
         return articles_of(enumerate(lines, 1))
 
     totals: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (part, one, other), wanted in _read(folder / "alignments.csv").items():
-        found = compare_articles(text(one), text(other), telling_words, lambda said: " ".join(english(said)))
+    for (part, left_place, right_place), wanted in _read(folder / "alignments.csv").items():
+        found = compare_articles(
+            text(left_place), text(right_place), telling_words, lambda said: " ".join(english(said))
+        )
         partners = dict(_partners(found))
         judged = [entry.judge(partners.get(number, [])) for number, entry in wanted.items()]
         counts = [sum(right for right, _ in judged), sum(strictly for _, strictly in judged), len(judged)]
         totals[part] = [total + count for total, count in zip(totals[part], counts, strict=True)]
-        print(f"{part:12} {one:12} {other:12} {_said(counts)}; {found.means}")
+        print(f"{part:12} {left_place:12} {right_place:12} {_said(counts)}; {found.means}")
     for part, counts in totals.items():
         print(f"{part}: {_said(counts)}, {counts[0] / counts[2]:.1%}")
 

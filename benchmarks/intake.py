@@ -23,13 +23,13 @@ from io import BytesIO
 from pathlib import Path
 
 from benchmarks.pages.http import fill
-from benchmarks.records import descriptions
 from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
 from catalogue.domain.people.access import Account, Role
+from catalogue.services.operations.generated_records import descriptions
 
 _PASSWORD = "a password for the benchmark"
 _WANTED = 500

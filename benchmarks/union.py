@@ -1,7 +1,7 @@
 """What a union of libraries costs as it grows: copies in fifty libraries, and holdings elsewhere.
 
     python -m benchmarks.union [--sizes 10000,30000,100000] [--libraries 50] [--entries 1000]
-                               [--elsewhere 10000]
+                               [--elsewhere 10000] [--only-check]
 
 Publications are generated; each has copies in one to five of the libraries. At each size, in a process of
 its own, rows and index are made, what harvesters are told is noted, a list of so many entries (half of them
@@ -30,13 +30,13 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from benchmarks.records import descriptions
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Role
 from catalogue.services.acts import act
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.holdings import libraries as stored_libraries
@@ -52,8 +52,10 @@ _NOT_THERE = 7
 """Another seed than that of the publications: titles that nobody holds."""
 
 
-def measure(home: Path, size: int, libraries: int, entries: int, elsewhere: int, answer: Any) -> None:
-    """Make a union of a size and put what was measured into ``answer``."""
+def measure(
+    home: Path, size: int, libraries: int, entries: int, elsewhere: int, only_check: bool, answer: Any
+) -> None:
+    """Make a union of a size and put into ``answer`` what was measured, to the check if only that."""
     figures: dict[str, float] = {}
     services = build(Config.for_home(home))
     with _timed(figures, "rows made, s"):
@@ -70,8 +72,14 @@ def measure(home: Path, size: int, libraries: int, entries: int, elsewhere: int,
     with _timed(figures, "words of all titles weighed, s"):
         services.gap_check.matcher.matcher()
     services.lists.reports.start(account, list_id)
+    figures["memory before the check, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     with _timed(figures, f"a list of {entries:,} checked, s"):
         services.operations.worker.run_pending()
+    figures["memory after it, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    if only_check:
+        services.close()
+        answer.put(figures)
+        return
     with _timed(figures, "coverage by library, s"):
         services.reports.coverage.of_lists(None, list_id)
     with _timed(figures, "what one library lacks, once kept, s"):
@@ -199,18 +207,22 @@ def main() -> None:
     arguments.add_argument("--libraries", type=int, default=50)
     arguments.add_argument("--entries", type=int, default=1_000)
     arguments.add_argument("--elsewhere", type=int, default=10_000)
+    arguments.add_argument("--only-check", action="store_true", help="end behind the check of the list")
     asked = arguments.parse_args()
     sizes = [int(size) for size in asked.sizes.split(",")]
-    columns = [_measured(size, asked.libraries, asked.entries, asked.elsewhere) for size in sizes]
+    columns = [
+        _measured(size, asked.libraries, asked.entries, asked.elsewhere, asked.only_check) for size in sizes
+    ]
     _print(sizes, columns)
 
 
-def _measured(size: int, libraries: int, entries: int, elsewhere: int) -> dict[str, float]:
+def _measured(size: int, libraries: int, entries: int, elsewhere: int, only_check: bool) -> dict[str, float]:
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()
     with tempfile.TemporaryDirectory() as folder:
         worker = context.Process(
-            target=measure, args=(Path(folder) / "home", size, libraries, entries, elsewhere, answer)
+            target=measure,
+            args=(Path(folder) / "home", size, libraries, entries, elsewhere, only_check, answer),
         )
         worker.start()
         figures: dict[str, float] = answer.get()

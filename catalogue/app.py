@@ -16,7 +16,7 @@ from .config import Config
 from .web import api, language, linked
 from .web.addressing import addresses, heads, page_languages, root
 from .web.administrator import blueprint as administrator
-from .web.failures import carried, error_pages, read_only
+from .web.failures import carried, error_pages, read_only, sent_forms
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
 from .web.page_parts import assets, free_copies, picks, places, shelves, summaries, tours
@@ -26,7 +26,7 @@ from .web.protocols import blueprint as protocols
 from .web.security import access, csrf, guarded, headers, hosts
 from .web.wording import centre, closing_words, job_words, libraries, messages, words
 
-_TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
+TEMPLATE_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 
 
 class _Catalogue(Flask):
@@ -69,7 +69,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.config.update(
         MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config
     )
-    app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
+    app.jinja_options = {**app.jinja_options, **TEMPLATE_OPTIONS}
     app.logger.setLevel(logging.WARNING)
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
@@ -82,6 +82,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         headers,
         access,
         csrf,
+        sent_forms,
         carried,
         messages,
         addresses,

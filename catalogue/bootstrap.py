@@ -59,6 +59,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         closing,
         backups,
         access,
+        records,
         discovery,
         libraries,
         lists,

@@ -38,6 +38,10 @@ class Conflict(LacunaError):
     """Somebody else changed the thing in the meantime, or it is in a state that forbids the step."""
 
 
+class SentBefore(Conflict):
+    """The same form was sent before, and what it asks for was done then."""
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
 

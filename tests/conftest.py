@@ -6,18 +6,23 @@ import os
 import shutil
 from collections.abc import Hashable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
 
+from catalogue import app
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.services.access import passwords
 from catalogue.services.files.file_locks import locked
 from catalogue.storage.engine.database import Database
+from catalogue.web.page_parts.page_environment import PageEnvironment
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
 
@@ -53,6 +58,35 @@ def known_statements() -> Iterator[None]:
     event.listen(Engine, "engine_connect", share)
     yield
     event.remove(Engine, "engine_connect", share)
+
+
+class Compiled(BytecodeCache):
+    """The templates that were compiled, by language and text, for all applications and not for each anew."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """Tell the languages apart: their sentences stand in what is compiled."""
+        assert isinstance(environment, PageEnvironment)
+        return super().get_bucket(environment, f"{environment.language} {name}", filename, source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled of the very same text."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        assert bucket.code is not None
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile each template once: hundreds of applications live for a test, and show the same pages."""
+    app.TEMPLATE_OPTIONS["bytecode_cache"] = Compiled()
+    yield
+    del app.TEMPLATE_OPTIONS["bytecode_cache"]
 
 
 @pytest.fixture(scope="session")

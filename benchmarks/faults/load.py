@@ -33,10 +33,10 @@ from urllib.parse import quote
 import urllib3
 
 from benchmarks.pages.http import fill, start
-from benchmarks.records import descriptions
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.domain.people.access import Role
+from catalogue.services.operations.generated_records import descriptions
 
 _PASSWORD = "a long enough password"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -32,7 +32,9 @@ STYLES: Mapping[str, str] = {
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
-    articles = [(record_id, one, parts) for record_id, one in records if (parts := cited(one))]
+    articles = [
+        (record_id, description, parts) for record_id, description in records if (parts := cited(description))
+    ]
     held = [(record_id, Description(reference=HELD.format(**parts))) for record_id, _, parts in articles]
     random.Random(5).shuffle(articles)
     asked = articles[:TRIED]

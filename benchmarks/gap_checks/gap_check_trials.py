@@ -30,8 +30,8 @@ def entries_of(records: Records, spoil: Spoil, seed: int = 7) -> list[ReferenceI
     """The entries that one way of writing makes of the holdings, under the holdings' ids."""
     rng = random.Random(seed)
     made = (
-        (record_id, spoil(one if spoil in STYLES.values() else one.with_changes(**BARE), rng))
-        for record_id, one in records
+        (record_id, spoil(description if spoil in STYLES.values() else description.with_changes(**BARE), rng))
+        for record_id, description in records
     )
     return [ReferenceItem(record_id, entry) for record_id, entry in made if entry is not None]
 

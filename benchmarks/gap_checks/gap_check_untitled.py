@@ -109,11 +109,13 @@ def counted(
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
-    articles = [(record_id, one, parts) for record_id, one in records if (parts := cited(one))]
+    articles = [
+        (record_id, description, parts) for record_id, description in records if (parts := cited(description))
+    ]
     random.Random(5).shuffle(articles)
     articles = articles[:TRIED]
     gone = {record_id for record_id, _, _ in articles[1::2]}
-    places = {record_id: _place(one) for record_id, one in records}
+    places = {record_id: _place(description) for record_id, description in records}
     kept = [record for record in records if record[0] not in gone]
     print(heading(name, len(articles), len(gone)))
     for style, pattern in STYLES.items():

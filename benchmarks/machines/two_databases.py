@@ -26,11 +26,11 @@ from flask import Flask
 from sqlalchemy import event
 
 from benchmarks.faults.databases import database_url
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.services.acts import act
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import SpentForm
 

@@ -25,12 +25,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert
 
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.services.acts import act
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import Copy, now
 

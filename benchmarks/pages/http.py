@@ -25,9 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.records import descriptions
 from catalogue.bootstrap import build
 from catalogue.config import Config
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import CopyData
 
 CONNECTIONS = 16

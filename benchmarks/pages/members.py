@@ -23,7 +23,6 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -32,6 +31,7 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.lists.lists import add_list
+from catalogue.services.operations.generated_records import descriptions
 from catalogue.services.records.publications import CopyData
 
 _BATCH = 1000

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.records import descriptions
+from catalogue.services.operations.generated_records import descriptions
 from search_index.interface import IndexDocument
 
 FACETS = ("language", "country", "kind", "subject")

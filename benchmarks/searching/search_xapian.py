@@ -52,9 +52,9 @@ class Xapian:
         found = enquire.get_mset(0, SHOWN, self._database.get_doccount())  # look at all: counts are exact
         for spy in spies:
             counts: dict[str, int] = {}
-            for item in spy.values():
-                for value in item.term.decode().split(_BETWEEN):
-                    counts[value] = counts.get(value, 0) + item.termfreq
+            for facet_value in spy.values():
+                for value in facet_value.term.decode().split(_BETWEEN):
+                    counts[value] = counts.get(value, 0) + facet_value.termfreq
             sorted(counts, key=lambda value: (-counts[value], value))[:FACET_VALUES]
         return found.get_matches_estimated(), [match.document.get_data().decode() for match in found]
 

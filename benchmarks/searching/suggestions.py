@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator
 from statistics import quantiles
 
-from benchmarks.records import descriptions
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.discovery.documents import document_of
+from catalogue.services.operations.generated_records import descriptions
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument
 

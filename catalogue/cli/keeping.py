@@ -51,7 +51,7 @@ def check_command(as_json: bool, deploy: bool) -> None:
         found = services.operations.inspector.inspect()
         advice = services.operations.deployment.advice() if deploy else []
     if as_json:
-        unsafe = [{"code": thing.code, "message": str(thing)} for thing in advice]
+        unsafe = [{"code": to_do.code, "message": str(to_do)} for to_do in advice]
         print_json(found.to_dict() | ({"deploy": unsafe} if deploy else {}))
     else:
         click.echo(

@@ -112,8 +112,8 @@ def tell_problems(name: str, problems: Iterable[Problem], count: int) -> None:
     kinds: dict[str, list[Problem]] = {}
     for problem in kept:
         kinds.setdefault(problem.code, []).append(problem)
-    for some in sorted(kinds.values(), key=lambda some: (some[0].severity != "error", -len(some))):
-        click.echo(f"{name}, {len(some)} times, first in {some[0]}", err=True)
+    for kind in sorted(kinds.values(), key=lambda kind: (kind[0].severity != "error", -len(kind))):
+        click.echo(f"{name}, {len(kind)} times, first in {kind[0]}", err=True)
 
 
 def problem_as_json(problem: Problem, name: str) -> dict[str, Any]:

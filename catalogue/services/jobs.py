@@ -187,6 +187,11 @@ class Jobs:
         session.flush()
         return job.id
 
+    def not_begun(self, session: Session, kind: str, **params: Any) -> int:
+        """Give the id of a job with these parameters that no worker has begun with; 0 where there is none."""
+        line = (job for job in stored.unfinished(session, kind) if job.state == "waiting")
+        return next((job.id for job in line if params.items() <= job.params.items()), 0)
+
     def get(self, actor: Account, job_id: int) -> JobView:
         """Return a job of this person (or, for a librarian, any that is not private); raises ``NotFound``."""
         with self._database.read() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,10 @@ def value_of(session: Session, name: str) -> Value:
 
 
 def change_value(session: Session, name: str, change: Callable[[Value], Value]) -> None:
-    """Keep what ``change`` makes of what is kept under a name; nobody else changes it meanwhile."""
+    """Keep what ``change`` makes of what is kept under a name; nobody else changes it meanwhile.
+
+    What is so already is no change.
+    """
     found = select(Setting).where(Setting.name == name).with_for_update()
     row = session.scalar(found)
     if row is None:
@@ -31,5 +35,5 @@ def change_value(session: Session, name: str, change: Callable[[Value], Value]) 
         row = session.scalar(found)
     if row is None:
         session.add(Setting(name=name, value=change({})))
-    else:
-        row.value = change(row.value)
+    elif json.dumps(value := change(row.value)) != json.dumps(row.value):  # a tuple is read back as a list
+        row.value = value

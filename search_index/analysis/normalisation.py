@@ -100,7 +100,7 @@ def _simplified() -> dict[int, str]:
     converter = icu.Transliterator.createInstance("Traditional-Simplified")
     simplified = str(converter.transliterate("\n".join(characters))).split("\n")
     pairs = zip(characters, simplified, strict=True)
-    return {ord(letter): other for letter, other in pairs if letter != other and len(other) == 1}
+    return {ord(letter): plain for letter, plain in pairs if letter != plain and len(plain) == 1}
 
 
 def clean(text: str) -> str:

@@ -173,8 +173,11 @@ def compounds(text: str) -> list[Compound]:
     if not _JOINED.search(text):
         return []
     found = words(text)
-    gaps = [text[one.end : other.start] for one, other in pairwise(found)]
-    kinds = [_joint(gap, one, other) for gap, one, other in zip(gaps, found, found[1:], strict=False)]
+    gaps = [text[cluster.end : next_cluster.start] for cluster, next_cluster in pairwise(found)]
+    kinds = [
+        _joint(gap, cluster, next_cluster)
+        for gap, cluster, next_cluster in zip(gaps, found, found[1:], strict=False)
+    ]
     runs: list[Compound] = []
     at = 0
     for kind, same in groupby(kinds):

@@ -91,7 +91,7 @@ class _PlainSearch:
             passing &= matching
         facets = {}
         for name in request.facets:
-            others = (docs for other, docs in filters.items() if other != name)
+            others = (docs for own_name, docs in filters.items() if own_name != name)
             facets[name] = self._count(name, matching.intersection(*others))
         return SearchResponse(
             total=len(passing),

@@ -93,9 +93,9 @@ class MeaningIndex:
         os.replace(beside, self._folder / _WAITING)
         self._done = 0
         self._vectors.add(removed=sorted(gone))
-        for other in self._parent.iterdir():
-            if other.is_dir() and other != self._folder:
-                shutil.rmtree(other, ignore_errors=True)  # of a model, or a way, of before
+        for folder in self._parent.iterdir():
+            if folder.is_dir() and folder != self._folder:
+                shutil.rmtree(folder, ignore_errors=True)  # of a model, or a way, of before
 
     def note(self, changed: Iterable[Meant], removed: Iterable[str] = ()) -> None:
         """Take note of documents that changed; strike those that are gone at once."""

@@ -98,10 +98,10 @@ def intersection(parts: Sequence[Matches]) -> Matches:
     if len(parts) == 1:
         return parts[0]
     first, *others = sorted(parts, key=len)
-    for other in others:
-        places, held = places_in(first.docs, other.docs)
+    for matches in others:
+        places, held = places_in(first.docs, matches.docs)
         both = held.nonzero()[0]
-        scores = first.scores.take(both) + other.scores.take(places.take(both))
+        scores = first.scores.take(both) + matches.scores.take(places.take(both))
         first = Matches(first.docs.take(both), scores)
     if others[1:]:  # of two numbers the order does not matter
         scores = np.zeros(len(first), np.float32)

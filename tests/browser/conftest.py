@@ -71,9 +71,9 @@ _REFUSED_ON_PURPOSE = re.compile(r"the server responded with a status of 4\d\d")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in item.path.parent.parts:
-            item.add_marker(pytest.mark.browser)
+    for test in items:
+        if "browser" in test.path.parent.parts:
+            test.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -105,8 +105,8 @@ def test_engines_agree_after_any_sequence_of_changes(
         assert arrays.health(thorough=True).usable
         for request in asked:
             first, *others = (engine.search(request) for engine in (memory, arrays, plain))
-            for other in others:
-                assert {hit.id for hit in other.hits} == {hit.id for hit in first.hits}
-                assert other.total == first.total
-                assert other.facets == first.facets
-                assert other.relaxed == first.relaxed
+            for response in others:
+                assert {hit.id for hit in response.hits} == {hit.id for hit in first.hits}
+                assert response.total == first.total
+                assert response.facets == first.facets
+                assert response.relaxed == first.relaxed

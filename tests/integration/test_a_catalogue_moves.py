@@ -122,10 +122,10 @@ _GAINED = frozenset({"item_code", "call_number"})
 
 def _compare(row: dict[str, str], record: pymarc.Record) -> None:
     """What Koha would take in of a title."""
-    numbers = [item.get("p") for item in record.get_fields("952")]
+    numbers = [field.get("p") for field in record.get_fields("952")]
     codes = [code for code in row["item_code"].strip("<>").split("><") if code]
     assert numbers == codes if codes else len(numbers) == 1
-    assert all(item.get("o") == row["call_number"] for item in record.get_fields("952") if codes)
+    assert all(field.get("o") == row["call_number"] for field in record.get_fields("952") if codes)
     assert record["264"].get("a").rstrip(" :,") == row["place_name"]
     assert record["942"].get("c") == "BK"
     assert record["300"].get("a") == row["collation"]

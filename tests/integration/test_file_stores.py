@@ -390,7 +390,7 @@ def test_a_bucket_of_backups_that_is_away_is_said_and_keeps_no_page_waiting(tmp_
     services.operations.worker.run_pending()
     state = schedule.state()
     assert state.failed is not None and "nothing answers at this address" in str(state.away)
-    assert {item.kind for item in services.operations.attention.items(person)} == {"backup_failed"}
+    assert {matter.kind for matter in services.operations.attention.items(person)} == {"backup_failed"}
     assert SECRET not in str(state.away)
     services.close()
 

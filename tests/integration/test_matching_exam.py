@@ -69,7 +69,7 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
     wanted = dict(_spoilt(seed=7))
     with FileHoldings(holdings, matcher) as file:
         results = list(checking.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
-        absent = [ReferenceItem(entry_id, item.description) for entry_id, item in wanted.items()]
+        absent = [ReferenceItem(entry_id, entry.description) for entry_id, entry in wanted.items()]
     found = sum(bool(result.best) and result.best.holding_id == result.reference_id for result in results)
     assert found / len(results) > 0.97
 
@@ -212,8 +212,8 @@ def _melinda(matcher: Matcher, case: Mapping[str, Any]) -> bool:
     wishes = expected if isinstance(expected, list) else [expected]
     one = _from_marc(case["recordA"])
     return all(
-        _accepts(matcher, one, _from_marc(other.get("record", other))) == wish["match"]
-        for other, wish in zip(others, wishes, strict=False)
+        _accepts(matcher, one, _from_marc(title.get("record", title))) == wish["match"]
+        for title, wish in zip(others, wishes, strict=False)
     )
 
 

@@ -32,8 +32,14 @@ def test_each_page_says_what_forced_it_and_what_was_decided() -> None:
 
 def test_whoever_replaces_and_is_replaced_say_the_same_of_each_other() -> None:
     for way, back in _WAYS.items():
-        here = {(number, other) for number in DECISIONS for other in DECISIONS[number].others(way)}
-        there = {(other, number) for number in DECISIONS for other in DECISIONS[number].others(back)}
+        here = {
+            (number, number_beside) for number in DECISIONS for number_beside in DECISIONS[number].others(way)
+        }
+        there = {
+            (number_beside, number)
+            for number in DECISIONS
+            for number_beside in DECISIONS[number].others(back)
+        }
         assert here == there, way
 
 

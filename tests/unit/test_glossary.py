@@ -81,8 +81,8 @@ def test_a_term_is_the_word_of_code_and_screens(term: Term) -> None:
 
 @pytest.mark.parametrize("term", [term for term in TERMS if term.others], ids=lambda term: term.word)
 def test_no_screen_has_another_word_for_it(term: Term) -> None:
-    for other in term.others.split(","):
-        word = re.compile(rf"\b{re.escape(other.strip())}s?\b", re.IGNORECASE)
+    for part in term.others.split(","):
+        word = re.compile(rf"\b{re.escape(part.strip())}s?\b", re.IGNORECASE)
         assert [english for english, _ in SCREENS if word.search(english)] == []
 
 

@@ -39,7 +39,8 @@ class Example:
 
     ``page`` is where it stands: its hidden and filled fields are sent along, as a browser does. ``where`` are
     the parts of its address, ``fields`` what is filled in (a file as its content and name), ``body`` what a
-    program sends as JSON. ``further`` says why a second sending makes a second thing, where it does.
+    program sends as JSON. Sent twice from one page it does its thing once; ``further`` says why it makes a
+    second thing where somebody opens the page anew and fills in the same, where it does.
     """
 
     fields: Fields = field(default_factory=dict)
@@ -47,8 +48,6 @@ class Example:
     page: str = ""
     body: object = None
     further: str = ""
-    open: str = ""
-    """What a second sending does today and should not: to be mended, and then to be taken away here."""
     prepare: Callable[[], Fields] | None = None
     """Something to be done first, each time; gives further fields."""
     succeeds_in: str = ""
@@ -135,7 +134,8 @@ def _of_people(services: Services, chief: Account) -> dict[str, Example]:
         "member.make_token": Example({"name": "Another program", "scopes": "lists", "days": "7"}),
         "member.revoke_token": Example(where={"token_id": services.access.access_tokens.mine(chief)[0].id}),
         "member.turn_second_step_on": Example(
-            prepare=lambda: {"secret": own, "code": pyotp.TOTP(own).now()}, open="new codes are made"
+            prepare=lambda: {"secret": own, "code": pyotp.TOTP(own).now()},
+            further="whoever loads the page anew is shown another secret, and new codes with it",
         ),
         "member.turn_second_step_off": Example(prepare=with_second_step),
         "member.take_tour": Example(where={"name": "member"}),
@@ -174,7 +174,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.add_publication": Example(
             {"title": "A wholly new one", "action": "save"},
             page="/en/desk/publications/new",
-            open="it is described twice",
+            further="doubles are shown while it is described, and may be kept",
         ),
         "librarian.save_publication": Example(
             {"title": "A weir, mended"}, {"publication_id": lacking}, f"{page}/edit"
@@ -182,24 +182,18 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.choose_versions": Example(
             where={"publication_id": lacking}, succeeds_in="librarian/test_librarian.py"
         ),
-        "librarian.withdraw": Example(where={"publication_id": twin}, open="it is queued for the index"),
-        "librarian.restore": Example(where={"publication_id": gone}, open="it is queued for the index"),
+        "librarian.withdraw": Example(where={"publication_id": twin}),
+        "librarian.restore": Example(where={"publication_id": gone}),
         "librarian.add_copy": Example(
             {"accession_number": "X-1", "call_number": "REP 3"}, {"publication_id": lacking}
         ),
         "librarian.save_copy": Example(
-            {"condition": "worn"},
-            {"publication_id": lacking, "copy_id": copy.id},
-            f"{page}/copies/{copy.id}",
-            open="it is queued for the index",
+            {"condition": "worn"}, {"publication_id": lacking, "copy_id": copy.id}, f"{page}/copies/{copy.id}"
         ),
         "librarian.set_state": Example({"copy": str(copy.id), "state": "in_repair"}),
-        "librarian.withdraw_copy": Example(
-            where={"publication_id": lacking, "copy_id": copy.id},
-            open="it is queued for the index",
-        ),
+        "librarian.withdraw_copy": Example(where={"publication_id": lacking, "copy_id": copy.id}),
         "librarian.attach_file": Example(
-            attached, {"publication_id": lacking}, open="the file is attached twice"
+            attached, {"publication_id": lacking}, further="it takes the place of the same file"
         ),
         "librarian.change_file": Example(
             {"action": "remove"},
@@ -230,9 +224,7 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.begin_stocktake": Example(
             {"name": "Next year"}, further="two may be begun, as for two rooms"
         ),
-        "librarian.scan": Example(
-            {"text": copy.accession_number}, {"stocktake_id": stock}, open="it is noted twice"
-        ),
+        "librarian.scan": Example({"text": copy.accession_number}, {"stocktake_id": stock}),
         "librarian.take_back_scan": Example(where={"stocktake_id": stock}),
         "librarian.finish_stocktake": Example(where={"stocktake_id": stock}),
         "librarian.keep_draft": Example({"draft": draft, "subject": "new", "title": "More"}),
@@ -295,9 +287,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
             where={"key": first.key}, succeeds_in="librarian/test_online.py"
         ),
         "librarian.accept_free_copy": Example(
-            {"address": "https://example.org/a-rare-book", "source": "by hand"},
-            {"key": first.key},
-            open="an act that changes nothing stands in the change log",
+            {"address": "https://example.org/a-rare-book", "source": "by hand"}, {"key": first.key}
         ),
         "librarian.remove_free_copy": Example(where={"key": second.key}, prepare=free_copy),
         "member.make_pledge": Example({"until": _later(), "copies": "1"}, {"key": second.key}),
@@ -305,16 +295,15 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "member.pledge_entries": Example(
             {"entry": str(entry), "until": _later()}, {"list_id": listed.list_id}
         ),
-        "member.extend_pledge": Example(where={"pledge_id": pledge}, open="it is promised for twice as long"),
+        "member.extend_pledge": Example(
+            where={"pledge_id": pledge}, further="three months more, as the button says"
+        ),
         "member.undo_pledges": Example({"pledge": str(pledge)}),
         "member.withdraw_pledge": Example(where={"pledge_id": pledge}),
         "member.withdraw_suggestion": Example(where=suggested),
-        "member.suggest_file": Example(
-            {"file": (b"title\nOne more title\n", "titles.csv")}, open="the titles are suggested twice"
-        ),
+        "member.suggest_file": Example({"file": (b"title\nOne more title\n", "titles.csv")}),
         "patron.suggest_title": Example(
-            {"title": "Another that nobody has heard of", "reason": "It is good"},
-            open="the title is suggested twice",
+            {"title": "Another that nobody has heard of", "reason": "It is good"}
         ),
         "patron.offer_gift": Example(
             {"titles": "Two boxes", "contact": "me@example.org"},
@@ -357,7 +346,7 @@ def _of_imports(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.settle_problem": Example({"how": "ignored"}, {**of, "at": 0}),
         "librarian.mend_record": Example({"title": "A weir", "year": "2001"}, {**of, "line_id": line}),
         "librarian.undo_step": Example(where=of, prepare=decided),
-        "librarian.commit_file": Example(where=of, open="a second job begins, which finds nothing to do"),
+        "librarian.commit_file": Example(where=of),
         "librarian.discard_file": Example(where=of),
         "librarian.stop_file": Example(where={"batch_id": waiting}),
         "librarian.undo_file": Example(where={"batch_id": taken}),
@@ -423,14 +412,8 @@ def _of_settings(services: Services, chief: Account) -> dict[str, Example]:
         ),
         "librarian.learn": Example(),
         "librarian.choose_care": Example({"care": "careful"}),
-        "librarian.save_settings": Example(
-            {"name": "Our centre"},
-            page="/en/desk/settings",
-            open="an act that changes nothing stands in the change log",
-        ),
-        "librarian.save_logo": Example(
-            {"logo": (_logo(), "logo.png")}, open="an act that changes nothing stands in the change log"
-        ),
+        "librarian.save_settings": Example({"name": "Our centre"}, page="/en/desk/settings"),
+        "librarian.save_logo": Example({"logo": (_logo(), "logo.png")}),
         "librarian.save_mail_settings": Example(mail, page="/en/desk/settings/mail"),
         "librarian.save_letter_words": Example(
             {"action": "save"}, {"kind": "acknowledgement"}, "/en/desk/letters/acknowledgement"
@@ -478,18 +461,21 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
         "member.save_settings": Example({"name": "The list", "visibility": "private"}, of),
         "member.remove": Example(where={"list_id": other}),
         "member.add_entry": Example(
-            {"title": "A further one", "year": "2009"}, of, open="the entry stands there twice"
+            {"title": "A further one", "year": "2009"}, of, further="a list may name a title twice"
         ),
         "member.correct": Example({"title": "Trafficking in Persons Report 2010", "year": "2010"}, entry),
         "member.remove_entry": Example(where=entry),
-        "member.split": Example({"text": "One title\nAnother title"}, entry, open="it is split again"),
+        "member.split": Example(
+            {"text": "One title\nAnother title"}, entry, further="what stands there by then is split"
+        ),
         "member.join": Example({"with": str(rows["B"]), "title": "Trafficking in Persons Report"}, entry),
         "member.mark": Example({"entry": str(first), "mark": "ticked"}, of),
         "member.undo": Example({"act": str(acts[0].id)}, of),
         "member.answer": Example({"verdict": "none"}, {"list_id": made, "entry_id": rows["B"]}),
         "member.take_back": Example({"publication": "4"}, {"list_id": made, "entry_id": last}),
         "member.begin_combining": Example(
-            {"lists": [str(made), str(other)], "how": "union", "name": "Both"}, open="a second list is made"
+            {"lists": [str(made), str(other)], "how": "union", "name": "Both"},
+            further="as with a list of one's own",
         ),
         "member.sheet_sent": Example(
             {"file": (b"x", "sheet.xlsx")}, of, succeeds_in="member/test_corrections.py"

@@ -38,15 +38,23 @@ def serve_command(host: str | None, port: int | None) -> None:
 
 @click.command("demo")
 @click.option("--no-serve", is_flag=True, help="Fill in the sample, then stop.")
-def demo_command(no_serve: bool) -> None:
+@click.option(
+    "--size",
+    type=click.IntRange(1),
+    metavar="COUNT",
+    help="Add generated publications to the sample until there are so many, to try a large catalogue.",
+)
+def demo_command(no_serve: bool, size: int | None) -> None:
     """Fill an empty catalogue with the sample and serve it.
 
     The sample is a centre with 348 holdings and a list of 200 titles, checked against them. A librarian
     and a member may log in; their passwords are made afresh and shown once. A catalogue that holds
-    something is served as it is.
+    something is served as it is. With --size generated publications are added to the sample, for trying
+    and measuring: their words are made up, and the same size gives the same ones.
 
     \b
     lacuna demo
+    lacuna demo --size 10000
     LACUNA_HOME=~/lacuna-look lacuna demo --no-serve
     """
     config = settings()
@@ -55,6 +63,8 @@ def demo_command(no_serve: bool) -> None:
         if services.operations.demo.wanted():
             click.echo("Filling in the sample ...")
             logins = services.operations.demo.load()
+            if size:
+                services.operations.demo.enlarge(size)
             services.operations.worker.run_pending()
             _introduce(services, logins)
         else:

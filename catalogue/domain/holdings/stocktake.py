@@ -72,7 +72,7 @@ def take(
     sought = CopyStatus.LOST if closed else CopyStatus.AVAILABLE
     known = {copy.copy_id: copy for copy in copies}
     times = Counter(copy_id for _, copy_id in scans if copy_id is not None)
-    seen = [known[time] for time in times if time in known]
+    seen = [known[copy_id] for copy_id in times if copy_id in known]
     present = [standing for standing in seen if not standing.withdrawn]
     found = [standing for standing in present if part.holds(standing)]
     away = [copy for copy in copies if copy.copy_id not in times and not copy.withdrawn and part.holds(copy)]

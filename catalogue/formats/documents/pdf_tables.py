@@ -238,7 +238,7 @@ def _beginnings(
 ) -> list[bool]:
     """Whether each line but the first begins a row: behind a rule, else a gap, else by its first cell."""
     if below:
-        return [one != other for one, other in pairwise(below)]
+        return [upper != lower for upper, lower in pairwise(below)]
     steps = [above[0].baseline - line[0].baseline for above, line in pairwise(lines)]
     # Lines that overlap are of one row, whose cells stand in its middle; their steps say nothing of rows.
     apart = [step for step, line in zip(steps[1:], lines[1:], strict=False) if step >= line[0].size]
@@ -261,8 +261,8 @@ def _is_prose(line: _TextLine, borders: Sequence[float]) -> bool:
     if any(word.left < border < word.right for word in line for border in borders):
         return True
     return any(
-        one.right <= border <= other.left and other.left - one.right < _SPACE * other.size
-        for one, other in pairwise(line)
+        word.right <= border <= next_word.left and next_word.left - word.right < _SPACE * next_word.size
+        for word, next_word in pairwise(line)
         for border in borders
     )
 

@@ -17,7 +17,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 def _roman(text: str) -> int:
     values = [_ROMAN[numeral] for numeral in text.casefold()]
-    return sum(-one if one < other else one for one, other in pairwise([*values, 0]))
+    return sum(-value if value < next_value else value for value, next_value in pairwise([*values, 0]))
 
 
 _Style = tuple[re.Pattern[str], Callable[[str], int]]

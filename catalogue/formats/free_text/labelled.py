@@ -66,7 +66,10 @@ def is_labelled(lines: Sequence[str]) -> bool:
     """Whether lines are blocks of labels and values, and not references one of which has a colon."""
     fields = [_field(line) for line in lines if line.strip()]
     titles = sum(field_name in _TITLES for field_name in fields)
-    neighbours = sum(bool(one and two) and one != two for one, two in pairwise(fields))
+    neighbours = sum(
+        bool(known_field and next_field) and known_field != next_field
+        for known_field, next_field in pairwise(fields)
+    )
     known = [field_name for field_name in fields if field_name]
     return len(set(known)) > 1 and (0 < titles <= neighbours or len(known) >= 0.6 * len(fields))
 

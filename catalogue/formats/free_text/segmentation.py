@@ -62,14 +62,8 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
         return _by_line
     if bulleted := _bulleted(filled):
         return bulleted
-    indented = sum(1 for line in filled if line[0].isspace())
-    if filled and 0.1 * len(filled) <= indented <= 0.9 * len(filled):
-        # The first line of an entry stands out, or else stands in.
-        stands_in = filled[0][0].isspace()
-        # A space before the first line alone may have come with a copy.
-        first_alone = stands_in and indented == 1 and len(filled) > _LONGEST_GROUP
-        if not first_alone and (indented >= 0.3 * len(filled) or stands_in or _are_broken(filled)):
-            return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
+    if indented := _indented(filled):
+        return indented
     if origin == "text" and are_entries(blocks_of(lines)):
         return _by_blank_line
     if origin == "text" and (filled_up := by_margin(filled)):
@@ -102,6 +96,19 @@ def _bulleted(filled: Sequence[str]) -> Grouping | None:
     if bullets > 1 and BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
         return lambda numbered: _by_start(numbered, lambda line: bool(BULLET.match(line)))
     return None
+
+
+def _indented(filled: Sequence[str]) -> Grouping | None:
+    """How entries are parted by their first line, where it stands out or else stands in, if any does."""
+    indented = sum(1 for line in filled if line[0].isspace())
+    if not filled or not 0.1 * len(filled) <= indented <= 0.9 * len(filled):
+        return None
+    stands_in = filled[0][0].isspace()
+    # A space before the first line alone may have come with a copy.
+    first_alone = stands_in and indented == 1 and len(filled) > _LONGEST_GROUP
+    if first_alone or not (indented >= 0.3 * len(filled) or stands_in or _are_broken(filled)):
+        return None
+    return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
 
 
 def _numbered_from(before: int, origin: Origin) -> Grouping:

@@ -28,16 +28,16 @@ _ANSWER = "message"
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """Yield the records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
     items = _items(source, log)
-    for number, item in enumerate(items, 1):
-        if zotero_json.is_attachment(item):
+    for number, written in enumerate(items, 1):
+        if zotero_json.is_attachment(written):
             continue
         seen = log.seen + 1
-        record = _record(item, number, log) if isinstance(item, dict) else None
+        record = _record(written, number, log) if isinstance(written, dict) else None
         log.seen = seen
         if record:
             yield record
         else:
-            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+            log.add("json_not_an_entry", number, value=json.dumps(written, ensure_ascii=False))
 
 
 def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None:
@@ -135,8 +135,8 @@ def _filled(data: Mapping[str, str]) -> dict[str, str]:
 
 def _texts(description: Description) -> Iterator[Any]:
     for value in asdict(description).values():
-        for item in value if isinstance(value, tuple) else [value]:
-            yield from item.values() if isinstance(item, dict) else [item]
+        for part in value if isinstance(value, tuple) else [value]:
+            yield from part.values() if isinstance(part, dict) else [part]
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -37,9 +37,9 @@ def _record(entry: Entry, longest: int = sys.maxsize) -> pymarc.Record:
     record = marc_record(entry, longest)
     kind = _ITEM_TYPES.get(entry[1].kind, "BK")
     record.remove_fields("852", "541")
-    for item in record.get_fields("952"):
-        if not item.get("y"):
-            item.add_subfield("y", kind)
+    for field in record.get_fields("952"):
+        if not field.get("y"):
+            field.add_subfield("y", kind)
     if not record.get_fields("942"):
         parts = [Subfield("2", "ddc"), Subfield("c", kind)]
         record.add_ordered_field(Field("942", Indicators(" ", " "), parts))

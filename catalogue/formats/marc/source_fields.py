@@ -102,7 +102,7 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
             field = dialect.recoded(coded[field.tag], field)
         parts = _parts(field)
         like = ours.get(dialect.alike.get(field.tag, field.tag), ())
-        if not parts or any(parts <= other for other in like):
+        if not parts or any(parts <= subfields for subfields in like):
             continue
         if field.control_field or dialect.structured.fullmatch(field.tag) or fields.left_out(field):
             further = _FURTHER if _is_further(dialect, fields.marc, field) else ""
@@ -113,7 +113,7 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
 def _is_further(dialect: Dialect, marc: pymarc.Record, field: Field) -> bool:
     """Whether of several fields, as of two imprints, another one is read, so that no edit means this one."""
     alike = marc.get_fields(field.tag) if field.tag in dialect.single else []
-    others = [other for other in alike if other is not field]
+    others = [like for like in alike if like is not field]
     return bool(others) and _facts_of(dialect, *alike) == _facts_of(dialect, *others)
 
 
@@ -174,7 +174,7 @@ class _Page:
 
     def _like(self, field: Field) -> list[int]:
         group = self._dialect.group(field.tag)
-        return [at for at, other in enumerate(self.fields) if self._dialect.group(other.tag) == group]
+        return [at for at, own_field in enumerate(self.fields) if self._dialect.group(own_field.tag) == group]
 
     def _facts(self, *fields: Field) -> set[tuple[str, object]]:
         if len(fields) > 1:
@@ -188,7 +188,10 @@ class _Page:
 def _with_coded(dialect: Dialect, result: list[Field], like: list[int], field: Field) -> list[Field]:
     if not like:
         return [*result, field]
-    return [dialect.recoded(other, field) if at == like[0] else other for at, other in enumerate(result)]
+    return [
+        dialect.recoded(made_field, field) if at == like[0] else made_field
+        for at, made_field in enumerate(result)
+    ]
 
 
 def _facts(description: Description, holdings: Iterable[HoldingData]) -> set[tuple[str, object]]:
@@ -198,7 +201,7 @@ def _facts(description: Description, holdings: Iterable[HoldingData]) -> set[tup
         value = getattr(description, name)
         if name != "source_fields":
             items = value if isinstance(value, tuple) else (value,)
-            facts |= {(name, _fact(item)) for item in items}
+            facts |= {(name, _fact(written)) for written in items}
     return facts
 
 

@@ -112,9 +112,9 @@ def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     own.
     """
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
-    items = [item for item in split_list(without_markup(text)) if item]
-    if any(_MARK.search(item) for item in items):
-        return tuple(_marked(item, role) for item in items)
+    items = [part for part in split_list(without_markup(text)) if part]
+    if any(_MARK.search(part) for part in items):
+        return tuple(_marked(part, role) for part in items)
     names: Sequence[str] = items
     if len(items) == 1 and not _role_in(items[0]):
         names = _split_run(_ET_AL.sub("", items[0]))

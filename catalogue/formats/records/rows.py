@@ -132,7 +132,7 @@ def _joined(field: str, texts: Mapping[str, list[str]]) -> str:
 
 
 def _items(values: Iterable[str], marks: str = ";|\n") -> list[str]:
-    return [item for value in values for item in split_list(value, marks) if item]
+    return [part for value in values for part in split_list(value, marks) if part]
 
 
 def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
@@ -148,8 +148,8 @@ def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
 def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> Iterable[Identifier]:
     readers: dict[str, Callable[[str], Iterable[Identifier]]] = {
         "isbn": _isbns,
-        "url": lambda text: [_address(item) for item in _items([text])],
-        "other_numbers": lambda text: [_named(item) for item in _items([text])],
+        "url": lambda text: [_address(part) for part in _items([text])],
+        "other_numbers": lambda text: [_named(part) for part in _items([text])],
     }
     for scheme in (*_NUMBER_COLUMNS, "other_numbers"):
         for text in texts.get(scheme, []):
@@ -163,7 +163,7 @@ def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> 
             elif read := readers.get(scheme):
                 yield from read(text)
             else:
-                yield from (Identifier(scheme, item) for item in _items([text]))
+                yield from (Identifier(scheme, part) for part in _items([text]))
 
 
 def _digits_of(text: str) -> str | None:
@@ -181,9 +181,9 @@ def _digits_of(text: str) -> str | None:
 
 def _isbns(text: str) -> Iterable[Identifier]:
     """Yield the ISBNs of a cell; several may stand with nothing but a space or comma between them."""
-    for item in (written.lstrip("'") for written in _items([text])):
-        found = [identifier for identifier in recognise(item) if identifier.scheme == "isbn"]
-        parts = re.split(r"\s*,\s*", item)
+    for value in (written.lstrip("'") for written in _items([text])):
+        found = [identifier for identifier in recognise(value) if identifier.scheme == "isbn"]
+        parts = re.split(r"\s*,\s*", value)
         if len(found) > 1:
             yield from found
         else:
@@ -202,18 +202,18 @@ def _named(item: str) -> Identifier:
 
 def _other_columns(values: Iterable[str]) -> Iterable[SourceField]:
     """Columns of another program's table, as Lacuna writes them into one."""
-    for item in _items(values, "|\n"):
-        name, colon, value = item.partition(": ")
+    for part in _items(values, "|\n"):
+        name, colon, value = part.partition(": ")
         if colon:
             yield SourceField(TABLE, name, value)
 
 
 def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, ...]:
     codes: list[str] = []
-    for item in _items(values):
-        found = [code] if (code := code_of(item)) else codes_in(item)
-        if not found and not is_nothing(item):
-            log.add("unknown_language", line, "language", item)
+    for value in _items(values):
+        found = [code] if (code := code_of(value)) else codes_in(value)
+        if not found and not is_nothing(value):
+            log.add("unknown_language", line, "language", value)
         codes += found
     return tuple(dict.fromkeys(codes))
 

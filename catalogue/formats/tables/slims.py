@@ -61,7 +61,7 @@ def _row(entry: Entry) -> list[str]:
 
 
 def _angled(items: Iterable[str]) -> str:
-    return "".join(f"<{item.translate(_NO_ANGLES)}>" for item in items if item)
+    return "".join(f"<{part.translate(_NO_ANGLES)}>" for part in items if part)
 
 
 _NO_ANGLES = str.maketrans("<>", "()")

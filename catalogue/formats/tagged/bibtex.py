@@ -167,14 +167,26 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         )
         for name, value in raw.items()
     }
-    kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
-    named = texts.get("type", "").casefold()
-    kind = named if kind == "report" and named in KIND_TO_TYPE else kind
-    first = {field: next((texts[n] for n in names if texts.get(n)), "") for field, names in _TEXTS}
-    date = texts.get("year") or texts.get("date", "")
-    description = Description(
+    description = with_reference(_description(block, raw, texts, line, log))
+    if not description.title and not description.reference:
+        log.add("no_title", line, "title")
+    call_number = texts.get("library", "") or texts.get("lccn", "")
+    holdings = (HoldingData(call_number=call_number),) if call_number else ()
+    cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
+    description = description.with_changes(source_fields=_kept(raw, texts, description.kind, line))
+    record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
+    return with_cells(record, cells)
+
+
+def _description(
+    block: Block, raw: Mapping[str, str], texts: dict[str, str], line: int, log: ProblemLog
+) -> Description:
+    """Return what the fields of an entry say; ``raw`` are they as written, ``texts`` as text."""
+    kind = _kind(block, texts)
+    first = {field: next((texts[name] for name in names if texts.get(name)), "") for field, names in _TEXTS}
+    return Description(
         contributors=tuple(_contributors(raw)),
-        year=year_checked(date, line, "year", log),
+        year=year_checked(texts.get("year") or texts.get("date", ""), line, "year", log),
         identifiers=tuple(checked_identifiers(_identifiers(texts, kind), line, log)),
         pages=re.sub(r"[-–]+", "-", texts.get("pages", "") or texts.get("pagetotal", "")),
         languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
@@ -184,23 +196,26 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         ),
         notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
     ).with_changes(**first)
-    description = with_reference(description)
-    if not description.title and not description.reference:
-        log.add("no_title", line, "title")
-    call_number = texts.get("library", "") or texts.get("lccn", "")
-    holdings = (HoldingData(call_number=call_number),) if call_number else ()
-    cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
-    kept = tuple(
+
+
+def _kind(block: Block, texts: Mapping[str, str]) -> str:
+    """Return what kind of work an entry is of: a report may say of itself that it is something else."""
+    kind, named = _TYPE_TO_KIND.get(block.entry_type.casefold(), ""), texts.get("type", "").casefold()
+    return named if kind == "report" and named in KIND_TO_TYPE else kind
+
+
+def _kept(raw: Mapping[str, str], texts: Mapping[str, str], kind: str, line: int) -> tuple[SourceField, ...]:
+    """Return the fields that a description has no place for."""
+
+    def is_kept(name: str) -> bool:
+        is_kind = name == "type" and texts.get("type", "").casefold() == kind
+        return name not in _READ | _NOT_KEPT and not is_kind and not name.startswith((_OWN, "bdsk-"))
+
+    return tuple(
         SourceField("bibtex", name, checked_text(value, line, name, ProblemLog()))
         for name, value in raw.items()
-        if value
-        and name not in _READ | _NOT_KEPT
-        and not (name == "type" and named == kind)
-        and not name.startswith((_OWN, "bdsk-"))
+        if value and is_kept(name)
     )
-    description = description.with_changes(source_fields=kept)
-    record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
-    return with_cells(record, cells)
 
 
 def _concatenated(field: Field, strings: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from .keyring import Keyring
 from .leaving import Leaving, Retention
 from .people import People
 from .second_step import SecondStep
+from .sent_forms import SentForms
 from .tours import Tours
 
 
@@ -24,6 +25,7 @@ class AccessServices:
     leaving: Leaving
     people: People
     second_step: SecondStep
+    sent_forms: SentForms
     tours: Tours
 
     def daily(self) -> tuple[Daily, ...]:
@@ -31,6 +33,7 @@ class AccessServices:
         return (
             Daily("old failures", lambda _day: self.accounts.forget_old_failures()),
             Daily("old leavings", self.leaving.forget_old),
+            Daily("sent forms", lambda _day: self.sent_forms.forget_old()),
         )
 
 
@@ -48,5 +51,6 @@ def wire_access(foundation: Foundation) -> AccessServices:
         leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,
+        sent_forms=SentForms(database),
         tours=Tours(database),
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
-from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.engine.once import alone
 from catalogue.storage.models import LoginFailure, now
 
@@ -50,8 +50,8 @@ class Throttle:
             )
 
     def count(self, mark: str) -> None:
-        """Count one failure."""
-        with self._database.write() as session:
+        """Count one failure; whatever form it came by was refused, and can be sent again."""
+        with fenced(None), self._database.write() as session:
             _forget_old(session)
             alone(session, "failed log-in", mark)
             row = session.get(LoginFailure, mark, with_for_update=True)
@@ -63,7 +63,7 @@ class Throttle:
 
     def forget(self, mark: str) -> None:
         """Forget the failures of a person who got in."""
-        with self._database.write() as session:
+        with fenced(None), self._database.write() as session:
             forget_failures(session, mark)
 
     def forget_old(self) -> None:

@@ -50,9 +50,9 @@ class ImportProblems:
     def kinds(self, batch_id: int) -> list[OddKind]:
         """Return the kinds of problems, the most open ones first."""
         things = self.all(batch_id)
-        counts = Counter(thing.problem.code for thing in things)
-        still = Counter(thing.problem.code for thing in things if not thing.settled)
-        examples = {thing.problem.code: thing.problem for thing in reversed(things)}
+        counts = Counter(oddity.problem.code for oddity in things)
+        still = Counter(oddity.problem.code for oddity in things if not oddity.settled)
+        examples = {oddity.problem.code: oddity.problem for oddity in reversed(things)}
         kinds = [OddKind(examples[code], count, still[code]) for code, count in counts.items()]
         return sorted(kinds, key=lambda kind: -kind.open)
 
@@ -92,7 +92,7 @@ class ImportProblems:
 def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
     """Say inside a transaction how it stands with the chosen problems of a file; raises ``NotFound``."""
     batch = _find(session, batch_id)
-    places = {thing.at for thing in _things(batch) if chosen(thing)}
+    places = {oddity.at for oddity in _things(batch) if chosen(oddity)}
     batch.problems = [
         {**problem, "settled": how} if at in places else problem for at, problem in enumerate(batch.problems)
     ]

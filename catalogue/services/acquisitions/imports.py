@@ -106,11 +106,13 @@ class Imports:
     ) -> int:
         """Begin to commit a proposal in the background, with the last ``choices`` made for its lines.
 
-        Gives the job's id; raises as ``take_choices``, and nothing is begun then.
+        Gives the job's id, that of one which has not begun yet where there is one; raises as
+        ``take_choices``, and nothing is begun then.
         """
         with self._database.write() as session:
             _set_state(session, batch_id, ("proposed", "committing"), "committing", choices)
-            return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
+            begun = self._jobs.not_begun(session, "commit_import", batch_id=batch_id)
+            return begun or self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
         """Read an uploaded file, as a job; one whose columns nobody knows waits until they are named.

@@ -22,10 +22,10 @@ from .named_things import NamedThings
 from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
-from .staff_texts import StaffTexts
 from .subject_tree import SubjectBrowsing
-from .text_indexing import TextIndexing
-from .text_search import TextSearch
+from .texts.staff_texts import StaffTexts
+from .texts.text_indexing import TextIndexing
+from .texts.text_search import TextSearch
 
 
 @dataclass(frozen=True, slots=True)

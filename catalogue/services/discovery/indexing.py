@@ -25,7 +25,7 @@ from ..authority.topics import TopicFinder
 from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning
-from .text_indexing import TextIndexing
+from .texts.text_indexing import TextIndexing
 
 _BATCH = 2_000
 """Publications indexed in one write: what a large file brings is then merged less often on its way."""

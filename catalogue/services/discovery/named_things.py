@@ -83,11 +83,11 @@ class Names:
         """Return the things of which a name begins so, those of most publications first."""
         begun = fold(prefix)
         things = (
-            thing
-            for thing in self._registers[kind].things
-            if any(fold(name).startswith(begun) for name in thing.names)
+            listed
+            for listed in self._registers[kind].things
+            if any(fold(name).startswith(begun) for name in listed.names)
         )
-        return sorted(things, key=lambda thing: (-thing.publications, thing.name))[:limit]
+        return sorted(things, key=lambda listed: (-listed.publications, listed.name))[:limit]
 
     def get(self, thing_id: str) -> NamedThing | None:
         """Return a thing by its id; None where there is none."""

@@ -32,7 +32,7 @@ from ..views import PublicationView
 from .documents import WITHIN
 from .meaning import Meaning
 from .queries import plain_words
-from .text_search import Passage, TextHit, TextSearch
+from .texts.text_search import Passage, TextHit, TextSearch
 
 LIBRARY = "library"
 """The facet of the libraries that have copies, by their numbers: only where there are several."""

@@ -22,13 +22,13 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Suggestion
 from catalogue.storage.reference_lists import lists as stored_lists
 
+from ..access.sent_forms import spend
 from ..acts import act
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher, only
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
 from ..notifications.notices import tell
-from ..pledges.forms import spend
 from ..pledges.wanted import Wanted
 from .editing.entries import free_number
 from .gap_reports.recheck import Recheck
@@ -226,6 +226,8 @@ class Suggestions:
         name = (titles[0][0].title or titles[0][0].reference)[:120] if titles else ""
         with self._database.write(act(account, "titles_suggested", title=name, count=len(titles))) as session:
             spend(session, form)
+            if account:
+                titles = _new(session, account, titles)
             if stored.open_suggestion_count(session, user_id) + len(titles) > most:
                 raise Conflict(
                     "suggestions_full", "Too many suggestions wait for an answer. Please try again later."
@@ -234,6 +236,15 @@ class Suggestions:
                 Suggestion(user_id=user_id, description=description.to_dict(), reason=reason)
                 for description, reason in titles
             )
+
+
+def _new(
+    session: Session, account: Account, titles: list[tuple[Description, str]]
+) -> list[tuple[Description, str]]:
+    """Leave out what the same person suggested in the same words, and what waits for an answer still."""
+    own = stored.suggestions_of(session, account.id)
+    waiting = [(row.read_description(), row.reason) for row in own if row.state == "open"]
+    return [title for title in titles if title not in waiting]
 
 
 def _open(session: Session, suggestion_id: int) -> Suggestion:

@@ -129,7 +129,8 @@ class Stocktakes:
             earlier = stored.scans(session, stocktake_id)
             seen = [copy_id for _, copy_id in earlier if copy_id is not None]
             found = _resolve(session, lines, set(seen))
-            stored.add_scans(session, stocktake_id, found)
+            if found != earlier[-1:]:  # one that is read twice in a row stands there once
+                stored.add_scans(session, stocktake_id, found)
             number, last = found[-1]
             copies = stored.copies(session, [last]) if last is not None else {}
             scans = [*earlier, *found]

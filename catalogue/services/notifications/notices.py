@@ -107,7 +107,7 @@ class Notices:
             told = [
                 *(_remind(session, pledge, today) for pledge in _soon(session, today)),
                 *(_tell_lapse(session, pledge) for pledge in _just_lapsed(session, today)),
-                *(_digest(session, owner, today) for owner in stored.owners(session)),
+                *(_digest(session, owner_id, today) for owner_id in stored.owners(session)),
             ]
             return sum(told)
 

@@ -42,8 +42,8 @@ def first(value: Any) -> str:
 
 def names(value: Any) -> Iterator[str]:
     """Yield the names in a list of objects, or of plain texts."""
-    for item in items(value):
-        if name := text(mapping(item).get("name", "")) or text(item):
+    for part in items(value):
+        if name := text(mapping(part).get("name", "")) or text(part):
             yield name
 
 

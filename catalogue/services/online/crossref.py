@@ -38,7 +38,7 @@ class Crossref(Source):
             else {"query.bibliographic": " ".join(filter(None, (question.title, question.year)))}
         )
         answer = mapping(ask_json(f"{self.address}/works?{urlencode({**asked, 'rows': 5})}", until))
-        return [_work(mapping(item)) for item in items(mapping(answer.get("message")).get("items"))]
+        return [_work(mapping(work)) for work in items(mapping(answer.get("message")).get("items"))]
 
 
 def _work(work: Mapping[str, Any]) -> Found:
@@ -64,11 +64,11 @@ def _work(work: Mapping[str, Any]) -> Found:
 
 def _people(value: Any, role: str) -> Sequence[Contributor]:
     found = []
-    for item in map(mapping, items(value)):
-        family, given = text(item.get("family")), text(item.get("given"))
+    for author in map(mapping, items(value)):
+        family, given = text(author.get("family")), text(author.get("given"))
         if family:
             found.append(Contributor(f"{family}, {given}" if given else family, role=role))
-        elif body := text(item.get("name")):
+        elif body := text(author.get("name")):
             found.append(Contributor(body, ContributorKind.BODY, role))
     return found
 
@@ -84,10 +84,10 @@ def _year(work: Mapping[str, Any]) -> str:
 
 def _free(work: Mapping[str, Any]) -> str:
     """Where it is read, if one of its licences is an open one."""
-    licences = (text(mapping(item).get("URL")) for item in items(work.get("license")))
+    licences = (text(mapping(licence).get("URL")) for licence in items(work.get("license")))
     if not any(_OPEN_LICENCE in licence for licence in licences):
         return ""
-    whole = [mapping(item) for item in items(work.get("link"))]
-    links = [item.get("URL") for item in whole if item.get("intended-application") != "similarity-checking"]
+    whole = [mapping(link) for link in items(work.get("link"))]
+    links = [link.get("URL") for link in whole if link.get("intended-application") != "similarity-checking"]
     page = mapping(mapping(work.get("resource")).get("primary")).get("URL")
     return next(filter(None, map(web_address, (*links, page, work.get("URL")))), "")

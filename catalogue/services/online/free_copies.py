@@ -59,6 +59,7 @@ class FreeCopies:
     def accept(self, actor: Account, key: str, address: str, source: str = "") -> None:
         """Keep where a wanted title can be read, instead of what was kept before.
 
+        What is kept already is no further act.
         ``source`` is the name of the one that named the address. Raises ``InvalidInput`` for what is no
         address of the web, ``NotFound`` as ``look_for`` does.
         """
@@ -73,7 +74,12 @@ class FreeCopies:
         named = source if source in {known_source.name for known_source in self._lookup.sources} else ""
         with self._database.write(act(actor, "free_copy_accepted", title=title.title)) as session:
             marks = self._marks(title)
-            for copy in stored.of(session, marks):
+            kept = stored.of(session, marks)
+            if {(copy.fingerprint, copy.address, copy.source) for copy in kept} == {
+                (mark, sound, named) for mark in marks
+            }:
+                return
+            for copy in kept:
                 session.delete(copy)
             session.flush()
             at = now()

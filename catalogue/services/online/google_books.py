@@ -26,7 +26,7 @@ class GoogleBooks(Source):
         asked = f"isbn:{question.isbn}" if question.isbn else f"intitle:{question.quoted_title}"
         query = urlencode({"q": asked, "maxResults": 3 if question.isbn else 5})
         answer = mapping(ask_json(f"{self.address}/books/v1/volumes?{query}", until))
-        return [_volume(mapping(item)) for item in items(answer.get("items"))]
+        return [_volume(mapping(volume)) for volume in items(answer.get("items"))]
 
 
 def _volume(item: Mapping[str, Any]) -> Found:

@@ -34,17 +34,17 @@ class InternetArchive(Source):
         query += [("fl[]", name) for name in _FIELDS]
         answer = mapping(ask_json(f"{self.address}/advancedsearch.php?{urlencode(query)}", until))
         found = []
-        for item in map(mapping, items(mapping(answer.get("response")).get("docs"))):
-            creators = item.get("creator")
+        for document in map(mapping, items(mapping(answer.get("response")).get("docs"))):
+            creators = document.get("creator")
             description = Description(
-                title=first(item.get("title")),
+                title=first(document.get("title")),
                 contributors=contributors(
                     map(text, items(creators)) if items(creators) else [text(creators)]
                 ),
-                publisher=first(item.get("publisher")),
-                year=text(item.get("year")),
+                publisher=first(document.get("publisher")),
+                year=text(document.get("year")),
             )
-            isbns = item.get("isbn")
-            address = f"{self.address}/details/{text(item.get('identifier'))}"
+            isbns = document.get("isbn")
+            address = f"{self.address}/details/{text(document.get('identifier'))}"
             found.append(Found(description, sound_isbns(items(isbns) or [isbns]), address))
         return found

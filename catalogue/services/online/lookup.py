@@ -124,7 +124,7 @@ class OnlineLookup:
         try:
             under_way = [pool.submit(self._answer, source, question, until) for source in asked]
             wait(under_way, self._patience + _GRACE)
-            answers = [_said(source, one) for source, one in zip(asked, under_way, strict=True)]
+            answers = [_said(source, future) for source, future in zip(asked, under_way, strict=True)]
         finally:
             # Whatever still waits for a name server, say, ends by itself; nobody waits for it.
             pool.shutdown(wait=False, cancel_futures=True)

@@ -34,7 +34,7 @@ class OpenLibrary(Source):
             return [_book(mapping(answer.get(f"ISBN:{question.isbn}")))]
         query = urlencode({"title": question.title, "limit": 5, "fields": _FIELDS})
         answer = mapping(ask_json(f"{self.address}/search.json?{query}", until))
-        return [_work(mapping(item)) for item in items(answer.get("docs"))]
+        return [_work(mapping(work)) for work in items(answer.get("docs"))]
 
 
 def _book(book: Mapping[str, Any]) -> Found:
@@ -50,7 +50,7 @@ def _book(book: Mapping[str, Any]) -> Found:
         subjects=once(names(book.get("subjects"))),
     )
     printed = [number for kind in ("isbn_13", "isbn_10") for number in items(numbers.get(kind))]
-    scans = [mapping(item) for item in items(book.get("ebooks"))]
+    scans = [mapping(ebook) for ebook in items(book.get("ebooks"))]
     read = next((scan.get("preview_url") for scan in scans if scan.get("availability") == "full"), "")
     return Found(description, sound_isbns(printed), text(read))
 

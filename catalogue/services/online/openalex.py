@@ -31,7 +31,7 @@ class OpenAlex(Source):
             return [_work(mapping(ask_json(f"{self.address}{place}?{urlencode(asked)}", until)))]
         query = urlencode({"search": question.title, "per-page": 5, **asked})
         answer = mapping(ask_json(f"{self.address}/works?{query}", until))
-        return [_work(mapping(item)) for item in items(answer.get("results"))]
+        return [_work(mapping(work)) for work in items(answer.get("results"))]
 
 
 def _work(work: Mapping[str, Any]) -> Found:
@@ -40,8 +40,8 @@ def _work(work: Mapping[str, Any]) -> Found:
     in_print = where.get("type") in ("journal", "conference", "book series")
     numbers = mapping(work.get("biblio"))
     pages = "-".join(filter(None, (text(numbers.get("first_page")), text(numbers.get("last_page")))))
-    people = (mapping(item) for item in items(work.get("authorships")))
-    named = (text(mapping(item.get("author")).get("display_name")) for item in people)
+    people = (mapping(authorship) for authorship in items(work.get("authorships")))
+    named = (text(mapping(person.get("author")).get("display_name")) for person in people)
     description = Description(
         title=text(work.get("title")),
         contributors=contributors(named),

@@ -40,8 +40,8 @@ def _document(said: Mapping[str, Any]) -> Found:
     code = code_of(text(said.get("lang")))
     report, doi = text(said.get("repnb")), text(said.get("dois"))
     numbers = (("report_number", report), ("doi", doi.partition(";")[0].strip()))
-    authors = (text(mapping(item).get("author")) for item in mapping(said.get("authors")).values())
-    keywords = (text(mapping(item).get("keywd")) for item in mapping(said.get("keywd")).values())
+    authors = (text(mapping(author).get("author")) for author in mapping(said.get("authors")).values())
+    keywords = (text(mapping(keyword).get("keywd")) for keyword in mapping(said.get("keywd")).values())
     country = text(said.get("count"))
     description = Description(
         title=text(said.get("display_title")) or text(mapping(said.get("repnme")).get("repnme")),

@@ -7,6 +7,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from catalogue.storage.engine.database import Database, begin_act
 from catalogue.storage.holdings.counters import next_numbers
 from catalogue.storage.holdings.publications import in_catalogue
 from catalogue.storage.models import Copy, Donation, DonationLine, now
+from catalogue.storage.on_flush.changes import current_set, go_on
 
 from ..access.accounts import Accounts
 from ..acquisitions.donations import find_or_add_donor
@@ -29,10 +31,13 @@ from ..authority.synonyms import load_shipped_synonyms
 from ..jobs import Jobs
 from ..lists.lists import add_list
 from ..records.call_numbers import given_call_numbers
-from ..records.publications import new_publication
+from ..records.publications import CopyData, Publications, new_publication, new_publications
 from ..settings import Settings
+from .generated_records import descriptions
 
 SAMPLE_LIST = "Titles the field cites (sample)"
+_AT_ONCE = 1_000
+"""Generated publications that one transaction writes, so that others are not kept waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,18 @@ class SampleLogin:
 class Demo:
     """Loading the sample data into an empty catalogue."""
 
-    def __init__(self, database: Database, settings: Settings, accounts: Accounts, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        accounts: Accounts,
+        publications: Publications,
+        jobs: Jobs,
+    ) -> None:
         self._database = database
         self._settings = settings
         self._accounts = accounts
+        self._publications = publications
         self._jobs = jobs
 
     def wanted(self) -> bool:
@@ -79,6 +92,31 @@ class Demo:
             sample = add_list(session, owner_id, SAMPLE_LIST, entries, Visibility.PUBLIC)
         self._jobs.start("gap_check", {"list_id": sample.id}, member)
         return logins
+
+    def enlarge(self, size: int) -> int:
+        """Add generated publications, a copy each, until there are ``size``; gives how many were added.
+
+        They are the same for the same size, and one act of the change log, in transactions of ``_AT_ONCE``.
+        """
+        with self._database.read() as session:
+            lacking = max(0, size - in_catalogue(session))
+        made, intent, begun = descriptions(lacking), act(None, "sample_data_loaded"), 0
+        while batch := list(islice(made, _AT_ONCE)):
+            with self._database.write(intent) as session:
+                if begun:
+                    go_on(session, begun)
+                publications = new_publications(session, batch)
+                places = map(self._publications.open_place_of_new, batch)
+                self._publications.new_copies(
+                    session,
+                    [
+                        (publication.id, CopyData(call_number=place.call_number, location=place.location))
+                        for publication, place in zip(publications, places, strict=True)
+                    ],
+                )
+                if change_set := current_set(session):
+                    begun = change_set.id
+        return lacking
 
     def _add_login(self, role: Role) -> SampleLogin:
         login = SampleLogin(role, f"{role}@example.org", secrets.token_urlsafe(12))

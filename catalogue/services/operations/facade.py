@@ -19,6 +19,7 @@ from ..jobs import JobFunction
 from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
+from ..records.facade import RecordServices
 from ..sharing.facade import SharingServices
 from .archives.archive import ARCHIVE, Archives
 from .attention import Attention
@@ -109,6 +110,7 @@ def wire_operations(
     closing: Closing,
     backups: BackupServices,
     access: AccessServices,
+    records: RecordServices,
     discovery: DiscoveryServices,
     libraries: LibraryServices,
     lists: ListServices,
@@ -137,7 +139,7 @@ def wire_operations(
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,
         backups=backups.backups,
-        demo=Demo(database, settings, access.accounts, jobs),
+        demo=Demo(database, settings, access.accounts, records.publications, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
         file_moving=FileMoving(in_folders(config.home), foundation.stores),
         finder=Finder(discovery.search, acquisitions.donations, lists.lists),

@@ -82,8 +82,8 @@ class EntryFacts:
     def _forget(self, rows: Mapping[str, set[int]]) -> bool:
         """Forget changed rows; True where an entry or a list is among them."""
         entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
-        for entry in entries:
-            self._entries.pop(entry, None)
+        for entry_id in entries:
+            self._entries.pop(entry_id, None)
         for key in [pair for pair in self._held if pair[0] in entries or pair[1] in publications]:
             del self._held[key]
         return bool(entries or rows.get(_LIST))

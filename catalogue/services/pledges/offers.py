@@ -15,8 +15,8 @@ from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 
+from ..access.sent_forms import spend
 from ..notifications.notices import tell
-from .forms import spend
 from .wanted import Wanted
 
 KEPT_FOR = dt.timedelta(days=90)

@@ -97,8 +97,8 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
     known = facts.of(session, entries)
     since = stored.missing_since(session)
     every = [
-        _row([entries[member] for member in members], lists, known, since)
-        for members in groups({entry: known[entry].identity for entry in entries})
+        _row([entries[entry_id] for entry_id in members], lists, known, since)
+        for members in groups({entry_id: known[entry_id].identity for entry_id in entries})
     ]
     public = sorted((row for row in every if row.lists), key=lambda row: row.order)
     keys = {fingerprint[:16]: row for row in every for fingerprint in row.fingerprints}

@@ -82,7 +82,11 @@ class Compendium:
         ]
         pairs = (pair for pair in combinations(range(len(chosen)), 2) if texts[pair[0]] and texts[pair[1]])
         return SideBySide(
-            sides, [Agreement(one, other, compare_texts(texts[one], texts[other])) for one, other in pairs]
+            sides,
+            [
+                Agreement(first_id, second_id, compare_texts(texts[first_id], texts[second_id]))
+                for first_id, second_id in pairs
+            ],
         )
 
     def _texts(self, documents: Sequence[Document], *, staff: bool) -> list[list[Page]]:

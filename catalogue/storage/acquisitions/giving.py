@@ -7,8 +7,7 @@ import datetime as dt
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.storage.engine.once import alone
-from catalogue.storage.models import GiftOffer, SpentForm, Suggestion
+from catalogue.storage.models import GiftOffer, Suggestion
 
 
 def suggestions_of(session: Session, user_id: int) -> list[Suggestion]:
@@ -51,13 +50,3 @@ def offers(session: Session) -> list[GiftOffer]:
 def forget_offers(session: Session, before: dt.datetime) -> None:
     """Delete offers that are older than a moment."""
     session.execute(delete(GiftOffer).where(GiftOffer.created_at < before))
-
-
-def spend_form(session: Session, form: str, forgotten_before: dt.datetime) -> bool:
-    """Note that a form was sent; False where it was before. Older ones are forgotten."""
-    session.execute(delete(SpentForm).where(SpentForm.at < forgotten_before))
-    alone(session, "form", form)
-    if session.get(SpentForm, form) is not None:
-        return False
-    session.add(SpentForm(id=form))
-    return True

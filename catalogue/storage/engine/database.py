@@ -303,6 +303,11 @@ class Database:
         """Whether the tables were given their form by a newer Lacuna than this."""
         return (revision.present(self._readable) or "") > revision.newest()
 
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether a newer Lacuna gave the tables a form that this one must not work with, while it runs."""
+        return not self.is_sqlite and revision.leaves_behind(self._readable, revision.newest())
+
     def _form(self) -> str | None:
         try:
             return revision.present(self._readable)

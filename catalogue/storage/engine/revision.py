@@ -45,5 +45,18 @@ def bears(engine: Engine, form: str) -> bool:
         return False
     with engine.connect() as connection:
         note = connection.exec_driver_sql("SELECT obj_description('alembic_version'::regclass)").scalar()
+    return _bears(note, form)
+
+
+def leaves_behind(engine: Engine, form: str) -> bool:
+    """Whether the tables have a newer form that a program of this one may not work with; asked in one go."""
+    with engine.connect() as connection:
+        row = connection.exec_driver_sql(
+            "SELECT version_num, obj_description('alembic_version'::regclass) FROM alembic_version"
+        ).first()
+    return row is not None and row[0] > form and not _bears(row[1], form)
+
+
+def _bears(note: str | None, form: str) -> bool:
     found = _NOTE.fullmatch(note or "")
     return found is not None and found[1] <= form

@@ -51,7 +51,7 @@ class GiftOffer(Base):
 
 
 class SpentForm(Base):
-    """A form of people without an account that was sent: it is taken once. Its id says nothing of anybody."""
+    """A form that was sent: it is taken once. Its id says nothing of anybody, and nothing of what it held."""
 
     __tablename__ = "spent_form"
 

@@ -104,7 +104,8 @@ def _folded(value: str) -> str:
 
 def _queue(session: Session, _context: UOWTransaction) -> None:
     publications: set[int] = publications_touched(session)
-    for row in (*session.new, *session.dirty, *session.deleted):
+    changed = (row for row in session.dirty if session.is_modified(row))
+    for row in (*session.new, *changed, *session.deleted):
         if isinstance(row, Publication):
             publications.add(row.id)
         elif isinstance(row, Attachment | Copy):

@@ -63,7 +63,7 @@ def add(session: Session, publications: Collection[int]) -> None:
         return
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        rows = [{"publication_id": publication} for publication in sorted(publications)]
+        rows = [{"publication_id": publication_id} for publication_id in sorted(publications)]
         connection.execute(IndexQueue.__table__.insert(), rows)  # type: ignore[attr-defined]
         return
     receivers = union_all(select(literal(FOR_ALL).label("id")), select(Machine.id)).subquery()

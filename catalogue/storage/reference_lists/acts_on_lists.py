@@ -35,8 +35,8 @@ def acts_hidden_from(
     gone: set[int] = set()
     for query in _concerned(act_ids):
         lists: defaultdict[tuple[int, int], set[int | None]] = defaultdict(set)
-        for act_id, thing, list_id in session.execute(query):
-            lists[act_id, thing].add(list_id)
+        for act_id, row_id, list_id in session.execute(query):
+            lists[act_id, row_id].add(list_id)
         for (act_id, _), found in lists.items():
             if not found & seen:
                 (gone if found == {None} else hidden).add(act_id)

@@ -122,8 +122,8 @@ def _add_result(session: Session, report_id: int, result: NewResult) -> None:
 
 def _add_matches(session: Session, report_id: int, result: NewResult) -> None:
     session.add_all(
-        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=publication)
-        for publication in sorted(result.publications)
+        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=publication_id)
+        for publication_id in sorted(result.publications)
     )
 
 

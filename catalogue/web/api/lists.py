@@ -41,7 +41,7 @@ def gap_check() -> Response:
         for number, entry in enumerate(entries, 1)
     ]
     report, titles = services().gap_check.quick_checks.check(items)
-    names = [item.description.full_title or item.description.reference for item in items]
+    names = [entry.description.full_title or entry.description.reference for entry in items]
     return answer(
         {
             "counts": shown.counts(report.counts),

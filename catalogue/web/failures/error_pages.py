@@ -78,9 +78,10 @@ def _too_large() -> str:
     return _("At most %(size)s may be sent.", size=file_size(limit)) + " " + advice
 
 
-def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
-    """Return the page for a status, with the particular reason where there is one."""
+def error_page(status: int, explanation: str = "", said: str = "") -> ResponseReturnValue:
+    """Return the page for a status, with the particular reason, and heading, where there is one."""
     heading, advice = _words(status)
+    heading = said or heading
     tellers: Mapping[str, Callable[[int, str], Response]] = current_app.extensions[_PROGRAMS]
     for prefix, tell in tellers.items():
         if request.path.startswith(prefix):

@@ -184,13 +184,13 @@ def _elsewhere(
     missing = list(compress(items, (answer.status is Status.MISSING for answer in answers)))
     found = services().libraries.looking.check(missing)
     return {
-        item.id: [
+        entry.id: [
             protocol.Elsewhere(
                 copy.number, copy.description.full_title, said_elsewhere([copy]), copy.score, copy.status
             )
             for copy in held
         ]
-        for item, held in zip(missing, found, strict=True)
+        for entry, held in zip(missing, found, strict=True)
     }
 
 
@@ -213,11 +213,11 @@ def _extended(wanted: str, version: Version) -> Response:
         )
         for publication in services().records.publications.many(numbers)
     }
-    others = {thing: number for thing in ids if (number := protocol.elsewhere_number(thing)) is not None}
+    others = {asked: number for asked in ids if (number := protocol.elsewhere_number(asked)) is not None}
     records = services().libraries.looking.records(others.values()) if others else {}
-    for thing, number in others.items():
+    for asked, number in others.items():
         if (held := records.get(number)) is not None:
-            known[thing] = protocol.properties_of(thing, held.description, _at_another_desk(held))
+            known[asked] = protocol.properties_of(asked, held.description, _at_another_desk(held))
     return _json(protocol.extension(ids, properties, known, version))
 
 

@@ -6,6 +6,8 @@ import json
 
 from flask import render_template, url_for
 
+from catalogue.formats.protocols import oai_pmh, sru
+
 from ..api.answers import address, site
 from ..api.operations import OPERATIONS, SCOPES
 from ..api.samples import SAMPLES
@@ -27,4 +29,7 @@ def api_page() -> str:
         site=site(),
         openapi=url_for("api.document"),
         example=address("/search?q=debt+bondage"),
+        harvested=oai_pmh.PAGE,
+        searched=sru.LARGEST_PAGE,
+        furthest=sru.FURTHEST,
     )

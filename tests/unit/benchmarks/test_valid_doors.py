@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import valid_doors
-from benchmarks.valid_doors import Walked, awkward, walk
+from benchmarks.pages import valid_doors
+from benchmarks.pages.valid_doors import Walked, awkward, walk
 from tests.support.schemas import schema
 
 

@@ -18,11 +18,11 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict
+from catalogue.services.access.sent_forms import spend
 from catalogue.services.access.throttle import Throttle
 from catalogue.services.acquisitions.donations import find_or_add_donor
 from catalogue.services.acts import act
 from catalogue.services.named_columns import remember_columns
-from catalogue.services.pledges.forms import spend
 from catalogue.storage.holdings import attachments as stored_files
 from catalogue.storage.reference_lists.results import note_visit
 from catalogue.storage.settings import change_value

@@ -398,3 +398,5 @@ def test_the_page_for_people_names_every_operation(client: FlaskClient, language
     for operation in OPERATIONS:
         assert f"{operation.method} {operation.path}" in page
     assert "/api/v1/openapi.json" in page and 'id="reconcile"' in page
+    for door in ("/oai", "/sru", "/en/new.atom", "/opensearch.xml", "/openurl", "/unapi", "/reconcile"):
+        assert f"<code>http://localhost{door}</code>" in page

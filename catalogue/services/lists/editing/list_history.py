@@ -241,9 +241,9 @@ def differences(before: PastReport, after: PastReport) -> Differences:
         went=tuple(row for row in before.rows if row.entry_id not in new),
         reworded=tuple(pair for pair in both if pair[0].description != pair[1].description),
         status=tuple(
-            (one, other)
-            for one, other in both
-            if one.status and other.status and one.status is not other.status
+            (earlier, later)
+            for earlier, later in both
+            if earlier.status and later.status and earlier.status is not later.status
         ),
     )
 

@@ -203,9 +203,9 @@ class _Doing:
     def to_judge(self) -> list[ReferenceEntry]:
         """Return the entries to check again, on whatever list their like stands."""
         alike = {
-            other.id: other
+            same_entry.id: same_entry
             for mark in {entry.fingerprint for entry in self.concerned.values()}
-            for other in stored.entries_with(self.session, mark)
+            for same_entry in stored.entries_with(self.session, mark)
         }
         return list(alike.values())
 

@@ -150,9 +150,9 @@ class _Reader:
             self._odd("sheet_no_holding", row.line, "answer", after)
 
     def _stale(self, row: SheetRow, names: Iterable[str], said: Sequence[str], stands: Sequence[str]) -> None:
-        for name, one, other in zip(names, said, stands, strict=True):
-            if one != other:
-                self._odd("sheet_stale", row.line, name, one[:200])
+        for name, text, stood in zip(names, said, stands, strict=True):
+            if text != stood:
+                self._odd("sheet_stale", row.line, name, text[:200])
 
     def _say(
         self,
@@ -198,7 +198,7 @@ def _meant(entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, .
 
 def _rewritten(before: Description, row: SheetRow, said: Sequence[str], stands: Sequence[str]) -> Description:
     """Return the entry with what the sheet says in the cells that were changed; everything else stays."""
-    title, people, year = (one != other for one, other in zip(said, stands, strict=True))
+    title, people, year = (text != stood for text, stood in zip(said, stands, strict=True))
     changed = before
     if title and before.title:
         changed = changed.with_changes(title=said[0], subtitle="")

@@ -89,7 +89,7 @@ class Recheck:
 
     def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
         """Return the ids of entries that name some publications, or could be one of them."""
-        records = self._matcher.records([str(publication) for publication in publications])
+        records = self._matcher.records([str(publication_id) for publication_id in publications])
         matcher = self._matcher.matcher()
         with self._database.read() as session:
             load = partial(_descriptions, session)

@@ -187,8 +187,8 @@ class _Counter:
         self._done = 0
 
     def counted(self, things: Iterable[Any]) -> Iterator[Any]:
-        for thing in things:
-            yield thing
+        for written in things:
+            yield written
             self._done += 1
             if self._done % 500 == 0:
                 self._progress(self._done, self._total)
@@ -211,8 +211,8 @@ def _entries(session: Session) -> Iterator[Entry]:
 def _array(objects: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """One JSON array, an object a line."""
     start = "[\n"
-    for thing in objects:
-        yield (start + json.dumps(thing, ensure_ascii=False)).encode()
+    for written in objects:
+        yield (start + json.dumps(written, ensure_ascii=False)).encode()
         start = ",\n"
     yield ("[]\n" if start == "[\n" else "\n]\n").encode()
 

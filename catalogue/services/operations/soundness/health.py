@@ -37,6 +37,9 @@ OK, AWAY, BEHIND, BROKEN, BUILDING = "ok", "away", "behind", "broken", "building
 READ_ONLY = "read-only"
 """Of the database: the primary is gone, and a standby is read."""
 
+OUTDATED = "outdated"
+"""Of the database: a newer Lacuna gave its tables a form that this one must not work with."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -118,6 +121,8 @@ class Health:
         except (SQLAlchemyError, LacunaError):
             return AWAY, OK, 0, 0.0, ()
         age = self._age(lag.oldest)
+        if self._database.is_left_behind:
+            return OUTDATED, OK, lag.waiting, age, versions
         if not self._database.takes_changes:  # nor can any change be brought in, however long it waits
             return READ_ONLY, OK if complete else BUILDING, lag.waiting, age, versions
         if not complete:

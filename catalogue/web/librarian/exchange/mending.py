@@ -67,7 +67,7 @@ def import_problems(batch_id: int) -> str:
         mend=_mend_address(batch_id, thing, line),
         kinds=use.kinds(batch_id),
         kind=kind,
-        still=sum(not thing.settled for thing in things),
+        still=sum(not oddity.settled for oddity in things),
         count=len(things),
         settled_words=SETTLED,
         following=use.next_open(batch_id, thing.at, kind) if thing else None,

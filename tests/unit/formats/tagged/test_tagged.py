@@ -187,11 +187,11 @@ def test_web_of_science_with_an_end_mark_forgotten(take):
 def test_what_a_tagged_file_is_its_content_says(take, text, format, name):
     whole = take(text, name)
     assert whole.format == format
-    for other in (
+    for written in (
         text.replace("\n", "\r\n").encode(), text.replace("\n", "\r").encode(), text.encode("utf-16"),
         text.lstrip("\ufeff").encode("cp1252"),
     ):  # fmt: skip
-        assert [record.description for record in take(other, name).records] == [
+        assert [record.description for record in take(written, name).records] == [
             record.description for record in whole.records
         ]
 

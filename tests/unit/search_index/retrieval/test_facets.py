@@ -50,7 +50,7 @@ def test_values_are_counted_as_by_hand(sizes: tuple[int, ...], limit: int) -> No
     for part, size in enumerate(sizes):
         documents += (more := _documents(part * 1_000, size))
         engine.write(more)
-    held = [each for each in documents if "debt" in each.title]
+    held = [document for document in documents if "debt" in document.title]
     for filters in ({}, {"kind": ("law",)}, {"subject": ("v59", "v03")}):
         request = SearchRequest(
             "debt", facets=("kind", "donor", "subject"), facet_limit=limit, filters=filters
@@ -58,15 +58,15 @@ def test_values_are_counted_as_by_hand(sizes: tuple[int, ...], limit: int) -> No
         told = engine.search(request).facets
         for name, counts in told.items():
             chosen = [
-                each
-                for each in held
-                if all(set(each.facets[of]) & {*values} for of, values in filters.items() if of != name)
+                document
+                for document in held
+                if all(set(document.facets[of]) & {*values} for of, values in filters.items() if of != name)
             ]
-            by_hand = Counter(value for each in chosen for value in each.facets[name])
+            by_hand = Counter(value for document in chosen for value in document.facets[name])
             first = sorted(by_hand, key=lambda value: (-by_hand[value], value))[:limit]
             behind = [value for value in filters.get(name, ()) if value not in first]
-            assert [each.value for each in counts] == [*first, *behind]
-            assert [each.count for each in counts] == [by_hand[each.value] for each in counts]
+            assert [count.value for count in counts] == [*first, *behind]
+            assert [count.count for count in counts] == [by_hand[count.value] for count in counts]
 
 
 @pytest.mark.usefixtures("small_is_large")

@@ -328,7 +328,7 @@ def test_only_what_a_librarian_set_so_is_asked_every_day(services: Services, lib
     librarian = services.access.accounts.by_email("desk@example.org")
     assert librarian is not None
     (told,) = [
-        item for item in services.operations.attention.items(librarian) if item.kind == "library_failed"
+        matter for matter in services.operations.attention.items(librarian) if matter.kind == "library_failed"
     ]
     assert (told.target_id, told.name) == (library_id, "Town Library")
     other.away = 1_000

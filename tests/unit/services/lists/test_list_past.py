@@ -149,7 +149,7 @@ def test_the_report_of_a_past_day_and_what_was_new_since(
     assert [past.title for past in new.went] == ["Gone soon"]
     assert [past.title for _, past in new.reworded] == ["Sold as chicken"]
     assert (birds.title, Status.MISSING, Status.HELD) in [
-        (one.title, one.status, other.status) for one, other in new.status
+        (before.title, before.status, after.status) for before, after in new.status
     ]
     with pytest.raises(InvalidInput):
         history.on(member, list_id, history.today() + dt.timedelta(days=1))

@@ -95,8 +95,8 @@ def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
 
     reports = [Description(title="Trafficking in Persons Report 2009", year="2009")]
     birds = [Description(title=f"Birds of province {at}", year="2001") for at in range(120)]
-    for report in (*reports, *birds):
-        services.records.publications.add(librarian, report, [CopyData()])
+    for description in (*reports, *birds):
+        services.records.publications.add(librarian, description, [CopyData()])
     services.operations.worker.run_pending()
 
     for checked_id in (list_id, other):

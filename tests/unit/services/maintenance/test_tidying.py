@@ -81,13 +81,15 @@ def test_copies_without_a_call_number_get_running_numbers_that_nobody_else_has(
     first, second = records.add_many(librarian, [(WHOLE, [CopyData()]), (WHOLE, [CopyData()])])
     items = use.items(Untidy.CALL_NUMBER, 0, 20)
     last = items[0].proposed[:-1]
-    assert [item.proposed for item in items] == [f"{last}1", f"{last}2"] and last.endswith(" 00")
+    assert [untidy_value.proposed for untidy_value in items] == [f"{last}1", f"{last}2"] and last.endswith(
+        " 00"
+    )
     taken = records.open_place_of_new(WHOLE).call_number
     records.add(librarian, WHOLE, [CopyData(call_number=taken)])  # a colleague's, since the page was made
     use.mend(
         librarian,
         Untidy.CALL_NUMBER,
-        [replace(mend(item, item.proposed), as_proposed=True) for item in items],
+        [replace(mend(untidy_value, untidy_value.proposed), as_proposed=True) for untidy_value in items],
     )
     given = {records.get(publication_id).copies[0].call_number for publication_id in (first, second)}
     assert given == {f"{last}2", f"{last}3"}

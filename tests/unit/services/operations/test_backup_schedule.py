@@ -151,7 +151,7 @@ def test_the_key_is_shown_to_be_at_hand(services: Services, chief: Account) -> N
     secret, public = backup_keys.new_pair()
     schedule.set_public_key(chief, public)
     assert schedule.asks_for_key()
-    assert "backup_key" in {item.kind for item in services.operations.attention.items(chief)}
+    assert "backup_key" in {matter.kind for matter in services.operations.attention.items(chief)}
     with pytest.raises(InvalidInput, match="other backups"):
         schedule.try_key(chief, backup_keys.new_pair()[0])
     assert schedule.asks_for_key()

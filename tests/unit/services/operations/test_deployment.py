@@ -118,6 +118,6 @@ def test_the_proxy_offers_no_cipher_that_leaks_and_does_not_say_its_version() ->
     context.set_ciphers(chosen)
     ciphers = context.get_ciphers()
     assert ciphers and all(
-        each["aead"] and ("ECDHE" in each["name"] or "TLS_" in each["name"]) for each in ciphers
+        cipher["aead"] and ("ECDHE" in cipher["name"] or "TLS_" in cipher["name"]) for cipher in ciphers
     )
     assert re.search(r"(?m)^ *server_tokens off;", settings)

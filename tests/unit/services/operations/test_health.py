@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import text
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
@@ -17,6 +18,7 @@ from catalogue.errors import Away
 from catalogue.services.files.file_locks import locked
 from catalogue.services.files.file_store import FolderStore
 from catalogue.services.operations.soundness.health import TOO_OLD, Health
+from catalogue.storage.engine.revision import note_borne_from
 from catalogue.storage.on_flush import queue
 from tests.support.postgresql import Server
 
@@ -107,6 +109,23 @@ def test_a_new_machine_is_sent_readers_once_its_index_is_built(
 
 
 @pytest.mark.postgresql
+def test_a_machine_whose_program_the_tables_do_not_bear_any_more_gets_no_readers(
+    postgresql_server: Server, newest_postgresql: str, tmp_path: Path
+) -> None:
+    with postgresql_server.database(like=newest_postgresql) as url:
+        services = build(Config.for_home(tmp_path / "home", database_url=url))
+        services.operations.worker.run_pending()
+        with services.database.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9998'"))
+        assert services.operations.health.look().ready, "the note says that older programs may go on"
+        with services.database.engine.begin() as connection:
+            note_borne_from(connection, "9998")
+        found = services.operations.health.look()
+        assert (found.ready, found.database) == (False, "outdated")
+        services.close()
+
+
+@pytest.mark.postgresql
 def test_without_a_database_the_site_says_so_at_once(
     postgresql_server: Server, newest_postgresql: str, tmp_path: Path
 ) -> None:
@@ -142,16 +161,16 @@ def test_a_monitor_reads_counts_and_no_names(services: Services, librarian: Acco
     assert server is not None
     try:
         with urlopen(f"http://127.0.0.1:{server.server_port}/metrics", timeout=60) as answer:
-            text = answer.read().decode()
+            told = answer.read().decode()
         taken = serve_metrics(services, f"127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
-    lines = text.splitlines()
+    lines = told.splitlines()
     assert "lacuna_ready 1.0" in lines and "lacuna_index_publications 1.0" in lines
     assert 'lacuna_jobs{state="waiting"} 1.0' in lines and "lacuna_letters_waiting 0.0" in lines
     assert any(line.startswith("process_resident_memory_bytes ") for line in lines)
     assert (sum(line.startswith("lacuna_machine_seen_seconds{") for line in lines) == 1) is (
         not services.database.is_sqlite
     )
-    assert librarian.email not in text and "chicken" not in text.lower()
+    assert librarian.email not in told and "chicken" not in told.lower()
     assert taken is None, "a port that is taken ends nothing"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalogue.services.records.attachments import Readers
+from catalogue.services.records.publications import Publications
+from catalogue.services.views import PublicationView
 from search_index.interface import SearchRequest
 
-from ..records.attachments import Readers
-from ..records.publications import Publications
-from ..views import PublicationView
 from .text_search import TextHit, TextSearch
 
 

@@ -1,6 +1,6 @@
 """Every door for programs, walked from end to end on generated records, each answer held against its schema.
 
-    python -m benchmarks.valid_doors --size 20000
+    python -m benchmarks.pages.valid_doors --size 20000
 
 OAI-PMH in its three formats, SRU in its three versions and formats, sitemaps, feeds, the interface for
 programs and unAPI are asked as programs ask them, page after page until nothing follows. Records are
@@ -29,12 +29,12 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 
 from benchmarks.pages.doors import fill
-from benchmarks.records import descriptions
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import write
+from catalogue.services.operations.generated_records import descriptions
 from tests.support.schemas import relax_ng, schema
 
 _PREFIXES = ("oai_dc", "marc21", "mods")

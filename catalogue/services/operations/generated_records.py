@@ -1,4 +1,4 @@
-"""Generated but realistic descriptions: a Zipf vocabulary grown from the sample's own words."""
+"""Generated but realistic descriptions, for trying and measuring: words of the sample, and made-up ones."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Zipf:
 
 
 def descriptions(count: int, seed: int = 1) -> Iterator[Description]:
-    """So many descriptions, the same for the same seed."""
+    """Yield so many descriptions, the same for the same seed."""
     source = random.Random(seed)
     rows = shipped_rows("holdings.csv")
     words = _Zipf(_vocabulary(rows, source))

@@ -13,11 +13,10 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from catalogue.services.records.attachments import Readers
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments as stored
 from search_index.interface import IndexDocument, SearchEngine, SearchRequest
-
-from ..records.attachments import Readers
 
 FILE, PUBLICATION = "file", "publication"
 """The facets by which pages are kept together: the attachment, and the publication it belongs to."""

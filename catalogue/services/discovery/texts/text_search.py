@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.services.records.attachments import Readers
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment
 from search_index.interface import Highlighter, IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 from search_index.query.rewording import asking_for_all
 
-from ..records.attachments import Readers
 from .text_indexing import FILE, PUBLICATION, parts_of
 
 PAGES_NAMED = 6
