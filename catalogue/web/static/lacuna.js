@@ -46,6 +46,18 @@ if (said.searchParams.has("said")) {
   history.replaceState(history.state, "", said);
 }
 
+// A form that is being sent is not sent again by a second press; what sends its form by itself sees to that itself.
+{
+  const WHILE = 3000;
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-scan]")) return;
+    if (event.timeStamp - (sent.get(form) ?? -WHILE) < WHILE) event.preventDefault();
+    else sent.set(form, event.timeStamp);
+  });
+}
+
 // The menu closes when one goes on elsewhere on the page, or by Escape.
 addEventListener("DOMContentLoaded", () => {
   const menu = document.querySelector(".menu");
