@@ -45,7 +45,7 @@ from threading import Event
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.services import leases as lease
-from catalogue.storage import leases
+from catalogue.storage.background import leases
 from catalogue.storage.models import GiftOffer
 
 leases.LEASE, lease.RENEWED_EVERY = dt.timedelta(seconds=float(sys.argv[3])), float(sys.argv[4])
