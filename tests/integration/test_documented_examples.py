@@ -36,7 +36,7 @@ NOT_RUN = {
     r"lacuna restore( --check)? lacuna-": "a backup named by its day; it is run with another name",
     r"lacuna backup before-upgrade": "between commands of git and make; backup is run by itself",
     r"export |git |make |pip |python -m |\.venv/bin/(ruff|python)": "the work on the program itself",
-    r"bandit |semgrep |sqlmap |wapiti |testssl ": "programs that check from outside, which are not installed here",
+    r"bandit |semgrep |sqlmap |wapiti |testssl ": "programs that check from outside, not installed here",
     r"yaz-client|Z>": "another program's own prompt: test_protocols_sru",
     r"LACUNA_S3_|postgresql://|LACUNA_DATABASE_URL=": "settings: test_config, test_file_stores",
     r"curl .*localhost": "test_interoperability runs them, and looks at the answer",
