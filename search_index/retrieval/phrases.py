@@ -49,10 +49,11 @@ def phrase_matches(
     """
     (rarest, first), *others = sorted(enumerate(postings), key=lambda numbered: len(numbered[1]))
     kept = _worth_a_look(first, [term for _, term in others], field, beside)
-    found = _Beginnings(
-        first.docs, first.firsts, first.counts, first.positions, {rarest: np.arange(len(first))}
-    )
-    if kept is not None:
+    if kept is None:
+        found = _Beginnings(
+            first.docs, first.firsts, first.counts, first.positions, {rarest: np.arange(len(first))}
+        )
+    else:
         found = _Beginnings(
             first.docs.take(kept),
             first.firsts.take(kept),

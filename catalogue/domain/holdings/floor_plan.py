@@ -45,8 +45,7 @@ class Spot:
     @property
     def label_at(self) -> tuple[float, float]:
         """Return where its letter stands: the middle of its longest row."""
-        longest = max(_runs(self.squares), key=lambda run: (run[2], -run[1]))
-        column, row, width = longest
+        column, row, width = max(_runs(self.squares), key=lambda run: (run[2], -run[1]))
         return column + width / 2, row + 0.5
 
 

@@ -191,7 +191,8 @@ def year_finding(apart: int, *, of_run: bool) -> str:
 
 
 def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
-    """Another place in one's place; numbers that one title has alone, unless another field has them.
+    """Yield that a place stands in another's, and numbers that one title has alone and no other field of the
+    other record has.
 
     A subtitle may be left out with its numbers; "part 2" is not left out.
     """

@@ -35,7 +35,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
             yield "companion_of"
         if not title.short and _other_country(reference, record):
             yield "country_other"
-        if any(other_province(cited, record.full) for cited in reference.cited if reference.cited_whole):
+        if reference.cited_whole and any(other_province(cited, record.full) for cited in reference.cited):
             yield "province_other"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)

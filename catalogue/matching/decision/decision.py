@@ -238,12 +238,8 @@ class Decider:
         misprint = "people_many" in judgement and "year_same" in judgement
         if another_part(judgement) or ("title_numbers_clash" in judgement and not misprint):
             return "other_part"
-        if "country_other" in judgement:
-            return "country_other"
-        if "province_other" in judgement:
-            return "province_other"
-        if "law_other" in judgement:
-            return "law_other"
+        if elsewhere := next((finding for finding in _ANOTHER_WORK if finding in judgement), ""):
+            return elsewhere
         if _in_two_scripts(judgement):
             return "other_script"
         if year_open(judgement) and seriality(judgement, together.runs) == "certain":
@@ -386,6 +382,10 @@ def _in_two_languages(judgement: Judgement) -> bool:
 
 _OTHERS_OF_A_RUN = {"law_other", "other_issue", "other_part"}
 """Why a holding is another work by logic alone in whatever language; not all know every country."""
+
+
+_ANOTHER_WORK = ("country_other", "province_other", "law_other")
+"""Findings that by logic alone make a holding another work."""
 
 
 def _rank(proposal: Proposal) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from catalogue.matching.records.author_lists import names_end
 from catalogue.matching.records.cited_place import place_in
+from catalogue.matching.records.title_additions import BREAKS_OFF
 from catalogue.matching.text.normalisation import HEADING_WORDS, words
 
 _QUOTED = re.compile(
@@ -77,8 +78,6 @@ _CONTAINER = re.compile(
 _LONGEST = 2_000
 """How much of a string is read for its style: what is longer is no reference, and must not take long."""
 _DOTS = " .…"
-_CUT = re.compile(r"(?:\.\.\.|…)\s*$")
-"""The dots at which a reference, and the title that ends it, was cut."""
 _LEAST_LETTERS = 3
 _STOPS = " .,។။"
 
@@ -106,7 +105,7 @@ def read_citation(reference: str) -> Citation:
     reference = reference[:_LONGEST]
     place = place_in(reference)
     parts = _parts(reference)
-    whole = parts.ends_surely and not (_CUT.search(reference) and not parts.rest.strip(_DOTS))
+    whole = parts.ends_surely and not (BREAKS_OFF.search(reference) and not parts.rest.strip(_DOTS))
     return replace(parts, ends_surely=whole, volume=place.volume, issue=place.issue, first_page=place.page)
 
 

@@ -1,6 +1,6 @@
 """Running numbers of call numbers: given out one at a time, however many librarians take things in at once.
 
-An open call number such as "REP CAM ILO {number:03}" (``domain.copies.suggest_call_number``) names a run,
+An open call number such as "REP CAM ILO {number:03}" (``copies.suggest_call_number``) names a run,
 which has a counter of its own. What is on the shelf already, typed by hand or imported, keeps its number,
 which is not given out again.
 """

@@ -23,8 +23,6 @@ from catalogue.web.security.access import account, services
 
 from .error_pages import error_page, status_of
 
-_PART = 1 << 20
-
 _STATES = frozenset({"librarian.keep_draft", "librarian.choose_actions", "librarian.scan"})
 """Forms that a script sends again and again from one page: they say how something stands, not what to do."""
 
@@ -48,9 +46,7 @@ def _mark(number: str) -> str:
 
 
 def _digest(file: FileStorage) -> str:
-    digest = hashlib.sha256()
-    while part := file.stream.read(_PART):
-        digest.update(part)
+    digest = hashlib.file_digest(file.stream, "sha256")  # type: ignore[arg-type]
     file.stream.seek(0)
     return digest.hexdigest()
 
