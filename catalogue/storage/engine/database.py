@@ -38,7 +38,7 @@ from catalogue.storage.on_flush import changes, copy_rights, derived
 from . import primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .primary import HostOrder, Primary
-from .turns import Turns, others_write
+from .waiting_writers import Turns, others_write
 
 WRITES = "lacuna_writes"
 """The option of connections whose transactions write."""
