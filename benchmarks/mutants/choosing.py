@@ -13,7 +13,7 @@ from benchmarks.mutants import PACKAGES, ROOT
 from benchmarks.mutants.drawing import Place
 from benchmarks.mutants.measuring import Measured
 
-SECONDS = 12.0
+SECONDS = 8.0
 """Of the processor, as they were measured, that the tests of one mutant may take together."""
 
 
