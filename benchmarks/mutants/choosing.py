@@ -41,8 +41,9 @@ class Chooser:
     def tests_of(self, place: Place) -> list[str]:
         """Return the tests that run a place, those that know it best first; none where none runs it.
 
-        What runs as its module is loaded is run by all that load it: they come last, and those that run a
-        line which reads what is made there come first.
+        What runs as its module is loaded is run by all that load it, and a test may look at a constant without
+        running a line: files that know the module come last, tests that run a line which reads what is made
+        there come first.
         """
         statement = _statement_at(place)
         exact = self._running(place.module, [place.line])
@@ -52,7 +53,8 @@ class Chooser:
         knowing = tests | self._running(place.module, statement.body)
         for module, lines in _readers(statement.names).items():
             knowing |= self._running(module, lines)
-        return self._within_time(place, [knowing, self._running(place.module, None)])
+        files = {_file_of(test) for test in self._running(place.module, None)}
+        return self._within_time(place, [knowing, {test for test in self._costs if _file_of(test) in files}])
 
     def _running(self, module: str, lines: Iterable[int] | None) -> set[str]:
         ran = self._ran.get(module, {})
@@ -80,6 +82,10 @@ class Chooser:
     def cost(self, tests: Iterable[str]) -> float:
         """Return what tests take of the processor, in seconds."""
         return sum(self._costs.get(test, 0) for test in tests)
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
 
 
 @cache
