@@ -41,9 +41,9 @@ class Chooser:
     def tests_of(self, place: Place) -> list[str]:
         """Return the tests that run a place, those that know it best first; none where none runs it.
 
-        What runs as its module is loaded is run by all that load it, and a test may look at a constant without
-        running a line: files that know the module come last, tests that run a line which reads what is made
-        there come first.
+        What runs as its module is loaded is run by all that load it, and a test may look at a constant
+        without running a line: files that know the module come last, tests that run a line which reads what
+        is made there come first.
         """
         statement = _statement_at(place)
         exact = self._running(place.module, [place.line])
