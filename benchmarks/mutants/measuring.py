@@ -6,6 +6,7 @@ import ast
 import functools
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,8 @@ TESTS = (
     "tests/unit/domain",
     "tests/unit/matching",
     "tests/unit/search_index",
-    "tests/contract",
+    *sorted(str(file.relative_to(ROOT)) for file in ROOT.glob("tests/contract/test_engine_*.py")),
+    "tests/contract/test_order_of_hits.py",
 )
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--confcutdir", str(ROOT / "tests" / "unit"))
 _SHARED = ROOT / "tests" / "conftest.py"
@@ -181,7 +183,9 @@ class Measured:
             gone = kept["tests"].keys() - tests.keys()
             kept = _joined(kept, _measured(sorted(changed)) if changed else _NOTHING, changed | gone)
             kept["tests"] = tests
-        _FILE.write_text(json.dumps(kept), "utf-8")
+        beside = _FILE.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(kept), "utf-8")
+        beside.rename(_FILE)
         return cls(kept["ran"], kept["costs"], kept["libraries"])
 
 
@@ -222,8 +226,8 @@ def _digest_of_code() -> str:
 def _digests_of_tests() -> dict[str, str]:
     return {
         str(file.relative_to(ROOT)): _digest([file])
-        for folder in TESTS
-        for file in sorted((ROOT / folder).rglob("test_*.py"))
+        for tests in TESTS
+        for file in sorted((ROOT / tests).rglob("test_*.py")) or [ROOT / tests]
     }
 
 

@@ -73,11 +73,11 @@ def test_both_values_stand_together_only_where_a_field_has_several(name: str) ->
 
 
 def test_one_number_or_name_written_twice_stands_there_once() -> None:
-    kept = Description(identifiers=(Identifier("isbn", "978-92-2-121319-2"),), subjects=("Fishing",))
+    kept = Description(identifiers=(Identifier("isbn", "978-1-56432-155-8"),), subjects=("Fishing",))
     other = Description(
-        identifiers=(Identifier("isbn", "92-2-121319-3"), Identifier("isbn", "9789221213192")),
+        identifiers=(Identifier("isbn", "1-56432-155-X"), Identifier("doi", "10.1000/5")),
         subjects=("FISHING", "Slavery"),
     )
     both = merged(kept, other, dict.fromkeys(("identifiers", "subjects"), Choice.BOTH))
-    assert [identifier.value for identifier in both.identifiers] == ["978-92-2-121319-2", "92-2-121319-3"]
+    assert [identifier.value for identifier in both.identifiers] == ["978-1-56432-155-8", "10.1000/5"]
     assert both.subjects == ("Fishing", "Slavery")
