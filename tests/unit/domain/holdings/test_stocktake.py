@@ -109,8 +109,8 @@ def test_once_it_is_closed_what_was_not_seen_is_lost() -> None:
 
 
 def test_along_a_shelf_numbers_stand_as_numbers_and_before_letters() -> None:
-    shelf = ["9", "10", "A 9", "A 10 B", "A 10 C", "A B"]
-    assert sorted(shelf[::-1], key=shelf_key) == shelf
+    mixed = ["A 10 C", "A B", "10", "A 9", "9", "A 10 B"]
+    assert sorted(mixed, key=shelf_key) == ["9", "10", "A 9", "A 10 B", "A 10 C", "A B"]
 
 
 @pytest.mark.parametrize("copies", [5, 6])
