@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Dialect, Engine, ExceptionContext, event
 
 from catalogue.errors import DatabaseAway
-from catalogue.storage.engine.silence import ImpatientConnection
+from catalogue.storage.engine.silent_server import ImpatientConnection
 
 _LOOK_EVERY = 0.25
 """Seconds between two looks for a primary that is away: writes go on within a second of its return."""

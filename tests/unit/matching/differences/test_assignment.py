@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from catalogue.matching.texts.assignment import one_to_one, partners
+from catalogue.matching.differences.assignment import one_to_one, partners
 
 SMALL = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
     lambda shape: arrays(float, shape, elements=st.integers(0, 9).map(float))
