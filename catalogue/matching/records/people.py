@@ -104,12 +104,7 @@ def same_person(one: Person, other: Person) -> bool:
     """
     if _shares(one.surname, other.surname):
         return not one.given or not other.given or _initials_meet(one.given, other.given)
-    return (
-        len(other.given) > 0
-        and len(one.given) > 0
-        and _shares(one.surname, other.given)
-        and _shares(other.surname, one.given)
-    )
+    return _shares(one.surname, other.given) and _shares(other.surname, one.given)
 
 
 def _initials_meet(some: Sequence[str], others: Sequence[str]) -> bool:

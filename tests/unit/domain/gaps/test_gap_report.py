@@ -27,6 +27,7 @@ def test_the_first_match_is_the_best_of_an_entry_that_is_not_missing(status: Sta
     result = EntryResult("1", status, (FIRST, SECOND), (Reason("several_alike"),))
     assert result.best is FIRST
     assert result.score == 0.6
+    assert not result.decided_by_human and result.run == ""
     assert result.explanation == (
         "same title; year 1, held 2; another entry of the list answers to this holding as well"
     )
