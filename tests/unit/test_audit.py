@@ -64,7 +64,9 @@ def test_what_the_registry_does_not_know_is_asked_of_osv(
     for service, answers in (("osv", of_osv), ("pypi", of_pypi)):
         (tmp_path / service).write_text(json.dumps({"dependencies": answers}))
     asked = tmp_path / "pip-audit"
-    asked.write_text(f'#!/bin/sh\ncase "$*" in *"-s osv"*) cat {tmp_path}/osv;; *) cat {tmp_path}/pypi;; esac\n')
+    asked.write_text(
+        f'#!/bin/sh\ncase "$*" in *"-s osv"*) cat {tmp_path}/osv;; *) cat {tmp_path}/pypi;; esac\n'
+    )
     asked.chmod(0o700)
     done = subprocess.run(
         [sys.executable, ROOT / ".ci" / "audit"],
