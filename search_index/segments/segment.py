@@ -87,11 +87,6 @@ class Column:
     value_starts: U32 | None = None
     docs: U32 | None = None
 
-    @property
-    def single(self) -> bool:
-        """Whether each document carries exactly one value, so that ``codes`` runs beside the documents."""
-        return self.starts is None
-
     def docs_with(self, code: int) -> U32:
         """Return the documents that carry a value, ascending."""
         if self.docs is None or self.value_starts is None:
