@@ -43,6 +43,9 @@ from .turns import Turns, others_write
 WRITES = "lacuna_writes"
 """The option of connections whose transactions write."""
 
+SYNCHRONOUS = "FULL"
+"""How SQLite sees to it that what is committed outlives a power cut: it waits for the disk each time."""
+
 _FORGETS = "lacuna_forgets"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
@@ -495,7 +498,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={SYNCHRONOUS}",
             "foreign_keys=ON",
             "cache_size=-8000",
             "secure_delete=ON",
