@@ -27,10 +27,10 @@ from .backups.backup import BACKUP, Backups
 from .backups.backup_places import BackupBucket, BackupFolder, BackupPlace
 from .backups.backup_schedule import BackupSchedule
 from .backups.backup_trial import BackupTrial, TrialCatalogue
+from .command_palette import Finder
 from .demo import Demo
 from .deployment import Deployment
 from .file_moving import FileMoving
-from .finder import Finder
 from .soundness.closed_home import Closing
 from .soundness.health import Health
 from .soundness.inspection import Inspector
@@ -139,7 +139,7 @@ def wire_operations(
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,
         backups=backups.backups,
-        demo=Demo(database, settings, access.accounts, records.publications, jobs),
+        demo=Demo(database, settings, access.accounts, records.publications, records.attachments, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
         file_moving=FileMoving(in_folders(config.home), foundation.stores),
         finder=Finder(discovery.search, acquisitions.donations, lists.lists),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
 from catalogue.storage.engine import database as databases
-from catalogue.storage.engine import primary, silence
+from catalogue.storage.engine import primary, silent_server
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
@@ -122,7 +122,7 @@ def test_a_database_that_was_made_without_an_encoding_gives_texts(postgresql_ser
 def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_speaks(
     postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "ASKED_AFTER", 0.1)
+    monkeypatch.setattr(silent_server, "ASKED_AFTER", 0.1)
 
     def ask(database: Database) -> int:
         with database.read() as session:
@@ -149,7 +149,7 @@ def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_
 def test_a_server_that_is_long_at_work_is_waited_for(
     postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "ASKED_AFTER", 0.0)
+    monkeypatch.setattr(silent_server, "ASKED_AFTER", 0.0)
     with postgresql_server.database(like=newest_postgresql) as url:
         database = Database(url)
         with database.read() as session:
