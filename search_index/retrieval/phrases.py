@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index.analysis.fields import Field
-from search_index.retrieval.matches import NOTHING, Matches, Places, begins_of, mask_of, places_in
+from search_index.retrieval.matches import NOTHING, Mask, Matches, Places, begins_of, mask_of, places_in
 from search_index.segments.bloom_signatures import may_hold
 from search_index.segments.segment import F32, U32, Array, Postings
 from search_index.segments.tables import stretches
@@ -18,6 +18,9 @@ _LOOKED_UP = 16
 
 _SOON_READ = 4_000
 """So many postings are sooner read through than any looked up in them."""
+
+_BITS_PAY = 4
+"""Documents fewer than one in so many of a frequent term's are looked up in its bits; more, by masks."""
 
 _FEW = 1_000
 """The occurrences of so few documents are laid out side by side; of more, the first of each are compared,
@@ -40,27 +43,24 @@ class _Beginnings:
 
 
 def phrase_matches(
-    postings: Sequence[Postings], idfs: Sequence[float], field: Field | None, beside: U32 = NOTHING.docs
+    postings: Sequence[Postings],
+    idfs: Sequence[float],
+    field: Field | None,
+    *,
+    beside: Mask | None = None,
+    among: U32 | None = None,
 ) -> Matches:
     """Return the documents in which terms follow each other; each term adds its score as a word.
 
     The rarest term goes first: whatever follows is looked for only where all terms so far stand. Documents
-    that are among ``beside`` are left out, which costs less than to strike them afterwards.
+    that are ``beside`` are left out, and so are all but those ``among`` where these are given (ascending),
+    which costs less than to strike them afterwards.
     """
     (rarest, first), *others = sorted(enumerate(postings), key=lambda numbered: len(numbered[1]))
-    kept = _worth_a_look(first, [term for _, term in others], field, beside)
-    if kept is None:
-        found = _Beginnings(
-            first.docs, first.firsts, first.counts, first.positions, {rarest: np.arange(len(first))}
-        )
-    else:
-        found = _Beginnings(
-            first.docs.take(kept),
-            first.firsts.take(kept),
-            first.counts.take(kept),
-            first.positions,
-            {rarest: kept},
-        )
+    kept = _worth_a_look(first, [term for _, term in others], field, beside, among)
+    docs = first.docs if kept is None else first.docs.take(kept)
+    places = np.arange(len(first)) if kept is None else kept
+    found = _Beginnings(docs, *first.occurrences(kept), first.positions, {rarest: places})
     for offset, term in others:
         if not len(found.docs):
             return NOTHING
@@ -69,15 +69,21 @@ def phrase_matches(
 
 
 def _worth_a_look(
-    first: Postings, others: Sequence[Postings], field: Field | None, beside: U32
+    first: Postings,
+    others: Sequence[Postings],
+    field: Field | None,
+    beside: Mask | None,
+    among: U32 | None,
 ) -> Places | None:
     """Return the postings of the first term whose documents may hold the others too; None for all of them."""
-    kept: Places | None = None
+    kept = None if among is None else _shared(among, first)[1]
     if field is not None:
-        kept = (first.marks & np.uint8(1 << field)).nonzero()[0]
-    if len(beside):
+        marks = first.marks if kept is None else first.marks.take(kept)
+        standing = (marks & np.uint8(1 << field)).nonzero()[0]
+        kept = standing if kept is None else kept.take(standing)
+    if beside is not None:
         docs = first.docs if kept is None else first.docs.take(kept)
-        new = np.logical_not(mask_of(beside, first.segment.size).take(docs)).nonzero()[0]
+        new = np.logical_not(beside.take(docs)).nonzero()[0]
         kept = new if kept is None else kept.take(new)
     if len(others) > 1:  # of two words the second is looked up at once
         docs = first.docs if kept is None else first.docs.take(kept)
@@ -94,7 +100,7 @@ def _followed(
     """Return those of the places so far from which another term stands."""
     mine, theirs = _shared(found.docs, term)
     one = _Occurrences(found.positions, found.firsts.take(mine), found.counts.take(mine))
-    other = _Occurrences(term.positions, term.firsts.take(theirs), term.counts.take(theirs))
+    other = _Occurrences(term.positions, *term.occurrences(theirs))
     owners, begins = _in_step(one, other, distance)
     if field is not None:
         standing = (begins >> term.field_shift == field).nonzero()[0]
@@ -175,6 +181,10 @@ def _standing(other: _Occurrences, sought: Array) -> Places:
 
 def _shared(docs: U32, term: Postings) -> tuple[Places, Places]:
     """Return the places of documents that hold a term too, and where among its postings they stand."""
+    if len(docs) * _BITS_PAY < len(term) and (bits := term.bits) is not None:
+        places, held = bits.find(docs)
+        mine = held.nonzero()[0]
+        return mine, places.take(mine)
     if len(term) > max(_SOON_READ, len(docs) * _LOOKED_UP):
         places, held = places_in(docs, term.docs)
         mine = held.nonzero()[0]

@@ -22,7 +22,7 @@ _WIDTHS = (1280, 375)  # CSS pixels: a desk, a phone
 _BY_PLACE = ("target-size", "scrollable-region-focusable")  # rules of axe
 _PLACES = {"patron": "", "member": "member/", "librarian": "desk/", "administrator": "people/"}
 _NUMBERED = re.compile(r"[^/.]*\d[^/.]*")  # part of an address
-_OTHERS = re.compile(r"(member|desk|people)/")
+OTHERS = re.compile(r"(member|desk|people)/")
 
 
 def reachable(page: Page, place: str) -> Iterator[tuple[str, str]]:
@@ -34,7 +34,7 @@ def reachable(page: Page, place: str) -> Iterator[tuple[str, str]]:
     waiting, known = [place], {shape(place)}
     while waiting:
         address = waiting.pop(0)
-        own = address.startswith(place) and _OTHERS.match(address.removeprefix(place)) is None
+        own = address.startswith(place) and OTHERS.match(address.removeprefix(place)) is None
         answer = opened(page, address) if own else page.context.request.head(address)
         there = answer.status < 400 or (answer.status == 403 and not own)
         assert there, f"a link leads to {address}, which answers {answer.status}"

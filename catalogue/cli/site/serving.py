@@ -47,10 +47,11 @@ def serve_command(host: str | None, port: int | None) -> None:
 def demo_command(no_serve: bool, size: int | None) -> None:
     """Fill an empty catalogue with the sample and serve it.
 
-    The sample is a centre with 348 holdings and a list of 200 titles, checked against them. A librarian
-    and a member may log in; their passwords are made afresh and shown once. A catalogue that holds
-    something is served as it is. With --size generated publications are added to the sample, for trying
-    and measuring: their words are made up, and the same size gives the same ones.
+    The sample is a centre with 348 holdings, a list of 200 titles, checked against them, and two guidelines
+    with their texts, made up to be laid side by side. A librarian and a member may log in; their passwords
+    are made afresh and shown once. A catalogue that holds something is served as it is. With --size
+    generated publications are added to the sample, for trying and measuring: their words are made up, and
+    the same size gives the same ones.
 
     \b
     lacuna demo
@@ -63,6 +64,7 @@ def demo_command(no_serve: bool, size: int | None) -> None:
         if services.operations.demo.wanted():
             click.echo("Filling in the sample ...")
             logins = services.operations.demo.load()
+            services.operations.demo.add_texts()
             if size:
                 services.operations.demo.enlarge(size)
             services.operations.worker.run_pending()

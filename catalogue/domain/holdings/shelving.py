@@ -1,10 +1,12 @@
-"""Where a new copy stands."""
+"""Where a new copy stands, and in what order copies do."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
+from search_index.analysis.normalisation import fold
 
 from .centre import Centre
 from .copies import suggest_call_number
@@ -29,3 +31,12 @@ def place_of_new(description: Description, centre: Centre, beside: Place | None 
     is_named = bool(description.title or description.contributors)
     pattern = centre.call_number_pattern
     return Place(suggest_call_number(description, pattern) if is_named else "", centre.location)
+
+
+def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what call numbers are sorted by along a shelf: letters as letters, numbers as numbers.
+
+    The digits of any script count: ២ stands before 10.
+    """
+    parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

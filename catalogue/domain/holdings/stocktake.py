@@ -11,6 +11,7 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.holdings.shelving import shelf_key
 from search_index.analysis.normalisation import clean, fold
 
 _COPY = "#copy-"
@@ -145,12 +146,6 @@ def out_of_order(call_numbers: Sequence[str]) -> list[int]:
         kept.add(at)
         at = before[at]
     return [at for at in range(len(keys)) if at not in kept]
-
-
-def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
-    """Return what call numbers are sorted by along a shelf: letters as letters, numbers as numbers."""
-    parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def scanned_numbers(text: str) -> Iterator[tuple[str, ...]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from catalogue.domain.descriptions.countries import countries_of
 from catalogue.matching.comparison.field_findings import (
     known_numbers,
     one_is_about_the_other,
@@ -19,12 +21,13 @@ from catalogue.matching.comparison.field_findings import (
 from catalogue.matching.comparison.title_comparison import Comparison, other_province
 from catalogue.matching.comparison.year_runs import within
 from catalogue.matching.records.prepared import Prepared
-from catalogue.matching.text.places import countries_in
 from catalogue.matching.text.titles import Title, is_year
 
 
-def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
-    """Yield the record's fields looked for in the string."""
+def in_string(
+    reference: Prepared, record: Prepared, title: Comparison, cited: Comparison | None = None
+) -> Iterator[str]:
+    """Yield the record's fields looked for in the string; ``cited`` is the title its style gives away."""
     string = reference.full
     if title.hosted:
         yield "part_of"
@@ -35,8 +38,11 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
             yield "companion_of"
         if not title.short and _other_country(reference, record):
             yield "country_other"
-        if reference.cited_whole and any(other_province(cited, record.full) for cited in reference.cited):
-            yield "province_other"
+        if reference.cited_whole and not title.exact:
+            # What else its style might have for the title may be who wrote it: "Silva, Lara" are no places.
+            likeliest = max(reference.cited, key=lambda title: fuzz.ratio(title.letters, record.full.letters))
+            if other_province(likeliest, record.full):
+                yield "province_other"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:
@@ -59,7 +65,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         left -= {record.year % 100}
     right = title.numbers_right - known_numbers(reference)
     left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
-    other_year = any(map(is_year, title.numbers_left)) and any(map(is_year, title.numbers_right))
+    compared = [title, *([cited] if cited and reference.cited_whole else [])]
+    other_year = any(_years_apart(found.numbers_left, found.numbers_right) for found in compared)
     if other_year or (right and (left or (years and only_years(right)))):
         yield "title_numbers_clash"
     elif (right and not title.short) or not only_years(left):
@@ -70,9 +77,14 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"
 
 
+def _years_apart(some: Collection[int], others: Collection[int]) -> bool:
+    """Whether each of two titles has a year that the other has not."""
+    return any(map(is_year, some)) and any(map(is_year, others))
+
+
 def _other_country(reference: Prepared, record: Prepared) -> bool:
     """Whether the country of the record's title is not in the string, and another one is."""
-    named = reference.countries - record.countries - countries_in(record.other_words)
+    named = reference.countries - record.countries - countries_of(sorted(record.other_words))
     return bool(named and record.countries - reference.countries)
 
 

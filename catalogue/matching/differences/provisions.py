@@ -17,7 +17,7 @@ Duty = Literal["must_not", "must", "try", "should", "may"]
 _DUTIES: Mapping[Duty, Sequence[str]] = {
     "must_not": (
         r"\b(?:shall|must|may|should) (?:not|never|in no case)\b",
-        r"\bno (?:one|person|\w+)\b[^.;]{0,40}?\b(?:shall|may)\b",
+        r"\b(?:no \w+|nobody|nothing|none)\b[^.;]{0,40}?\b(?:shall|may)\b",
         r"\b(?:is|are|be) (?:prohibited|forbidden)\b",
         "មិនត្រូវ|ហាមឃាត់|ត្រូវហាម|ห้าม|ต้องไม่|ຫ້າມ|ບໍ່ໃຫ້|không được|nghiêm cấm|不得|禁止|မပြုရ|တားမြစ်",
     ),
@@ -67,6 +67,7 @@ _IN_WORDS = (
     rf"(?:{'|'.join(_TENS)})[- ](?:{_ONE_TO_NINE})|{'|'.join(sorted(_WRITTEN, key=len, reverse=True))}"
 )
 _UNITS: Mapping[str, str] = {
+    "minute": r"minutes?\b|នាទី|นาที|ນາທີ|phút\b|分钟|မိနစ်",
     "hour": r"hours?\b|ម៉ោង|ชั่วโมง|ຊົ່ວໂມງ|giờ\b|小时|နာရီ",
     "day": r"days?\b|ថ្ងៃ|วัน|ວັນ|ngày\b|[日天]|ရက်",
     "week": r"weeks?\b|សប្តាហ៍|សប្ដាហ៍|สัปดาห์|ອາທິດ|tuần\b|周",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.collation import sort_key
+from catalogue.domain.holdings.shelving import shelf_key
 from catalogue.matching.records.name_variants import NameForms
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import browsing as stored
@@ -101,7 +102,7 @@ class Browsing:
             shelves = _in_order({mark.split()[0] for mark, _ in marks if mark.strip()})
             shelf = shelf if shelf in shelves else next(iter(shelves), "")
             of_shelf = (mark for mark in marks if mark[0].split()[:1] == [shelf])
-            ordered = sorted(of_shelf, key=lambda shelved: sort_key(shelved[0]))
+            ordered = sorted(of_shelf, key=lambda shelved: (shelf_key(shelved[0]), shelved[0]))
             pages = max(1, -(-sum(count for _, count in ordered) // ARRIVALS))
             page = min(max(page, 1), pages)
             ids = self._standing(session, ordered, (page - 1) * ARRIVALS)

@@ -7,11 +7,13 @@ import json
 import secrets
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from io import BytesIO
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from catalogue import formats
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.holdings.centre import Centre
 from catalogue.domain.holdings.copies import format_accession_number, series_of, suggest_call_number
@@ -30,12 +32,27 @@ from ..authority.authorities import load_shipped, shipped_rows
 from ..authority.synonyms import load_shipped_synonyms
 from ..jobs import Jobs
 from ..lists.lists import add_list
+from ..records.attachments import Attachments, Readers
 from ..records.call_numbers import given_call_numbers
 from ..records.publications import CopyData, Publications, new_publication, new_publications
 from ..settings import Settings
 from .generated_records import descriptions
 
 SAMPLE_LIST = "Titles the field cites (sample)"
+_TEXTS = (
+    (
+        "receiving-a-person-2005.pdf",
+        "Receiving a person who asks for help",
+        "2005",
+    ),
+    (
+        "meeting-a-person-2011.pdf",
+        "Meeting a person who may have been trafficked",
+        "2011",
+    ),
+)
+"""Guidelines written for the sample: their files, titles and years."""
+_TEXTS_BY = "Sample centre"
 _AT_ONCE = 1_000
 """Generated publications that one transaction writes, so that others are not kept waiting."""
 
@@ -58,12 +75,14 @@ class Demo:
         settings: Settings,
         accounts: Accounts,
         publications: Publications,
+        attachments: Attachments,
         jobs: Jobs,
     ) -> None:
         self._database = database
         self._settings = settings
         self._accounts = accounts
         self._publications = publications
+        self._attachments = attachments
         self._jobs = jobs
 
     def wanted(self) -> bool:
@@ -93,6 +112,36 @@ class Demo:
         self._jobs.start("gap_check", {"list_id": sample.id}, member)
         return logins
 
+    def add_texts(self) -> tuple[int, ...]:
+        """Add two guidelines of our own with their texts, so that texts can be laid side by side at once.
+
+        Gives the publications. They are made up and say so: the texts of real publications are not ours.
+        """
+        librarian = self._accounts.by_email(_login_of(Role.LIBRARIAN))
+        if librarian is None:
+            return ()
+        made = []
+        for file, title, year in _TEXTS:
+            described = Description(
+                title=title,
+                subtitle="a guideline (sample text)",
+                contributors=(Contributor(_TEXTS_BY, ContributorKind.BODY),),
+                year=year,
+                languages=("en",),
+                kind="guideline",
+                notes=(
+                    "Written for the sample catalogue, to try the comparison of two texts; nobody's rule.",
+                ),
+            )
+            place = self._publications.open_place_of_new(described)
+            standing = CopyData(call_number=place.call_number, location=place.location)
+            publication_id = self._publications.add(librarian, described, [standing])
+            text = BytesIO(files("catalogue.shipped_data").joinpath("sample_texts", file).read_bytes())
+            rights = "Written for this sample"
+            self._attachments.attach(librarian, publication_id, text, file, Readers.PUBLIC, rights)
+            made.append(publication_id)
+        return tuple(made)
+
     def enlarge(self, size: int) -> int:
         """Add generated publications, a copy each, until there are ``size``; gives how many were added.
 
@@ -119,7 +168,7 @@ class Demo:
         return lacking
 
     def _add_login(self, role: Role) -> SampleLogin:
-        login = SampleLogin(role, f"{role}@example.org", secrets.token_urlsafe(12))
+        login = SampleLogin(role, _login_of(role), secrets.token_urlsafe(12))
         if self._accounts.by_email(login.email):  # an earlier start was cut off behind this step
             self._accounts.set_password(None, login.email, login.password)
             return login
@@ -132,6 +181,10 @@ class Demo:
             agency="Sample agency" if role is Role.MEMBER else "",
         )
         return login
+
+
+def _login_of(role: Role) -> str:
+    return f"{role}@example.org"
 
 
 def _shipped_records(name: str) -> list[Record]:

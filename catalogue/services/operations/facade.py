@@ -139,7 +139,7 @@ def wire_operations(
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,
         backups=backups.backups,
-        demo=Demo(database, settings, access.accounts, records.publications, jobs),
+        demo=Demo(database, settings, access.accounts, records.publications, records.attachments, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
         file_moving=FileMoving(in_folders(config.home), foundation.stores),
         finder=Finder(discovery.search, acquisitions.donations, lists.lists),

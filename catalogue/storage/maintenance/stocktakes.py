@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.holdings.shelving import shelf_key
 from catalogue.storage.models import Copy, Publication, Stocktake, StocktakeScan
 
 _BATCH = 500
@@ -39,11 +40,11 @@ def on_shelves(
             Publication.withdrawn_at.is_(None),
             Copy.library_id.is_not_distinct_from(library_id),
         )
-        .order_by(Copy.location, Copy.call_number, Copy.id)
     )
     if location:
         query = query.where(Copy.location == location)
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+    standing = [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+    return sorted(standing, key=lambda copy: (shelf_key(copy[2]), copy[2], shelf_key(copy[1]), copy[0]))
 
 
 def copies(session: Session, ids: Collection[int]) -> dict[int, Copy]:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
+from catalogue.storage.engine import database as databases
 from catalogue.storage.engine import primary, silent_server
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
@@ -44,6 +45,18 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
         session.execute(delete(GiftOffer))
     database.close()
     assert b"donor@example.org" not in file.read_bytes()
+
+
+def test_what_is_committed_outlives_a_power_cut(
+    shipped_durability: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """SQLite's FULL (2): with a log of writes, each commit waits until it is on the disk."""
+    monkeypatch.setattr(databases, "SYNCHRONOUS", shipped_durability)
+    database = Database(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    with database.rows() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    database.close()
 
 
 def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_of_database: str) -> None:

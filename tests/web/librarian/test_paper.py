@@ -92,6 +92,19 @@ def test_registers_stand_in_pages_on_the_screen_and_whole_to_print(
     assert desk.get(f"{address}?page=99").location.endswith("page=4")
 
 
+def test_the_shelf_list_stands_as_the_shelf_does(services: Services, desk: Browser) -> None:
+    along = ["QQ CAM 2", "QQ CAM 10", "QQ CAM ១២", "QQ THA 1"]
+    for call_number in reversed(along):
+        services.records.publications.add(
+            None, Description(title="A number"), [CopyData(call_number=call_number)]
+        )
+    for way in ("", "?whole=1"):
+        page = desk.get(f"/en/desk/shelf-list{way}").text
+        assert re.findall(r'<td class="mark">(QQ [^<]+)<', page) == along
+    shelves = desk.get("/en/browse/call_number?letter=QQ").text
+    assert re.findall(r"QQ \w+ [\d១២]+", shelves) == along
+
+
 def test_registers_and_statement_tell_every_copy(sample: Services, logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     for address in ("/en/desk/register", "/en/desk/shelf-list"):

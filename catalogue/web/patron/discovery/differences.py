@@ -39,6 +39,7 @@ DUTIES: Mapping[Duty, str] = {
     "may": N_("may"),
 }
 UNITS: Mapping[str, tuple[str, str]] = {
+    "minute": NN_("%(num)s minute", "%(num)s minutes"),
     "hour": NN_("%(num)s hour", "%(num)s hours"),
     "day": NN_("%(num)s day", "%(num)s days"),
     "month": NN_("%(num)s month", "%(num)s months"),
@@ -55,7 +56,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
 _GIST, _PASSAGE = 70, 240
 """Letters of an article without a title, and of a passage, that are shown."""
 
-_TIMES = {"hour", "day", "month", "year"}
+_TIMES = {"minute", "hour", "day", "month", "year"}
 _LINES_ON_PAPER, _NAMES_ON_PAPER, _PAIRS_ON_PAPER, _SHORT = 10, 10, 16, 56
 """What fits on the one sheet, also in Khmer: lines, names, pairs, and letters of each; all are counted."""
 

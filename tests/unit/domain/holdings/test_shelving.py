@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.centre import Centre
-from catalogue.domain.holdings.shelving import Place, place_of_new
+from catalogue.domain.holdings.shelving import Place, place_of_new, shelf_key
 
 CENTRE = Centre(location="Room 2", call_number_pattern="{kind} {author} {year}")
 
@@ -21,3 +21,8 @@ def test_the_first_copy_stands_where_new_gifts_do() -> None:
 
 def test_nothing_is_suggested_for_what_has_no_name_yet() -> None:
     assert place_of_new(Description(), CENTRE) == Place("", "Room 2")
+
+
+def test_numbers_in_call_numbers_count_as_numbers_in_any_digits() -> None:
+    along = ["REP CAM 2", "REP CAM ៣", "REP CAM 10", "REP CAM ១២", "REP THA 1", "របក ២", "របក 10"]
+    assert sorted(sorted(along), key=shelf_key) == along

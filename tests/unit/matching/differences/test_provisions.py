@@ -14,6 +14,7 @@ from catalogue.matching.differences.provisions import Duty, Quantity, duty_of, q
         ("Each Party shall, in accordance with its law, endeavour to issue a permit.", "try"),
         ("States shall consider measures that must be taken.", "try"),
         ("No one shall be held in a shelter.", "must_not"),
+        ("Nobody may ask what happened before that.", "must_not"),
         ("A guest must never be detained; she may leave.", "must_not"),
         ("Officers should ask first.", "should"),
         ("A guest may stay.", "may"),
@@ -31,6 +32,7 @@ def test_how_strictly_a_text_binds(text: str, duty: Duty | None) -> None:
     ("text", "quantities"),
     [
         ("a period of at least 30 days", {Quantity("day", 30)}),
+        ("no longer than 45 minutes, ៦០ នាទី", {Quantity("minute", 45), Quantity("minute", 60)}),
         ("within twelve months, or 1 year", {Quantity("year", 1)}),
         ("on the ninetieth day after the fortieth instrument", {Quantity("day", 90), Quantity("party", 40)}),
         ("under twenty-one completed years of age", {Quantity("year", 21)}),
