@@ -43,13 +43,11 @@ from .waiting_writers import Turns, others_write
 WRITES = "lacuna_writes"
 """The option of connections whose transactions write."""
 
-<<<<<<< HEAD
 SYNCHRONOUS = "FULL"
 """How SQLite sees to it that what is committed outlives a power cut: it waits for the disk each time."""
-=======
+
 _READS = "lacuna_reads"
 """The option of connections to PostgreSQL that are in no transaction."""
->>>>>>> main
 
 _FORGETS = "lacuna_forgets"
 _PATIENCE = 20.0
