@@ -271,12 +271,9 @@ class Sifted:
             chosen = bits_of(mask) & self._passing.bits
             if count_of_bits(chosen) < count:
                 continue
-            scored = self._best(docs_of_bits(chosen), count, telling)
-            last = float(np.partition(scored.scores, -count)[-count])
-            rest = sum([other.bound for other in words[number:]]) + self._most_besides(
-                words[:number], telling
-            )
-            if last > rest * _MARGIN:
+            besides = self._most_besides(words[:number], telling)
+            rest = (sum([left.bound for left in words[number:]]) + besides) * _MARGIN
+            if (scored := self._best_above(rest, docs_of_bits(chosen), count, telling)) is not None:
                 return scored
         return None
 
@@ -289,23 +286,28 @@ class Sifted:
         return highest
 
     def _best(self, docs: U32, count: int, telling: Weights) -> Matches:
-        """Return documents among some, scored, the first so many of these among them.
+        """Return documents among some, scored, the first so many of these among them."""
+        return self._best_above(-1.0, docs, count, telling) or self._scored(docs, telling)
+
+    def _best_above(self, least: float, docs: U32, count: int, telling: Weights) -> Matches | None:
+        """Return the same; None where the last of the first so many does not score more than ``least``.
 
         Where the syllables stand is looked at only in those that would be among the first if they stood so.
         """
-        chosen = max(count, 1) * _LIKELY
-        if not self._query.together or len(docs) <= chosen:
-            return self._scored(docs, telling)
-        highest = self._at_most(docs, telling)
-        while True:
-            order = np.argpartition(-highest, chosen)
-            scored = self._scored(docs.take(np.sort(order[:chosen])), telling)
-            last = float(np.partition(scored.scores, -count)[-count])
-            if float(highest[order[chosen:]].max()) * _MARGIN < last:
-                return scored
-            chosen *= _LIKELY
-            if chosen >= len(docs):
-                return self._scored(docs, telling)
+        chosen = count * _LIKELY
+        if self._query.together and len(docs) > chosen > 0:
+            highest = self._at_most(docs, telling)
+            while _last_of(highest, count) > least and chosen < len(docs):
+                order = np.argpartition(-highest, chosen)
+                scored = self._scored(docs.take(np.sort(order[:chosen])), telling)
+                last = _last_of(scored.scores, count)
+                if float(highest[order[chosen:]].max()) * _MARGIN < last:
+                    return scored if last > least else None
+                chosen *= _LIKELY
+            if chosen < len(docs):
+                return None
+        scored = self._scored(docs, telling)
+        return scored if _last_of(scored.scores, count) > least else None
 
     def _at_most(self, docs: U32, telling: Weights) -> F32:
         """Return what documents score at most: as if syllables that they hold stood as they were typed."""
@@ -353,6 +355,11 @@ class Sifted:
             if (own := self._evaluator.scores_among(term, weight, located)) is not None:
                 scores += own[0]
         return scores
+
+
+def _last_of(scores: F32, count: int) -> float:
+    """Return what the last of the first so many scores, 0 where they are fewer."""
+    return float(np.partition(scores, -count)[-count]) if 0 < count <= len(scores) else 0.0
 
 
 def found_in(

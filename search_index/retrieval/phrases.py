@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index.analysis.fields import Field
-from search_index.retrieval.matches import NOTHING, Mask, Matches, Places, begins_of, mask_of, places_in
+from search_index.retrieval.matches import (
+    NOTHING,
+    Mask,
+    Matches,
+    Places,
+    begins_of,
+    mask_of,
+    places_among,
+    places_in,
+)
+from search_index.segments.bits import Located
 from search_index.segments.bloom_signatures import may_hold
 from search_index.segments.segment import F32, U32, Array, Postings
 from search_index.segments.tables import stretches
@@ -21,6 +31,12 @@ _SOON_READ = 4_000
 
 _BITS_PAY = 4
 """Documents fewer than one in so many of a frequent term's are looked up in its bits; more, by masks."""
+
+_AT_ONCE = 256
+"""The places of all terms in so few documents are compared at once."""
+
+_OWNER_SHIFT = 40
+"""Where, in a number of 64 bits for a place in a document, the document begins."""
 
 _FEW = 1_000
 """The occurrences of so few documents are laid out side by side; of more, the first of each are compared,
@@ -56,6 +72,8 @@ def phrase_matches(
     that are ``beside`` are left out, and so are all but those ``among`` where these are given (ascending),
     which costs less than to strike them afterwards.
     """
+    if among is not None and len(among) <= _AT_ONCE and field is None and beside is None:
+        return _all_at_once(postings, idfs, among)
     (rarest, first), *others = sorted(enumerate(postings), key=lambda numbered: len(numbered[1]))
     kept = _worth_a_look(first, [term for _, term in others], field, beside, among)
     docs = first.docs if kept is None else first.docs.take(kept)
@@ -66,6 +84,31 @@ def phrase_matches(
             return NOTHING
         found = _followed(found, offset, term, offset - rarest, field)
     return Matches(found.docs, _scores(postings, idfs, found))
+
+
+def _all_at_once(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> Matches:
+    """Return the same of a few documents: all places of all terms are laid side by side.
+
+    Each place says where the phrase would begin; where as many terms say the same as there are, it does.
+    """
+    located = Located(docs)
+    found = [places_among(located, term) for term in postings]
+    kept = np.logical_and.reduce([held for _, held in found]).nonzero()[0]
+    if not len(kept):
+        return NOTHING
+    places = {offset: at.take(kept) for offset, (at, _) in enumerate(found)}
+    begins = []
+    for offset, term in enumerate(postings):
+        firsts, counts = term.occurrences(places[offset])
+        positions = term.positions.take(stretches(firsts, counts)).astype(np.int64)
+        begins.append((np.arange(len(kept)).repeat(counts) << _OWNER_SHIFT) + positions - offset)
+    different, terms = np.unique(np.concatenate(begins), return_counts=True)
+    owners = different[terms == len(postings)] + len(postings) >> _OWNER_SHIFT
+    holding = owners.take(begins_of(owners))
+    within = {offset: at.take(holding) for offset, at in places.items()}
+    none = NOTHING.docs
+    beginnings = _Beginnings(docs.take(kept.take(holding)), none, none, none, within)
+    return Matches(beginnings.docs, _scores(postings, idfs, beginnings))
 
 
 def _worth_a_look(

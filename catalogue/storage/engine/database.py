@@ -43,6 +43,9 @@ from .waiting_writers import Turns, others_write
 WRITES = "lacuna_writes"
 """The option of connections whose transactions write."""
 
+SYNCHRONOUS = "FULL"
+"""How SQLite sees to it that what is committed outlives a power cut: it waits for the disk each time."""
+
 _READS = "lacuna_reads"
 """The option of connections to PostgreSQL that are in no transaction."""
 
@@ -510,7 +513,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={SYNCHRONOUS}",
             "foreign_keys=ON",
             "cache_size=-8000",
             "secure_delete=ON",

@@ -43,3 +43,7 @@ def test_what_is_hardly_alike_stays_alone_and_one_may_be_said_in_two() -> None:
     alike = np.array([[0.8, 0.7, 0.0], [0.0, 0.0, 0.05]])
     assert partners(alike) == [(0, 0), (0, 1)]
     assert partners(np.zeros((0, 3))) == []
+
+
+def test_two_texts_that_say_one_thing_four_hundred_times_make_no_page_without_end() -> None:
+    assert partners(np.full((400, 400), 0.9)) == [(number, number) for number in range(400)]

@@ -41,6 +41,8 @@ def test_same_person(one: str, other: str, same: bool) -> None:
         (["blum, a., furst, m., jackson, j., & mansour, y"], 4),
         (["Sukach et al."], 1),
         (["Davy, Deanna"], 1),
+        (["Davy, Deanna, 1939-"], 1),
+        (["Davy, Deanna M., Jr., 1874-1956"], 1),
     ],
 )
 def test_several_persons_in_one_string(names: list[str], count: int) -> None:
