@@ -92,3 +92,9 @@ def test_two_slips_two_sound_numbers_and_what_is_no_number_are_not_near() -> Non
         assert one_slip_away(other) == frozenset()
     assert one_slip_away(Identifier("isbn", "1234567890")) == frozenset()
     assert one_slip_away(Identifier("isbn", "306406152")), "of nine digits, as SBN had"
+
+
+def test_a_wrong_x_at_the_end_is_a_wrong_check_digit() -> None:
+    wrong = suggestions(Identifier("isbn", "0-306-40615-X"))
+    assert ("0-306-40615-2", "last_digit") in [(suggestion.value, suggestion.slip) for suggestion in wrong]
+    assert suggestions(Identifier("isbn", "0-3X6-40615-2")) == [], "X stands nowhere else"

@@ -45,3 +45,10 @@ def test_what_stands_around_a_number() -> None:
     assert beyond_numbers("UN Doc. A/75/289").split() == ["UN", "Doc."]
     assert days_in("Nov. 15, 2000; 7 September 1956; le 1er juin 2010; ចុះថ្ងៃទី១៥") == {15, 7, 1}
     assert numerals_cited("Directive 2011/36/EU replacing Decision 2002/629/JHA") == {2011, 36, 2002, 629}
+
+
+def test_the_bare_number_of_a_decision_may_stand_among_its_numbers() -> None:
+    prakas = Description(title="Prakas on Labour", identifiers=(Identifier("other", "106 MOSALVY"),))
+    assert "law_number:prakas 106" in keys_in(prakas)
+    address = prakas.with_changes(identifiers=(Identifier("url", "106 MOSALVY"),))
+    assert "law_number:prakas 106" not in keys_in(address)

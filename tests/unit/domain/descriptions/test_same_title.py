@@ -68,3 +68,24 @@ def test_a_short_title_and_a_line_of_free_text_say_too_little() -> None:
     assert grouped(described("Report"), described("Report", "2004")) == [[0], [1]]
     lines = [Description(reference=f"Some Author ({year}) Some title") for year in (2004, 2005, 2004)]
     assert grouped(*lines) == [[0, 2], [1]]
+
+
+def test_without_a_title_a_number_tells_nothing() -> None:
+    untitled = [described("", year, isbn="978-0-306-40615-7") for year in ("", "2004")]
+    assert grouped(*untitled) == [[0], [1]]
+    assert grouped(untitled[0], BOOK) == [[0], [1]]
+
+
+def test_what_one_of_a_group_knows_the_group_knows() -> None:
+    """The second brings the number and the longer title, the third is known by them."""
+    first = described("The Mekong Challenge", "2005")
+    second = described("The Mekong Challenge", author="Pearson, Elaine", isbn="978-0-306-40615-7")
+    assert grouped(first, second, described("The Mekong Challenge", isbn="0-306-40615-2")) == [[0, 1, 2]]
+    assert grouped(first, second, described("The Mekong Challenge", isbn="9789221213192")) == [[0, 1], [2]]
+    assert grouped(first, second, described("The Mekong Challenge", author="Else, S.")) == [[0, 1], [2]]
+
+
+@pytest.mark.parametrize("letters", [11, 12])
+def test_a_title_says_something_from_twelve_letters_on(letters: int) -> None:
+    title = "Abcdefghijklmn"[:letters]
+    assert grouped(described(title), described(title, "2004")) == ([[0, 1]] if letters == 12 else [[0], [1]])

@@ -80,7 +80,7 @@ def test_a_title_may_say_that_it_goes_on() -> None:
 
 
 def test_years_of_printing_are_those_from_1400_to_2099() -> None:
-    assert [year_of(str(year)) for year in (1399, 1400, 2099)] == [None, 1400, 2099]
+    assert [year_of(str(year)) for year in (1399, 1400, 2099, 2100)] == [None, 1400, 2099, None]
     assert years_in("B.E. 1942, 1943 พ.ศ.") == (1400,), "the one is too old, with its sign and without"
     assert span_of("1399-1405") is None and span_of("1400-1405") == (1400, 1405)
     assert span_of("2001-2098") == (2001, 2098) and span_of("2097-2099") == (2097, 2099)

@@ -32,6 +32,7 @@ def test_a_title_stands_on_each_of_its_shelves_and_once_in_the_whole() -> None:
     counted.add((), (), Shelf(pledged=1))
     assert counted.whole == Shelf(0, 1, 1)
     assert counted.themes == {"Women": Shelf(0, 0, 1), "Slavery": Shelf(0, 0, 1), NOT_SAID: Shelf(0, 1, 0)}
+    assert counted.places == {"Cambodia": Shelf(0, 0, 1), NOT_SAID: Shelf(0, 1, 0)}
     assert counted.shelves[NOT_SAID, NOT_SAID] == Shelf(pledged=1)
     assert counted.shelves["Slavery", "Cambodia"] == Shelf(missing=1)
 

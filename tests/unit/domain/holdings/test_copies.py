@@ -118,3 +118,8 @@ def test_a_number_has_as_many_digits_as_it_asks_for() -> None:
     assert not is_numbered("A ៧", "A {number}"), "digits of Khmer make no number of ours"
     assert is_numbered("A 7 B", "A {number} B")
     assert not is_numbered("X 7 B", "A {number} B")
+
+
+def test_of_several_authors_the_first_is_named() -> None:
+    both = NETS.with_changes(contributors=(Contributor("Chan, Dara"), Contributor("Sok, Bo")))
+    assert suggest_call_number(both, "{author}") == "CHA"

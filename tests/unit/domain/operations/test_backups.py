@@ -86,3 +86,11 @@ def test_a_plan_comes_back_as_it_was_kept() -> None:
     assert BackupPlan.from_dict({**plan.to_dict(), "unknown": 1}) == plan
     assert plan.key_kind == "passphrase"
     assert replace(plan, locked_key="").key_kind == "public_key"
+
+
+def test_where_nobody_said_otherwise_a_week_and_three_months_are_kept() -> None:
+    assert (BackupPlan().newest, BackupPlan().months, TRY_KEY_EVERY) == (7, 3, 180)
+    BackupPlan(newest=366, months=366).check()
+    BackupPlan(newest=1, months=0).check()
+    with pytest.raises(InvalidInput):
+        BackupPlan(newest=367).check()

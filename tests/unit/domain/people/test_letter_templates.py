@@ -35,3 +35,11 @@ def test_what_cannot_be_a_letter_is_refused_at_its_field(words: LetterWords, fie
     with pytest.raises(InvalidInput) as refusal:
         words.check("acknowledgement")
     assert refusal.value.params["field"] == field
+
+
+def test_the_table_of_titles_stands_in_the_text_alone() -> None:
+    LetterWords("Thanks", "Dear {donor}, {titles}", "{centre}").check("acknowledgement")
+    LetterWords("Thanks", "x" * 10_000).check("statement")
+    with pytest.raises(InvalidInput) as refusal:
+        LetterWords("Thanks", "Dear", "{titles}").check("statement")
+    assert refusal.value.params["field"] == "signature"

@@ -74,3 +74,33 @@ def test_a_text_without_numbers_is_compared_by_stretches_of_sentences() -> None:
 
 def test_nothing_has_no_articles() -> None:
     assert articles_of([]).articles == () and articles_of([(1, "")]).articles == ()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["第九条", "第十条", "第十一条", "第十二条"],
+        ["第十九条", "第二十条", "第二十一条"],
+        ["第九十九条", "第一百条", "第一百零一条"],
+        ["Section III", "Section IV", "Section V", "Section VI"],
+        ["Section VIII", "Section IX", "Section X"],
+        ["Article 2", "Article 3", "Article 7", "Article 8"],
+    ],
+)
+def test_numerals_of_any_kind_count_on(labels: list[str]) -> None:
+    text = " ".join(f"{label} We meet here." for label in labels)
+    assert [article.label for article in articles_of([(1, text)]).articles] == labels
+
+
+def test_fewer_than_three_or_numbers_far_apart_are_no_articles() -> None:
+    for labels in (["Article 1", "Article 2"], ["Article 1", "Article 9", "Article 17"]):
+        found = articles_of([(1, " ".join(f"{label} We meet here." for label in labels))])
+        assert not any(article.label for article in found.articles)
+
+
+def test_what_most_pages_begin_and_end_with_is_no_part_of_the_text() -> None:
+    said = ("First come first.", "Then we sit.", "Then we talk.", "Last go home.")
+    pages = [(at, f"Official Gazette of Laws {text} {at} / 4") for at, text in enumerate(said, 1)]
+    assert " ".join(article.text for article in articles_of(pages).articles) == " ".join(said)
+    two = [(at, f"Official Gazette of Laws {text}") for at, text in enumerate(said[:2], 1)]
+    assert "Gazette" in articles_of(two).articles[0].text, "two pages may begin alike"

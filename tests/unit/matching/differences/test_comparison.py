@@ -108,3 +108,12 @@ def declaration(language: str, word: str) -> str:
 def _shared_out(paragraphs: Sequence[str]) -> Sequence[Sequence[str]]:
     rest = iter(paragraphs)
     return [[next(rest) for _ in range(count)] for count in PARAGRAPHS]
+
+
+def test_articles_that_share_no_word_are_paired_by_what_they_are_for() -> None:
+    shared = " Article 2 A shelter keeps ladders and buckets. Article 3 A shelter feeds guests and children."
+    found = compared(
+        f"Article 1 Penalties Who lies shall be punished severely.{shared}",
+        f"Article 1 Sanctions Offenders pay criminal sanctions.{shared}",
+    )
+    assert ("Article 1", "Article 1") in together(found)
