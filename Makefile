@@ -6,7 +6,7 @@
 #   make check    the linters, the types, the laws of the layers, and the tests with what of the code they reach
 #   make mutants SAMPLE=200 SEED=1   how many small faults in the pure code do the tests notice? (an hour)
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
-#   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
+#   make audit    ask PyPI, then OSV, whether a weakness is known in what is locked; fails where nobody could be asked
 #                 (ADVISORIES=FOLDER: in a fresh copy of github.com/pypa/advisory-database)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from catalogue.matching.texts.articles import Article, Articles, articles_of
-from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
+from catalogue.matching.differences.articles import Article, Articles, articles_of
+from catalogue.matching.differences.comparison import ArticleComparison, compare_articles
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.reports.differences import telling_words
 

@@ -1,7 +1,7 @@
 """What a union of libraries costs as it grows: copies in fifty libraries, and holdings elsewhere.
 
     python -m benchmarks.union [--sizes 10000,30000,100000] [--libraries 50] [--entries 1000]
-                               [--elsewhere 10000] [--only-check]
+                               [--elsewhere 10000] [--only-check] [--kept FOLDER]
 
 Publications are generated; each has copies in one to five of the libraries. At each size, in a process of
 its own, rows and index are made, what harvesters are told is noted, a list of so many entries (half of them
@@ -10,6 +10,9 @@ with facets are asked, and so many records are kept as holdings elsewhere and lo
 missing here. Printed: seconds of the processor (times of a busy machine say little), milliseconds of a
 search (p95 of the least of three rounds), bytes on the disk, the largest memory of the process, and how
 many titles were found. The last column is the growth from the first size to the last.
+
+With ``--kept`` a union of one size is made in a folder, unless it is there from an earlier time, and
+only the searches are asked: for work on the search, which needs the same index again and again.
 """
 
 from __future__ import annotations
@@ -114,6 +117,17 @@ def _processor() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
+def search_kept(home: Path, size: int, libraries: int) -> None:
+    """Print what searches take in a union that is kept in a folder, and is made there at the first time."""
+    made = (home / "lacuna.db").exists()
+    services = build(Config.for_home(home))
+    if not made:
+        _fill(services, size, libraries)
+        services.discovery.indexing.rebuild(strike=True)
+    print(f"search with facets, p95: {_search(services):.1f} ms")
+    services.close()
+
+
 def _fill(services: Services, size: int, libraries: int) -> list[int]:
     """Publications with their copies; gives the numbers of the libraries."""
     use = services.libraries.libraries
@@ -208,8 +222,12 @@ def main() -> None:
     arguments.add_argument("--entries", type=int, default=1_000)
     arguments.add_argument("--elsewhere", type=int, default=10_000)
     arguments.add_argument("--only-check", action="store_true", help="end behind the check of the list")
+    arguments.add_argument("--kept", type=Path, help="a folder for one union that is only searched")
     asked = arguments.parse_args()
     sizes = [int(size) for size in asked.sizes.split(",")]
+    if asked.kept:
+        search_kept(asked.kept, sizes[0], asked.libraries)
+        return
     columns = [
         _measured(size, asked.libraries, asked.entries, asked.elsewhere, asked.only_check) for size in sizes
     ]

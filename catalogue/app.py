@@ -29,7 +29,7 @@ from .web.wording import centre, closing_words, job_words, libraries, messages, 
 TEMPLATE_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 
 
-class _Catalogue(Flask):
+class Catalogue(Flask):
     """Flask, except that its log never says what a reader asked for, and pages come in two languages."""
 
     jinja_environment = PageEnvironment
@@ -59,7 +59,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     ``services`` are built from ``config`` unless they are given.
     """
     config = config or Config.from_environment()
-    app = _Catalogue("catalogue", static_folder=None, template_folder=str(files("catalogue.templates")))
+    app = Catalogue("catalogue", static_folder=None, template_folder=str(files("catalogue.templates")))
     app.secret_key = config.secret_key
     if config.proxies:
         count = config.proxies

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Hashable, Iterator
@@ -18,13 +19,27 @@ from sqlalchemy import Connection, Engine, event
 
 from catalogue import app
 from catalogue.bootstrap import build
+from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
 from catalogue.services.access import passwords
 from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine import database as databases
 from catalogue.storage.engine.database import Database
 from catalogue.web.page_parts.page_environment import PageEnvironment
+from tests.support.known_rules import KnownRule
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while all tests are loaded, nor among them afterwards, as a server does."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        keep_what_is_loaded()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +49,18 @@ def shipped_hasher() -> Iterator[PasswordHasher]:
     passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield shipped
     passwords.HASHER = shipped
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_durability() -> Iterator[str]:
+    """Wait for no disk in this process: what a test wrote need not outlive a power cut.
+
+    Gives what the program, as it is shipped, tells SQLite. Programs that a test starts wait as they should.
+    """
+    shipped, synchronise = databases.SYNCHRONOUS, os.fsync
+    databases.SYNCHRONOUS, os.fsync = "OFF", lambda _file: None
+    yield shipped
+    databases.SYNCHRONOUS, os.fsync = shipped, synchronise
 
 
 class Statements(dict[tuple[Hashable, ...], object]):
@@ -87,6 +114,14 @@ def compiled_templates() -> Iterator[None]:
     app.TEMPLATE_OPTIONS["bytecode_cache"] = Compiled()
     yield
     del app.TEMPLATE_OPTIONS["bytecode_cache"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_rules() -> Iterator[None]:
+    """Compile each address once: hundreds of applications live for a test, and know the same."""
+    before, app.Catalogue.url_rule_class = app.Catalogue.url_rule_class, KnownRule
+    yield
+    app.Catalogue.url_rule_class = before
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """A fuzzer that is led by what a reader's code does with a file (atheris), for each reader and each parser.
 
     pip install atheris
-    python -m benchmarks.faults.guided --minutes 30 [--targets query ris ...] [--corpus FOLDER]
+    python -m benchmarks.faults.guided --minutes 30 [--rounds 1] [--targets query ris ...] [--corpus FOLDER]
+    python -m benchmarks.faults.guided --sum FOLDER           what all sittings with that corpus came to
     python -m benchmarks.faults.guided --pack FOLDER          what was found worth keeping, into corpus.zip
     python -m benchmarks.faults.guided --replay               all that is kept, once more; needs no atheris
 
 Each target has a process of its own, since the fuzzer ends with it, and gets an equal share of the time.
+What each came to is noted in ``counts.jsonl`` beside its corpus as it ends, so that a sitting may be cut off.
 Workbooks and documents are changed inside their zip, since one with a wrong checksum is read by nobody.
 A fault is whatever is no refusal in words, an input that takes a minute, or two gigabytes. Here a reader
 runs without the sandbox that is around it in the program, which would end it. Exit code 1 where one is found.
@@ -40,6 +42,7 @@ _KEPT, _KEPT_LENGTH = 30, 1500
 """Inputs of a target that are kept, and the bytes of the longest."""
 _KEPT_FILES = 6
 """Workbooks and documents that are kept: the smallest are longer than that."""
+COUNTS = "counts.jsonl"
 _DONE = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _COVERED = re.compile(r"cov: (\d+)")
 
@@ -164,7 +167,7 @@ def _workbook() -> bytes:
 
 
 def _seeds(name: str, folder: Path) -> None:
-    """Real files of a kind to begin with: the fuzzer finds no zip by itself."""
+    """Real files to begin with, since the fuzzer finds no zip by itself, and what earlier sittings kept."""
     from catalogue import formats
 
     from .bad_input import real_files
@@ -185,6 +188,7 @@ def _seeds(name: str, folder: Path) -> None:
         endings = formats.FORMATS[name].extensions if name in formats.FORMATS else ("mrc", "ris", "txt")
         for ending in endings:
             begin += [_shortened(data, ending) for data in files.get(ending, [])]
+    begin += [data for target, data in kept() if target == name]
     for data in begin:
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
 
@@ -243,6 +247,7 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
     }  # fmt: skip
     command = [sys.executable, "-m", __spec__.name, "--target", name, "--corpus", str(folder), "--"]
     command += [f"-{option}={value}" for option, value in options.items()]
+    before = _processor_seconds()
     ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     text = ended.stdout.decode(errors="replace")
     faults = [path for path in found.iterdir() if path.is_file()]
@@ -251,6 +256,7 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
     executed, covered = _DONE.search(text), _COVERED.findall(text)
     return {
         "target": name,
+        "cpu": round(_processor_seconds() - before, 2),
         "inputs": int(executed[1]) if executed else 0,
         "covered": int(covered[-1]) if covered else 0,
         "corpus": sum(1 for _ in folder.iterdir()),
@@ -259,12 +265,31 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
     }
 
 
+def _processor_seconds() -> float:
+    """Return what all processes that were started here and ended took of the processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def total(corpus: Path) -> dict[str, object]:
+    """Return what all sittings with a corpus came to: inputs, processor minutes, faults that lie there."""
+    lines = [json.loads(line) for line in (corpus / COUNTS).read_text().splitlines()]
+    return {
+        "targets": len({line["target"] for line in lines}),
+        "runs": len(lines),
+        "inputs": sum(line["inputs"] for line in lines),
+        "cpu_minutes": round(sum(line["cpu"] for line in lines) / 60, 1),
+        "faults": sum(1 for path in corpus.glob("*.faults/*") if path.is_file()),
+    }
+
+
 def _pack(corpus: Path) -> None:
     """Keep the shortest inputs that the fuzzer kept."""
+    for name in targets():
+        (corpus / name).mkdir(parents=True, exist_ok=True)
+        _seeds(name, corpus / name)  # of what is kept so far too, so before that is written anew
     with zipfile.ZipFile(CORPUS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in targets():
-            (corpus / name).mkdir(parents=True, exist_ok=True)
-            _seeds(name, corpus / name)
             inputs = {path.read_bytes() for path in (corpus / name).glob("*") if path.is_file()}
             ordered = sorted(inputs, key=lambda data: (len(data), data))
             most = _KEPT_FILES if name in _ZIPPED else _KEPT
@@ -293,9 +318,11 @@ def main() -> int:
     """Fuzz, keep or replay, and say what came of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=30, help="for all targets together")
+    parser.add_argument("--rounds", type=int, default=1, help="go through the targets so often in that time")
     parser.add_argument("--targets", nargs="+", metavar="NAME")
     parser.add_argument("--corpus", type=Path, help="where inputs are found and kept")
     parser.add_argument("--pack", type=Path, metavar="FOLDER")
+    parser.add_argument("--sum", type=Path, metavar="FOLDER")
     parser.add_argument("--replay", action="store_true")
     parser.add_argument("--target", help=argparse.SUPPRESS)
     parser.add_argument("further", nargs="*", help=argparse.SUPPRESS)
@@ -307,17 +334,21 @@ def main() -> int:
         return 0
     if given.replay:
         return min(_replay(), 1)
+    if given.sum:
+        print(json.dumps(total(given.sum)))
+        return 0
     corpus = given.corpus or Path(tempfile.mkdtemp(prefix="lacuna-fuzz-"))
+    corpus.mkdir(parents=True, exist_ok=True)
     names = given.targets or list(targets())
-    results = []
-    for name in names:
-        results.append(_fuzz(name, max(1, int(given.minutes * 60 / len(names))), corpus))
-        print(json.dumps(results[-1]), file=sys.stderr, flush=True)
-    totals = {key: sum(int(str(result[key])) for result in results) for key in ("inputs", "corpus", "faults")}
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = round((used.ru_utime + used.ru_stime) / 60, 1)
-    print(json.dumps({"targets": len(names), "cpu_minutes": cpu, **totals, "kept_in": str(corpus)}))
-    return int(bool(totals["faults"]))
+    seconds = max(1, int(given.minutes * 60 / len(names) / given.rounds))
+    for name in names * given.rounds:
+        line = json.dumps(_fuzz(name, seconds, corpus))
+        with (corpus / COUNTS).open("a") as counts:
+            print(line, file=counts)
+        print(line, file=sys.stderr, flush=True)
+    found = total(corpus)
+    print(json.dumps({**found, "kept_in": str(corpus)}))
+    return int(bool(found["faults"]))
 
 
 if __name__ == "__main__":

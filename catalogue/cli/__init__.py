@@ -10,12 +10,12 @@ from .files import files_commands
 from .gap_check import gap_check_command
 from .harvest import harvest_command
 from .health import health_command
-from .keeping import archive_command, backup_command, check_command, reindex_command, restore_command
 from .learning import learn_command
 from .manual import manual_command
 from .search import search_command
 from .shell import Commands
 from .site.serving import demo_command, serve_command
+from .upkeep import archive_command, backup_command, check_command, reindex_command, restore_command
 from .users import user_commands
 
 

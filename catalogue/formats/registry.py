@@ -107,7 +107,7 @@ _ALL = (
         "json.csl_json.write",
     ),
     Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json.json_native.read"),
-    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "xml.zotero_rdf.read"),
+    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "xml.zotero_rdf_reading.read"),
     Format(
         "ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "tagged.ris.read", "tagged.ris.write"
     ),

@@ -1,8 +1,9 @@
 """Jobs: work that outlasts a request, with progress, cancel, and a start from where it stood.
 
-A job is a row; a worker takes the oldest waiting one, or one whose worker died. So its function must be able
-to begin anew; what it writes at last it writes with its end, in one transaction (``Task.finish``). Whoever
-lost a job to another worker can write nothing more. At what a program dies again and again is given up.
+A job is a row; a worker takes one that waits, or whose worker died, and people take turns. So its function
+must be able to begin anew; what it writes at last it writes with its end, in one transaction
+(``Task.finish``). Whoever lost a job to another worker can write nothing more. At what a program dies again
+and again is given up.
 """
 
 from __future__ import annotations
@@ -269,7 +270,7 @@ class Jobs:
         *,
         only_short: bool = False,
     ) -> bool:
-        """Run the oldest free job to its end; False when there is none.
+        """Run the next free job to its end; False when there is none.
 
         ``meanwhile`` is called again and again while the job runs. With ``only_short`` a job is run
         only if it said, as its parameter ``size``, that it is over in seconds. A job that could not go on

@@ -13,8 +13,8 @@ from catalogue import formats
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import ColumnMeaning
 from search_index.analysis.normalisation import fold
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.holdings.centre import Centre
 from catalogue.domain.operations.backups import BackupPlan
 from catalogue.domain.people.access import Account
-from catalogue.domain.people.letters import LetterWords
+from catalogue.domain.people.letter_templates import LetterWords
 from catalogue.domain.people.mail import MailServer
 from catalogue.storage import settings as stored
 from catalogue.storage.engine.database import Database

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from .engine.once import alone
+from .engine.advisory_locks import alone
 from .models import Setting
 
 Value = dict[str, Any]

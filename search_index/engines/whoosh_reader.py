@@ -340,11 +340,10 @@ class _Part(NamedTuple):
         segment, field = self.segment, _FIELD_OF_NAME[name]
         postings = segment.postings(_number_of(segment.terms, text))
         docs, positions = postings.docs, postings.positions.tolist()
-        ends = np.cumsum(postings.counts, dtype=np.int64)
         shift = postings.field_shift
         within = (1 << shift) - 1
         found = []
-        for doc, (begin, end) in zip(docs.tolist(), pairwise([0, *ends.tolist()]), strict=True):
+        for doc, (begin, end) in zip(docs.tolist(), pairwise(postings.starts.tolist()), strict=True):
             own = [at & within for at in positions[begin:end] if at >> shift == field]
             if own and (self.alive is None or self.alive[doc]):
                 found.append(own)

@@ -35,17 +35,32 @@ from search_index.retrieval.matches import (
     counted_union,
     intersection,
     mask_of,
+    places_among,
     places_in,
     union,
     unscored,
 )
 from search_index.retrieval.phrases import phrase_matches
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segments.segment import I32, NO_YEAR, U8, U32, Postings, Segment, fields_of
+from search_index.segments.bits import Located
+from search_index.segments.segment import (
+    F32,
+    I32,
+    IMPACT_UNIT,
+    NO_YEAR,
+    U8,
+    U32,
+    Postings,
+    Segment,
+    fields_of,
+)
 from search_index.segments.snapshot import Snapshot
 
 _SYLLABLES_ONLY = 0.4
 """What a word counts that only its syllables found: so much of what they count on average."""
+
+_MANY = 8
+"""As many documents as one in so many of all are sooner looked up among all than among a term's postings."""
 
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
@@ -65,6 +80,7 @@ class Evaluator:
         self._terms = snapshot.terms
         self._looked_up: dict[int, Postings] = {}
         self._runs: dict[Phrase, Matches] = {}
+        self._standing: set[Phrase] = set()
 
     def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
         """Return the documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
@@ -119,8 +135,24 @@ class Evaluator:
     def run_matches(self, run: Phrase) -> Matches:
         """Return the documents that hold a run of syllables, deleted ones included; looked for but once."""
         if run not in self._runs:
-            self._runs[run] = self._phrase(run.terms, run.field)
+            self._runs[run] = self.phrase(run.terms, run.field)
         return self._runs[run]
+
+    def run_among(self, run: Phrase, docs: U32) -> Matches:
+        """Return those of some living documents that hold a run of syllables."""
+        if run in self._runs:
+            found = self._runs[run]
+            return found.where(places_in(found.docs, docs)[1])
+        found = self.phrase(run.terms, run.field, among=docs)
+        if len(found):
+            self._standing.add(run)
+        return found
+
+    def stands(self, run: Phrase) -> bool:
+        """Whether any living document holds a run of syllables."""
+        if run in self._standing:
+            return True
+        return bool(self._snapshot.living(self.place, self.run_matches(run).docs).any())
 
     def matches(self, clause: Clause) -> Matches:
         """Return the documents that match a clause, deleted ones included."""
@@ -128,7 +160,7 @@ class Evaluator:
             case Term():
                 return self._term(clause)
             case Phrase():
-                return self._phrase(clause.terms, clause.field)
+                return self.phrase(clause.terms, clause.field)
             case Prefix():
                 return self._prefix(clause)
             case Fuzzy():
@@ -155,8 +187,9 @@ class Evaluator:
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)
         if clause.syllables:
-            by_syllables = self._phrase(clause.syllables, clause.field, beside=found.docs)
-            by_syllables = by_syllables.scaled(_SYLLABLES_ONLY / len(clause.syllables))
+            beside = mask_of(found.docs, self.segment.size) if len(found) else None
+            by_syllables = self.phrase(clause.syllables, clause.field, beside=beside)
+            by_syllables = by_syllables.scaled(share_of_syllables(clause))
             return union([found, by_syllables], self.segment.size)
         return found
 
@@ -164,6 +197,36 @@ class Evaluator:
         known = self._terms[term]
         number = known.numbers[self.place]
         return NOTHING if number < 0 else self._scored(number, field, known.idf)
+
+    def _word_among(self, term: str, docs: U32) -> Matches:
+        idf, postings = self.known(term)
+        if postings is None:
+            return NOTHING
+        places, held = places_among(Located(docs), postings)
+        both = held.nonzero()[0]
+        return Matches(docs.take(both), postings.scores(idf, places.take(both)))
+
+    def scores_among(self, term: str, weight: float, located: Located) -> tuple[F32, Mask] | None:
+        """Return what a term counts in some documents, 0 where it does not stand, and where it does.
+
+        None where it stands nowhere in this segment.
+        """
+        idf, postings = self.known(term)
+        if postings is None:
+            return None
+        unit = np.float32(idf * weight * IMPACT_UNIT)
+        if len(located) * _MANY > self.segment.size:
+            impacts = np.zeros(self.segment.size, np.uint8)
+            impacts[postings.docs] = postings.impacts
+            held = mask_of(postings.docs, self.segment.size).take(located.docs)
+            return impacts.take(located.docs) * unit, held
+        places, held = places_among(located, postings)
+        return postings.impacts.take(places, mode="clip") * unit * held, held
+
+    def known(self, term: str) -> tuple[float, Postings | None]:
+        """Return the idf of a term, and its postings where it stands in this segment."""
+        number = self._number(term)
+        return self._terms[term].idf, self._postings(number) if number >= 0 else None
 
     def _scored(self, number: int, field: Field | None, weight: float) -> Matches:
         """Return the documents that hold a term, in a field if one is asked for."""
@@ -173,17 +236,24 @@ class Evaluator:
         held = _stands_in(postings.marks, field).nonzero()[0]
         return Matches(postings.docs.take(held), postings.scores(weight, held))
 
-    def _phrase(self, terms: Sequence[str], field: Field | None, beside: U32 = NOTHING.docs) -> Matches:
-        """Return the documents in which terms follow each other, those ``beside`` left out."""
+    def phrase(
+        self,
+        terms: Sequence[str],
+        field: Field | None = None,
+        *,
+        beside: Mask | None = None,
+        among: U32 | None = None,
+    ) -> Matches:
+        """Return the documents in which terms follow each other, as ``phrase_matches`` does."""
         if len(terms) == 1:
-            found = self._word(terms[0], field)
-            return found.where(~places_in(found.docs, beside)[1]) if len(beside) else found
+            found = self._word(terms[0], field) if among is None else self._word_among(terms[0], among)
+            return found if beside is None else found.where(~beside.take(found.docs))
         numbers = [self._number(term) for term in terms]
         if min(numbers) < 0:
             return NOTHING
         postings = [self._postings(number) for number in numbers]
         idfs = [self._terms[term].idf for term in terms]
-        return phrase_matches(postings, idfs, field, beside)
+        return phrase_matches(postings, idfs, field, beside=beside, among=among)
 
     def _postings(self, number: int) -> Postings:
         """Return the postings of a term."""
@@ -260,6 +330,11 @@ class Evaluator:
             return column.docs_with(codes[0])
         docs = np.concatenate([column.docs_with(code) for code in codes])
         return mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
+
+
+def share_of_syllables(clause: Term) -> float:
+    """Return what of the scores of its syllables a word counts that only these found."""
+    return _SYLLABLES_ONLY / len(clause.syllables)
 
 
 def evaluators_of(snapshot: Snapshot) -> list[Evaluator]:

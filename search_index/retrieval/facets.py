@@ -11,16 +11,16 @@ import numpy.typing as npt
 from search_index.interface import FacetCount
 from search_index.retrieval.matches import DocumentSet
 from search_index.retrieval.ranking import first_places
-from search_index.segments.segment import NO_YEAR, Column, Segment
+from search_index.segments.segment import FREQUENT, LARGE, NO_YEAR, Column, Segment
 
 YEAR_FACET = "year"
 """The facet that every document has without being given it: its year."""
 
 _SPARSE = 16
-"""Below one document in so many, the values of each are looked up; above, all values are counted through."""
+"""Below one document in so many, the values of each are looked up; above, those of all are looked through."""
 
-_LARGE = 4_096
-"""In smaller segments bits gain nothing."""
+_BITS_AT_ONCE = 8
+"""To look up a value of one document takes as long as to count so many numbers of 64 bits."""
 
 _WORDS_TOGETHER = 1 << 15
 """So many numbers of 64 bits are counted at once: they stay in the processor's cache."""
@@ -179,9 +179,18 @@ def _counting(column: Column, found: DocumentSet) -> _Counting:
     """Return a counting of what many documents carry, in the way that is quicker."""
     if len(found) == found.size:
         return _Counting(column, column.carriers)
-    if found.size < _LARGE or len(found) * _SPARSE < found.size:
+    if found.size < LARGE or not _bits_pay(column, found):
         return _Counting(column, _count_column(column, found))
     return _CountingByBits(column, found)
+
+
+def _bits_pay(column: Column, found: DocumentSet) -> bool:
+    """Whether values are counted by bits sooner than looked up for each document."""
+    rows = len(column.values)
+    if rows > FREQUENT:
+        rows = len(column.frequent) * 2  # what is seldom is counted one by one, if at all
+    values = len(found) * len(column.codes) // found.size
+    return rows * (found.size >> 6) < values * _BITS_AT_ONCE
 
 
 def _count_column(column: Column, found: DocumentSet) -> Counts:

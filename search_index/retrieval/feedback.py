@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from search_index.analysis.fields import CLUSTER
 from search_index.analysis.tokenizer import STOP_WORDS, term_of
-from search_index.retrieval.matches import Matches
-from search_index.retrieval.similar import weighted_matches
 from search_index.segments.snapshot import Snapshot
 
 FEEDBACK_WORDS = 5
@@ -32,11 +30,16 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
     weights.
     """
     occurrences = Counter[str]()
+    numbers: dict[int, list[int]] = {}
     for place, number in first:
-        segment = snapshot.segments[place]
-        owners, terms = segment.terms_of_documents(np.array([number], np.uint32))
-        counts = segment.counts_at(segment.postings_at(terms, owners + number)).tolist()
-        for term, count in zip(segment.terms.some(terms.tolist()), counts, strict=True):
+        numbers.setdefault(place, []).append(number)
+    for place, docs in numbers.items():
+        segment, held_in = snapshot.segments[place], np.array(docs, np.uint32)
+        owners, terms = segment.terms_of_documents(held_in)
+        counts = segment.counts_at(segment.postings_at(terms, held_in.take(owners)))
+        different, which = np.unique(terms, return_inverse=True)
+        together = np.bincount(which, counts).astype(np.int64).tolist()
+        for term, count in zip(segment.terms.some(different.tolist()), together, strict=True):
             occurrences[term] += count
     weights: dict[str, float] = {}
     for term, count in occurrences.items():
@@ -47,8 +50,3 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
     kept = sorted(weights, key=lambda term: -weights[term])[:_FEEDBACK_TERMS]
     highest = weights[kept[0]] if kept else 1.0
     return {term: _SHARE * weights[term] / highest for term in kept}
-
-
-def with_feedback(snapshot: Snapshot, found: Sequence[Matches], weights: dict[str, float]) -> list[Matches]:
-    """Return the same documents of each segment, those that hold telling terms raised."""
-    return [matches.adding(weighted_matches(snapshot, place, weights)) for place, matches in enumerate(found)]

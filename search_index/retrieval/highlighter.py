@@ -162,6 +162,8 @@ def _best_stretch(text: str, spans: list[Span], length: int) -> Span:
         return 0, len(text)
     best, quarter = _best_start(text, spans, length), length // 4
     begin = next((start for start, _ in _borders(text, best - quarter, best)), best)
+    if begin > (last := len(text) - length):  # at the end of the text there is room before it
+        begin = next((start for start, _ in _borders(text, last, begin)), begin)
     end = begin + length
     return begin, max((stop for _, stop in _borders(text, end - quarter, end)), default=end)
 

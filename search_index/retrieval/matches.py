@@ -15,7 +15,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from search_index.segments.segment import F32, U32, U64, bits_of
+from search_index.segments.bits import Located, bits_of, count_of_bits, docs_of_bits, mask_of_bits
+from search_index.segments.segment import F32, U32, U64, Postings
 
 Counts = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -70,6 +71,9 @@ class Matches:
         return Matches(self.docs, self.scores + added.take(self.docs))
 
 
+_FEWER = 4
+"""A term's documents that are fewer than one in so many are looked up among others, not these among them."""
+
 _SPARSE = 8
 """Below one document in so many, sorting is cheaper than counting over all documents."""
 
@@ -90,6 +94,21 @@ def places_in(docs: Numbers, others: Numbers) -> tuple[Places, Mask]:
         return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
     places = others.searchsorted(docs)
     held = others.take(places, mode="clip") == docs
+    return places, held
+
+
+def places_among(located: Located, postings: Postings) -> tuple[Places, Mask]:
+    """Return the same of ascending documents among those that hold a term."""
+    if (known := postings.bits) is not None:
+        return known.find(located)
+    docs = located.docs
+    if len(docs) <= len(postings) * _FEWER:
+        return places_in(docs, postings.docs)
+    places, held = np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
+    at, found = places_in(postings.docs, docs)
+    mine = found.nonzero()[0]
+    at = at.take(mine)
+    places[at], held[at] = mine, True
     return places, held
 
 
@@ -184,8 +203,33 @@ class DocumentSet:
 
     @cached_property
     def bits(self) -> U64:
-        """The same mask in bits (see ``segment.bits_of``)."""
+        """The same mask in bits (see ``segments.bits``)."""
         return bits_of(self.mask)
+
+
+class BitSet(DocumentSet):
+    """The same of documents that are known as bits."""
+
+    def __init__(self, bits: U64, size: int) -> None:
+        self.size = size
+        self.__dict__["bits"] = bits
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return count_of_bits(self.bits)
+
+    @cached_property
+    def docs(self) -> U32:  # type: ignore[override]
+        """The numbers of the documents."""
+        return docs_of_bits(self.bits)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A mask over all documents of the segment."""
+        return mask_of_bits(self.bits, self.size)
 
 
 def mask_of(docs: U32 | Places, size: int) -> Mask:

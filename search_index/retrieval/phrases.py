@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index.analysis.fields import Field
-from search_index.retrieval.matches import NOTHING, Matches, Places, begins_of, mask_of, places_in
+from search_index.retrieval.matches import (
+    NOTHING,
+    Mask,
+    Matches,
+    Places,
+    begins_of,
+    mask_of,
+    places_among,
+    places_in,
+)
+from search_index.segments.bits import Located
 from search_index.segments.bloom_signatures import may_hold
 from search_index.segments.segment import F32, U32, Array, Postings
 from search_index.segments.tables import stretches
@@ -18,6 +28,15 @@ _LOOKED_UP = 16
 
 _SOON_READ = 4_000
 """So many postings are sooner read through than any looked up in them."""
+
+_BITS_PAY = 4
+"""Documents fewer than one in so many of a frequent term's are looked up in its bits; more, by masks."""
+
+_AT_ONCE = 256
+"""The places of all terms in so few documents are compared at once."""
+
+_OWNER_SHIFT = 40
+"""Where, in a number of 64 bits for a place in a document, the document begins."""
 
 _FEW = 1_000
 """The occurrences of so few documents are laid out side by side; of more, the first of each are compared,
@@ -40,27 +59,26 @@ class _Beginnings:
 
 
 def phrase_matches(
-    postings: Sequence[Postings], idfs: Sequence[float], field: Field | None, beside: U32 = NOTHING.docs
+    postings: Sequence[Postings],
+    idfs: Sequence[float],
+    field: Field | None,
+    *,
+    beside: Mask | None = None,
+    among: U32 | None = None,
 ) -> Matches:
     """Return the documents in which terms follow each other; each term adds its score as a word.
 
     The rarest term goes first: whatever follows is looked for only where all terms so far stand. Documents
-    that are among ``beside`` are left out, which costs less than to strike them afterwards.
+    that are ``beside`` are left out, and so are all but those ``among`` where these are given (ascending),
+    which costs less than to strike them afterwards.
     """
+    if among is not None and len(among) <= _AT_ONCE and field is None and beside is None:
+        return _all_at_once(postings, idfs, among)
     (rarest, first), *others = sorted(enumerate(postings), key=lambda numbered: len(numbered[1]))
-    kept = _worth_a_look(first, [term for _, term in others], field, beside)
-    if kept is None:
-        found = _Beginnings(
-            first.docs, first.firsts, first.counts, first.positions, {rarest: np.arange(len(first))}
-        )
-    else:
-        found = _Beginnings(
-            first.docs.take(kept),
-            first.firsts.take(kept),
-            first.counts.take(kept),
-            first.positions,
-            {rarest: kept},
-        )
+    kept = _worth_a_look(first, [term for _, term in others], field, beside, among)
+    docs = first.docs if kept is None else first.docs.take(kept)
+    places = np.arange(len(first)) if kept is None else kept
+    found = _Beginnings(docs, *first.occurrences(kept), first.positions, {rarest: places})
     for offset, term in others:
         if not len(found.docs):
             return NOTHING
@@ -68,16 +86,47 @@ def phrase_matches(
     return Matches(found.docs, _scores(postings, idfs, found))
 
 
+def _all_at_once(postings: Sequence[Postings], idfs: Sequence[float], docs: U32) -> Matches:
+    """Return the same of a few documents: all places of all terms are laid side by side.
+
+    Each place says where the phrase would begin; where as many terms say the same as there are, it does.
+    """
+    located = Located(docs)
+    found = [places_among(located, term) for term in postings]
+    kept = np.logical_and.reduce([held for _, held in found]).nonzero()[0]
+    if not len(kept):
+        return NOTHING
+    places = {offset: at.take(kept) for offset, (at, _) in enumerate(found)}
+    begins = []
+    for offset, term in enumerate(postings):
+        firsts, counts = term.occurrences(places[offset])
+        positions = term.positions.take(stretches(firsts, counts)).astype(np.int64)
+        begins.append((np.arange(len(kept)).repeat(counts) << _OWNER_SHIFT) + positions - offset)
+    different, terms = np.unique(np.concatenate(begins), return_counts=True)
+    owners = different[terms == len(postings)] + len(postings) >> _OWNER_SHIFT
+    holding = owners.take(begins_of(owners))
+    within = {offset: at.take(holding) for offset, at in places.items()}
+    none = NOTHING.docs
+    beginnings = _Beginnings(docs.take(kept.take(holding)), none, none, none, within)
+    return Matches(beginnings.docs, _scores(postings, idfs, beginnings))
+
+
 def _worth_a_look(
-    first: Postings, others: Sequence[Postings], field: Field | None, beside: U32
+    first: Postings,
+    others: Sequence[Postings],
+    field: Field | None,
+    beside: Mask | None,
+    among: U32 | None,
 ) -> Places | None:
     """Return the postings of the first term whose documents may hold the others too; None for all of them."""
-    kept: Places | None = None
+    kept = None if among is None else _shared(among, first)[1]
     if field is not None:
-        kept = (first.marks & np.uint8(1 << field)).nonzero()[0]
-    if len(beside):
+        marks = first.marks if kept is None else first.marks.take(kept)
+        standing = (marks & np.uint8(1 << field)).nonzero()[0]
+        kept = standing if kept is None else kept.take(standing)
+    if beside is not None:
         docs = first.docs if kept is None else first.docs.take(kept)
-        new = np.logical_not(mask_of(beside, first.segment.size).take(docs)).nonzero()[0]
+        new = np.logical_not(beside.take(docs)).nonzero()[0]
         kept = new if kept is None else kept.take(new)
     if len(others) > 1:  # of two words the second is looked up at once
         docs = first.docs if kept is None else first.docs.take(kept)
@@ -94,7 +143,7 @@ def _followed(
     """Return those of the places so far from which another term stands."""
     mine, theirs = _shared(found.docs, term)
     one = _Occurrences(found.positions, found.firsts.take(mine), found.counts.take(mine))
-    other = _Occurrences(term.positions, term.firsts.take(theirs), term.counts.take(theirs))
+    other = _Occurrences(term.positions, *term.occurrences(theirs))
     owners, begins = _in_step(one, other, distance)
     if field is not None:
         standing = (begins >> term.field_shift == field).nonzero()[0]
@@ -175,6 +224,10 @@ def _standing(other: _Occurrences, sought: Array) -> Places:
 
 def _shared(docs: U32, term: Postings) -> tuple[Places, Places]:
     """Return the places of documents that hold a term too, and where among its postings they stand."""
+    if len(docs) * _BITS_PAY < len(term) and (bits := term.bits) is not None:
+        places, held = bits.find(docs)
+        mine = held.nonzero()[0]
+        return mine, places.take(mine)
     if len(term) > max(_SOON_READ, len(docs) * _LOOKED_UP):
         places, held = places_in(docs, term.docs)
         mine = held.nonzero()[0]

@@ -123,7 +123,7 @@ def first_places(
         return _first_with_ties(keys, count, ties)
     places = None
     if len(keys) > max(count, _FEW):
-        places = _likely_places(keys, count)
+        places = likely_places(keys, count)
         keys = keys.take(places)
     if keys.dtype.kind != "f":
         keys = keys.astype(np.float64)  # the lowest of integers has no negative
@@ -133,7 +133,7 @@ def first_places(
 
 def _first_with_ties(keys: SortKeys, count: int, ties: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """``first_places`` where equal keys do not keep their order."""
-    places = _likely_places(keys, count) if len(keys) > max(count, _FEW) else np.arange(len(keys))
+    places = likely_places(keys, count) if len(keys) > max(count, _FEW) else np.arange(len(keys))
     chosen = keys.take(places).astype(np.float64)
     if len(places) > count:
         last = np.partition(chosen, len(chosen) - count)[len(chosen) - count]
@@ -145,7 +145,7 @@ def _first_with_ties(keys: SortKeys, count: int, ties: npt.NDArray[np.int64]) ->
     return places[np.lexsort((ties.take(places), -chosen))]
 
 
-def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
+def likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
     """Places among which the highest keys are, in order.
 
     The keys are written in rows, and the highest of each column is found. The ``count`` highest of these are

@@ -53,7 +53,7 @@ def respelt(snapshot: Snapshot, run: str, evaluators: Sequence[Evaluator] = ()) 
     syllables = clusters(run)
     if not 1 < len(syllables) <= _MOST_SYLLABLES:
         return ""
-    if _stands(snapshot, syllables, evaluators or evaluators_of(snapshot)):
+    if _stands(syllables, evaluators or evaluators_of(snapshot)):
         return ""
     doubtful: set[int] = set()
     for begin, end, piece in _likeliest_cut(snapshot, run, syllables, doubtful):
@@ -103,8 +103,7 @@ def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
     return (form.startswith(near) or form.endswith(near)) and len(clusters(near)) < syllables
 
 
-def _stands(snapshot: Snapshot, syllables: list[Word], evaluators: Sequence[Evaluator]) -> bool:
+def _stands(syllables: list[Word], evaluators: Sequence[Evaluator]) -> bool:
     """Whether any document holds these syllables as they follow each other."""
     run = Phrase(tuple([CLUSTER + syllable.form for syllable in syllables]))
-    found = (evaluator.run_matches(run).docs for evaluator in evaluators)
-    return any(snapshot.living(place, docs).any() for place, docs in enumerate(found))
+    return any(evaluator.stands(run) for evaluator in evaluators)

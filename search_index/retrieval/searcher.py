@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from search_index.query.parser import parse
 from search_index.query.synonyms import with_synonyms
 from search_index.retrieval.evaluate import Evaluator, evaluators_of, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
-from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
+from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms
+from search_index.retrieval.found import Found, Scored, found_in, scored_in
 from search_index.retrieval.fusion import Place, fused, has_exact, joined, places_of
 from search_index.retrieval.highlighter import QueryHighlighter
 from search_index.retrieval.matches import NOTHING, DocumentSet, Mask, Matches, mask_of
-from search_index.retrieval.ranking import TIER_ALL_WORDS, Ranked, ranked
+from search_index.retrieval.ranking import Ranked, ranked
 from search_index.retrieval.suggest import did_you_mean, forgive_spelling
 from search_index.segments.segment import U32, Segment
 from search_index.segments.snapshot import Snapshot
@@ -41,31 +42,6 @@ _hit: Callable[[tuple[str, float, tuple[str, ...]]], Hit] = partial(tuple.__new_
 
 
 @dataclass(slots=True)
-class _Found:
-    """What one segment holds: all matches of the query, and a mask for each filter."""
-
-    matches: Matches
-    filters: dict[str, Mask]
-    complete: bool = True
-
-    def with_all_words(self) -> _Found:
-        """Return the same without what holds but some of the words."""
-        whole = self.matches.where(self.matches.scores >= TIER_ALL_WORDS)
-        return _Found(whole, self.filters, self.complete)
-
-    def beside(self, near: Sequence[int], size: int) -> _Found:
-        """Return the same with documents beside it that no word found."""
-        return _Found(joined(self.matches, near, size), self.filters, self.complete)
-
-    def passing(self, without: str = "") -> Matches:
-        """Return the matches that pass every filter, or every filter but one."""
-        masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
-        if not masks:
-            return self.matches
-        return self.matches.where(np.logical_and.reduce([mask.take(self.matches.docs) for mask in masks]))
-
-
-@dataclass(slots=True)
 class _Near:
     """What lies near in meaning: the ``ranking`` of all of it, and what is ``added`` to what words found.
 
@@ -74,11 +50,13 @@ class _Near:
 
     ranking: list[Place]
     added: list[Place]
-    found: list[_Found]
+    found: list[Scored]
     together: list[Matches]
 
 
 _IS_COMPLETE = attrgetter("complete")
+_HAS_ALL_WORDS = methodcaller("has_all_words")
+_COUNT = methodcaller("count")
 
 
 class Searcher:
@@ -108,28 +86,27 @@ class Searcher:
         deadline = time.monotonic() + TIME_LIMIT
         evaluators = evaluators_of(self.snapshot)
         found = [self._find(evaluator, query, request, deadline) for evaluator in evaluators]
-        passing = some = [part.passing() for part in found]
-        total = by_words = sum([len(matches) for matches in passing])
+        some = found
+        total = by_words = sum(map(_COUNT, found))
+        relaxed = by_words > 0 and len(query.words) > 1 and not any(map(_HAS_ALL_WORDS, found))
         further = 0
-        if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
+        if request.every_word and len(query.words) > 1 and by_words and not relaxed:
             found = [part.with_all_words() for part in found]
-            passing = [part.passing() for part in found]
-            total = sum([len(matches) for matches in passing])
+            total = sum(map(_COUNT, found))
             further = by_words - total
         near = self._near(request, found) if request.near and _may_fuse(typed, query) else None
-        shown = passing
         if near:
-            found, shown = near.found, near.together
             total += len(near.added)
-            further -= sum(_holds(some, at) for at in near.added)
+            words = [part.foremost(0, {}) for part in some]
+            further -= sum(_holds(words, at) for at in near.added)
         response = SearchResponse(
             total=total,
-            hits=self._hits(query, request, passing, near, evaluators),
+            hits=self._hits(query, request, found, near, evaluators),
             highlighter=QueryHighlighter(query),
-            facets=self._facets(request, found, shown) if request.facets else {},
+            facets=self._facets(request, near.found if near else found) if request.facets else {},
             understood=query.text,
             did_you_mean=self._did_you_mean(request, asked, query, evaluators),
-            relaxed=by_words > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
+            relaxed=relaxed,
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
             further=further,
@@ -138,19 +115,22 @@ class Searcher:
         )
         return response, by_words > 0
 
-    def _near(self, request: SearchRequest, found: Sequence[_Found]) -> _Near | None:
+    def _near(self, request: SearchRequest, words: Sequence[Found]) -> _Near | None:
         """Return what lies near in meaning; None where the words name something exactly.
 
         What is added is decided before any filter is: to narrow a search adds nothing to it.
         """
+        found = [part for part in words if isinstance(part, Scored)]  # all are, where meaning is asked too
         matches = [part.matches for part in found]
         if has_exact(matches):
             return None
         near = places_of(self.snapshot, request.near)
         added = [at for at in near if not _holds(matches, at)][:NEAR_ADDED]
         beside = [
-            part.beside([number for of, number in added if of == place], segment.size)
-            for place, (part, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
+            part.with_matches(
+                joined(part.matches, [number for of, number in added if of == place], part.size)
+            )
+            for place, part in enumerate(found)
         ]
         together = [part.passing() for part in beside]
         ranking = [at for at in near if _holds(together, at)]
@@ -178,28 +158,21 @@ class Searcher:
     def _holds(self, key: str) -> bool:
         return any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments)
 
-    def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
-        matches, complete = evaluator.query_matches(query, deadline)
-        alive = self.snapshot.alive[evaluator.place]
-        if alive is not None:
-            matches = matches.where(alive.take(matches.docs))
-        return _Found(matches, _filters(evaluator.segment, request), complete)
+    def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> Found:
+        filters = _filters(evaluator.segment, request)
+        first_by_score = request.sort == "relevance" and not request.near and request.limit > 0
+        find = found_in if first_by_score else scored_in
+        return find(self.snapshot, evaluator, query, filters, deadline)
 
-    def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
-        sizes = (segment.size for segment in self.snapshot.segments)
-        return [DocumentSet(matches.docs, size) for matches, size in zip(found, sizes, strict=True)]
-
-    def _facets(
-        self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
-    ) -> dict[str, tuple[FacetCount, ...]]:
-        hits = self._sets(passing)
+    def _facets(self, request: SearchRequest, found: Sequence[Found]) -> dict[str, tuple[FacetCount, ...]]:
+        hits = [part.documents() for part in found]
         return {name: self._facet(name, request, found, hits) for name in request.facets}
 
     def _facet(
-        self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
+        self, name: str, request: SearchRequest, found: Sequence[Found], hits: Sequence[DocumentSet]
     ) -> tuple[FacetCount, ...]:
-        if any(name in part.filters for part in found):
-            hits = self._sets([part.passing(without=name) for part in found])
+        if name in request.filters or name == YEAR_FACET:
+            hits = [part.documents(without=name) for part in found]
         chosen = request.filters.get(name, ())
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
@@ -207,17 +180,21 @@ class Searcher:
         self,
         query: Query,
         request: SearchRequest,
-        passing: Sequence[Matches],
+        found: Sequence[Found],
         near: _Near | None,
         evaluators: Sequence[Evaluator],
     ) -> tuple[Hit, ...]:
         sort = request.sort
         if sort == "relevance" and query.empty:
             sort = "newest_arrival"
+        begin = max(request.offset, 0)
+        end = begin + max(request.limit, 0)
+        telling: dict[str, float] = {}
         if sort == "relevance" and len(query.words) >= FEEDBACK_WORDS:
-            first = ranked(self.snapshot, sort, passing, 0, FEEDBACK_DOCUMENTS)
-            weights = telling_terms(self.snapshot, zip(first.places, first.docs, strict=True))
-            passing = with_feedback(self.snapshot, passing, weights)
+            by_words = [part.foremost(FEEDBACK_DOCUMENTS, {}) for part in found]
+            first = ranked(self.snapshot, sort, by_words, 0, FEEDBACK_DOCUMENTS)
+            telling = telling_terms(self.snapshot, zip(first.places, first.docs, strict=True))
+        passing = [part.foremost(end, telling) for part in found]
         if near:
             by_relevance = sort == "relevance"
             passing = (
@@ -225,8 +202,7 @@ class Searcher:
                 if by_relevance
                 else near.together
             )
-        begin = max(request.offset, 0)
-        shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
+        shown = ranked(self.snapshot, sort, passing, begin, end)
         matched = _fields_matched(query, shown, evaluators) if request.explain else [()] * len(shown.docs)
         if near:
             added = set(near.added)
@@ -263,11 +239,6 @@ def _holds(found: Sequence[Matches], at: Place) -> bool:
     docs = found[place].docs
     held = int(docs.searchsorted(number))
     return held < len(docs) and int(docs[held]) == number
-
-
-def _with_all_words(matches: Matches) -> bool:
-    """Whether any of the documents holds every word of the query."""
-    return len(matches) > 0 and bool(matches.scores.max() >= TIER_ALL_WORDS)
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from search_index.analysis.fields import FIELD_SHIFT
 from search_index.analysis.normalisation import fold
+from search_index.segments.bits import KeptOfTerms, TermBits, bits_of
 from search_index.segments.forward_lists import unpacked_lists
 from search_index.segments.tables import (
     PackedStrings,
@@ -58,7 +59,11 @@ NARROW_FIELD_SHIFT = 13
 """Where in a position of 16 bits the field begins; in one of 32 bits, at ``fields.FIELD_SHIFT``."""
 
 FREQUENT = 64
-"""A value that one document in so many carries is frequent, and so is each of no more values than that."""
+"""A value that one document in so many carries is frequent, and so is each of no more values than that; so is
+a term that one in so many holds."""
+
+LARGE = 4_096
+"""In smaller segments bits gain nothing."""
 
 NO_YEAR = -(1 << 31)
 """Stands in ``years`` for a document without a year."""
@@ -81,11 +86,6 @@ class Column:
     starts: U32 | None = None
     value_starts: U32 | None = None
     docs: U32 | None = None
-
-    @property
-    def single(self) -> bool:
-        """Whether each document carries exactly one value, so that ``codes`` runs beside the documents."""
-        return self.starts is None
 
     def docs_with(self, code: int) -> U32:
         """Return the documents that carry a value, ascending."""
@@ -181,7 +181,7 @@ class Postings:
     number: int
     own: slice
     _docs: U32 | None = None
-    _firsts: U32 | None = None
+    _starts: U32 | None = None
 
     def __len__(self) -> int:
         length: int = self.own.stop - self.own.start
@@ -189,7 +189,7 @@ class Postings:
 
     @property
     def docs(self) -> U32:
-        """The numbers of the documents; ``impacts``, ``marks`` and ``counts`` run beside them."""
+        """The numbers of the documents; ``impacts`` and ``marks`` run beside them."""
         if self._docs is None:
             self._docs = self.segment.docs_of(self.number)
         return self._docs
@@ -205,28 +205,34 @@ class Postings:
         return self.segment.arrays["marks"][self.own]
 
     @property
-    def counts(self) -> Array:
-        """How often it stands in each document."""
-        return self.segment.counts_between(self.own.start, self.own.stop)
-
-    @property
     def positions(self) -> Array:
-        """Where: as many positions for each document, one document after the other, as ``counts`` says."""
+        """Where: the positions of each document, one document after the other."""
         return self.segment.positions(self.number)
 
     @property
-    def firsts(self) -> U32:
-        """Where among the positions those of each document begin."""
-        if self._firsts is None:
-            counts = self.counts
-            self._firsts = counts.cumsum(dtype=np.uint32)  # 64 bits would cost several times as much
-            self._firsts -= counts
-        return self._firsts
+    def starts(self) -> U32:
+        """Where among the positions those of each document begin, and where the last end."""
+        if self._starts is None:
+            self._starts = self.segment.occurrence_starts(self.number)
+        return self._starts
+
+    def occurrences(self, places: I64 | None = None) -> tuple[U32, U32]:
+        """Return where the positions of some postings, or of all, begin, and how many they are."""
+        starts = self.starts
+        if places is None:
+            return starts[:-1], np.diff(starts)
+        firsts = starts.take(places)
+        return firsts, starts.take(places + 1) - firsts
 
     @property
     def field_shift(self) -> int:
         """By how much a position is shifted to give its field."""
         return NARROW_FIELD_SHIFT if self.positions.dtype == np.uint16 else FIELD_SHIFT
+
+    @property
+    def bits(self) -> TermBits | None:
+        """The documents as bits; None where they are few."""
+        return self.segment.bits(self.number)
 
     def scores(self, weight: float, places: I64) -> F32:
         """Return the impacts at some places times a weight."""
@@ -243,13 +249,6 @@ def marks_of(fields: U8, counts: npt.NDArray[np.integer]) -> U8:
     kept = np.where(counts < 1 << 8 - MARK_SHIFT, counts, 0).astype(np.uint8)
     marks: U8 = fields | kept << np.uint8(MARK_SHIFT)
     return marks
-
-
-def bits_of(mask: npt.NDArray[np.bool_]) -> U64:
-    """Return a mask in bits, 64 in each number; those behind its end are 0."""
-    packed = np.zeros(-(-len(mask) // 64) * 8, np.uint8)
-    packed[: -(-len(mask) // 8)] = np.packbits(mask)
-    return packed.view(np.uint64)
 
 
 def order_of_id(document_id: str) -> tuple[int, str]:
@@ -337,6 +336,33 @@ class Segment:
     def frequency(self, number: int) -> int:
         """In how many documents a term stands, deleted ones included."""
         return self._posting_starts[number + 1] - self._posting_starts[number]
+
+    def is_frequent(self, number: int) -> bool:
+        """Whether so many documents hold a term that something of it is kept in memory."""
+        return self.frequency(number) * FREQUENT >= max(self.size, LARGE)
+
+    def bits(self, number: int) -> TermBits | None:
+        """Return the documents that hold a term as bits, kept in memory; None where they are few."""
+        if not self.is_frequent(number):
+            return None
+        return self._kept_bits.get(number, lambda: TermBits(self.docs_of(number), self.size))
+
+    def occurrence_starts(self, number: int) -> U32:
+        """Return where among a term's positions those of each posting begin, and where the last end."""
+        if self.is_frequent(number):
+            return self._kept_starts.get(number, lambda: self._starts_of_occurrences(number))
+        return self._starts_of_occurrences(number)
+
+    def _starts_of_occurrences(self, number: int) -> U32:
+        return starts_of(self.counts_between(*self.posting_bounds(number)))
+
+    @cached_property
+    def _kept_bits(self) -> KeptOfTerms[TermBits]:
+        return KeptOfTerms()
+
+    @cached_property
+    def _kept_starts(self) -> KeptOfTerms[U32]:
+        return KeptOfTerms()
 
     def holders(self, number: int) -> tuple[U32, U8]:
         """Return the documents that hold a term, ascending, and its mark in each (see ``fields_of``)."""

@@ -86,10 +86,10 @@ class Programs:
         if self._identity:
             os.chown(self.folder / name, self._identity["user"], self._identity["group"])
 
-    def make_cluster(self, name: str) -> None:
+    def make_cluster(self, name: str, *options: str) -> None:
         """Make what a server keeps."""
         how = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={self.user}")
-        self.run("initdb", "-D", name, *how)
+        self.run("initdb", "-D", name, *how, *options)
 
     def start(self, name: str, socket_folder: str = ".", options: str = _FOR_ONE) -> None:
         """Start the server that was made under a name."""

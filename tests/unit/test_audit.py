@@ -49,6 +49,34 @@ def test_what_was_not_asked_about_is_no_good_news(
     assert done.returncode == code and said in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("of_osv", "code", "said"),
+    [
+        (SOUND, 0, f"{len(LOCKED)} packages asked about, 0 known weaknesses"),
+        ([{**SOUND[0], "vulns": [FLAW]}, *SOUND[1:]], 1, "PYSEC-1, mended in 9.9"),
+        (SOUND[1:], 2, f"Not asked about: {LOCKED[0][0]}"),
+    ],
+)
+def test_what_the_registry_does_not_know_is_asked_of_osv(
+    of_osv: object, code: int, said: str, tmp_path: Path
+) -> None:
+    of_pypi = [{"name": name, "skip_reason": "not found on PyPI"} for name, _version in LOCKED]
+    for service, answers in (("osv", of_osv), ("pypi", of_pypi)):
+        (tmp_path / service).write_text(json.dumps({"dependencies": answers}))
+    asked = tmp_path / "pip-audit"
+    asked.write_text(
+        f'#!/bin/sh\ncase "$*" in *"-s osv"*) cat {tmp_path}/osv;; *) cat {tmp_path}/pypi;; esac\n'
+    )
+    asked.chmod(0o700)
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "audit"],
+        env={**os.environ, "PIP_AUDIT": str(asked)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code and said in done.stdout + done.stderr
+
+
 TODAY = dt.date.today()
 ADVISORY = """id: PYSEC-1
 affected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
@@ -73,24 +73,40 @@ def take(
     sought = CopyStatus.LOST if closed else CopyStatus.AVAILABLE
     known = {copy.copy_id: copy for copy in copies}
     times = Counter(copy_id for _, copy_id in scans if copy_id is not None)
-    seen = [known[copy_id] for copy_id in times if copy_id in known]
-    present = [standing for standing in seen if not standing.withdrawn]
-    found = [standing for standing in present if part.holds(standing)]
-    away = [copy for copy in copies if copy.copy_id not in times and not copy.withdrawn and part.holds(copy)]
+    withdrawn, present = _parted((known[copy_id] for copy_id in times if copy_id in known), _is_withdrawn)
+    found, strays = _parted(present, part.holds)
+    unseen, _ = _parted((copy for copy in copies if copy.copy_id not in times), part.holds)
+    _, away = _parted(unseen, _is_withdrawn)
+    missing, excused = _parted(away, lambda copy: copy.status is sought)
+    found_again, _ = _parted(present, lambda copy: copy.status is CopyStatus.LOST)
     misplaced = out_of_order([standing.call_number for standing in found])
     return Stock(
         found=_ids(found),
-        missing=_ids(standing for standing in away if standing.status is sought),
-        excused=_ids(standing for standing in away if standing.status is not sought),
-        strays=_ids(standing for standing in present if not part.holds(standing)),
+        missing=_ids(missing),
+        excused=_ids(excused),
+        strays=_ids(strays),
         out_of_order=_ids(found[at] for at in misplaced),
-        found_again=_ids(standing for standing in present if standing.status is CopyStatus.LOST),
-        withdrawn=_ids(standing for standing in seen if standing.withdrawn),
+        found_again=_ids(found_again),
+        withdrawn=_ids(withdrawn),
         unknown=tuple(dict.fromkeys(number for number, copy_id in scans if copy_id is None)),
         doubles=tuple(
             dict.fromkeys(number for number, copy_id in scans if copy_id is not None and times[copy_id] > 1)
         ),
     )
+
+
+def _is_withdrawn(copy: Standing) -> bool:
+    return copy.withdrawn
+
+
+def _parted(
+    copies: Iterable[Standing], belongs: Callable[[Standing], bool]
+) -> tuple[list[Standing], list[Standing]]:
+    """Return the copies of which something holds, and the others."""
+    parted: tuple[list[Standing], list[Standing]] = ([], [])
+    for copy in copies:
+        parted[not belongs(copy)].append(copy)
+    return parted
 
 
 class Verdict(StrEnum):

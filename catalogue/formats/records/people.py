@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind
+from catalogue.domain.descriptions.names import AND, names_in
 from catalogue.formats.records.checks import is_nothing, without_markup
 from search_index.analysis.normalisation import clean, fold
 
@@ -39,12 +40,9 @@ _ROLES = {
     "comp": "compiler", "compiler": "compiler",
 }  # fmt: skip
 _ROLE = re.compile(r"\s*[(,]\s*([A-Za-z]+)\.?\s*\)?$")
-_AND = re.compile(r",?\s+(?:and|&|et|und|y|និង)\s+", re.IGNORECASE)
 _ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:(?:[^\W\d_]|[^\W\d_]{2}(?=\.)|[A-Z]{2})(?:[.\s-]+|$)){1,4}")
 _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
 _ESCAPED = re.compile(r"\\([\\;|])")
 
@@ -148,11 +146,8 @@ def _marked(item: str, role: str) -> Contributor:
 
 
 def _split_run(text: str) -> list[str]:
-    """Return the names in a run without semicolons: "A.
-
-    Goldman, R. Rivest and B. Lee", "Law, K. and Wu, S.".
-    """
-    parts = [part.strip(" ,") for part in _AND.split(text)]
+    """Return the names in a run without semicolons, of persons and of bodies."""
+    parts = [part.strip(" ,") for part in AND.split(text)]
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
     if all(ACRONYM.fullmatch(piece) for piece in pieces):
         return pieces
@@ -160,27 +155,4 @@ def _split_run(text: str) -> list[str]:
         kind_of(part) is ContributorKind.PERSON and part.count(" ") < 4 for part in parts
     ):
         return [text]
-    if len(parts) > 1 and all(part.count(",") <= 1 for part in parts) and "," in parts[0] + parts[-1]:
-        inverted = [part for part in parts if "," in part and _is_inverted(part)]
-        if len(inverted) == sum("," in part for part in parts):
-            return parts
-    return [name for part in parts for name in _split_commas(part)]
-
-
-def _is_inverted(part: str) -> bool:
-    family, given = (side.strip() for side in part.split(",", 1))
-    return bool(_INITIALS.fullmatch(given)) or not (" " in family and " " in given)
-
-
-def _split_commas(part: str) -> list[str]:
-    pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
-    if len(pieces) == 2 and _is_inverted(part):
-        return [", ".join(pieces)]
-    names: list[str] = []
-    for piece in pieces:
-        # Initials and "Jr." belong to the surname before them.
-        if names and (_INITIALS.fullmatch(piece) or _SUFFIX.fullmatch(piece)):
-            names[-1] += f", {piece}"
-        else:
-            names.append(piece)
-    return names
+    return names_in(text)

@@ -73,7 +73,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
         cited = cited_title(reference, record, rules.title)
-        names = {*in_string(reference, record, title)}
+        names = {*in_string(reference, record, title, cited)}
         if worth < 0 and says_its_place(reference, record, names):
             worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid"}

@@ -17,6 +17,7 @@ from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.records import people
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.misspellings import is_shortened
 from catalogue.matching.text.normalisation import STOP_WORDS
 from catalogue.matching.text.parts import part_left_out
@@ -198,8 +199,8 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     """
     if not (title.exact or title.parallel or title.romanised) and other_province(entry.full, holding.full):
         yield "province_other"
-    left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
-    right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
+    left = _alone(title.numbers_left, entry.full.parts - holding.full.numbers, holding)
+    right = _alone(title.numbers_right, holding.full.parts - entry.full.numbers, entry)
     left, right = telling_numbers(left, right, entry.full.text, holding.full.text)
     editions = _editions_named(entry, holding)
     left, right = left - editions, right - editions
@@ -248,15 +249,16 @@ def _other_year(alone: Iterable[int], one: Prepared, other: Prepared) -> bool:
     return any(abs(year - one.year) <= 1 < abs(year - other.year) for year in alone if is_year(year))
 
 
-def _alone(numbers: frozenset[int], other: Prepared) -> frozenset[int]:
-    """Those of a title's numbers that the other record does not have anywhere.
+def _alone(numbers: frozenset[int], parts: frozenset[int], other: Prepared) -> frozenset[int]:
+    """Those of a title's numbers, and of its parts, that the other record does not have anywhere.
 
     A year in the title may be that of the other's publication, unless the other title names its own: the
     report on 1987 that came out in 1988 is not the report on 1988.
     """
+    known, known_as_parts = known_numbers(other), known_parts(other)
     if other.full.years:
-        return frozenset(each for each in numbers if is_year(each) or each not in known_numbers(other))
-    return numbers - known_numbers(other)
+        known = {number for number in known if not is_year(number)}
+    return frozenset((numbers - parts) - known) | (parts - known_as_parts)
 
 
 def telling_numbers(
@@ -281,6 +283,22 @@ def known_numbers(record: Prepared) -> set[int]:
     if record.edition.number:
         numbers.add(record.edition.number)
     numbers.update(int(each) for each in (record.volume, record.issue) if each)
+    return numbers
+
+
+def known_parts(record: Prepared) -> set[int]:
+    """Return the numbers of a record outside its title that can be a part's: its volume, else its issue; that
+    in the series behind its title.
+
+    Works may be counted by years too. An edition is no part.
+    """
+    numbers = set(record.years)
+    if record.year is not None:
+        numbers.add(record.year)
+    if counted := record.volume or record.issue:
+        numbers.add(int(counted))
+    if behind := series_behind(record.description.title):
+        numbers.add(behind.number)
     return numbers
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from catalogue.domain.descriptions.countries import countries_of
 from catalogue.matching.comparison.field_findings import (
     known_numbers,
     one_is_about_the_other,
@@ -19,60 +21,90 @@ from catalogue.matching.comparison.field_findings import (
 from catalogue.matching.comparison.title_comparison import Comparison, other_province
 from catalogue.matching.comparison.year_runs import within
 from catalogue.matching.records.prepared import Prepared
-from catalogue.matching.text.places import countries_in
 from catalogue.matching.text.titles import Title, is_year
 
 
-def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
-    """Yield the record's fields looked for in the string."""
-    string = reference.full
-    if title.hosted:
-        yield "part_of"
-    if reference.cited and reference.remark != record.remark:
-        yield "remark_on"
-    if not title.parallel:  # A title in another language says both in words of its own.
-        if one_is_companion(reference, record):
-            yield "companion_of"
-        if not title.short and _other_country(reference, record):
-            yield "country_other"
-        if reference.cited_whole and any(other_province(cited, record.full) for cited in reference.cited):
-            yield "province_other"
-    surnames = [person.surname for person in record.persons]
-    found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
-    if found:
-        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
-    elif one_is_about_the_other(reference, record):
-        yield "about_law"
-    elif reference.cited_names - record.full.weights.keys() and not title.hosted and _latin(surnames):
-        yield "people_differ"  # Who its authors are is known: others.
-    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
-    if named or words_agree(record.publisher_words, frozenset(string.weights)):
-        yield "body_agree"
+def in_string(
+    reference: Prepared, record: Prepared, title: Comparison, cited: Comparison | None = None
+) -> Iterator[str]:
+    """Yield the record's fields looked for in the string; ``cited`` is the title its style gives away."""
+    yield from _kind(reference, record, title)
+    yield from _names(reference, record, title)
     years = set(reference.years) - title.numbers_right
     if record.year not in years:
         years -= record.full.years  # what both titles say is no year of publication
     if record.year is not None and years:
         apart = min(abs(record.year - year) for year in years)
         yield year_finding(apart, of_run=any(within(record.run, (year,)) for year in years))
-    left = title.numbers_left - known_numbers(record)
-    if record.year is not None and f"{record.year % 100:02}" in string.sequence:
-        left -= {record.year % 100}
-    right = title.numbers_right - known_numbers(reference)
-    left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
-    other_year = any(map(is_year, title.numbers_left)) and any(map(is_year, title.numbers_right))
-    if other_year or (right and (left or (years and only_years(right)))):
-        yield "title_numbers_clash"
-    elif (right and not title.short) or not only_years(left):
-        yield "title_part_missing"
+    compared = [title, *([cited] if cited and reference.cited_whole else [])]
+    yield from _numbers(reference, record, compared, dated=bool(years))
+    string = reference.full
     if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
         yield "page_same"
     if record.volume and record.venue_words:
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"
 
 
+def _kind(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+    """Yield what kind of work the one alone is, and another place that it is about."""
+    if title.hosted:
+        yield "part_of"
+    if reference.cited and reference.remark != record.remark:
+        yield "remark_on"
+    if title.parallel:  # A title in another language says both in words of its own.
+        return
+    if one_is_companion(reference, record):
+        yield "companion_of"
+    if not title.short and _other_country(reference, record):
+        yield "country_other"
+    if reference.cited_whole and not title.exact:
+        # What else its style might have for the title may be who wrote it: "Silva, Lara" are no places.
+        likeliest = max(reference.cited, key=lambda title: fuzz.ratio(title.letters, record.full.letters))
+        if other_province(likeliest, record.full):
+            yield "province_other"
+
+
+def _names(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+    """Yield what the string says of the record's people and bodies."""
+    surnames = [person.surname for person in record.persons]
+    found = sum(any(_in_string(word, reference.full) for word in surname) for surname in surnames)
+    if found:
+        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    elif one_is_about_the_other(reference, record):
+        yield "about_law"
+    elif reference.cited_names - record.full.weights.keys() and not title.hosted and _latin(surnames):
+        yield "people_differ"  # Who its authors are is known: others.
+    words = reference.full.weights
+    named = reference.bodies & record.bodies or record.acronyms & words.keys()
+    if named or words_agree(record.publisher_words, frozenset(words)):
+        yield "body_agree"
+
+
+def _numbers(
+    reference: Prepared, record: Prepared, compared: Sequence[Comparison], *, dated: bool
+) -> Iterator[str]:
+    """Yield numbers that one title has alone, the first of those compared, or years that any has.
+
+    ``dated``: the string names a year beside its title.
+    """
+    title = compared[0]
+    left = title.numbers_left - known_numbers(record)
+    if record.year is not None and f"{record.year % 100:02}" in reference.full.sequence:
+        left -= {record.year % 100}
+    right = title.numbers_right - known_numbers(reference)
+    left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
+    other_year = any(
+        any(map(is_year, found.numbers_left)) and any(map(is_year, found.numbers_right)) for found in compared
+    )
+    if other_year or (right and (left or (dated and only_years(right)))):
+        yield "title_numbers_clash"
+    elif (right and not title.short) or not only_years(left):
+        yield "title_part_missing"
+
+
 def _other_country(reference: Prepared, record: Prepared) -> bool:
     """Whether the country of the record's title is not in the string, and another one is."""
-    named = reference.countries - record.countries - countries_in(record.other_words)
+    named = reference.countries - record.countries - countries_of(sorted(record.other_words))
     return bool(named and record.countries - reference.countries)
 
 

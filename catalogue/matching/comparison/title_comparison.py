@@ -11,10 +11,10 @@ from catalogue.matching.text.misspellings import few_slips, most_similar
 from catalogue.matching.text.normalisation import (
     CARDINALS,
     HEADING_WORDS,
-    PART_WORDS,
     STOP_WORDS,
     TURNING_WORDS,
 )
+from catalogue.matching.text.number_labels import PART_WORDS
 from catalogue.matching.text.parts import NO_MARKS, Marks, parts_apart
 from catalogue.matching.text.places import places_differ
 from catalogue.matching.text.titles import Title

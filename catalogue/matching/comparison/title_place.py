@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalogue.matching.records.prepared import Prepared
-from catalogue.matching.text.normalisation import PART_WORDS, STOP_WORDS, TURNING_WORDS
+from catalogue.matching.text.normalisation import STOP_WORDS, TURNING_WORDS
+from catalogue.matching.text.number_labels import PART_WORDS
 from catalogue.matching.text.titles import Title, is_year
 
 _NUMBERED = {"no", "number", "issue"}
-_COUNTED = PART_WORDS | {"book", "phase"}
+_COUNTED = PART_WORDS | {"phase"}
 """Words behind a title that say which part of the work is meant; behind a full stop a number is a series'."""
 
 

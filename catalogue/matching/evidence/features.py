@@ -46,7 +46,7 @@ from catalogue.matching.evidence.series import (
 from catalogue.matching.evidence.versions import conflicts, other_version
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import FINDINGS, RULES
-from catalogue.matching.text.number_kinds import Counts
+from catalogue.matching.text.number_labels import Counts
 
 Array = npt.NDArray[np.float32]
 

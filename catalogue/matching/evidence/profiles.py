@@ -10,7 +10,8 @@ from catalogue.matching.comparison.references import COMMONPLACE
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.normalisation import STOP_WORDS, words
-from catalogue.matching.text.number_kinds import Counts, as_integers, counted_in
+from catalogue.matching.text.number_kinds import as_integers, counted_in
+from catalogue.matching.text.number_labels import Counts
 
 _HEAD_ENDS = re.compile(r"\s*[:;=(/\[]\s*|(?<=\w\w)[.?!]\s+|\s[-–—]\s")
 """Where a title's main part ends, whatever follows: a subtitle, a series in brackets, who wrote it."""

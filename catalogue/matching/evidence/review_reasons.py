@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
-from catalogue.matching.comparison.field_findings import known_numbers, named_elsewhere
+from catalogue.matching.comparison.field_findings import known_numbers, known_parts, named_elsewhere
 from catalogue.matching.comparison.title_comparison import ONE_TITLE, TELLS
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.misspellings import say_the_contrary
 from catalogue.matching.text.normalisation import ROMAN
-from catalogue.matching.text.number_kinds import Counts, counted_in
+from catalogue.matching.text.number_kinds import counted_in
+from catalogue.matching.text.number_labels import Counts
 
 
 def page_tells(judgement: Judgement) -> bool:
@@ -75,11 +76,14 @@ def part_alone(judgement: Judgement) -> bool:
     if judgement.has(*NUMBERS_SAME, "page_same"):
         return False
     sides = judgement.entry, judgement.holding
-    if not judgement.in_fields:
-        return any(_cites_a_volume(one, other) for one, other in (sides, sides[::-1]))
-    return any(
-        _parts_of(one) - known_numbers(other) - other.full.numbers for one, other in (sides, sides[::-1])
-    )
+    if judgement.in_fields:
+        return any(
+            _parts_of(one) - known_parts(other) - other.full.numbers for one, other in (sides, sides[::-1])
+        )
+    if any(_cites_a_volume(one, other) for one, other in (sides, sides[::-1])):
+        return True
+    theirs = "year_same" in judgement and judgement.has("people_agree", "people_many")
+    return not theirs and any(_volume_uncited(one, other) for one, other in (sides, sides[::-1]))
 
 
 def _cites_a_volume(reference: Prepared, book: Prepared) -> bool:
@@ -90,12 +94,24 @@ def _cites_a_volume(reference: Prepared, book: Prepared) -> bool:
     return bool(named) and named.isdisjoint(book.full.numbers | known_numbers(book))
 
 
+def _volume_uncited(reference: Prepared, book: Prepared) -> bool:
+    """Whether a book's title names its volume, and a reference no such number: it may mean another."""
+    if not reference.free_text or book.free_text:
+        return False
+    said = {ROMAN[word] for word in reference.full.sequence if word in ROMAN}
+    return bool(_parts_of(book) - reference.full.numbers - known_numbers(reference) - said)
+
+
 def _parts_of(record: Prepared) -> frozenset[int]:
     last = record.full.sequence[-1] if record.full.sequence else ""
     before = record.full.sequence[-2:-1]
     counted = len(last) > 1 or any(word.isdecimal() for word in before)
-    ends = frozenset({ROMAN[last]}) if last in ROMAN and counted else frozenset()
+    ends = frozenset({ROMAN[last]}) if ROMAN.get(last, _CENTURY) < _CENTURY and counted else frozenset()
     return record.full.parts | ends
+
+
+_CENTURY = 10
+"""From which value on a numeral at the end is more often a century's: "nei secoli XVII e XVIII"."""
 
 
 def same_hand(judgement: Judgement) -> bool:

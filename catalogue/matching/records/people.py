@@ -11,13 +11,15 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from catalogue.domain.descriptions.names import names_in
 from search_index.analysis.normalisation import fold
 
 _ROLE = re.compile(
     r"\((?:eds?|comps?|trans|ill|dir|coord)\.?\)|\b(?:eds?|comps?|hrsg)\.(?=$|[,;\s])", re.IGNORECASE
 )
 _OTHERS = re.compile(r"\bet\.? al\b\.?|\band others\b|\bu\.\s?a\.|\bet autres\b|\by otros\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:;|\s&\s|\band\b|\bund\b|\bet\b(?!\s+al))\s*", re.IGNORECASE)
+_LIFE_DATES = re.compile(r",?\s+\d{4}\s?[-–](?:\s?\d{4})?\.?$")
+"""Behind a name in a catalogue: "Van Gosen, B. S. 1960-"."""
 _SURNAME_INITIALS = re.compile(r"[^\W\d_]{2,}, (?:[A-Z]\.?[ -]?){1,4}")
 """A name that needs no parting, as most are: "Lee, J.-H."."""
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -65,22 +67,9 @@ def _persons(name: str) -> tuple[Person, ...]:
 
 
 def _split(name: str) -> Sequence[str]:
-    """Single names: parted by ";" and "and", and by commas that cannot be inside one name."""
-    name = _ROLE.sub(" ", _OTHERS.sub(" ", unescape(name)))
-    parts = [part.strip(" ,") for part in _BETWEEN.split(name) if part.strip(" ,")]
-    return [single for part in parts for single in _split_commas(part)]
-
-
-def _split_commas(text: str) -> Sequence[str]:
-    pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
-    if len(pieces) <= 2 and not all(len(_NAME_WORD.findall(piece)) > 1 for piece in pieces):
-        return [text]
-    given_like = [all(len(word) <= 2 for word in _NAME_WORD.findall(piece)) for piece in pieces]
-    if len(pieces) % 2 == 0 and all(given_like[1::2]) and not any(given_like[::2]):
-        return [f"{pieces[at]}, {pieces[at + 1]}" for at in range(0, len(pieces), 2)]
-    if len(pieces) == 2 and len(pieces[0].split()) <= 2 and len(pieces[1].split()) <= 2:
-        return [text] if len(pieces[0].split()) == 1 else pieces
-    return pieces
+    """Return the single names in a printed one, without roles and "et al."."""
+    bare = _ROLE.sub(" ", _OTHERS.sub(" ", unescape(name)))
+    return [single for part in bare.split(";") for single in names_in(_LIFE_DATES.sub("", part))]
 
 
 def _person(name: str) -> Person | None:
@@ -115,12 +104,7 @@ def same_person(one: Person, other: Person) -> bool:
     """
     if _shares(one.surname, other.surname):
         return not one.given or not other.given or _initials_meet(one.given, other.given)
-    return (
-        len(other.given) > 0
-        and len(one.given) > 0
-        and _shares(one.surname, other.given)
-        and _shares(other.surname, one.given)
-    )
+    return _shares(one.surname, other.given) and _shares(other.surname, one.given)
 
 
 def _initials_meet(some: Sequence[str], others: Sequence[str]) -> bool:

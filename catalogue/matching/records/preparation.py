@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from catalogue.domain.descriptions.countries import countries_of
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.descriptions.editions import read_edition
 from catalogue.domain.descriptions.identifiers import isbn_problem, recognise
@@ -34,7 +35,6 @@ from catalogue.matching.text.bare_numbers import beyond_its_number
 from catalogue.matching.text.boilerplate import trimmed
 from catalogue.matching.text.boundaries import NO_STOPS, stops_in
 from catalogue.matching.text.normalisation import long_words, plain, words
-from catalogue.matching.text.places import countries_in
 from catalogue.matching.text.remarks import companion_words, is_remark
 from catalogue.matching.text.titles import Title
 from search_index.analysis.normalisation import clean, fold
@@ -97,7 +97,7 @@ class Preparer:
         named, as_printed = (text, "") if record.free_text else translation_first(text)
         record.full = Title(bare(named) if record.free_text else unlabelled(named), self._weight)
         record.stops = stops_in(record.full.text) if record.free_text else NO_STOPS
-        record.countries = countries_in(record.full.tokens)
+        record.countries = countries_of(record.full.sequence)
         folded = plain(text)
         record.remark = not record.free_text and is_remark(folded)
         record.companion = companion_words(folded)

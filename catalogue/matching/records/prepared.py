@@ -80,7 +80,7 @@ class Prepared:
     standing: Standing
     """Whether its title names a law or a work about one."""
     countries: frozenset[str]
-    """Countries that its title names, see ``countries_in``."""
+    """Countries that its title names, see ``countries_of``."""
     stops: Stops
     """Where an unparsed reference stops between two words."""
     remark: bool

@@ -1,4 +1,4 @@
-"""What stands in the place of a title and is no part of it: remarks, an edition, a series, "a novel"."""
+"""What stands in the place of a title and is no part of it: remarks, an edition, series, pages, "a novel"."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ _DESIGNATION = re.compile(
 )
 """A subtitle that says nothing but what kind of work it is: ": a novel", ": short stories", ": a report"."""
 
+_PAGES = re.compile(
+    r"(?<=\w)[\s.,;:]+\(?(?:pp?|pagg?|coll?)\.\s?\d(?:[\W\d]|\b\w{1,2}\b|\b(?:sgg|nota|note|passim)\b)*$",
+)
+"""Pages that a note cites, behind a title that was taken from it: ", pp. 67-74"."""
 
 _REMEMBERED = 4_000
 """Titles of which is kept what is no part of them: one is looked at for each of its forms."""
@@ -77,5 +81,7 @@ def bare(text: str) -> str:
         plain = _SERIES.sub("", plain)
     if "ed" in plain.lower():
         plain = _EDITION_SAID.sub("", plain)
+    if plain[-1:].isdecimal() or plain.endswith("."):
+        plain = _PAGES.sub("", plain)
     plain = _DESIGNATION.sub("", plain)
     return BREAKS_OFF.sub("", plain).rstrip() or text

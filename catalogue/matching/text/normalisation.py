@@ -10,6 +10,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
+from catalogue.matching.text.number_labels import COUNTED, PART_WORDS
 from catalogue.matching.text.short_forms import spelt_out
 from search_index.analysis.normalisation import fold
 
@@ -60,12 +61,6 @@ ROMAN = {
 _SURELY_ROMAN = {word: value for word, value in ROMAN.items() if len(word) > (1 if value < 40 else 2)}
 """Those that are no words, no initials and no sizes."""
 _WRITTEN = _ORDINALS | _SURELY_ROMAN
-_COUNTED = {
-    "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
-    "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
-}  # fmt: skip
-PART_WORDS = {"volume", "vol", "part", "pt", "band", "bd", "teil", "tome", "tomo"}
-"""Words that count the parts of one work."""
 _SMALL_ROMAN = {"i": 1, "v": 5, "x": 10}
 _ORDINAL_DIGITS = re.compile(r"(\d{1,3})(?:st|nd|rd|th|er|eme|e|o|a)")
 
@@ -200,7 +195,7 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
     before = ""
     for token in tokens:
         if token.isalpha():
-            value = _WRITTEN.get(token) or (_SMALL_ROMAN.get(token) if before in _COUNTED else None)
+            value = _WRITTEN.get(token) or (_SMALL_ROMAN.get(token) if before in COUNTED else None)
             if value:
                 found[token] = value
         elif token.isdecimal() and token.isascii() and len(token) <= 9:

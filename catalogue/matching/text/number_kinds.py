@@ -7,40 +7,17 @@ with the word beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Final
 
 from catalogue.matching.text.normalisation import ROMAN, numbers_of
+from catalogue.matching.text.number_labels import LABELS, Counts
 from catalogue.matching.text.titles import is_year
 from search_index.analysis.normalisation import common_era
 
-
-class Counts(StrEnum):
-    """What a number counts."""
-
-    PART = "part"
-    """A volume, a part, a book of a work in several."""
-    NUMBER = "number"
-    """An issue, or a number in a series."""
-    EDITION = "edition"
-    PAGE = "page"
-    CHAPTER = "chapter"
-    YEAR = "year"
-    UNSAID = "unsaid"
-
-
-_LABELS: Final[Mapping[Counts, str]] = {
-    Counts.PART: "volume volumes vol vols v band bd bde tome tomo tom t part parts pt parte partie teil tl "
-    "book livre livro libro buch jilid tap deel del",
-    Counts.NUMBER: "no number nr num numero n issue heft series serie band report phase session round so",
-    Counts.EDITION: "edition ed edn editions aufl auflage edicion edizione edicao utgave druk",
-    Counts.PAGE: "page pages p pp pag pags seite seiten s trang str",
-    Counts.CHAPTER: "chapter chap ch kapitel chapitre capitulo article art annex appendix module lesson",
-}
 _COUNTED_BY: Final[Mapping[str, Counts]] = {
-    label: counts for counts, labels in reversed(tuple(_LABELS.items())) for label in labels.split()
+    label: counts for counts, labels in reversed(tuple(LABELS.items())) for label in labels.split()
 }
-"""Words beside a number, folded, and what they say that it counts; of a word in two rows the first stands."""
+"""Words beside a number, folded, and what they say that it counts."""
 
 _BEHIND = frozenset({"edition", "ed", "edn", "aufl", "auflage", "edicion", "edizione", "edicao", "p", "pp"})
 """Labels that stand behind their number: "2nd ed.", "120 p."."""

@@ -5,43 +5,15 @@ Provinces and states are those of ISO 3166-2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 import pycountry
 from rapidfuzz import fuzz
 
+from catalogue.domain.descriptions.countries import countries_of
 from catalogue.matching.text.normalisation import words as words_of
 from search_index.analysis.sounds import consonants
-
-_NAMES = (
-    "afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh",
-    "belarus belgium benin bhutan bolivia botswana brazil brunei bulgaria burundi cambodia cameroon canada",
-    "chad chile china colombia croatia cuba cyprus denmark ecuador egypt eritrea estonia ethiopia fiji",
-    "finland france gabon gambia georgia germany ghana greece guatemala haiti honduras hungary iceland",
-    "india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo",
-    "kuwait kyrgyzstan laos latvia lebanon lesotho liberia libya lithuania luxembourg macedonia madagascar",
-    "malawi malaysia maldives mali malta mauritania mauritius mexico moldova mongolia montenegro morocco",
-    "mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman pakistan palestine",
-    "panama paraguay peru philippines poland portugal qatar romania russia rwanda samoa senegal serbia",
-    "singapore slovakia slovenia somalia spain sudan suriname swaziland sweden switzerland syria taiwan",
-    "tajikistan tanzania thailand togo tonga tunisia turkey turkmenistan uganda ukraine uruguay uzbekistan",
-    "vanuatu venezuela vietnam yemen zambia zimbabwe",
-)
-_OTHERWISE = {
-    "burma": "myanmar", "kampuchea": "cambodia", "lao": "laos", "viet": "vietnam", "siam": "thailand",
-    "holland": "netherlands", "eswatini": "swaziland", "kirghizstan": "kyrgyzstan",
-}  # fmt: skip
-_COUNTRIES = {name: name for line in _NAMES for name in line.split()} | _OTHERWISE
-
-
-def countries_in(words: Iterable[str]) -> frozenset[str]:
-    """Return the countries that the folded words of an English title name, each under one name.
-
-    Names of one word that mean nothing else; a name in another language is no contradiction.
-    """
-    return frozenset(country for word in words if (country := _COUNTRIES.get(word)))
-
 
 _MOST_WORDS = 4
 """Of how many words the name of a place is at most: "Nakhon Si Thammarat", "Lao People's Democratic"."""
@@ -49,7 +21,10 @@ _MOST_WORDS = 4
 _LEAST_LETTERS, _LEAST_SOUNDS, _LIKE = 4, 4, 70.0
 """How long a name is that means a place, and one known by its sound; how like (0 to 100) its letters are."""
 
-_COMPASS = {"central", "centre", "coast", "eastern", "northern", "southern", "western"}
+_COMPASS = {
+    "central", "centre", "coast", "east", "eastern", "north", "northern", "south", "southern", "west",
+    "western",
+}  # fmt: skip
 """Names of provinces that every country has: one may be a slip for another."""
 
 _ROMANISED = ("KH", "LA", "MM", "TH")
@@ -64,7 +39,8 @@ def places_differ(some: Sequence[str], others: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _places_in(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(found for run in _runs(words) if (found := _COUNTRIES.get(run) or _province(run)))
+    provinces = frozenset(found for run in _runs(words) if (found := _province(run)))
+    return provinces | countries_of(words)
 
 
 def _runs(words: Sequence[str]) -> Iterator[str]:

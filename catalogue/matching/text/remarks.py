@@ -68,7 +68,7 @@ _SIGNS = (
 )  # fmt: skip
 """Without one of these there is nothing to look for; most titles have none."""
 _COMPANION_OF = re.compile(
-    rf"""(?:^|[:.;,(\["]\s?|\s-\s)({_ABOUT_IT})(?=\s*(?:$|[.:;,)\]"(\d]|\s-\s"""
+    rf"""(?:^|[:.;,(\["]\s?|\s-\s)(?:(?:an?|the)\s)?({_ABOUT_IT})(?=\s*(?:$|[.:;,)\]"(\d]|\s-\s"""
     r"|(?:of|to|for|on|by|no|zu|zum|zur|von|de|du|del|des|da|do|sur)\b))"
 )
 """What is written about a work under its title: its summary, a brief, a guide, a review in a journal."""

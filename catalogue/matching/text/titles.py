@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from catalogue.matching.text.normalisation import (
-    PART_WORDS,
     is_unspaced,
     letters,
     numbers_of,
     stem_of,
     words,
 )
+from catalogue.matching.text.number_labels import PART_WORDS
 from search_index.analysis.normalisation import common_era
 
 

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.errors import LacunaError
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database, fenced
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import LoginFailure, now
 
 _FREE_FAILURES = 5

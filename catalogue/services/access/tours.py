@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalogue.domain.people.access import Account
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import TourTaken
 
 

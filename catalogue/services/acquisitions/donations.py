@@ -12,8 +12,8 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import donations as stored
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Act, Database, begin_act
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 from catalogue.storage.on_flush.changes import act_written
 

@@ -18,8 +18,8 @@ from sqlalchemy import select
 
 from catalogue.domain.people.access import Account
 from catalogue.sandbox import read_harvested
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import HarvestSource, now
 
 from ..libraries.asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru

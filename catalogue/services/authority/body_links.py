@@ -17,8 +17,8 @@ from catalogue.domain.people.access import Account
 from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.authority import names as stored_names
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Organisation
 
 from ..acts import act

@@ -12,8 +12,8 @@ from catalogue.domain.people.access import Account
 from catalogue.domain.people.hiding import Veil, name_given
 from catalogue.errors import InvalidInput
 from catalogue.storage.authority import hidden_names as stored
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import HiddenName, User
 from search_index.analysis.normalisation import fold
 

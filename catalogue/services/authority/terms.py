@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.models import Subject, SubjectLabel
 from catalogue.storage.on_flush.authority_uses import subjects_below
 from search_index.analysis.normalisation import fold

@@ -1,4 +1,4 @@
-"""Files that wait for their sender's word: kept a day at most, each its sender's alone."""
+"""Files that wait for their sender's word: a few of each, kept a day at most, each its sender's alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from catalogue.errors import NotFound
 from .file_store import FileStore
 
 _KEPT_FOR = 24 * 3600
+_MOST = 10
+"""Files of one person: whoever sends more has forgotten the oldest, or means to fill the disk."""
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -23,11 +25,14 @@ class KeptFiles:
         self._files = files
 
     def keep(self, account: Account, source: BinaryIO) -> str:
-        """Keep a file and give the token by which its sender finds it again."""
+        """Keep a file and give the token by which its sender finds it again; too many drop the oldest."""
         self.sweep()
         token = uuid.uuid4().hex
         source.seek(0)
-        self._files.put(source, _name(account, token))
+        kept, _ = self._files.put(source, _name(account, token))
+        others = [file for file in self._files.files(_of(account.id)) if file.name != kept]
+        for old in sorted(others, key=lambda file: file.age)[_MOST - 1 :]:
+            self._files.drop(old.name)
         return token
 
     def path(self, account: Account, token: str) -> Path:
@@ -52,12 +57,16 @@ class KeptFiles:
 
     def forget(self, account_id: int) -> None:
         """Forget all files of somebody."""
-        for file in self._files.files(f"{account_id}-"):
+        for file in self._files.files(_of(account_id)):
             self._files.drop(file.name)
 
 
 def _name(account: Account, token: str) -> str:
-    return f"{account.id}-{token}"
+    return f"{_of(account.id)}{token}"
+
+
+def _of(account_id: int) -> str:
+    return f"{account_id}-"
 
 
 def gone() -> NotFound:

@@ -8,7 +8,7 @@ from ..settings import Settings
 from .mail import Letter
 from .outbox import Compose, Posting
 
-_WORDS = "catalogue.web.wording.letters"
+_WORDS = "catalogue.web.wording.notice_letters"
 # Named, as services know nothing of pages; it is loaded when the first letter is written.
 
 

@@ -27,10 +27,10 @@ from .backups.backup import BACKUP, Backups
 from .backups.backup_places import BackupBucket, BackupFolder, BackupPlace
 from .backups.backup_schedule import BackupSchedule
 from .backups.backup_trial import BackupTrial, TrialCatalogue
+from .command_palette import Finder
 from .demo import Demo
 from .deployment import Deployment
 from .file_moving import FileMoving
-from .finder import Finder
 from .soundness.closed_home import Closing
 from .soundness.health import Health
 from .soundness.inspection import Inspector

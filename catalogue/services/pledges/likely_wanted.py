@@ -18,7 +18,7 @@ from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
 from ..gap_check.kept_index import KeptIndex
-from ..gap_check.turned_round import entries_like
+from ..gap_check.reverse_check import entries_like
 
 _ASKED = 100
 """How many titles are held against a gift while somebody types."""

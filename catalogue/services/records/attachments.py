@@ -21,8 +21,8 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import draw_cover
 from catalogue.services.files.file_store import FileStore
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.once import alone
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment, StoredFile, now
 from catalogue.storage.on_flush.changes import act_written

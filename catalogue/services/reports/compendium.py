@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.compendium import KINDS, Document, Matrix, kind_of, laid_out, places_of
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.matching.texts.sentences import Page, Sentence, TextComparison, compare_texts, outline
+from catalogue.matching.differences.sentences import Page, Sentence, TextComparison, compare_texts, outline
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Publication
 from catalogue.storage.reference_lists.wanted import Marks, marks

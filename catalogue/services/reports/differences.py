@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from catalogue.errors import InvalidInput
+from catalogue.matching.differences.articles import articles_of
+from catalogue.matching.differences.comparison import ArticleComparison, compare_articles
+from catalogue.matching.differences.sentences import Page
 from catalogue.matching.records.vocabulary import Vocabulary
-from catalogue.matching.texts.articles import articles_of
-from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
-from catalogue.matching.texts.sentences import Page
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import attachments
 from catalogue.storage.reports import compendium

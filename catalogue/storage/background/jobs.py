@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.storage.models import Job
+from catalogue.storage.models import Job, now
 
 from . import leases
 
 UNFINISHED = ("waiting", "running")
 _TWICE = 2
 _BATCH = 500
+_TURNS = dt.timedelta(hours=1)
+"""How far back it is looked for whose turn it was last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,25 @@ class Seeker:
 def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
     """Return the job that a worker is to do next, locked until the transaction ends; others' are passed over.
 
-    The oldest comes first, also one that a worker left behind; but one that was begun twice already comes
-    after all others, so that one at which the program dies holds up none.
+    Of each person the oldest comes first, also one that a worker left behind; people take turns, whoever had
+    none for longest before the others, so that nobody keeps all others waiting with a hundred long lists. One
+    that was begun twice already comes after all others, so that one at which the program dies holds up none.
     One whose files lie on a machine names it as its parameter ``machine`` and waits for that. ``longest`` is
     the largest ``size`` it may have said.
     """
     late = case((Job.attempts < _TWICE, 0), else_=Job.attempts)
-    query = select(Job).where(_free(session, seeker, longest)).order_by(late, Job.id).limit(1)
-    return session.scalar(query.with_for_update(skip_locked=True))
+    recent = select(Job.user_id, func.max(Job.finished_at).label("at")).where(
+        Job.finished_at > now() - _TURNS
+    )
+    turn = recent.group_by(Job.user_id).subquery()
+    query = (
+        select(Job)
+        .outerjoin(turn, turn.c.user_id == Job.user_id)
+        .where(_free(session, seeker, longest))
+        .order_by(late, turn.c.at.is_not(None), turn.c.at, Job.id)
+        .limit(1)
+    )
+    return session.scalar(query.with_for_update(of=Job, skip_locked=True))
 
 
 def any_free(session: Session, seeker: Seeker, longest: int | None) -> bool:

@@ -14,13 +14,19 @@ from typing import Any
 from sqlalchemy import URL, Dialect, Engine, ExceptionContext, event
 
 from catalogue.errors import DatabaseAway
-from catalogue.storage.engine.silence import ImpatientConnection
+from catalogue.storage.engine.silent_server import ImpatientConnection
 
 _LOOK_EVERY = 0.25
 """Seconds between two looks for a primary that is away: writes go on within a second of its return."""
 
 _READ_ONLY = "25006"
 """PostgreSQL's for a write that a server refuses because it follows another."""
+
+_FULL = "53100"
+"""PostgreSQL's for a disk on which there is no room."""
+
+_ENDS = ("PANIC", "FATAL")
+"""How PostgreSQL says that a server, or a connection, ends with an error."""
 
 _SEVERAL = re.compile(r"(?P<user>postgres\w*://([^/?#@]*@)?)(?P<hosts>[^/?#@]+,[^/?#@]+)(?P<rest>.*)")
 
@@ -94,8 +100,10 @@ class Primary:
         self._found = Event()
         self.away = False
         self.reason = ""
+        self._full = False
         self._order = HostOrder()
         event.listen(engine, "do_connect", self._connect)
+        event.listen(engine, "handle_error", self._notice_a_full_disk)
         event.listen(engine, "handle_error", self._notice_a_follower)
 
     @property
@@ -124,7 +132,7 @@ class Primary:
 
     def _look_for_it(self, dialect: Dialect, parameters: dict[str, Any], reason: str) -> None:
         with self._lock:
-            self.reason = reason
+            self.reason = f"{reason}; its disk was full when it ended" if self._full else reason
             if self.away:
                 return
             self.away, self._found = True, Event()
@@ -146,7 +154,18 @@ class Primary:
                 if not found.is_set():
                     found.set()
                     self._order.answered = host
-                    self.away = False
+                    self.away = self._full = False
+
+    def _notice_a_full_disk(self, context: ExceptionContext) -> None:
+        """Tell a server that ends because it cannot write its log from one that refuses a statement.
+
+        A statement that is refused has changed nothing; what was being saved in that moment, perhaps.
+        """
+        error = context.original_exception
+        severity = getattr(getattr(error, "diag", None), "severity_nonlocalized", "")
+        if getattr(error, "sqlstate", "") == _FULL and severity in _ENDS:
+            self._full = context.is_disconnect = True
+            raise database_away(f"its disk is full ({said(error)})") from error
 
     def _notice_a_follower(self, context: ExceptionContext) -> None:
         """Begin all connections to a primary anew that became a standby, which refuses to write."""

@@ -20,18 +20,6 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import (
-    BACKUPS,
-    Change,
-    ChangeSet,
-    Counter,
-    Duty,
-    IndexQueue,
-    Job,
-    Machine,
-    Setting,
-    WorkerLease,
-)
 from .libraries import FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
 from .lists import (
     ColumnMeaning,
@@ -47,7 +35,7 @@ from .lists import (
     ReferenceList,
     StatusChange,
 )
-from .order import (
+from .maintenance import (
     BulkEdit,
     DuplicateSuspect,
     PublicationMention,
@@ -55,6 +43,18 @@ from .order import (
     SetAside,
     Stocktake,
     StocktakeScan,
+)
+from .operations import (
+    BACKUPS,
+    Change,
+    ChangeSet,
+    Counter,
+    Duty,
+    IndexQueue,
+    Job,
+    Machine,
+    Setting,
+    WorkerLease,
 )
 from .people import (
     AccessToken,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from catalogue.storage.engine.once import alone
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
 
 _BATCH = 500

@@ -12,8 +12,8 @@ from flask import Response, json, request, url_for
 from catalogue import formats
 from catalogue.domain.descriptions.description import for_everybody
 from catalogue.formats.linked import schema_org
-from catalogue.formats.linked.zotero_rdf import MEDIA_TYPE as ZOTERO_RDF
-from catalogue.formats.linked.zotero_rdf import zotero_rdf
+from catalogue.formats.linked.zotero_rdf_writing import MEDIA_TYPE as ZOTERO_RDF
+from catalogue.formats.linked.zotero_rdf_writing import zotero_rdf
 from catalogue.services.records.attachments import AttachmentView
 from catalogue.services.views import PublicationView
 from catalogue.web.language import DEFAULT_LANGUAGE

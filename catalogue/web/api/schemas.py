@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.domain.descriptions.identifiers import SCHEMES
 from catalogue.domain.gaps.gap_report import Outcome, Status
-from catalogue.formats.linked.plain import LISTS, TEXTS
+from catalogue.formats.linked.plain_json import LISTS, TEXTS
 
 Schema = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.domain.gaps.coverage import Tally
 from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
-from catalogue.formats.linked.plain import plain
+from catalogue.formats.linked.plain_json import plain
 from catalogue.services.discovery.search import Result
 from catalogue.services.jobs import JobView
 from catalogue.services.libraries.looking import HeldElsewhere

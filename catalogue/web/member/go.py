@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Response, jsonify, render_template, request, url_for
 
 from catalogue.domain.people.access import Account, Role
-from catalogue.services.operations.finder import DONOR, LIST, RECORD, Found, has_words
+from catalogue.services.operations.command_palette import DONOR, LIST, RECORD, Found, has_words
 from catalogue.web.page_parts.places import menu
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_

@@ -87,6 +87,28 @@ def test_a_long_job_lets_short_ones_by_and_no_other(services: Services) -> None:
     ]
 
 
+def test_nobody_keeps_others_waiting_with_many_jobs_of_their_own(
+    services: Services, librarian: Account
+) -> None:
+    other, order = add_account(services, "member@example.org", Role.MEMBER), list[str]()
+
+    def run(task: Task) -> dict[str, Any]:
+        order.append(task.params["name"])
+        return {}
+
+    for name, actor in (
+        ("one", librarian),
+        ("two", librarian),
+        ("three", librarian),
+        ("another's", other),
+        ("nobody's", None),
+    ):
+        services.jobs.start("any", {"name": name}, actor)
+    while services.jobs.run_next({"any": run}):
+        pass
+    assert order == ["one", "another's", "nobody's", "two", "three"]
+
+
 def test_a_job_whose_worker_died_is_taken_up_by_one_that_works_already(
     services: Services, librarian: Account
 ) -> None:

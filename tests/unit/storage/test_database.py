@@ -13,7 +13,8 @@ from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
-from catalogue.storage.engine import primary, silence
+from catalogue.storage.engine import database as databases
+from catalogue.storage.engine import primary, silent_server
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GiftOffer
 from tests.support.postgresql import Server
@@ -34,6 +35,24 @@ def test_what_no_database_can_hold_is_bad_input(database: Database, value: objec
         session.execute(text("UPDATE counter SET value = :value, name = :value"), {"value": value})
 
 
+def test_a_connection_stays_in_no_transaction_until_something_is_written(
+    database: Database, kind_of_database: str
+) -> None:
+    if kind_of_database == "sqlite":
+        pytest.skip("SQLite takes no time to begin a transaction")
+    with database.read() as session:
+        session.execute(select(GiftOffer))
+    connection = database.engine.raw_connection()
+    assert connection.dbapi_connection.autocommit, "whoever reads next need not say so again"
+    connection.close()
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        session.add(GiftOffer(titles="A box of laws", contact="donor@example.org"))
+        session.flush()
+        raise ZeroDivisionError
+    with database.rows() as rows:
+        assert rows.execute(select(GiftOffer)).all() == []
+
+
 def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.db"
     database = Database(f"sqlite:///{file}")
@@ -44,6 +63,18 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
         session.execute(delete(GiftOffer))
     database.close()
     assert b"donor@example.org" not in file.read_bytes()
+
+
+def test_what_is_committed_outlives_a_power_cut(
+    shipped_durability: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """SQLite's FULL (2): with a log of writes, each commit waits until it is on the disk."""
+    monkeypatch.setattr(databases, "SYNCHRONOUS", shipped_durability)
+    database = Database(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    with database.rows() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    database.close()
 
 
 def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_of_database: str) -> None:
@@ -109,7 +140,7 @@ def test_a_database_that_was_made_without_an_encoding_gives_texts(postgresql_ser
 def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_speaks(
     postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "ASKED_AFTER", 0.1)
+    monkeypatch.setattr(silent_server, "ASKED_AFTER", 0.1)
 
     def ask(database: Database) -> int:
         with database.read() as session:
@@ -136,7 +167,7 @@ def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_
 def test_a_server_that_is_long_at_work_is_waited_for(
     postgresql_server: Server, newest_postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(silence, "ASKED_AFTER", 0.0)
+    monkeypatch.setattr(silent_server, "ASKED_AFTER", 0.0)
     with postgresql_server.database(like=newest_postgresql) as url:
         database = Database(url)
         with database.read() as session:

@@ -51,6 +51,16 @@ def test_another_site_is_refused(client: FlaskClient, headers: dict[str, str], r
     assert read or answer.status_code == 403
 
 
+@pytest.mark.parametrize(("fields", "status"), [(csrf.MOST_FIELDS, 400), (csrf.MOST_FIELDS + 1, 413)])
+def test_a_form_of_fields_without_end_is_not_taken_apart(
+    client: FlaskClient, fields: int, status: int
+) -> None:
+    sent = client.post(
+        "/en/offer", data="&".join(["a=1"] * fields), content_type="application/x-www-form-urlencoded"
+    )
+    assert sent.status_code == status
+
+
 def test_a_token_of_before_login_is_worth_nothing_after(logged_in: Browser) -> None:
     before = form_token(logged_in.get("/en/log-in"))
     browser = logged_in.as_role("member")

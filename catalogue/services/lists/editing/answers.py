@@ -17,7 +17,7 @@ from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.report_codec import from_json
 from catalogue.services.lists.gap_reports.report_views import name_of
-from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry
 from catalogue.services.records.publications import find_publication
 from catalogue.storage.engine.database import Database

@@ -19,7 +19,7 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
-from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry, editable_list, new_entry
 from catalogue.services.lists.pledge_moves import carry_over_pledge, take_off
 from catalogue.storage.acquisitions import free_copies

@@ -19,7 +19,7 @@ from catalogue.services.authority.hidden_names import person_shown, veil
 from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
 from catalogue.services.lists.gap_reports.recheck import Recheck
-from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, visible_list
 from catalogue.services.settings import Settings
 from catalogue.services.views import ActView

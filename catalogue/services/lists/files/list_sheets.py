@@ -28,7 +28,7 @@ from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.lists.gap_reports.reports import Reports
-from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, new_entry
 from catalogue.services.lists.pledge_moves import take_off
 from catalogue.storage.engine.database import Database

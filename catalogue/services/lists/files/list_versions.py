@@ -26,7 +26,7 @@ from catalogue.services.jobs import Jobs
 from catalogue.services.lists.editing.entries import Correction, free_number, rewrite
 from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
-from catalogue.services.lists.gap_reports.visits import own_hand
+from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, new_entry
 from catalogue.services.lists.pledge_moves import take_off
 from catalogue.services.named_columns import NamedColumns

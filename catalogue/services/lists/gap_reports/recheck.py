@@ -20,7 +20,7 @@ from catalogue.services.authority.authorities import Authorities
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher, only, verdicts
 from catalogue.services.gap_check.kept_index import KeptIndex
-from catalogue.services.gap_check.turned_round import entries_like
+from catalogue.services.gap_check.reverse_check import entries_like
 from catalogue.services.pledges.pledges import close_found, close_kept, reopen_undone, see_to_libraries
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry

@@ -24,7 +24,7 @@ from .recheck import Recheck
 from .report_codec import run_from_json
 from .report_views import EntryRow, ReportView, StatusNews, entry_rows
 from .shared_check import SharedCheck
-from .visits import news_of
+from .since_last_look import news_of
 
 _Page = tuple[int, Status | None, Weight | None, int, int]
 

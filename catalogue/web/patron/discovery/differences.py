@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.people.access import Role
 from catalogue.errors import NotFound
-from catalogue.matching.texts.articles import Article
-from catalogue.matching.texts.comparison import ArticleComparison, ArticlePair, Wording
-from catalogue.matching.texts.provisions import Duty
+from catalogue.matching.differences.articles import Article
+from catalogue.matching.differences.comparison import ArticleComparison, ArticlePair, Wording
+from catalogue.matching.differences.provisions import Duty
 from catalogue.paper.documents import Block, Column, Heading, Table
 from catalogue.paper.documents import Document as Paper
 from catalogue.paper.press import set_document

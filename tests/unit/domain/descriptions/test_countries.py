@@ -17,6 +17,8 @@ from catalogue.domain.descriptions.countries import countries_named
         ("phụ nữ Việt Nam ở Campuchia", "vi", {"VN", "KH"}),
         ("Women of Lao PDR, Viet Nam and Burma", "", {"LA", "VN", "MM"}),
         ("Woman and romance", "en", set()),
+        ("Papua New Guinea, South Sudan and Thailand's border", "en", {"PG", "SS", "TH"}),
+        ("Family reunion in New Jersey", "en", set()),
     ],
 )
 def test_countries_are_known_by_their_names_in_each_language(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import icu
 import pytest
 
 from catalogue.domain.descriptions.editions import Edition, Form, other_edition, read_edition
@@ -19,12 +20,50 @@ from catalogue.domain.descriptions.editions import Edition, Form, other_edition,
         ("e-book", Edition(form=Form.ELECTRONIC)),
         ("Updated August 2004", Edition(revised=True)),
         ("Reprinted", Edition(reprint=True)),
+        ("version 2", Edition(2)),
+        ("第 3 版", Edition(3)),
+        ("ed. 0", Edition()),
+        ("Hardcover", Edition(form=Form.HARDBACK)),
+        ("Third enlarged edition", Edition(3, revised=True)),
         ("No. 75", Edition()),
         ("", Edition()),
     ],
 )
 def test_read(text: str, edition: Edition) -> None:
     assert read_edition(text) == edition
+
+
+@pytest.mark.parametrize(
+    ("language", "rules", "known"),
+    [
+        ("en", "%spellout-ordinal", range(1, 11)),
+        ("fr", "%spellout-ordinal-feminine", range(1, 5)),
+        ("es", "%spellout-ordinal-feminine", range(1, 4)),
+        ("de", "%spellout-ordinal", range(1, 4)),
+    ],
+)
+def test_numbers_in_words_are_those_of_cldr(language: str, rules: str, known: range) -> None:
+    spelt = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(language))
+    spelt.setDefaultRuleSet(rules)
+    for number in known:
+        assert read_edition(f"{spelt.format(number)} edition") == Edition(number)
+
+
+def test_only_a_later_or_a_revised_edition_is_set_apart_from_a_first() -> None:
+    assert [read_edition(text).is_later for text in ("", "1st ed.", "2nd ed.", "rev. ed.", "reprint")] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_number_that_both_say_tells_editions_apart_and_so_does_a_revision() -> None:
+    assert other_edition(read_edition("2nd ed."), read_edition("2nd rev. ed.")) is True
+    assert other_edition(read_edition("rev. ed."), read_edition("2nd ed.")) is False
+    assert other_edition(read_edition(""), read_edition("rev. ed.")) is None
+    assert other_edition(read_edition(""), read_edition("")) is False
 
 
 def test_no_statement_leaves_the_question_open() -> None:

@@ -113,3 +113,70 @@ def test_a_value_of_unknown_kind_is_told_by_its_form() -> None:
     assert identifier_from("9789221213192").scheme == "isbn"
     assert identifier_from("A/75/289").scheme == "un_symbol"
     assert identifier_from("shelf 12").scheme == "other"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "key"),
+    [
+        ("isbn", "123456789", None),
+        ("isbn", "306406152", "isbn:306406152"),
+        ("isbn", "30640615", None),
+        ("isbn", "978-0-00-000000-2", None),
+        ("url", "http://ilo.org/x?utm_source=a&id=2#top", "url:ilo.org/x&id=2"),
+        ("url", "www2.ilo.org/Asia/", "url:ilo.org/Asia"),
+        ("report_number", "NO. 7", None),
+        ("report_number", "AB7", None),
+        ("report_number", "AB 17", "report_number:AB17"),
+        ("report_number", "WP-12/34", "report_number:WP12-34"),
+        ("report_number", "12-34-56", None),
+        ("report_number", "WORKING", None),
+        ("law_number", "A/B/3", "law_number:A/B/3"),
+        ("law_number", "A/3", None),
+        ("law_number", "A/B/C", None),
+        ("law_number", "PL 106-386", "law_number:US 106-386"),
+        ("un_symbol", "Human Rights Council resolution 35/5", "un_symbol:A/HRC/RES/35/5"),
+        ("un_symbol", "A/RES/3452(XXX)", "un_symbol:A/RES/3452(XXX)"),
+        ("un_symbol", "A/B", None),
+        ("sudoc", "LC 14.23", None),
+        ("unheard_of", "AB 17", "unheard_of:AB17"),
+    ],
+)
+def test_the_key_of_a_number(scheme: str, value: str, key: str | None) -> None:
+    assert key_of(Identifier(scheme, value)) == key
+
+
+def test_keys_come_once_and_in_the_order_of_the_numbers() -> None:
+    printed = [("doi", "10.1000/5"), ("isbn", "1-56432-155-X"), ("isbn", "9781564321558"), ("isbn", "12")]
+    assert keys_of(Identifier(*number) for number in printed) == ("doi:10.1000/5", "isbn:9781564321558")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0-306-40615-2", ["isbn"]),
+        ("0306406152", []),
+        ("ISBN 0306406152", ["isbn"]),
+        ("9780306406157", ["isbn"]),
+        ("978-0-306-40615-2", []),
+        ("ISBN 978-0-306-40615-2", ["isbn"]),
+        ("see http://example.org/A/75/289/9780306406157", ["url"]),
+        ("ISSN 0378-5955", ["issn"]),
+        ("0378-5955", []),
+        ("COM (2012) 286, ILC.103/V/1", ["report_number", "report_number"]),
+        ("Report No. 12", []),
+        ("Report No. AB-12", ["report_number"]),
+    ],
+)
+def test_a_number_without_a_label_is_taken_where_its_form_leaves_little_doubt(
+    text: str, found: list[str]
+) -> None:
+    assert [identifier.scheme for identifier in recognise(text)] == found
+
+
+def test_a_value_is_the_identifier_that_fills_most_of_it() -> None:
+    assert identifier_from("symbol A/75/289") == Identifier("other", "symbol A/75/289")
+    assert identifier_from("UN A/75/289").scheme == "un_symbol"
+    assert identifier_from("A/75/289 A/75/290").scheme == "other"
+    assert identifier_from("0306406152").scheme == "isbn"
+    assert identifier_from("0306406153").scheme == "other"
+    assert printed_isbn("9789221213192") == "978-92-2-121319-2"

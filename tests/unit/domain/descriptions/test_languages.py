@@ -3,8 +3,10 @@
 import pytest
 
 from catalogue.domain.descriptions.languages import (
+    bibliographic_code,
     code_of,
     codes_in,
+    english_name,
     guess_language,
     guess_script_language,
     is_romance,
@@ -79,3 +81,55 @@ def test_a_title_gives_its_language_away_by_its_script_or_the_words_that_join() 
 )
 def test_small_words_give_french_and_spanish_away(text: str, romance: bool) -> None:
     assert is_romance(text) is romance
+
+
+@pytest.mark.parametrize(
+    ("code", "marc"),
+    [("km", "khm"), ("my", "bur"), ("fr", "fre"), ("hr", "hrv"), ("sr", "srp"), ("khm", ""), ("", "")],
+)
+def test_marc_has_its_own_three_letters(code: str, marc: str) -> None:
+    assert bibliographic_code(code) == marc
+
+
+def test_the_bibliographic_codes_are_those_of_iso_639_2() -> None:
+    """The twenty languages that have two codes of three letters there, and Croatian and Serbian of old."""
+    pairs = (
+        "alb sqi, arm hye, baq eus, bur mya, chi zho, cze ces, dut nld, fre fra, geo kat, ger deu, gre ell, "
+        "ice isl, mac mkd, mao mri, may msa, per fas, rum ron, slo slk, tib bod, wel cym, scr hrv, scc srp"
+    )
+    for bibliographic, terminological in map(str.split, pairs.split(", ")):
+        assert code_of(bibliographic) == code_of(terminological) != ""
+        if bibliographic not in ("scr", "scc"):
+            assert bibliographic_code(code_of(terminological)) == bibliographic
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("Burmese", "my"), ("Myanmar", "my"), ("Farsi", "fa"), ("km_KH", "km"), (" Khmer.", "km")],
+)
+def test_names_beside_the_usual_ones(given: str, code: str) -> None:
+    assert code_of(given) == code
+
+
+def test_names_in_english_and_in_others() -> None:
+    assert (english_name("km"), english_name("qqq")) == ("Khmer", "qqq")
+    assert (name_of(""), name_of("qqq")) == ("", "qqq")
+    assert codes_in("English, English & français") == ("en", "fr")
+    assert codes_in("; /") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ខ្មែរ abcdefgh", "km"),
+        ("日本の法律", "ja"),
+        ("法律の", "ja"),
+        ("한국", "ko"),
+        ("ກົດໝາຍ", "lo"),
+        ("ဥပဒေ", "my"),
+        ("Ðă", ""),
+        ("Đường", "vi"),
+    ],
+)
+def test_the_script_with_most_letters_decides(text: str, code: str) -> None:
+    assert guess_script_language(text) == code

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Identifier
 from catalogue.domain.descriptions.identifiers import key_of, plain_number, recognise
-from catalogue.domain.descriptions.law_numbers import decision_family, law_numbers, numbered
+from catalogue.domain.descriptions.law_numbers import decision_family, family_of, law_numbers, numbered
 
 
 def own(text: str) -> list[str]:
@@ -108,3 +108,52 @@ def test_a_resolution_is_known_by_its_symbol() -> None:
     }
     assert council == {"un_symbol:S/RES/2331"}
     assert key_of(Identifier("un_symbol", "S/RES/2331(2016)")) == "un_symbol:S/RES/2331"
+
+
+def test_a_number_says_where_it_stands() -> None:
+    text = "See ILO C182,ILO C29; Directive 2011/36/EU."
+    found = law_numbers(text)
+    assert [text[law.start : law.end] for law in found] == ["ILO C182", "ILO C29", "2011/36/EU"]
+    assert [law.start for law in found] == sorted(law.start for law in found)
+
+
+def test_a_number_has_a_family() -> None:
+    assert family_of("EU 2002/629 JHA") == "EU"
+    assert family_of("NS/RKM/0208/005") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ILO C001", "ILO C1"),
+        ("ILO C249", "ILO C249"),
+        ("Directive 95/46/EC", "EU 1995/46"),
+        ("Regulation (EC) No 45/2001", "EU R2001/45"),
+        ("32014R0001", "EU R2014/1"),
+        ("32015R0001", "EU 2015/1"),
+        ("31995L0046", "EU 1995/46"),
+        ("NS/RKT/9999/0010", "KH NS/RKT/9999/10"),
+        ("213 CLR 1", "CLR 213/1"),
+    ],
+)
+def test_leading_zeros_and_short_years_say_no_other_number(text: str, key: str) -> None:
+    assert own(text) == [key]
+
+
+@pytest.mark.parametrize("text", ["ILO C000", "ILO C250", "ILO C999"])
+def test_there_are_less_than_250_conventions(text: str) -> None:
+    assert own(text) == []
+
+
+def test_what_replaces_a_law_may_name_it_some_words_behind() -> None:
+    assert own("Law replacing the former framework decision 2002/629/JHA") == []
+    far = "Replacing nothing, this law of the Council of the European Union, of the year 2011, is 2011/36/EU"
+    assert own(far) == ["EU 2011/36"]
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [("No. 0106", "prakas 106"), ("106/04", "prakas 106"), ("106 MOSALVY", "prakas 106"), ("106-B", None)],
+)
+def test_the_bare_number_of_a_decision(number: str, key: str | None) -> None:
+    assert numbered("prakas", number) == key

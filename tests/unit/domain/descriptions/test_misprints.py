@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Identifier
-from catalogue.domain.descriptions.misprints import is_misprinted, suggestions
+from catalogue.domain.descriptions.identifiers import key_of
+from catalogue.domain.descriptions.misprints import is_misprinted, one_slip_away, suggestions
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,56 @@ def test_a_sound_number_and_one_without_check_digit_are_left_alone(scheme: str, 
 @pytest.mark.parametrize("value", ["1234567890", "978", "", "ISBN pending"])
 def test_where_nothing_can_be_told_nothing_is_suggested(value: str) -> None:
     assert suggestions(Identifier("isbn", value)) == []
+
+
+def test_the_likeliest_comes_first_each_once_and_no_more_than_asked_for() -> None:
+    several = suggestions(Identifier("isbn", "978-92-2-121319-4"))
+    values = [suggestion.value for suggestion in several]
+    assert values[0] == "978-92-2-121319-2"
+    assert len(values) == len(set(values)) == 4
+    assert suggestions(Identifier("isbn", "978-92-2-121319-4"), most=1) == several[:1]
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("2434-5610", "2434-561X"), ("2434 5611", "2434-561X"), ("ISSN 0378-595x", "0378-5955")],
+)
+def test_an_issn_has_a_check_character(value: str, meant: str) -> None:
+    """ISO 3297: weights 8 to 2, modulo 11, X for ten."""
+    assert [suggestion.value for suggestion in suggestions(Identifier("issn", value))] == [meant]
+    assert not is_misprinted(Identifier("issn", meant.lower()))
+
+
+def test_what_is_no_issn_is_misprinted_and_nothing_is_suggested() -> None:
+    assert is_misprinted(Identifier("issn", "12"))
+    assert suggestions(Identifier("issn", "12")) == []
+
+
+@pytest.mark.parametrize(
+    "misprinted",
+    [
+        "978-92-2-121319-4",  # a wrong digit
+        "978-92-2-112319-2",  # two changed about
+        "978-92-2-12319-2",  # one left out
+        "978-92-2-1211319-2",  # one too many
+    ],
+)
+def test_one_slip_leads_from_a_misprinted_number_to_the_sound_one_and_back(misprinted: str) -> None:
+    sound = Identifier("isbn", "978-92-2-121319-2")
+    assert key_of(sound) in one_slip_away(Identifier("isbn", misprinted))
+    assert key_of(Identifier("isbn", misprinted)) in one_slip_away(sound)
+
+
+def test_two_slips_two_sound_numbers_and_what_is_no_number_are_not_near() -> None:
+    sound = Identifier("isbn", "978-92-2-121319-2")
+    assert key_of(Identifier("isbn", "978-92-2-112391-2")) not in one_slip_away(sound)
+    assert key_of(sound) not in one_slip_away(sound)
+    assert not any(not is_misprinted(Identifier("isbn", key[5:])) for key in one_slip_away(sound))
+    for other in (
+        Identifier("isbn", "12345678"),
+        Identifier("isbn", "1" * 15),
+        Identifier("issn", "0378-5955"),
+    ):
+        assert one_slip_away(other) == frozenset()
+    assert one_slip_away(Identifier("isbn", "1234567890")) == frozenset()
+    assert one_slip_away(Identifier("isbn", "306406152")), "of nine digits, as SBN had"

@@ -27,6 +27,8 @@ def test_a_subtitle_that_is_a_number_has_its_key() -> None:
         "un_symbol:E/2002/68/ADD.1",
     )
     assert not is_a_number("Excluded and invisible") and not is_a_number("1998-2005")
+    address = "https://example.org/reports/1234567890/"
+    assert is_a_number(address) and not is_a_number(address + 61 * "x"), "a long one is no title at all"
 
 
 def test_a_work_about_a_law_has_none_of_the_law_s_numbers() -> None:

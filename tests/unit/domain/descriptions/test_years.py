@@ -77,3 +77,19 @@ def test_a_title_may_say_that_it_goes_on() -> None:
     assert goes_on_from("Decisions of the Canton (1984-)") == (1984, ENDLESS)
     assert goes_on_from("Cambodia since 1975") is None
     assert goes_on_from("Trafficking 1998-2008") is None
+
+
+def test_years_of_printing_are_those_from_1400_to_2099() -> None:
+    assert [year_of(str(year)) for year in (1399, 1400, 2099)] == [None, 1400, 2099]
+    assert years_in("B.E. 1942, 1943 พ.ศ.") == (1400,), "the one is too old, with its sign and without"
+    assert span_of("1399-1405") is None and span_of("1400-1405") == (1400, 1405)
+    assert span_of("2001-2098") == (2001, 2098) and span_of("2097-2099") == (2097, 2099)
+
+
+@pytest.mark.parametrize("printed", ["20081331", "20080001", "20081232", "200813"])
+def test_what_is_no_day_is_no_date(printed: str) -> None:
+    assert year_of(printed) is None
+
+
+def test_a_basic_date_may_leave_the_day_out() -> None:
+    assert [year_of(date) for date in ("200812", "15001231", "20991231")] == [2008, 1500, 2099]

@@ -46,3 +46,49 @@ def test_a_document_stands_in_the_row_of_each_country_and_in_the_order_of_years(
     assert matrix.cell("Thailand", "law") == matrix.cell("Cambodia", "law")
     assert (len(matrix.documents), matrix.held) == (3, 2)
     assert [document.year for document in laid_out(documents, first=2000).documents] == [2008]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (None, None, [1996, 2008, None]),
+        (1996, 2008, [1996, 2008]),
+        (1997, None, [2008]),
+        (None, 2007, [1996]),
+        (2009, None, []),
+    ],
+)
+def test_a_span_of_years_leaves_out_what_has_none(
+    first: int | None, last: int | None, years: list[int | None]
+) -> None:
+    documents = [
+        Document(str(year), Description(title="A law"), "law", ("Cambodia",), year, held=True)
+        for year in (2008, None, 1996)
+    ]
+    matrix = laid_out(documents, first, last)
+    assert [document.year for document in matrix.cell("Cambodia", "law")] == years
+    assert (matrix.first, matrix.last) == (first, last)
+    assert list(matrix.cell("China", "law")) == []
+
+
+def test_a_document_is_called_by_its_title_else_as_it_was_cited() -> None:
+    cited = Document("1", Description(reference="A law, 2008"), "law", (), 2008, held=False)
+    assert cited.title == "A law, 2008"
+    titled = Document("1", Description(title="A law", reference="x"), "law", (), 2008, held=False)
+    assert titled.title == "A law"
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "kind"),
+    [
+        ("agreement", "Law on cooperation", "agreement"),
+        ("procedure", "Anything", "procedure"),
+        ("plan", "Priorities of the National Plan of Action", "plan"),
+        ("guideline", "Guidelines", "guideline"),
+        ("", "Guidelines on identification", "guideline"),
+        ("law", "Plan and agreement", "agreement"),
+        ("law", "Law on the agreement", "law"),
+    ],
+)
+def test_a_record_that_says_its_kind_is_believed(said: str, title: str, kind: str) -> None:
+    assert kind_of(Description(title=title, kind=said)) == kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.domain.gaps.coverage import PARTS, Tabulation, TermFinder, period_of
+from catalogue.domain.gaps.coverage import PARTS, Tabulation, TermFinder, decade_of, period_of
 from catalogue.domain.gaps.gap_report import Status
 
 FINDER = TermFinder(
@@ -57,3 +57,35 @@ def test_terms_are_found_as_words_in_any_script() -> None:
 def test_periods_are_five_years() -> None:
     assert period_of(2008) == ("2005–2009",)
     assert period_of(None) == ()
+
+
+def test_rows_may_stand_in_the_order_of_their_labels() -> None:
+    counted = Tabulation(["period"])
+    for period in ("2005–2009", "2010–2014", "2010–2014", "2000–2004"):
+        counted.add(Status.HELD, {"period": [period]})
+    rows = counted.dimension("period", by_label=True).rows
+    assert [row.label for row in rows] == ["2000–2004", "2005–2009", "2010–2014"]
+    equals = Tabulation(["theme"])
+    for theme in ("b", "a"):
+        equals.add(Status.REVIEW, {"theme": [theme]})
+    assert [row.label for row in equals.dimension("theme").rows] == ["a", "b"]
+    assert equals.whole.share == 0.0, "what is in doubt is not held"
+
+
+def test_of_overlapping_terms_the_longest_counts_and_each_once() -> None:
+    finder = TermFinder(
+        {"child": "Children", "child labour": "Labour", "labour law": "Law", "2030": "Agenda"}
+    )
+    assert finder.find("Child labour law, child LABOUR, children and child") == ("Labour", "Children")
+    assert finder.find("labour law 2030") == ("Law", "Agenda")
+    assert TermFinder({"": "Nothing"}).find("nothing") == ()
+    assert TermFinder({"việt nam": "Viet Nam"}).find("Người Việt Nam") == ("Viet Nam",)
+
+
+def test_years_fall_into_tens_and_fives() -> None:
+    assert [decade_of(year) for year in (1999, 2000, 2009)] == ["1990s", "2000s", "2000s"]
+    assert [period_of(year) for year in (2004, 2005, 2009)] == [
+        ("2000–2004",),
+        ("2005–2009",),
+        ("2005–2009",),
+    ]

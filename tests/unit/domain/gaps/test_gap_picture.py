@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from catalogue.domain.gaps.gap_picture import NOT_SAID, PictureCount, Shelf, chosen_lines, unit_for
+from catalogue.domain.gaps.gap_picture import (
+    NOT_SAID,
+    GapPicture,
+    Month,
+    PictureCount,
+    Shelf,
+    chosen_lines,
+    unit_for,
+)
 
 
 def test_what_there_is_keeps_a_mark_however_large_the_unit() -> None:
@@ -35,3 +45,32 @@ def test_a_small_shelf_with_a_large_gap_is_shown_before_a_full_one() -> None:
     }
     assert [line.label for line in chosen_lines(counted, 2)] == ["Thin", "Both", NOT_SAID]
     assert [line.label for line in chosen_lines({"Full": Shelf(held=1), NOT_SAID: Shelf()}, 2)] == ["Full"]
+
+
+def test_a_shelf_has_places_for_what_is_wanted_too() -> None:
+    shelf = Shelf(held=4, pledged=2, missing=3)
+    assert (shelf.wanted, shelf.total) == (5, 9)
+    assert shelf.and_also(Shelf(1, 0, 2)) == Shelf(5, 2, 5)
+    assert Shelf(held=15, pledged=14, missing=16).in_marks(10) == Shelf(2, 1, 2)
+
+
+def test_lines_come_by_what_is_wanted_then_by_what_is_held_then_by_name() -> None:
+    counted = {
+        "b": Shelf(held=2, missing=1),
+        "a": Shelf(held=2, missing=1),
+        "c": Shelf(held=3, missing=1),
+        "d": Shelf(missing=2),
+        "e": Shelf(held=9),
+    }
+    assert [line.label for line in chosen_lines(counted, 9)] == ["d", "c", "a", "b", "e"]
+    assert [line.label for line in chosen_lines(counted, 2)] == ["d", "e"], "one wanted weighs five held"
+
+
+def test_the_picture_knows_its_fullest_shelf_and_what_belongs_to_both() -> None:
+    both = {("Women", "Cambodia"): Shelf(3, 1, 1), ("Slavery", "Cambodia"): Shelf(2)}
+    picture = GapPicture(Shelf(5, 1, 1), (), (), both, Month(dt.date(2026, 11, 1)))
+    assert picture.fullest == 5
+    assert picture.shelf("Slavery", "Cambodia") == Shelf(2)
+    assert picture.shelf("Slavery", "China") == Shelf()
+    assert GapPicture(Shelf(), (), (), {}, picture.month).fullest == 0
+    assert picture != GapPicture(Shelf(5, 1, 1), (), (), both, picture.month), "what was drawn of one is kept"

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.descriptions.description import Contributor, Description
-from catalogue.domain.gaps.reference_lists import fingerprint, may_edit, may_see
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.gaps.reference_lists import (
+    Weight,
+    fingerprint,
+    joined,
+    may_edit,
+    may_read_notes,
+    may_see,
+    stronger,
+)
 from catalogue.domain.people.access import Account, Role
 
 
@@ -56,3 +64,50 @@ def test_an_entry_is_known_again_however_it_is_typed() -> None:
 def test_another_year_is_another_entry() -> None:
     one = Description(title="Trafficking in Persons Report", year="2008")
     assert fingerprint(one) != fingerprint(one.with_changes(year="2009"))
+
+
+def test_notes_are_for_the_owner_s_agency_and_the_librarian() -> None:
+    readers = (OWNER, COLLEAGUE, LIBRARIAN, STRANGER, None)
+    assert [may_read_notes(person, OWNER.id, OWNER.agency) for person in readers] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert not may_read_notes(account(8), account(9).id, "")
+
+
+def test_the_heavier_wish_counts() -> None:
+    assert stronger([Weight.USEFUL, Weight.ESSENTIAL, Weight.UNSAID]) is Weight.ESSENTIAL
+    assert stronger([Weight.UNSAID, Weight.USEFUL]) is Weight.USEFUL
+    assert stronger([]) is Weight.UNSAID
+
+
+def test_entries_become_one_that_says_what_any_of_them_says_first() -> None:
+    people = (Contributor("Surtees, R."),)
+    first = Description(reference="Surtees, R. Recommended", year="2017")
+    second = Description(reference="principles.", year="2018", contributors=people)
+    again = Description(reference="Surtees, R. Recommended", place="Vienna")
+    assert joined([first, second, again]) == Description(
+        reference="Surtees, R. Recommended principles.", year="2017", contributors=people, place="Vienna"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subtitle": "A study"},
+        {"contributors": (Contributor("ILO"),)},
+        {"edition": "2nd"},
+        {"volume": "2"},
+        {"number": "2"},
+        {"languages": ("km",)},
+        {"identifiers": (Identifier("isbn", "9789221213192"),)},
+        {"reference": "ILO: Caught at sea"},
+    ],
+)
+def test_whatever_tells_an_entry_from_another_makes_it_one(change: dict[str, object]) -> None:
+    entry = Description(title="Caught at sea", year="2013")
+    assert fingerprint(entry.with_changes(**change)) != fingerprint(entry)
+    assert fingerprint(entry.with_changes(publisher="ILO", notes=("seen",))) == fingerprint(entry)

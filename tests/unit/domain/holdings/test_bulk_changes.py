@@ -54,3 +54,20 @@ def test_what_cannot_be_done_is_said_at_its_field(change: BulkChange, field: str
     with pytest.raises(InvalidInput) as refusal:
         checked(change)
     assert refusal.value.params["field"] == field
+
+
+def test_a_change_says_what_it_does_and_goes_as_json() -> None:
+    change = BulkChange("call_number", "replace", "REP", "R")
+    assert change.of_copies and not BulkChange("kind", "set").of_copies
+    assert change.to_dict() == {"field": "call_number", "operation": "replace", "old": "REP", "new": "R"}
+    assert checked(BulkChange("languages", "remove", "Khmer")) == BulkChange("languages", "remove", "km")
+    assert checked(BulkChange("languages", "replace", "Khmer", "en")) == BulkChange(
+        "languages", "replace", "km", "en"
+    )
+
+
+def test_of_several_values_one_is_swapped_in_its_place_and_stands_once() -> None:
+    before = ("a", "b", "c")
+    assert changed_value(before, BulkChange("subjects", "replace", "B", "d")) == ("a", "d", "c")
+    assert changed_value(before, BulkChange("subjects", "replace", "c", "a")) == ("a", "b")
+    assert changed_value(before, BulkChange("subjects", "remove", "x")) == before

@@ -76,3 +76,59 @@ def test_the_way_to_a_shelf_is_that_of_the_longest_beginning() -> None:
     assert centre.way_to("en", "BOO SUR", "") == Centre().way_to("en", "REP ILO", "Store") == ""
     with pytest.raises(InvalidInput):
         Centre.from_dict({"shelf_places": {"en": "second room on the left"}})
+
+
+def test_the_door_opens_with_the_first_minute_and_is_closed_with_the_last() -> None:
+    assert CENTRE.opening_now(at(MONDAY, "08:00")).is_open
+    assert not CENTRE.opening_now(at(MONDAY, "07:59")).is_open
+    assert CENTRE.opening_now(at(MONDAY, "16:59")).until == dt.time(17)
+    tomorrow = CENTRE.opening_now(at(MONDAY - dt.timedelta(days=1), "20:00"))
+    assert (tomorrow.next_day, tomorrow.next_time) == (MONDAY, dt.time(8))
+
+
+def test_the_next_opening_is_looked_for_within_two_weeks() -> None:
+    mondays = Centre(hours={"monday": "08:00-12:00"}, closed_days=("2026-11-30",))
+    assert mondays.opening_now(at(MONDAY, "13:00")).next_day == dt.date(2026, 12, 7)
+    closed_for_long = Centre(hours=mondays.hours, closed_days=("2026-11-30", "2026-12-07"))
+    assert closed_for_long.opening_now(at(MONDAY, "13:00")).next_day is None
+
+
+def test_spans_come_in_their_order() -> None:
+    assert parse_hours("14:00-17:00, 8.00 - 12.00,") == [
+        (dt.time(8), dt.time(12)),
+        (dt.time(14), dt.time(17)),
+    ]
+    assert parse_hours("") == []
+    with pytest.raises(InvalidInput):
+        parse_hours("08:00-08:00")
+
+
+def test_a_name_in_another_language_is_better_than_none() -> None:
+    centre = Centre(names={"km": "", "en": "Lacuna"}, addresses={})
+    assert (centre.name("km"), centre.name("en"), centre.address("km")) == ("Lacuna", "Lacuna", "")
+    assert Centre(names={"en": "Lacuna", "km": "ល"}).name("km") == "ល"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("exit_address", "weather.example.org"),
+        ("exit_address", "https://example.org/a b"),
+        ("call_number_pattern", "{shelf}"),
+        ("hours", {"monday": "8-12"}),
+        ("first_language", "km"),
+        ("shelf_places", {"en": "REP:"}),
+    ],
+)
+def test_each_setting_is_looked_at(field: str, value: object) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        Centre.from_dict({"languages_off": ["km"], field: value})
+    assert refusal.value.params["field"] == field
+
+
+def test_settings_of_an_older_version_are_understood() -> None:
+    older = Centre.from_dict({"online_lookup": True, "unknown": 1})
+    assert older.online_sources == ("open_library", "google_books")
+    assert Centre.from_dict({"online_lookup": True, "online_sources": ["loc"]}).online_sources == ("loc",)
+    assert Centre.from_dict({"online_lookup": False}).online_sources == ()
+    Centre.from_dict({"exit_address": "https://example.org:8080/weather"}).check()

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.holdings.copies import (
+    CopyStatus,
     check_accession_pattern,
     check_call_number_pattern,
     format_accession_number,
@@ -88,3 +89,32 @@ def test_a_call_number_names_the_country_or_else_the_theme_and_waits_for_its_num
     others = ("LAW CAM CHA", "LAW CAM CHA 7a", "LAW DEB CHA 007", "LAW CAM CHA ")
     assert not any(is_numbered(mark, run) for mark in others)
     assert not is_numbered("LAW", "LAW")
+
+
+def test_only_what_is_available_can_be_handed_over() -> None:
+    assert [status for status in CopyStatus if status.readable] == [CopyStatus.AVAILABLE]
+
+
+@pytest.mark.parametrize(
+    ("kind", "letters"),
+    [("report", "REP"), ("ab", "AB"), ("a1b-c d", "ABC"), ("កម្មករ", "កម្ម"), ("école", "ÉCO"), ("", "BOO")],
+)
+def test_three_letters_with_the_signs_that_stand_on_them(kind: str, letters: str) -> None:
+    assert suggest_call_number(Description(title="x", kind=kind), "{kind}") == letters
+
+
+def test_each_place_of_a_pattern_has_its_value() -> None:
+    whole = NETS.with_changes(subjects=("Debt",), countries=("Cambodia", "China"), languages=("km", "en"))
+    pattern = "{kind}-{author}-{title}-{subject}-{country}-{about}-{language}-{year}"
+    assert suggest_call_number(whole, pattern) == "LAW-CHA-NET-DEB-CAM-CAM-KM-2008"
+
+
+def test_a_number_has_as_many_digits_as_it_asks_for() -> None:
+    assert [numbered(f"A {{number{digits}}}", 7) for digits in ("", ":3", ":04")] == [
+        "A 7",
+        "A   7",
+        "A 0007",
+    ]
+    assert not is_numbered("A ៧", "A {number}"), "digits of Khmer make no number of ours"
+    assert is_numbered("A 7 B", "A {number} B")
+    assert not is_numbered("X 7 B", "A {number} B")

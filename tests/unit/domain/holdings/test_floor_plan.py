@@ -60,3 +60,24 @@ def test_nothing_drawn_is_no_plan_and_names_in_one_language_serve_all() -> None:
     assert Centre().rooms("en") is None and read_floor_plan(" \n..", KEY) is None
     rooms = Centre(floor_plan=DRAWN, floor_keys={"en": KEY}).rooms("km")
     assert rooms and rooms.spots[0].name == "Reports"
+
+
+def test_as_large_a_plan_as_may_be_is_read() -> None:
+    plan = read_floor_plan("\n".join(["R" * 40] * 30), "R: Reports")
+    assert plan and (plan.columns, plan.rows) == (40, 30)
+    (spot,) = plan.spots
+    assert spot.marks == ()
+    assert spot.label_at == (20, 0.5), "of rows of one length in the first"
+    assert plan.part_of(spot) == (0, 0)
+
+
+def test_an_edge_goes_around_what_is_drawn_and_the_walls_are_no_place() -> None:
+    plan = read_floor_plan("#A\nA#", "A: Shelf ( a ,, b )")
+    assert plan
+    (spot,) = plan.spots
+    assert spot.marks == ("a", "b")
+    assert sorted(spot.outline.split("M")[1:]) == sorted(
+        ["1 0h1", "1 1h1", "1 0v1", "2 0v1", "0 1h1", "0 2h1", "0 1v1", "1 1v1"]
+    )
+    assert plan.wall_outline == "M0 0h1v1h-1zM1 1h1v1h-1z"
+    assert spot.surface == "M1 0h1v1h-1zM0 1h1v1h-1z"

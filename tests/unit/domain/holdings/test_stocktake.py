@@ -11,6 +11,7 @@ from catalogue.domain.holdings.stocktake import (
     Verdict,
     out_of_order,
     scanned_numbers,
+    shelf_key,
     take,
     verdict,
 )
@@ -91,3 +92,27 @@ def test_a_copy_is_judged_the_moment_it_is_scanned(
     part, before = Part("Room 1"), [(str(copy_id), copy_id) for copy_id in earlier]
     without, with_it = take(part, copies, before), take(part, copies, [*before, ("x", scanned)])
     assert verdict(without, with_it, scanned, again=scanned in earlier) is said
+
+
+def test_once_it_is_closed_what_was_not_seen_is_lost() -> None:
+    copies = [
+        Standing(1, "REP A", "Room 1", CopyStatus.LOST),
+        Standing(2, "REP B", "Room 1", CopyStatus.AVAILABLE),
+        Standing(3, "REP C", "Room 2", CopyStatus.LOST),
+        Standing(4, "REP D", "Room 1", CopyStatus.LOST, withdrawn=True),
+    ]
+    stock = take(Part("Room 1"), copies, [], closed=True)
+    assert (stock.missing, stock.excused) == ((1,), (2,))
+    open_still = take(Part("Room 1"), copies, [])
+    assert (open_still.missing, open_still.excused) == ((2,), (1,))
+    assert take(Part(), copies, [], closed=True).missing == (1, 3), "all shelves"
+
+
+def test_along_a_shelf_numbers_stand_as_numbers_and_before_letters() -> None:
+    mixed = ["A 10 C", "A B", "10", "A 9", "9", "A 10 B"]
+    assert sorted(mixed, key=shelf_key) == ["9", "10", "A 9", "A 10 B", "A 10 C", "A B"]
+
+
+@pytest.mark.parametrize("copies", [5, 6])
+def test_of_a_shelf_turned_round_one_copy_stays(copies: int) -> None:
+    assert out_of_order([f"A {number}" for number in range(copies, 0, -1)]) == list(range(copies - 1))

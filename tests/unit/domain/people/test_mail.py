@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.domain.people.mail import MailServer
+from catalogue.domain.people.mail import USUAL_PORTS, MailServer, is_address
 from catalogue.errors import InvalidInput
 
 SERVER = MailServer("mail.example.org", 587, "starttls", "library", "hush-hush", "library@example.org")
@@ -24,6 +24,7 @@ def test_a_usual_server_is_taken_and_its_password_never_shown() -> None:
         ("host", "mail.example.org\nx"),
         ("host", ""),
         ("port", 0),
+        ("port", 65_536),
         ("security", "none"),
         ("security", "perhaps"),
         ("sender", "Library <library@example.org>"),
@@ -35,3 +36,33 @@ def test_what_cannot_be_used_is_refused_at_its_field(field: str, value: object) 
     with pytest.raises(InvalidInput) as refusal:
         replace(SERVER, **{field: value}).check()  # type: ignore[arg-type]
     assert refusal.value.params["field"] == field
+
+
+def test_usual_ports_are_those_that_iana_gave() -> None:
+    """smtp (RFC 5321), submission (RFC 6409), submissions (RFC 8314)."""
+    assert USUAL_PORTS == {"none": 25, "starttls": 587, "tls": 465}
+    assert MailServer("mail.example.org").port == 587
+
+
+@pytest.mark.parametrize("port", [1, 65_535])
+def test_any_port_that_there_is_may_be_chosen(port: int) -> None:
+    replace(SERVER, port=port).check()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_password_may_go_open_to_the_same_machine(host: str) -> None:
+    replace(SERVER, host=host, security="none").check()
+    replace(SERVER, security="none", user="", password="").check()
+
+
+def test_a_user_without_a_password_lacks_one() -> None:
+    assert replace(SERVER, password="").password_missing
+    assert not SERVER.password_missing
+    assert not replace(SERVER, user="", password="").password_missing
+
+
+def test_an_address_is_as_long_as_mail_carries_it() -> None:
+    """RFC 5321 lets a path be 256 characters long, its brackets among them."""
+    rest = "@example.org"
+    assert is_address("a" * (254 - len(rest)) + rest)
+    assert not is_address("a" * (255 - len(rest)) + rest)

@@ -7,7 +7,7 @@ from lxml import etree
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import read
-from catalogue.formats.linked.zotero_rdf import item_type, zotero_rdf
+from catalogue.formats.linked.zotero_rdf_writing import item_type, zotero_rdf
 
 _SPACES = {
     "z": "http://www.zotero.org/namespaces/export#",

@@ -13,7 +13,7 @@ from catalogue.domain.authorities.authority import Authority
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
 from catalogue.formats.authority_records import write_names
-from catalogue.formats.linked.zotero_rdf import zotero_rdf
+from catalogue.formats.linked.zotero_rdf_writing import zotero_rdf
 from catalogue.formats.records.record import HoldingData
 
 BAD = "Debt\x0b bon\x00da\x1fge\ufffe \U0001f41f"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.citations import read_citation
 from tests.unit.matching.conftest import Answer, describe, status_of
 
@@ -218,3 +219,29 @@ def test_a_known_style_gives_its_parts_away(
     citation = read_citation(text)
     assert citation.titles == titles
     assert (citation.volume, citation.issue, citation.first_page) == numbers
+
+
+def _findings(matcher: Matcher, reference: str, holding: Description) -> frozenset[str]:
+    entry = matcher.prepare(Description(reference=reference))
+    return matcher.judge(entry, matcher.prepare(holding)).findings
+
+
+def test_a_name_that_is_a_place_too_makes_no_other_work(matcher: Matcher) -> None:
+    held = describe("Public policy for early schooling in Brazil", "Silva, Jani", "Lara, Angela", year="2012")
+    said = "Silva, Jani; Lara, Angela (2012). Public policy for early schooling in Brazil. Eduem."
+    assert "province_other" not in _findings(matcher, said, held)
+    elsewhere = said.replace("in Brazil", "in Chile")
+    assert "province_other" in _findings(matcher, elsewhere, held)
+
+
+def test_the_year_in_a_title_is_not_that_of_publication(matcher: Matcher) -> None:
+    held = describe("Figures on forced labour for 1988", "Orell, Ann", year="1990")
+    said = "Orell (1988) 'Figures on forced labour for 1986', Payot, Geneva."
+    assert "title_numbers_clash" in _findings(matcher, said, held)
+    assert "title_numbers_clash" not in _findings(matcher, said.replace("1986", "1988"), held)
+
+
+def test_a_guide_to_a_work_is_not_the_work_though_an_article_stands_before_it(matcher: Matcher) -> None:
+    held = describe("Guidelines on the Protection of Child Victims of Trafficking", "UNICEF", year="2006")
+    said = f"UNICEF (2006). A facilitator's guide to {held.title}."
+    assert "companion_of" in _findings(matcher, said, held)

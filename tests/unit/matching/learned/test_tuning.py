@@ -230,3 +230,57 @@ def test_what_was_no_better_where_it_was_learned_is_not_taken_on_trust(shifted: 
 def test_a_tuning_is_not_laid_upon_another_model(shifted: bytes) -> None:
     with pytest.raises(InvalidInput):
         TunedModel(shipped_model(), read_tuning(shifted, MODEL))
+
+
+def _chance(log_odds: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-log_odds))
+
+
+def _says(contributions: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The log-odds that the model says, of evidence weighed anew; its calibration changes next to nothing."""
+    chances = MODEL.calibrated(MODEL.intercept + contributions @ (1 + weights))
+    return np.log(np.clip(chances, 1e-6, 1 - 1e-6) / np.clip(1 - chances, 1e-6, 1))
+
+
+def _cost(answered: Answered, slope: float, shift: float, weights: np.ndarray) -> float:
+    """What is made least: log loss, and how far the numbers lie from those that change nothing."""
+    chance = _chance(slope * _says(answered.contributions, weights) + shift)
+    loss = -np.log(np.where(answered.same, chance, 1 - chance)).sum()
+    return float(loss + (((slope - 1) / 0.5) ** 2 + shift**2 + ((weights / 0.2) ** 2).sum()) / 2)
+
+
+@pytest.mark.parametrize("answered", [made(400, shift=2.0), made(1500, mislead=1.0)], ids=["few", "many"])
+def test_the_numbers_are_those_that_answers_and_caution_make_likeliest(answered: Answered) -> None:
+    tuning = learn(answered, MODEL).tuning
+    assert tuning is not None
+    weights = np.array([tuning.weights.get(name, 0.0) for name in FEATURES])
+    least = _cost(answered, tuning.slope, tuning.shift, weights)
+    for more in (-0.03, 0.03):
+        assert least < _cost(answered, tuning.slope + more, tuning.shift, weights)
+        assert least < _cost(answered, tuning.slope, tuning.shift + more, weights)
+        for at in np.flatnonzero(weights):
+            assert least < _cost(answered, tuning.slope, tuning.shift, weights + more * (np.arange(3) == at))
+
+
+def test_a_measure_is_counted_as_by_hand(shifted: bytes) -> None:
+    answered = made(120, shift=2.0, per_entry=3)
+    tuning = read_tuning(shifted, MODEL)
+    measure = examine(answered, tuning, MODEL).measure
+    assert measure is not None
+    before = _chance(_says(answered.contributions, np.zeros(3)))
+    after = _chance(tuning.slope * _says(answered.contributions, np.zeros(3)) + tuning.shift)
+    losses = [-np.log(np.where(answered.same, chance, 1 - chance)) for chance in (before, after)]
+    assert measure.loss_before == pytest.approx(losses[0].mean(), abs=1e-4)
+    assert measure.loss_after == pytest.approx(losses[1].mean(), abs=1e-4)
+    gain = losses[0] - losses[1]
+    by_entry = (gain - gain.mean()).reshape(40, 3).sum(axis=1)
+    assert measure.error == pytest.approx(np.sqrt((by_entry**2).sum() * 40 / 39) / 120, abs=1e-4)
+    for chance, counted in (
+        (before, (measure.right_before, measure.asked_before, measure.wrong_before)),
+        (after, (measure.right_after, measure.asked_after, measure.wrong_after)),
+    ):
+        held, missing = chance >= 0.7, chance < 0.15
+        right = (held & answered.same) | (missing & ~answered.same)
+        wrong = (held & ~answered.same) | (missing & answered.same)
+        assert counted == (right.sum(), 120 - right.sum() - wrong.sum(), wrong.sum())
+    assert (measure.answers, measure.entries) == (120, 40)

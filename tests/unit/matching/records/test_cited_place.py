@@ -53,3 +53,31 @@ def test_the_year_that_ends_a_reference_is_no_page(reference: str, page: str) ->
 def test_a_place_within_a_title_is_not_the_articles() -> None:
     text = "Rao, S. (2018). Erratum to: Bonded labour [Soc. Change 60 (2013) 27–35]. Social Change, 121, 307."
     assert place_in(text) == Place("121", "", "307")
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        (" 2010, 88, 367.", ("88", "", "367")),
+        (" 16.4 (1965).", ("16", "4", "")),
+        (" 12 (May 1999): 5.", ("12", "", "5")),
+        (" 50, 143-160 (1983).", ("50", "", "143")),
+        (", vol. 07, no. 02, pp. 033-40.", ("7", "2", "33")),
+        (", 54(1), E523.", ("54", "1", "e523")),
+        (", 1998, 12-34.", ("", "", "12")),
+        (", 1998.", ("", "", "")),
+    ],
+)
+def test_of_a_place_what_is_not_said_stays_open(written: str, place: tuple[str, str, str]) -> None:
+    assert place_in(f"Keo, C. Hard life for a legal paper. Crime, Law and Change{written}") == Place(*place)
+
+
+def test_what_looks_like_a_place_in_a_title_stands_before_the_place() -> None:
+    text = "Notes on 12(3), 45. Crime, Law and Social Change, 54(1), 523."
+    assert place_in(text) == Place("54", "1", "523")
+    far = f"{text[:20]} {'word ' * 40}"
+    assert place_in(far) == Place()
+
+
+def test_an_issue_that_stands_far_behind_its_volume_is_another_s() -> None:
+    assert place_in("Law, vol. 7. Working paper series, Phnom Penh and Geneva and Bern, no. 12").issue == ""

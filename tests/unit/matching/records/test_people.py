@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.records.people import others_meant, persons_in, same_person, shared
+from catalogue.matching.records.people import (
+    Person,
+    near,
+    others_meant,
+    persons_in,
+    same_person,
+    shared,
+    surname_shared,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,8 @@ def test_same_person(one: str, other: str, same: bool) -> None:
         (["blum, a., furst, m., jackson, j., & mansour, y"], 4),
         (["Sukach et al."], 1),
         (["Davy, Deanna"], 1),
+        (["Davy, Deanna, 1939-"], 1),
+        (["Davy, Deanna M., Jr., 1874-1956"], 1),
     ],
 )
 def test_several_persons_in_one_string(names: list[str], count: int) -> None:
@@ -43,3 +53,50 @@ def test_lists_share_their_people_in_any_order() -> None:
     some, others = persons_in(["Bales, Kevin; Trodd, Zoe"]), persons_in(["Z. Trodd", "K. Bales", "A. Other"])
     assert shared(some, others) == 2
     assert others_meant(["Bales et al."])
+
+
+@pytest.mark.parametrize(
+    ("printed", "surname", "given"),
+    [
+        ("Surtees, Rebecca", ("surtees",), ("rebecca",)),
+        ("Rebecca J. Surtees", ("surtees",), ("rebecca", "j")),
+        ("Surtees RJ", ("surtees",), ("rj",)),
+        ("Ludwig van Beethoven", ("beethoven",), ("ludwig",)),
+        ("de la Cruz, Maria", ("cruz",), ("maria",)),
+        ("John Smith Jr.", ("smith",), ("john",)),
+        ("Plato", ("plato",), ()),
+        (", Rebecca", ("rebecca",), ()),
+        ("Le Bail-Carval, K.-S.", ("bail", "carval"), ("k", "s")),
+        ("O'Brien, Pat", ("obrien",), ("pat",)),
+    ],
+)
+def test_a_name_has_a_surname_and_given_names(
+    printed: str, surname: tuple[str, ...], given: tuple[str, ...]
+) -> None:
+    assert persons_in([printed]) == (Person(surname, given),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Sok, Sophea", "Sophea, Sok", True),
+        ("Smith", "Smith, John", True),
+        ("Lim, A.", "Lin, A.", False),
+        ("Pearson, E.", "Pearsen, E.", True),
+        ("Pearson, E.", "Pearsonowski, E.", False),
+        ("Kroger, T.", "Trager, T.", False),
+    ],
+)
+def test_names_turned_about_or_misspelt(one: str, other: str, same: bool) -> None:
+    (first,), (second,) = persons_in([one]), persons_in([other])
+    assert same_person(first, second) is same_person(second, first) is same
+    assert bool(list(near([first], [second]))) is (same or surname_shared([first], [second]))
+
+
+def test_of_two_lists_a_surname_may_be_shared_though_the_given_names_differ() -> None:
+    some, others = persons_in(["Smith, Bob; Jones, A."]), persons_in(["Smith, Robert"])
+    assert surname_shared(some, others) and not same_person(some[0], others[0])
+    assert shared(some, others) == 0
+    assert list(near(some, others)) == [some[0]]
+    assert list(near([], others)) == []
+    assert not others_meant(["Smith, Bob"]) and others_meant(["Smith, Bob, and others"])

@@ -17,6 +17,8 @@ from catalogue.matching.records.title_additions import bare, series_behind
         ("Cold mountain:A Novel", "Cold mountain"),
         ("How to breathe: short stories", "How to breathe"),
         ("Child labour in Battambang: a report", "Child labour in Battambang"),
+        ("Child labour in Battambang, pp. 67-74", "Child labour in Battambang"),
+        ("Child labour in Battambang p. 232, n. 86.", "Child labour in Battambang"),
         ("Child labour in Battambang, 2nd rev. ed.", "Child labour in Battambang"),
         ("Child labour in Battambang [electronic resource]", "Child labour in Battambang"),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.matching.text.normalisation import words
-from catalogue.matching.text.number_kinds import Counts, counted_in
+from catalogue.matching.text.number_kinds import counted_in
+from catalogue.matching.text.number_labels import Counts
 
 
 @pytest.mark.parametrize(

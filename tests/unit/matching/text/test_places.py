@@ -15,6 +15,8 @@ from catalogue.matching.text.places import places_differ
         ("prey veng province", "svay rieng"),
         ("cambodia", "hanoi"),
         ("women in thailand", "women in ratanakiri"),
+        ("malaysias fishing sector", "thailands fishing sector"),
+        ("south africa", "south korea"),
     ],
 )
 def test_two_places_differ(one: str, other: str) -> None:

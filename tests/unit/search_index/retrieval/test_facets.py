@@ -37,7 +37,8 @@ def _documents(first: int, count: int) -> list[IndexDocument]:
 @pytest.fixture
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count by bits in segments of a few hundred documents, most values of which are rare."""
-    monkeypatch.setattr(facets, "_LARGE", 64)
+    monkeypatch.setattr(facets, "LARGE", 64)
+    monkeypatch.setattr(facets, "_BITS_AT_ONCE", 10_000)
     monkeypatch.setattr(facets, "_WORDS_TOGETHER", 16)
     monkeypatch.setattr(segments, "FREQUENT", 20)
 

@@ -36,3 +36,32 @@ def test_every_word_that_is_meant_is_marked_and_no_other(query: str) -> None:
         starts = [sum(len(piece) for piece, _ in pieces[:place]) for place in range(len(pieces))]
         assert {start for start, (_, hit) in zip(starts, pieces, strict=True) if hit} == meant
         assert "".join(piece for piece, _ in pieces) == text
+
+
+TEXT = "one two three four five six seven debt nine ten eleven bondage thirteen fourteen debt sixteen end"
+
+
+def _shown(query: str, length: int) -> str:
+    pieces = QueryHighlighter(parse(query)).highlight(TEXT, length)
+    return "".join(f"[{piece}]" if hit else piece for piece, hit in pieces)
+
+
+@pytest.mark.parametrize(
+    ("query", "length", "shown"),
+    [
+        ("debt", 200, TEXT.replace("debt", "[debt]")),
+        ("nothing", 20, "one two three four f…"),
+        ("two", 24, "one [two] three four five…"),
+        ("debt bondage", 40, "…six seven [debt] nine ten eleven [bondage]…"),
+        ("end", 26, "…fourteen debt sixteen [end]"),
+    ],
+)
+def test_a_cut_shows_the_stretch_with_most_words_from_border_to_border(
+    query: str, length: int, shown: str
+) -> None:
+    assert _shown(query, length) == shown
+
+
+def test_a_phrase_of_syllables_is_marked_where_it_stands_whole() -> None:
+    highlighter = QueryHighlighter(parse('"ការជួញដូរ"'))
+    assert highlighter.highlight("ស្តីពីការជួញដូរមនុស្ស") == [("ស្តីពី", False), ("ការជួញដូរ", True), ("មនុស្ស", False)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.texts.provisions import Duty, Quantity, duty_of, quantities_of
+from catalogue.matching.differences.provisions import Duty, Quantity, duty_of, quantities_of
 
 
 @pytest.mark.parametrize(

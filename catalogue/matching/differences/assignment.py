@@ -18,6 +18,9 @@ LEAST = 0.12
 _NEAR_BEST_OF_OURS, _NEAR_BEST_OF_THEIRS = 0.7, 0.8
 """What part of the best likeness of either article a further partner must reach."""
 
+_MOST_FURTHER = 10
+"""Articles that are as alike as the best: beyond, they say one and the same again and again."""
+
 
 def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
     """Return the pairs of articles that say the same: one to one, then what is nearly as alike as the
@@ -28,7 +31,10 @@ def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
     pairs = {pair for pair in one_to_one(np.maximum(alike - least, 0)) if alike[pair] >= least}
     near = alike >= _NEAR_BEST_OF_OURS * alike.max(axis=1, keepdims=True)
     near &= alike >= _NEAR_BEST_OF_THEIRS * alike.max(axis=0, keepdims=True)
-    pairs.update((int(row), int(column)) for row, column in np.argwhere(near & (alike >= least)))
+    near &= alike >= least
+    near &= near.sum(axis=1, keepdims=True) <= _MOST_FURTHER
+    near &= near.sum(axis=0, keepdims=True) <= _MOST_FURTHER
+    pairs.update((int(row), int(column)) for row, column in np.argwhere(near))
     return sorted(pairs)
 
 

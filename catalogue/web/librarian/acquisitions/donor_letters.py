@@ -8,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.people.letters import PLACES, LetterWords
+from catalogue.domain.people.letter_templates import PLACES, LetterWords
 from catalogue.errors import InvalidInput
 from catalogue.paper.press import set_letter
 from catalogue.services.acquisitions.donation_views import DonationView, DonorView, LineView
@@ -20,7 +20,7 @@ from catalogue.web.page_parts.printing import pdf
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
-from .letter_writing import LETTERS, PLACE_WORDS, usual_words, words_of, written
+from .donor_letter_words import LETTERS, PLACE_WORDS, usual_words, words_of, written
 
 _KIND = "<any(acknowledgement,statement):kind>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.people.letters import LetterWords, filled, paragraphs
+from catalogue.domain.people.letter_templates import LetterWords, filled, paragraphs
 from catalogue.errors import InvalidInput
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.texts.articles import articles_of
+from catalogue.matching.differences.articles import articles_of
 
 LAW = [
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalogue.domain.people.letters import LetterWords, filled, paragraphs
+from catalogue.domain.people.letter_templates import LetterWords, filled, paragraphs
 from catalogue.paper.documents import Block, Cell, Column, Letter, Table
 from catalogue.services.acquisitions.donation_views import DonationView, LineView
 from catalogue.web.language import gettext as _

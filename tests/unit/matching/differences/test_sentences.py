@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.matching.texts.sentences import compare_texts, outline, sentences
+from catalogue.matching.differences.sentences import compare_texts, outline, sentences
 
 MEMORANDUM = [
     (

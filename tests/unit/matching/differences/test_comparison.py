@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalogue.matching.texts.articles import articles_of
-from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
+from catalogue.matching.differences.articles import articles_of
+from catalogue.matching.differences.comparison import ArticleComparison, compare_articles
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.reports.differences import telling_words
 from tests.support.needs import shared_folder

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from catalogue.matching.texts.assignment import one_to_one, partners
+from catalogue.matching.differences.assignment import one_to_one, partners
 
 SMALL = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
     lambda shape: arrays(float, shape, elements=st.integers(0, 9).map(float))
@@ -43,3 +43,7 @@ def test_what_is_hardly_alike_stays_alone_and_one_may_be_said_in_two() -> None:
     alike = np.array([[0.8, 0.7, 0.0], [0.0, 0.0, 0.05]])
     assert partners(alike) == [(0, 0), (0, 1)]
     assert partners(np.zeros((0, 3))) == []
+
+
+def test_two_texts_that_say_one_thing_four_hundred_times_make_no_page_without_end() -> None:
+    assert partners(np.full((400, 400), 0.9)) == [(number, number) for number in range(400)]

@@ -1,0 +1,83 @@
+"""A description is kept whole, and merged with another so that least is lost."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+    for_everybody,
+)
+from catalogue.domain.descriptions.merging import SEVERAL, Choice, merged, proposal
+
+OF_FIELDS: dict[str, Any] = {
+    "contributors": (Contributor("ILO", ContributorKind.BODY, "editor"), Contributor("Surtees, R.")),
+    "identifiers": (Identifier("isbn", "9789221213192"),),
+    "source_fields": (SourceField("marc", "300", "  $c30 cm."),),
+    "parallel_titles": ("Titre",),
+    "languages": ("en", "km"),
+    "countries": ("Cambodia",),
+    "subjects": ("Fishing",),
+    "notes": ("A note",),
+}
+WHOLE = Description(**{field.name: OF_FIELDS.get(field.name, field.name) for field in fields(Description)})
+
+
+def test_every_field_comes_back_as_it_was_written() -> None:
+    assert Description.from_dict(WHOLE.to_dict()) == WHOLE
+    assert Description().to_dict() == {}
+    assert Description.from_dict({"title": "Sold", "unknown": 1}) == Description(title="Sold")
+
+
+def test_a_contributor_without_kind_or_role_is_a_person_and_an_author() -> None:
+    read = Description.from_dict({"contributors": [{"name": "Surtees, R."}]})
+    assert read.contributors == (Contributor("Surtees, R.", ContributorKind.PERSON, "author"),)
+
+
+@pytest.mark.parametrize(("tag", "local"), [("952", True), ("590", True), ("245", False), ("509", False)])
+def test_local_fields_of_marc_are_nobody_else_s_business(tag: str, local: bool) -> None:
+    for format in ("marc", "unimarc", "ris"):
+        record = Description(source_fields=(SourceField(format, tag, "x"),))
+        assert for_everybody(record).source_fields == (
+            () if local and format != "ris" else record.source_fields
+        )
+
+
+def test_what_differs_is_proposed_so_that_least_is_lost() -> None:
+    kept = Description(title="Sold", year="2003", subjects=("A",), languages=("en",))
+    other = Description(title="SOLD", place="Hanoi", subjects=("B",), languages=("English",))
+    assert proposal(kept, other) == {
+        "title": Choice.KEPT,
+        "year": Choice.KEPT,
+        "place": Choice.OTHER,
+        "subjects": Choice.BOTH,
+        "languages": Choice.KEPT,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(field.name for field in fields(Description)))
+def test_both_values_stand_together_only_where_a_field_has_several(name: str) -> None:
+    values = getattr(WHOLE, name)
+    other = WHOLE.with_changes(**{name: values[::-1]})
+    both = getattr(merged(WHOLE, other, {name: Choice.BOTH}), name)
+    assert both == values, "what both have stands there once"
+    assert (name in SEVERAL) is (name in OF_FIELDS and name != "source_fields")
+    assert getattr(merged(WHOLE, other, {name: Choice.OTHER}), name) == values[::-1]
+
+
+def test_one_number_or_name_written_twice_stands_there_once() -> None:
+    kept = Description(identifiers=(Identifier("isbn", "978-1-56432-155-8"),), subjects=("Fishing",))
+    other = Description(
+        identifiers=(Identifier("isbn", "1-56432-155-X"), Identifier("doi", "10.1000/5")),
+        subjects=("FISHING", "Slavery"),
+    )
+    both = merged(kept, other, dict.fromkeys(("identifiers", "subjects"), Choice.BOTH))
+    assert [identifier.value for identifier in both.identifiers] == ["978-1-56432-155-8", "10.1000/5"]
+    assert both.subjects == ("Fishing", "Slavery")
