@@ -128,11 +128,18 @@ _COVERED = """() => [...document.querySelectorAll("main :is(a[href], button, inp
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["search?q=child", "wanted", "holdings", "desk/?text=9789221277485", "desk/publications/new?like=1"],
+    ("path", "width"),
+    [
+        ("search?q=child", 375),
+        ("wanted", 375),
+        ("holdings", 375),
+        ("desk/?text=9789221277485", 375),
+        ("desk/publications/new?like=1", 375),
+        ("publication/1", 1280),
+    ],
 )
-def test_nothing_covers_an_action_on_a_phone(page: Page, site: LiveSite, path: str) -> None:
-    page.set_viewport_size({"width": 375, "height": 667})
+def test_nothing_covers_an_action(page: Page, site: LiveSite, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 667})
     log_in(page, site.librarian)
     page.goto(f"/en/{path}")
     page.evaluate("scrollTo(0, 0)")

@@ -101,6 +101,9 @@ def test_the_shelf_list_stands_as_the_shelf_does(services: Services, desk: Brows
     for way in ("", "?whole=1"):
         page = desk.get(f"/en/desk/shelf-list{way}").text
         assert re.findall(r'<td class="mark">(QQ [^<]+)<', page) == along
+        assert '<th scope="col">Location' not in page, "none of them has one"
+    services.records.publications.add(None, Description(title="A number"), [CopyData(location="Cellar")])
+    assert '<th scope="col">Location' in desk.get("/en/desk/shelf-list").text
     shelves = desk.get("/en/browse/call_number?letter=QQ").text
     assert re.findall(r"QQ \w+ [\d១២]+", shelves) == along
 
