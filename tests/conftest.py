@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 from collections.abc import Hashable, Iterator
@@ -19,7 +18,7 @@ from sqlalchemy import Connection, Engine, event
 
 from catalogue import app
 from catalogue.bootstrap import build
-from catalogue.cli.memory import keep_what_is_loaded
+from catalogue.cli.memory import keep_what_is_loaded, while_loading
 from catalogue.config import Config
 from catalogue.services.access import passwords
 from catalogue.services.files.file_locks import locked
@@ -34,12 +33,9 @@ from tests.support.postgresql import Server, running_server
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
     """Look for no garbage while all tests are loaded, nor among them afterwards, as a server does."""
-    gc.disable()
-    try:
+    with while_loading():
         yield
-    finally:
-        keep_what_is_loaded()
-        gc.enable()
+    keep_what_is_loaded()
 
 
 @pytest.fixture(scope="session", autouse=True)

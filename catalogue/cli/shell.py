@@ -17,7 +17,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import LacunaError, Problem
 
-from .memory import keep_what_is_loaded
+from .memory import keep_what_is_loaded, while_loading
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
@@ -70,7 +70,8 @@ def settings() -> Config:
 @contextmanager
 def catalogue() -> Iterator[Services]:
     """The catalogue in ``LACUNA_HOME``, as long as the block lasts."""
-    from catalogue.bootstrap import build  # a second's work, and --help needs none of it
+    with while_loading():
+        from catalogue.bootstrap import build  # a second's work, and --help needs none of it
 
     services = build(settings())
     keep_what_is_loaded()

@@ -19,7 +19,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from catalogue.bootstrap import Services, build
-from catalogue.cli.memory import keep_what_is_loaded
+from catalogue.cli.memory import keep_what_is_loaded, while_loading
 from catalogue.config import Config
 from catalogue.sandbox import NURSERIES
 
@@ -145,7 +145,8 @@ class Site(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until a signal ends it."""
-        import_module(_APPLICATION)
+        with while_loading():
+            import_module(_APPLICATION)
         NURSERIES.start()  # one for all processes, that are about to be forked
         super().run()
 

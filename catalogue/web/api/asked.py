@@ -6,14 +6,12 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
 from werkzeug.exceptions import UnsupportedMediaType
 
 from catalogue.errors import InvalidInput, NotFound
@@ -21,6 +19,10 @@ from catalogue.errors import InvalidInput, NotFound
 from .blueprint import operation
 from .operations import Parameter
 from .schemas import COMPONENTS
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _TRUTH = {"true": True, "false": False}
@@ -58,7 +60,7 @@ def _read(parameter: Parameter, given: str) -> Any:
         value = int(given) if _WHOLE.fullmatch(given) and given.isascii() else given
     elif kind == "boolean":
         value = _TRUTH.get(given, given)
-    if error := best_match(Draft202012Validator(parameter.schema).iter_errors(value)):
+    if error := _worst(_for(parameter.schema).iter_errors(value)):
         raise _unfit(parameter.name, error.message[:300])
     return value
 
@@ -70,7 +72,7 @@ def body() -> Any:
     value = read_json(request.get_data())
     # The first fault will do: thousands of them are not looked for on behalf of who sent them.
     first = islice(_validator(operation().body).iter_errors(value), 1)
-    if error := best_match(first):
+    if error := _worst(first):
         raise _unfit(_place(error), error.message[:300])
     return value
 
@@ -91,8 +93,19 @@ def _refuse(constant: str) -> Any:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": dict(COMPONENTS)}}
+    return _for({"$ref": f"#/components/schemas/{name}", "components": {"schemas": dict(COMPONENTS)}})
+
+
+def _for(schema: Mapping[str, Any]) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # at the first call: a large library, and no page needs it
+
     return Draft202012Validator(schema)
+
+
+def _worst(faults: Iterable[ValidationError]) -> ValidationError | None:
+    from jsonschema.exceptions import best_match
+
+    return best_match(faults)
 
 
 def _place(error: ValidationError) -> str:
