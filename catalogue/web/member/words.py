@@ -15,6 +15,9 @@ from catalogue.web.wording.vocabulary import FIELDS
 
 from ..language import gettext as _
 
+LONGEST_FILE_NAME, _LONGEST_ENDING = 200, 10
+"""Letters of the name of a file that was sent, and of its ending, as addresses carry them."""
+
 VERDICTS: Mapping[str, str] = {
     "same": N_("The same"),
     "other_edition": N_("Other edition"),
@@ -100,3 +103,11 @@ def runs_in_words(note: RunNote) -> str:
     last = _("and")
     parts = ((getattr(note, name), sentence) for name, sentence in _RUN_PARTS)
     return ", ".join(_(sentence, parts=join_words(values, last)) for values, sentence in parts if values)
+
+
+def short_file_name(name: str) -> str:
+    """Return a file's name, of one that is too long for an address the beginning and its ending."""
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= LONGEST_FILE_NAME or not dot or len(ending) > _LONGEST_ENDING:
+        return name[:LONGEST_FILE_NAME]
+    return f"{stem[: LONGEST_FILE_NAME - len(ending) - 1]}.{ending}"

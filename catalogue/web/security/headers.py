@@ -43,13 +43,10 @@ _WITH_CAMERA = {
 _HTTPS_ONLY = "max-age=31536000"
 """For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
 _MAY_BE_KEPT = frozenset(
-    {
-        "patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots",
-        "patron.file",
-    }
-)  # fmt: skip
-"""What a browser may keep, for readers on slow lines: pages that are the same whatever one looks for, and
-files, which their reader saves, or which are pictures on many pages. All else tells too much."""
+    {"patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots"}
+)
+"""What a browser may keep, for readers on slow lines: pages that are the same whatever one looks for. All
+else tells too much: also texts and covers, by which whoever has the telephone sees what was looked at."""
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4

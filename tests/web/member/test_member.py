@@ -141,6 +141,11 @@ def test_a_waiting_table_is_its_senders_alone(owner: Browser, site: Flask) -> No
     assert owner.get("/en/member/lists/columns/..%2Flacuna.db?file=x.csv").status_code == 404
 
 
+def test_a_waiting_table_is_found_again_however_long_its_name(owner: Browser) -> None:
+    asked = send(owner, b"Foo;Bar\nOf a long name;2009\n", f"{'name' * 75}.csv")
+    assert owner.get(asked.location).status_code == 200
+
+
 def test_a_table_without_names_is_read_by_place(owner: Browser, services: Services) -> None:
     asked = send(owner, b"2009;Debt bondage in the fishing industry\n2008;Another one\n", "lista.csv")
     sent = {"header": "0", "column0": "year", "column1": "title"}

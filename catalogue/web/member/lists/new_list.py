@@ -15,7 +15,7 @@ from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
-from catalogue.web.member.words import day
+from catalogue.web.member.words import day, short_file_name
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.column_choice import choices_of, chosen_fields, meanings
@@ -44,12 +44,11 @@ def make_list() -> ResponseReturnValue:
         place = "text" if error.params.get("field") == "text" or not _sent_file() else "file"
         return _form(values, {place: say(error)}), status_of(error)
     if isinstance(made, WaitingFile):
-        address = url_for("member.columns", token=made.token, file=made.filename, name=values["name"] or None)
-        return redirect(address, 303)
+        file, name = short_file_name(made.filename), values["name"] or None
+        return redirect(url_for("member.columns", token=made.token, file=file, name=name), 303)
     if isinstance(made, ReturnedSheet):
-        return redirect(
-            url_for("member.sheet", list_id=made.list_id, token=made.token, file=made.filename), 303
-        )
+        file = short_file_name(made.filename)
+        return redirect(url_for("member.sheet", list_id=made.list_id, token=made.token, file=file), 303)
     return _watch_check(made)
 
 

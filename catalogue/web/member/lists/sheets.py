@@ -12,6 +12,7 @@ from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.member.undoing import redirect_undoable
+from catalogue.web.member.words import short_file_name
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -42,7 +43,8 @@ def sheet_sent(list_id: int) -> ResponseReturnValue:
             )
     except InvalidInput as error:
         return _form(list_id, say(error)), status_of(error)
-    return redirect(url_for("member.sheet", list_id=list_id, token=received[1], file=file.filename), 303)
+    name = short_file_name(file.filename)
+    return redirect(url_for("member.sheet", list_id=list_id, token=received[1], file=name), 303)
 
 
 @blueprint.get("/lists/<int:list_id>/sheet/<token>")

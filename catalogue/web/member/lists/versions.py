@@ -12,6 +12,7 @@ from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.member.undoing import redirect_undoable
+from catalogue.web.member.words import short_file_name
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -36,7 +37,8 @@ def version_sent(list_id: int) -> ResponseReturnValue:
         token = services().lists.versions.receive(person, list_id, stream, file.filename)
     except InvalidInput as error:
         return _form(list_id, say(error)), status_of(error)
-    return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=file.filename), 303)
+    name = short_file_name(file.filename)
+    return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=name), 303)
 
 
 @blueprint.get("/lists/<int:list_id>/versions/new/<token>")
