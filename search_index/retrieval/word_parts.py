@@ -77,6 +77,8 @@ class Word:
         """Return documents among which it counts most; None where syllables find it too."""
         if self._postings is None or self._clause.syllables:
             return None
+        if len(self) <= count:
+            return self._postings.docs
         return self._postings.docs.take(likely_places(self._postings.impacts, count))
 
     def held(self, docs: U32) -> Mask:

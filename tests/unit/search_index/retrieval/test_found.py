@@ -64,6 +64,7 @@ def answers(engine: MemoryEngine) -> list[SearchResponse]:
         {"every_word": True, "explain": True},
         {"filters": {"kind": ("law", "book")}, "every_word": True, "year_from": 1995},
         {"limit": 3, "offset": 4},
+        {"limit": 350},
         {"limit": 300, "filters": {"language": ("km",)}},
     )
     found_ = [
