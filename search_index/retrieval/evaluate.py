@@ -59,6 +59,9 @@ from search_index.segments.snapshot import Snapshot
 _SYLLABLES_ONLY = 0.4
 """What a word counts that only its syllables found: so much of what they count on average."""
 
+_MANY = 8
+"""As many documents as one in so many of all are sooner looked up among all than among a term's postings."""
+
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
 
@@ -211,9 +214,14 @@ class Evaluator:
         idf, postings = self.known(term)
         if postings is None:
             return None
+        unit = np.float32(idf * weight * IMPACT_UNIT)
+        if len(located) * _MANY > self.segment.size:
+            impacts = np.zeros(self.segment.size, np.uint8)
+            impacts[postings.docs] = postings.impacts
+            held = mask_of(postings.docs, self.segment.size).take(located.docs)
+            return impacts.take(located.docs) * unit, held
         places, held = places_among(located, postings)
-        impacts = postings.impacts.take(places, mode="clip")
-        return impacts * np.float32(idf * weight * IMPACT_UNIT) * held, held
+        return postings.impacts.take(places, mode="clip") * unit * held, held
 
     def known(self, term: str) -> tuple[float, Postings | None]:
         """Return the idf of a term, and its postings where it stands in this segment."""

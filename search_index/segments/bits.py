@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cached_property
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
@@ -91,10 +92,25 @@ class Located:
 
     def __init__(self, docs: U32) -> None:
         self.docs = docs
-        self.words = (docs >> _WORD).astype(np.int64)
-        within = (docs & _WITHIN).astype(np.int64)
-        self.own = _OWN.take(within)
-        self.before = _BEFORE.take(within)
+
+    @cached_property
+    def words(self) -> npt.NDArray[np.int64]:
+        """Which of the numbers of 64 bits has the bit of each."""
+        return (self.docs >> _WORD).astype(np.int64)
+
+    @cached_property
+    def _within(self) -> npt.NDArray[np.int64]:
+        return (self.docs & _WITHIN).astype(np.int64)
+
+    @cached_property
+    def own(self) -> U64:
+        """The bit of each there."""
+        return _OWN.take(self._within)
+
+    @cached_property
+    def before(self) -> U64:
+        """The bits of those before it."""
+        return _BEFORE.take(self._within)
 
     def __len__(self) -> int:
         return len(self.docs)

@@ -200,6 +200,9 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
             {"publication_id": lacking, "attachment_id": 1},
             succeeds_in="librarian/test_attachments.py",
         ),
+        "librarian.change_files": Example(
+            {"file": "1", "readers": "public"}, succeeds_in="librarian/test_attachments.py"
+        ),
         "librarian.merge_records": Example(
             where={"kept_id": 1, "other_id": twin}, page=f"/en/desk/publications/1/merge/{twin}"
         ),
@@ -270,6 +273,8 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.save_donation": Example({"donor": "A friend", "received_on": _later(-2)}, of),
         "librarian.save_donor": Example({"name": "A good friend"}, {"donor_id": donor}),
         "librarian.close_donation": Example(where=of),
+        "librarian.change_donations": Example({"donation": str(of["donation_id"]), "state": "closed"}),
+        "librarian.change_donors": Example({"donor": "1", "named": "no"}),
         "librarian.drop_donation": Example(where={"donation_id": empty}),
         "librarian.further_copy": Example(
             {"publication_id": "1"}, of, further="a donor may give two copies of one title"

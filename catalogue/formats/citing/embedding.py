@@ -14,6 +14,8 @@ from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.citing.citation import with_host
 
 _BOOK_GENRES = {"report": "report", "guideline": "report", "plan": "report", "conference paper": "proceeding"}
+_BETWEEN = "\0"
+"""A sign that no text of a catalogue has."""
 _SCHOLARLY = {"article", "newsletter"}
 
 
@@ -40,8 +42,11 @@ def coins(description: Description, lasting: str = "") -> str:
     pairs += [("rft_id", f"info:doi/{value}") for value in d.identifiers_of("doi")]
     pairs += [("rft_id", value) for value in (lasting, *d.identifiers_of("url"))]
     pairs += [("rft.language", code) for code in d.languages]
-    # Not by urlencode: keys need no quoting, and a page has many lines.
-    return "&".join([f"{key}={quote_plus(value)}" for key, value in pairs if value])
+    said = [(key, value) for key, value in pairs if value]
+    # Keys need no quoting, and the values of a line are quoted in one step: a page has many lines.
+    quoted = quote_plus(_BETWEEN.join([value.replace(_BETWEEN, " ") for _, value in said]))
+    values = quoted.split(quote_plus(_BETWEEN))
+    return "&".join([f"{key}={value}" for (key, _), value in zip(said, values, strict=True)])
 
 
 def _article_pairs(d: Description) -> list[tuple[str, str]]:

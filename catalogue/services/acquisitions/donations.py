@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Act, Database, begin_act
 from catalogue.storage.models import Donation, DonationLine, Donor, now
+from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
 from ..authority.hidden_names import is_hidden
@@ -116,6 +117,32 @@ class Donations:
             row = _find(session, donation_id)
             row.closed_at = (row.closed_at or now()) if closed else None
             intent.params["donor"] = row.donor.name
+
+    def close_several(self, actor: Account, donation_ids: Collection[int], *, closed: bool = True) -> int:
+        """Close donations, or open them again, in one act; gives it, 0 where nothing changed."""
+        intent = act(actor, "donations_closed" if closed else "donations_opened", count=0)
+        with self._database.write(intent) as session:
+            rows = stored.donations_with_ids(session, donation_ids)
+            changing = [row for row in rows if (row.closed_at is not None) != closed]
+            for row in changing:
+                row.closed_at = now() if closed else None
+            intent.params["count"] = len(changing)
+            return act_written(session)
+
+    def name_donors(self, actor: Account, donor_ids: Collection[int], *, unnamed: bool) -> int:
+        """Say of several donors whether readers are told their names; gives the act, 0 where nothing changed.
+
+        A name that is hidden everywhere stays hidden.
+        """
+        intent = act(actor, "donors_edited", count=0)
+        with self._database.write(intent) as session:
+            changing = 0
+            for row in stored.donors_with_ids(session, donor_ids):
+                wanted = unnamed or is_hidden(session, row.name)
+                changing += row.unnamed != wanted
+                row.unnamed = wanted
+            intent.params["count"] = changing
+            return act_written(session)
 
     def drop(self, actor: Account, donation_id: int) -> None:
         """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it.

@@ -63,6 +63,7 @@ class Publications:
         self._settings = settings
         self._present = Present(database)
         self._count = database.kept(self._read_count)
+        self._newest = database.kept(lambda: dict[int, list[int]]())
 
     def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
         """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
@@ -82,9 +83,11 @@ class Publications:
 
     def newest(self, limit: int) -> list[PublicationView]:
         """Return the latest arrivals, newest first."""
-        with self._database.read() as session:
-            ids = stored.newest(session, limit)
-        return self.many(ids)
+        kept = self._newest.get()
+        if limit not in kept:
+            with self._database.read() as session:
+                kept[limit] = list(stored.newest(session, limit))
+        return self.many(kept[limit])
 
     def after(self, publication_id: int, limit: int) -> list[PublicationView]:
         """Return the next publications in the order in which they were added; 0 begins with the first."""

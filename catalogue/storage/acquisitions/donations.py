@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -18,6 +18,16 @@ def donor_named(session: Session, name: str) -> Donor | None:
 def donors(session: Session) -> list[Donor]:
     """Every donor by name."""
     return list(session.scalars(select(Donor).order_by(Donor.name)))
+
+
+def donors_with_ids(session: Session, ids: Collection[int]) -> list[Donor]:
+    """Return donors by their ids; unknown ones are left out."""
+    return list(session.scalars(select(Donor).where(Donor.id.in_(ids)).order_by(Donor.id)))
+
+
+def donations_with_ids(session: Session, ids: Collection[int]) -> list[Donation]:
+    """Return donations by their ids; unknown ones are left out."""
+    return list(session.scalars(select(Donation).where(Donation.id.in_(ids)).order_by(Donation.id)))
 
 
 def donation(session: Session, donation_id: int) -> Donation | None:

@@ -138,7 +138,7 @@ DESK = (
 
 _OF_MODULE = {
     **dict.fromkeys(
-        ("desk", "scanning", "lines", "donations", "drafts", "imports", "mending", "letters"), "Take in"
+        ("desk", "scanning", "lines", "donations", "drafts", "imports", "mending", "donor_letters"), "Take in"
     ),
     **dict.fromkeys(("publications", "editing", "copies", "attachments", "work", "online"), "Catalogue"),
     **dict.fromkeys(

@@ -72,6 +72,15 @@ addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// On a phone the tabs are one row: the one that is open is brought into sight.
+addEventListener("DOMContentLoaded", () => {
+  for (const open of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = open.closest(".tabs");
+    const [within, own] = [row, open].map((part) => part.getBoundingClientRect());
+    row.scrollLeft += own.left - within.left - (within.width - own.width) / 2;
+  }
+});
+
 // Filters stand open beside the results where there is room.
 addEventListener("DOMContentLoaded", () => {
   const wide = matchMedia("(min-width: 56rem)");

@@ -35,6 +35,24 @@ def test_what_no_database_can_hold_is_bad_input(database: Database, value: objec
         session.execute(text("UPDATE counter SET value = :value, name = :value"), {"value": value})
 
 
+def test_a_connection_stays_in_no_transaction_until_something_is_written(
+    database: Database, kind_of_database: str
+) -> None:
+    if kind_of_database == "sqlite":
+        pytest.skip("SQLite takes no time to begin a transaction")
+    with database.read() as session:
+        session.execute(select(GiftOffer))
+    connection = database.engine.raw_connection()
+    assert connection.dbapi_connection.autocommit, "whoever reads next need not say so again"
+    connection.close()
+    with pytest.raises(ZeroDivisionError), database.write() as session:
+        session.add(GiftOffer(titles="A box of laws", contact="donor@example.org"))
+        session.flush()
+        raise ZeroDivisionError
+    with database.rows() as rows:
+        assert rows.execute(select(GiftOffer)).all() == []
+
+
 def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.db"
     database = Database(f"sqlite:///{file}")

@@ -231,3 +231,18 @@ def _content(path: Path) -> bytes:
 def _seen(answer: TestResponse) -> tuple[int, str]:
     """What a reader gets, without the tokens that differ each time."""
     return answer.status_code, re.sub(r'value="[^"]{40,}"', "", answer.text)
+
+
+def test_of_ticked_files_it_is_said_who_may_read_them(app: Flask, desk: Browser, services: Services) -> None:
+    for publication, text in ((1, PUBLIC_TEXT), (2, SECRET_TEXT)):
+        send(desk, publication, text, "report.pdf")
+    page, use = "/en/desk/files", services.records.attachments
+    ids = [str(file.id) for file in use.newest()]
+    assert "Tick at least one" in desk.get(desk.post(page, page, file=ids, readers="cat").location).text
+    assert not use.of_publication(1)
+    changed = desk.post(page, page, file=ids, readers="public").location
+    assert "It is said who may read the ticked files." in desk.get(changed).text
+    assert use.of_publication(1) and use.of_publication(2)
+    undo = re.search(r'action="([^"]*/undo)"', desk.get(changed).text)
+    assert undo and desk.post(changed, undo[1], back=page).status_code == 303
+    assert not use.of_publication(1) and not use.of_publication(2)

@@ -57,7 +57,7 @@ def test_ticked_copies_are_labelled_or_changed_and_that_is_undone(services: Serv
     shown = desk.get(changed).text
     assert "The ticked copies are changed." in shown and shown.count("Being repaired</span>") == len(ticked)
     again = desk.post(page, address, copy=ticked, state="in_repair").headers["Location"]
-    assert "These copies were so already." in desk.get(again).text
+    assert "Nothing had to be changed: the ticked ones were so already." in desk.get(again).text
     undo = re.search(r'action="([^"]*/undo)"', shown)
     assert undo and desk.post(changed, undo[1], back=page).status_code == 303
     assert {copy.status for copy in use.get(made).copies} == {"available"}

@@ -10,6 +10,7 @@ from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.differences import DECLINE_WORDS
 from catalogue.web.librarian.forms import typed, typed_day
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
@@ -106,8 +107,24 @@ def drop_donation(donation_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/donations/ticked")
+def change_donations() -> ResponseReturnValue:
+    """Close the ticked donations, or open them again, which can be undone."""
+    address, ticked = url_for("librarian.donations"), ticked_rows("donation")
+    state = request.form.get("state")
+    if not ticked or state not in ("closed", "open"):
+        return nothing_ticked(address)
+    use = services().acquisitions.donations
+    act_id = use.close_several(require_account(), ticked, closed=state == "closed")
+    return changed(address, act_id, N_("The ticked donations are changed."))
+
+
 def _list(form: DonorForm) -> str:
     use = services().acquisitions.donations
     return render_template(
-        "librarian/donations.html", donations=use.newest(), donors=use.donors(), donor_form=form
+        "librarian/donations.html",
+        donations=use.newest(),
+        donors=use.donors(),
+        donor_form=form,
+        done=just_done(url_for("librarian.donations")),
     )

@@ -9,6 +9,7 @@ from catalogue.errors import InvalidInput
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed, typed_day
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -17,7 +18,23 @@ from catalogue.web.wording.messages import N_, redirect_saying
 @blueprint.get("/donors")
 def donors() -> str:
     """Every donor by name."""
-    return render_template("librarian/donors.html", donors=services().acquisitions.donations.donors())
+    return render_template(
+        "librarian/donors.html",
+        donors=services().acquisitions.donations.donors(),
+        done=just_done(url_for("librarian.donors")),
+    )
+
+
+@blueprint.post("/donors")
+def change_donors() -> ResponseReturnValue:
+    """Say of the ticked donors whether readers are told their names, which can be undone."""
+    address, ticked = url_for("librarian.donors"), ticked_rows("donor")
+    named = request.form.get("named")
+    if not ticked or named not in ("yes", "no"):
+        return nothing_ticked(address)
+    use = services().acquisitions.donations
+    act_id = use.name_donors(require_account(), ticked, unnamed=named == "no")
+    return changed(address, act_id, N_("The ticked donors are changed."))
 
 
 @blueprint.get("/donors/<int:donor_id>")

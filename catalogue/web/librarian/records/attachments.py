@@ -12,6 +12,7 @@ from catalogue.services.records.attachments import Readers
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
 from catalogue.web.page_parts.downloads import stored_file
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -82,7 +83,18 @@ def all_files() -> str:
         found=use.discovery.staff_texts.search(text) if text else [],
         files=use.records.attachments.newest(),
         storage=use.records.attachments.storage(),
+        done=just_done(url_for("librarian.all_files")),
     )
+
+
+@blueprint.post("/files")
+def change_files() -> ResponseReturnValue:
+    """Say of the ticked files who may read them, which can be undone."""
+    address, ticked = url_for("librarian.all_files"), ticked_rows("file")
+    if not ticked or request.form.get("readers") not in set(Readers):
+        return nothing_ticked(address)
+    act_id = services().records.attachments.say_readers_of_several(require_account(), ticked, _readers())
+    return changed(address, act_id, N_("It is said who may read the ticked files."))
 
 
 def _page(publication_id: int, errors: Errors) -> str:

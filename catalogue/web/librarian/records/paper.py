@@ -23,17 +23,17 @@ from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
 from catalogue.services.maintenance.registers import RegisterLine
-from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.addressing.paging import asked_page, pages_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import language, ngettext, say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import typed
+from catalogue.web.librarian.ticked import changed, just_done
 from catalogue.web.page_parts.printing import bounded, letterhead, pdf, titled, today
 from catalogue.web.page_parts.qr import drawn
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
-from catalogue.web.wording.messages import N_, redirect_saying, with_parameter
+from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.vocabulary import COPY_STATUSES
 from catalogue.web.wording.words import word
 
@@ -116,9 +116,7 @@ def set_state() -> ResponseReturnValue:
         return redirect_saying(address, said, "warning")
     use = services().records.publications
     act_id = use.set_status(require_account(), ticked, CopyStatus(state))
-    if not act_id:
-        return redirect_saying(address, N_("These copies were so already."))
-    return redirect_saying(with_parameter(address, UNDO, str(act_id)), N_("The ticked copies are changed."))
+    return changed(address, act_id, N_("The ticked copies are changed."))
 
 
 @blueprint.get("/register.pdf")
@@ -204,15 +202,9 @@ def _register(order: str) -> str:
         pages=pages,
         whole=whole,
         states=[(state, word(COPY_STATUSES, state)) for state in COPY_STATUSES],
-        done=_just_done(order),
+        done=just_done(url_for(_PAGES[order])),
         today=local_now().date(),
     )
-
-
-def _just_done(order: str) -> tuple[int, str] | None:
-    """Return the act that this page offers to undo, and where one goes on afterwards."""
-    act_id = request.args.get(UNDO, "")
-    return (int(act_id), url_for(_PAGES[order])) if act_id.isdecimal() else None
 
 
 def _listed(order: str, count: int, blocks: Sequence[Block]) -> Response:

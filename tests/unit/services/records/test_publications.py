@@ -6,6 +6,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import event
 
 from catalogue.bootstrap import Services, build
 from catalogue.domain.descriptions.description import Contributor, Description, SourceField
@@ -24,6 +25,20 @@ def test_a_title_is_all_that_is_asked_for(services: Services, librarian: Account
     with pytest.raises(InvalidInput) as refusal:
         services.records.publications.add(librarian, Description(subtitle="no title"))
     assert refusal.value.params["field"] == "title"
+
+
+def test_the_newest_are_looked_for_once_until_somebody_commits(
+    services: Services, librarian: Account
+) -> None:
+    use = services.records.publications
+    first = use.add(librarian, BOOK)
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert [found.id for found in use.newest(4)] == [found.id for found in use.newest(4)] == [first]
+    questions = [statement for statement in asked if statement.startswith("SELECT")]
+    assert len(questions) == 2, "which they are, and what they are"
+    second = use.add(librarian, BOOK.with_changes(title="Caught again"))
+    assert [found.id for found in use.newest(4)] == [second, first]
 
 
 def test_what_the_source_said_besides_outlives_an_edit(services: Services, librarian: Account) -> None:
