@@ -241,7 +241,8 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
     found.mkdir(exist_ok=True)
     _seeds(name, folder)
     options = {
-        "max_total_time": seconds, "timeout": _SECONDS, "rss_limit_mb": _MEGABYTES,
+        "max_total_time": seconds, "timeout": _SECONDS, "report_slow_units": _SECONDS,
+        "rss_limit_mb": _MEGABYTES,
         "max_len": _LONGEST_FILE if name in (*_ZIPPED, "pdf") else _LONGEST * 2,
         "print_final_stats": 1, "artifact_prefix": f"{found}/", "len_control": 20,
     }  # fmt: skip
