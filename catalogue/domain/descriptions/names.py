@@ -9,13 +9,21 @@ AND = re.compile(r",?\s+(?:and|&|et|und|(?-i:y)|និង)\s+", re.IGNORECASE)
 _AT_THE_EDGE = re.compile(r"^(?:and|&|et|und|និង)\s+|\s+(?:and|&|et|und)$", re.IGNORECASE)
 """The same where a list was cut at it."""
 _INITIALS = re.compile(r"(?:(?:[^\W\d_]|[^\W\d_]{2}(?=\.)|[A-Z]{2})(?:[.\s-]+|$)){1,4}")
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_YEARS = r"\d{3,4}\??(?:\s?[-–]\s?(?:(?:ca?\.|approximately)\s?)?(?:\d{3,4}\??)?)?"
+_ADDITION = re.compile(
+    rf"(?:jr|sr|ii|iii|iv|sir|dame|lord|lady|mrs|rev|dr|m\.?\s?d|ph\.?\s?d)\.?"
+    rf"|(?:(?:b|d|fl|ca?)\.|born|died|active|approximately)?\s?{_YEARS}",
+    re.IGNORECASE,
+)
+"""What a catalogue puts behind a name: "Jr.", a rank, the years of a life (MARC 21, 100 $b to $d)."""
+_YEARS_AT_THE_END = re.compile(rf"\s{_YEARS}$")
 
 
 def names_in(run: str) -> list[str]:
     """Return the names in a run of persons, in their order.
 
-    "A. Goldman, R. Rivest and B. Lee" is three, "Law, K. and Wu, S." two, "Miller, W. H., Jr." one.
+    "A. Goldman, R. Rivest and B. Lee" is three, "Law, K. and Wu, S." two, "Miller, W. H., Jr." and
+    "García Márquez, Gabriel, 1927-2014" one.
     """
     text = _AT_THE_EDGE.sub("", run.strip(" ,"))
     parts = [part.strip(" ,") for part in AND.split(text)]
@@ -29,18 +37,20 @@ def names_in(run: str) -> list[str]:
 def _is_inverted(part: str) -> bool:
     """Whether a comma stands within one name: "Surname, Given"."""
     family, given = (side.strip() for side in part.split(",", 1))
+    given = _YEARS_AT_THE_END.sub("", given)
     return bool(_INITIALS.fullmatch(given)) or not (" " in family and " " in given)
 
 
 def _at_commas(part: str) -> list[str]:
     pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
-    own = [piece for piece in pieces if not _SUFFIX.fullmatch(piece)]
+    own = [piece for piece in pieces if not _ADDITION.fullmatch(piece)]
     if len(own) == 2 and _is_inverted(", ".join(own)):
         return [", ".join(pieces)]
     names: list[str] = []
     for piece in pieces:
-        # Initials and "Jr." belong to the surname before them.
-        if names and (_INITIALS.fullmatch(piece) or _SUFFIX.fullmatch(piece)):
+        # Initials and "Jr." belong to the name before them; "IOM, 2005" is no name with the years of a life.
+        alone = piece[-1:].isdecimal() or not _ADDITION.fullmatch(piece)
+        if names and (_INITIALS.fullmatch(piece) or not alone):
             names[-1] += f", {piece}"
         else:
             names.append(piece)

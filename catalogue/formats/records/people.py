@@ -37,9 +37,9 @@ _ROLES = {
     "ed": "editor", "eds": "editor", "edt": "editor", "editor": "editor", "editors": "editor",
     "hrsg": "editor", "trans": "translator", "tr": "translator", "trl": "translator",
     "translator": "translator", "ill": "illustrator", "illustrator": "illustrator",
-    "comp": "compiler", "compiler": "compiler",
+    "comp": "compiler", "compiler": "compiler", "author": "author", "joint author": "author",
 }  # fmt: skip
-_ROLE = re.compile(r"\s*[(,]\s*([A-Za-z]+)\.?\s*\)?$")
+_ROLE = re.compile(r"\s*(?:[(,]|(?<=\d-))\s*((?:joint )?[A-Za-z]+)\.?\s*\)?$")
 _ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
 _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")

@@ -18,8 +18,6 @@ _ROLE = re.compile(
     r"\((?:eds?|comps?|trans|ill|dir|coord)\.?\)|\b(?:eds?|comps?|hrsg)\.(?=$|[,;\s])", re.IGNORECASE
 )
 _OTHERS = re.compile(r"\bet\.? al\b\.?|\band others\b|\bu\.\s?a\.|\bet autres\b|\by otros\b", re.IGNORECASE)
-_LIFE_DATES = re.compile(r",?\s+\d{4}\s?[-–](?:\s?\d{4})?\.?$")
-"""Behind a name in a catalogue: "Van Gosen, B. S. 1960-"."""
 _SURNAME_INITIALS = re.compile(r"[^\W\d_]{2,}, (?:[A-Z]\.?[ -]?){1,4}")
 """A name that needs no parting, as most are: "Lee, J.-H."."""
 _NAME_WORD = re.compile(r"[^\W\d_]+")
@@ -69,7 +67,7 @@ def _persons(name: str) -> tuple[Person, ...]:
 def _split(name: str) -> Sequence[str]:
     """Return the single names in a printed one, without roles and "et al."."""
     bare = _ROLE.sub(" ", _OTHERS.sub(" ", unescape(name)))
-    return [single for part in bare.split(";") for single in names_in(_LIFE_DATES.sub("", part))]
+    return [single for part in bare.split(";") for single in names_in(part)]
 
 
 def _person(name: str) -> Person | None:

@@ -24,6 +24,9 @@ from catalogue.formats.records.people import join_list, join_names, split_list, 
         ("UNICEF, UNESCO and ILO", ["UNICEF", "UNESCO", "ILO"]),
         ("Tumlin, Karen C.", ["Tumlin, Karen C."]),
         ("Smith, J. et al.", ["Smith, J."]),
+        ("García Márquez, Gabriel, 1927-2014", ["García Márquez, Gabriel, 1927-2014"]),
+        ("Smith, John, 1950- author.", ["Smith, John, 1950-"]),
+        ("IOM, 2005", ["IOM", "2005"]),
     ],
 )  # fmt: skip
 def test_names_are_parted_as_their_writer_meant(cell, names):
@@ -47,6 +50,11 @@ def test_roles_behind_names():
     assert [person.role for person in split_names("Brysk, Alison (ed.); Doe, J.; Roe, A. [trans.]")] == [
         "editor", "author", "translator",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["author", "joint author", "Author."])
+def test_who_is_called_an_author_is_one(said):
+    assert split_names(f"Keo, Chenda, {said}") == (Contributor("Keo, Chenda"),)
 
 
 def test_what_would_be_misread_is_marked():
