@@ -100,7 +100,7 @@ class Register:
         with self._database.write() as session:
             session.connection()  # the moment is taken when nobody else writes any more
             at = (now() + _AHEAD).replace(microsecond=0)
-            stored.tell(session, changed, before, at)
+            stored.tell(session, changed, at)
             stored.note_version(session, versions)
             stored.take_back(session, lost, at)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     URL,
     Connection,
@@ -480,7 +481,9 @@ def _prepare_postgresql(engine: Engine) -> None:
         """
         driver: Any = connection.connection.dbapi_connection
         reads = bool(connection.get_execution_options().get(_READS))
-        if driver.autocommit is not reads:
+        # Of a connection that broke the first statement says so.
+        idle = driver.info.transaction_status == TransactionStatus.IDLE
+        if idle and driver.autocommit is not reads:
             driver.autocommit = reads
 
     @event.listens_for(engine, "checkin")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import CatalogueIdentity, Publication, SharedRecord, SharedSet
 
 _BATCH = 400
@@ -75,8 +76,11 @@ def of_kind(session: Session, kind: str) -> dict[str, Told]:
     return {row.name: Told(*row) for row in session.execute(query)}
 
 
-def tell(session: Session, tellings: Sequence[Telling], before: Mapping[str, Told], at: dt.datetime) -> None:
-    """Have these be told from now on; ``before`` is what was told of those that are known."""
+def tell(session: Session, tellings: Sequence[Telling], at: dt.datetime) -> None:
+    """Have these be told from now on, once, though another machine looks at the same records."""
+    alone(session, "records told")
+    names = [telling.name for telling in tellings]
+    before = told(session, names)
     new = [telling for telling in tellings if telling.name not in before]
     if new:
         session.execute(insert(SharedRecord), [_columns(telling) | {"changed_at": at} for telling in new])
@@ -87,7 +91,7 @@ def tell(session: Session, tellings: Sequence[Telling], before: Mapping[str, Tol
     ]
     if again:
         session.execute(update(SharedRecord), again)
-    known = told(session, [telling.name for telling in tellings])
+    known = told(session, names)
     ids = [row.id for row in known.values()]
     for start in range(0, len(ids), _BATCH):
         session.execute(delete(SharedSet).where(SharedSet.record_id.in_(ids[start : start + _BATCH])))

@@ -113,6 +113,7 @@ def test_what_is_made_where_it_is_missing_is_made_once(
         "a name is hidden": lambda: services.authority.hidden_names.set(librarian, "A name", hidden=True),
         "columns are named": writes(lambda session: remember_columns(session, librarian, {"Verf": "title"})),
         "a tour is taken": lambda: services.access.tours.take(librarian, "desk"),
+        "a record is told of": lambda: services.sharing.register.publications_changed([publication]),
         "a report is looked at": writes(lambda session: note_visit(session, librarian.id, made.list_id)),
     }
     for deed in deeds.values():

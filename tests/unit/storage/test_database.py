@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import delete, make_url, select, text
+from sqlalchemy import delete, event, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
@@ -134,6 +134,22 @@ def test_a_database_that_was_made_without_an_encoding_gives_texts(postgresql_ser
         database = Database(url)
         with database.read() as session:
             assert session.scalar(text("SELECT 'ខ្មែរ'::text")) == "ខ្មែរ"
+        database.close()
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_breaks_before_its_use_is_told_as_the_database_away(
+    postgresql_server: Server, newest_postgresql: str
+) -> None:
+    with postgresql_server.database(like=newest_postgresql) as url:
+        database = Database(url)
+        with database.read() as session:
+            session.execute(text("SELECT 1"))
+        event.listen(
+            database.engine, "checkout", lambda connection, _record, _proxy: connection.close(), once=True
+        )
+        with pytest.raises(DatabaseAway), database.write() as session:
+            session.execute(text("SELECT 1"))
         database.close()
 
 
