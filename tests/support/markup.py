@@ -14,6 +14,8 @@ import html5lib
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OF_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "th", "td"})
 _NOT_FOR_FILES = ("value", "autocomplete")
+_YES_OR_NO = ("autofocus", "checked", "disabled", "hidden", "multiple", "readonly", "required", "selected")
+"""Attributes that are there or not, and have no value: ``autofocus="True"`` is none."""
 
 
 def markup_faults(page: str) -> list[str]:
@@ -50,6 +52,9 @@ def _of_element(element: Element, named: Counter[str]) -> Iterator[str]:
         yield "an option says nothing"
     if tag == "input" and element.get("type") == "file":
         yield from (f"a field for a file has {name}" for name in _NOT_FOR_FILES if name in element.attrib)
+    for name in _YES_OR_NO:
+        if element.get(name, "").lower() not in ("", name, *(("until-found",) if name == "hidden" else ())):
+            yield f"{tag} has {name} as {element.get(name)}"
     if tag == "label" and element.get("for") and element.get("for") not in named:
         yield f"a label belongs to nothing: {_text(element)}"
     for name in ("aria-labelledby", "aria-describedby", "aria-controls", "form"):

@@ -24,6 +24,7 @@ SOUND = (
         ("<section><p>Find</p></section>", "a section has no heading: Find"),
         ('<select><option value=""></option></select>', "an option says nothing"),
         ('<input type="file" value="">', "a field for a file has value"),
+        ('<input autofocus="True">', "input has autofocus as True"),
         ('<label for="b">B</label>', "a label belongs to nothing: B"),
         ('<p aria-describedby="c">x</p>', "p names c by aria-describedby, which is not there"),
     ],

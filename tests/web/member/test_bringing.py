@@ -12,6 +12,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import Wish
+from tests.support.markup import markup_faults
 from tests.web.conftest import PASSWORD
 from tests.web.support import Browser
 
@@ -78,6 +79,7 @@ def test_the_librarian_cleans_a_title_in_place(librarian: Browser, working: Serv
     )
     assert link
     form = librarian.get(unescape(link[1])).text
+    assert markup_faults(form) == []
     proposed = re.search(r'id="title" name="title" type="text" value="([^"]+)"', form)
     assert proposed
     assert proposed[1] == "Review of a decade of research on trafficking in persons, Cambodia"
