@@ -48,12 +48,8 @@ def _beginnings(language: str) -> frozenset[str]:
 
 @cache
 def _unspaced(language: str) -> re.Pattern[str]:
-    names = sorted((name for (name,) in _unspaced_names(language)), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names)) or r"(?!)")
-
-
-def _unspaced_names(language: str) -> list[Name]:
-    return [name for name in _codes_by_name(language) if len(name) == 1 and not name[0].isascii()]
+    names = [name[0] for name in _codes_by_name(language) if len(name) == 1 and not name[0].isascii()]
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
 
 
 def countries_named(text: str, language: str) -> frozenset[str]:
@@ -62,8 +58,8 @@ def countries_named(text: str, language: str) -> frozenset[str]:
     """
     language = language or "en"
     if language in _UNSPACED:
-        known = _codes_by_name(language)
-        return frozenset(known[name,] for name in _unspaced(language).findall(_joined(text)))
+        found = _unspaced(language).findall(_joined(text))
+        return frozenset(_codes_by_name(language)[(name,)] for name in found)
     return countries_of(_words(text), language)
 
 

@@ -49,8 +49,8 @@ def _at_commas(part: str) -> list[str]:
     names: list[str] = []
     for piece in pieces:
         # Initials and "Jr." belong to the name before them; "IOM, 2005" is no name with the years of a life.
-        alone = piece[-1:].isdecimal() or not _ADDITION.fullmatch(piece)
-        if names and (_INITIALS.fullmatch(piece) or not alone):
+        added = _ADDITION.fullmatch(piece) and not piece[-1].isdecimal()
+        if names and (added or _INITIALS.fullmatch(piece)):
             names[-1] += f", {piece}"
         else:
             names.append(piece)
