@@ -140,7 +140,7 @@ def _of_numbers() -> Answers:
         ),
         "is_misprinted": map(is_misprinted, typed),
         "suggestions": (suggestions(identifier, most) for identifier in typed for most in (1, 4)),
-        "one_slip_away": (one_slip_away(identifier) for identifier in typed[::3]),
+        "one_slip_away": (one_slip_away(identifier) for identifier in (*typed[::3], *typed[-60:])),
     }
 
 

@@ -56,6 +56,7 @@ from catalogue.domain.people.mail import MailServer, is_address
 from catalogue.errors import LacunaError
 
 from . import Answers
+from .defaults import defaults_of
 from .questions import lines, records
 
 _CALL_NUMBERS = (
@@ -107,7 +108,14 @@ def outcome(asked: Callable[..., object], *question: object, **named: object) ->
 
 def answers() -> Answers:
     """Ask everything."""
-    return {**_of_the_centre(), **_of_the_shelf(), **_of_people(), **_of_plans(), **_of_reports()}
+    return {
+        "defaults": defaults_of("catalogue.domain"),
+        **_of_the_centre(),
+        **_of_the_shelf(),
+        **_of_people(),
+        **_of_plans(),
+        **_of_reports(),
+    }
 
 
 def _of_the_centre() -> Answers:

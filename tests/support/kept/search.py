@@ -21,6 +21,7 @@ from search_index.query.synonyms import with_synonyms
 from search_index.segments.documents import document_of, stored
 
 from . import Answers
+from .defaults import defaults_of
 from .questions import lines, records
 
 _PLAIN = (
@@ -99,7 +100,13 @@ def answers() -> Answers:
     """Ask everything."""
     with TemporaryDirectory() as folder:
         of_files = {f"{asked} of files": found for asked, found in asked_of(engine_of_files(folder)).items()}
-    return {**_of_lines(), **_of_queries(), **asked_of(engine()), **of_files}
+    return {
+        "defaults": defaults_of("search_index"),
+        **_of_lines(),
+        **_of_queries(),
+        **asked_of(engine()),
+        **of_files,
+    }
 
 
 @cache

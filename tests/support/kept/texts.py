@@ -40,12 +40,13 @@ from catalogue.matching.text.titles import Title, is_year
 from catalogue.services.authority.authorities import shipped_knowledge
 
 from . import Answers
+from .defaults import defaults_of
 from .questions import kept, lines, numbers
 
 
 def answers() -> Answers:
     """Ask everything."""
-    return {**_of_lines(), **_of_laws()}
+    return {"defaults": defaults_of("catalogue.matching"), **_of_lines(), **_of_laws()}
 
 
 def _weight(word: str) -> float:
