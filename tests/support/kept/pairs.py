@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from itertools import pairwise
 
-from catalogue.domain.descriptions.description import Description
+import numpy as np
+
+from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.matching.comparison import references, string_findings
 from catalogue.matching.comparison.comparison import best_title, cited_title, string_points, title_points
 from catalogue.matching.comparison.field_findings import (
@@ -21,16 +26,21 @@ from catalogue.matching.comparison.title_place import (
     place_of,
 )
 from catalogue.matching.comparison.year_runs import run_and_issue, within, years_meant
+from catalogue.matching.decision.assignment import Claim, Claims
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.decision.recorder import Recorder
 from catalogue.matching.evidence import profiles, review_reasons, series, shared_isbns, versions
+from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.evidence.profiles import Profile
+from catalogue.matching.learned.model import FORM, Care, Model, Thresholds, shipped_model
+from catalogue.matching.learned.tuning import Answered, TunedModel, examine, learn
 from catalogue.matching.records import (
     journal_place,
     title_forms,
     title_initials,
 )
+from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import RULES
 from catalogue.matching.text.titles import Title
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
@@ -42,7 +52,7 @@ from .texts import otherwise
 
 def answers() -> Answers:
     """Ask everything."""
-    return {**_of_records(), **_of_pairs()}
+    return {**_of_records(), **_of_pairs(), **_of_articles(), **_of_translations(), **_of_answers()}
 
 
 @cache
@@ -282,3 +292,215 @@ def _place_in(reference, title: Title) -> Sequence[object]:
         numbers_there(reference, place),
         numbers_lacking(reference, title, place),
     )
+
+
+_PEOPLE = (
+    "Steinfatt, Thomas M.; Baker, Simon",
+    "Derks, Annuska",
+    "Lê, Thị Hoa; Smith, John; Khan, Ali; Wu, Li",
+    "Van der Berg, Jan; De Souza, Ana",
+)
+_JOURNALS = (
+    "Crime, Law and Social Change",
+    "The Lancet",
+    "Journal of Human Trafficking",
+    "Annual Review of Law",
+)
+_UNTITLED = (
+    "{first}, {journal} {volume} ({year}) {begin}–{end}.",
+    "{names}, {journal}, {year}, {volume}, {begin}.",
+    "{first} et al. {short} {volume}({number}): {begin}-{end} ({year})",
+    "{names}. {year}. {journal}.",
+    "{first} ({year}).",
+    "{short} {volume}, {begin}, {year}",
+    "{names} {year}; {volume}: {begin}-{end}",
+    "{first}, {title}. {journal}, vol. {volume}, no. {number}, pp. {begin}-{end}, {year}.",
+)
+
+
+def _article(at: int) -> Description:
+    people = _PEOPLE[at % 4].split("; ")
+    return Description(
+        title=f"Sold at sea: trafficking into fishing {at}",
+        contributors=tuple(Contributor(name) for name in people),
+        venue=_JOURNALS[at // 2 % 4],
+        volume=str(50 + at % 3),
+        number=str(1 + at % 2),
+        pages=f"{440 + at}-{462 + at % 5}",
+        year=str(2009 + at % 3),
+    )
+
+
+def _cited(known: Description, way: str) -> Description:
+    names = [contributor.name for contributor in known.contributors]
+    first = names[0].partition(",")
+    begin, _, end = known.pages.partition("-")
+    return Description(
+        reference=way.format(
+            first=f"{first[0]} {first[2].strip()[:1]}.",
+            names=" and ".join(name.partition(",")[0] for name in names),
+            journal=known.venue,
+            short="".join(f"{word[:4]}. " for word in known.venue.split() if len(word) > 3).strip(),
+            volume=known.volume,
+            number=known.number,
+            begin=begin,
+            end=end,
+            year=known.year,
+            title=known.title,
+        )
+    )
+
+
+def _of_articles() -> Answers:
+    """Ask about articles whose references name no title."""
+    known = [matcher().prepare(_article(at)) for at in range(12)]
+    cited = [matcher().prepare(_cited(_article(at), way)) for at in range(6) for way in _UNTITLED]
+    holdings = [(str(at), holding) for at, holding in enumerate(known)]
+    return {
+        "of articles": [_told(entry, holdings) for entry in cited],
+        "of references": [
+            _told(entry, list(enumerate_as_text(cited[at % 8 :: 7]))) for at, entry in enumerate(cited[::2])
+        ],
+        "places": [journal_place.place_keys(_article(at)) for at in range(12)],
+    }
+
+
+def enumerate_as_text(prepared: Sequence[Prepared]) -> Iterator[tuple[str, Prepared]]:
+    """Number what is prepared, as holdings are numbered."""
+    return ((str(at), entry) for at, entry in enumerate(prepared))
+
+
+def _told(entry: Prepared, holdings: Sequence[tuple[str, Prepared]]) -> list[object]:
+    judged = [sorted(matcher().judge(entry, holding).findings) for _, holding in holdings]
+    return [judged, [match_of(proposal) for proposal in matcher().decide(entry, holdings)]]
+
+
+_SAID_TWICE = (
+    (
+        "Law on human trafficking",
+        "ច្បាប់ស្តីពីការជួញដូរមនុស្ស",
+        "Loi sur la traite des êtres humains",
+        "Ley contra la trata de personas",
+    ),
+    (
+        "Child labour in Cambodia",
+        "ពលកម្មកុមារនៅកម្ពុជា",
+        "Le travail des enfants au Cambodge",
+        "El trabajo infantil en Camboya",
+    ),
+    (
+        "Trafficking of women and children",
+        "ការជួញដូរស្ត្រី និងកុមារ",
+        "La traite des femmes et des enfants",
+        "La trata de mujeres",
+    ),
+    ("National plan of action", "ផែនការសកម្មភាពជាតិ", "Plan d'action national", "Plan de acción nacional"),
+)
+
+
+def _of_translations() -> Answers:
+    """Ask whether titles in several languages are one work."""
+    titles = [(title, at) for row in _SAID_TWICE for at, title in enumerate(row)]
+    made = [
+        Description(
+            title=title,
+            year=str(2008 + at % 2),
+            languages=(("en", "km", "fr", "es")[at],),
+            publisher="UNICEF" if at < 2 else "",
+        )
+        for title, at in titles
+    ]
+    prepared = [matcher().prepare(description) for description in made]
+    holdings = list(enumerate_as_text(prepared))
+    return {"of translations": [_told(entry, holdings[at % 2 :: 2]) for at, entry in enumerate(prepared)]}
+
+
+def _of_answers() -> Answers:
+    """Share holdings out among claims, and learn of answers drawn from chances."""
+    source = random.Random(6)
+    claims = Claims(lambda one, other: (one + other) % 5 == 0, lambda one, other: (one * other) % 3 == 0)
+    entered = [
+        (
+            str(source.randrange(9)),
+            Claim(
+                entry,
+                source.randrange(4) / 2,
+                source.randrange(3),
+                source.randrange(3) / 2,
+                source.random() < 0.5,
+            ),
+        )
+        for entry in range(60)
+    ]
+    for holding, claim in entered:
+        claims.enter(holding, claim)
+    learned = [
+        learn(_answered(count, shift, mislead), MODEL)
+        for count in (30, 60, 400, 1000)
+        for shift, mislead in ((0, 0), (2, 0), (0, 1), (-2, 0.7))
+    ]
+    tunings = [found.tuning for found in learned if found.tuning]
+    features = np.random.default_rng(3).random((20, len(NAMES))).astype(np.float32)
+    model = shipped_model()
+    return {
+        "claims": [
+            claims.better(holding, claim, copies=copies) for holding, claim in entered for copies in range(5)
+        ],
+        "learned": [
+            (found.refused, found.wanting, _rounded(found.measure), _rounded(found.tuning))
+            for found in learned
+        ],
+        "examined": [_rounded(examine(_answered(300, 1, 0), tuning, MODEL)) for tuning in tunings],
+        "tuned": [
+            [
+                (
+                    np.round(tuned.log_odds(features), 3).tolist(),
+                    np.round(tuned.contributions(features), 3).tolist(),
+                )
+                for tuned in (TunedModel(MODEL, tuning),)
+            ]
+            for tuning in tunings
+        ],
+        "chances": [
+            np.round(model.with_care(care).calibrated(model.log_odds(features)), 4).tolist() for care in Care
+        ],
+        "contributions": np.round(model.contributions(features), 3).tolist(),
+        "in force": [model.with_care(care).in_force for care in Care],
+    }
+
+
+def _rounded(made: object) -> object:
+    """What was fitted, to two places: the last ones are the machine's."""
+    if not is_dataclass(made) or isinstance(made, type):
+        return made
+    return {
+        name: round(value, 2) if isinstance(value, float) else _rounded(value)
+        for name, value in ((field.name, getattr(made, field.name)) for field in fields(made))
+        if name != "weights"
+    }
+
+
+MODEL = Model(
+    {
+        "form": FORM,
+        "version": "2027.1.1",
+        "features": list(NAMES[:3]),
+        "intercept": -1.0,
+        "edges": [[0.5], [0.25, 0.5], [0.5]],
+        "terms": [
+            {"of": [0, 1], "first": [0.5], "second": [0.25, 0.5], "table": [[0.0, 1.0, 1.5], [2.0, 4.0, 5.0]]}
+        ],
+        "calibration": [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)],
+        "thresholds": {
+            care.value: asdict(Thresholds(0.7, 0.85, 0.15, 0.01, 0.01, 0.1, 0.02, 0.03)) for care in Care
+        },
+    }
+)
+
+
+def _answered(count: int, shift: float, mislead: float) -> Answered:
+    chance = np.random.default_rng(7)
+    contributions = chance.normal(0.0, 2.0, (count, 3))
+    truth = MODEL.intercept + contributions.sum(axis=1) - mislead * contributions[:, 2] + shift
+    same = chance.random(count) < 1 / (1 + np.exp(-truth))
+    return Answered([f"entry {at // 2}" for at in range(count)], same, contributions, np.full(count, 0.7))

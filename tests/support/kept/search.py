@@ -6,14 +6,11 @@ import random
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from catalogue.domain.descriptions.own_numbers import keys_in
 from search_index.analysis import filing, keys, names, normalisation, sounds, spelling, tokenizer
 from search_index.analysis.fields import Field, read
 from search_index.engines.memory import MemoryEngine
-from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import SORTS, IndexDocument, Probe, SearchEngine, SearchRequest, SearchResponse
 from search_index.query import field_names, parser, rewording
 from search_index.query.clauses import leaves, terms_of
@@ -98,14 +95,11 @@ _FACETS = ("language", "kind", "country", "year")
 
 def answers() -> Answers:
     """Ask everything."""
-    with TemporaryDirectory() as folder:
-        of_files = {f"{asked} of files": found for asked, found in asked_of(engine_of_files(folder)).items()}
     return {
         "defaults": defaults_of("search_index"),
         **_of_lines(),
         **_of_queries(),
         **asked_of(engine()),
-        **of_files,
     }
 
 
@@ -137,27 +131,13 @@ def documents() -> tuple[IndexDocument, ...]:
 def engine() -> SearchEngine:
     """An engine that was written to three times, with documents replaced and removed."""
     made = MemoryEngine(documents()[:200])
-    write(made)
-    return made
-
-
-def engine_of_files(folder: str | Path) -> SearchEngine:
-    """The same in files: words weigh a little else, since lengths are held against older means."""
-    made = WhooshEngine(folder)
-    made.write(documents()[:200])
-    write(made)
-    return made
-
-
-def write(made: SearchEngine) -> None:
-    """Write what comes behind the first two hundred."""
     made.write(documents()[200:], [str(at) for at in range(0, 200, 11)])
     made.write(list(documents()[5:250:13]), ["3", "nowhere"])
+    return made
 
 
 def asked_of(made: SearchEngine) -> Answers:
     """Ask an engine."""
-    requests = list(_requests())
     beginnings = (
         "tr",
         "traff",
@@ -174,24 +154,35 @@ def asked_of(made: SearchEngine) -> Answers:
         "cambodia,",
         "sur",
     )
-    probes = [
+    return {
+        "search": [seen(made.search(request)) for request in requests()],
+        "highlights": [_marked(made.search(SearchRequest(typed))) for typed in _PLAIN[::2]],
+        "candidates": [list(found) for limit in (3, 40) for found in made.candidates(probes(), limit)],
+        "complete": [made.complete(beginning, limit) for beginning in beginnings for limit in (3, 8)],
+        "similar": [made.similar(str(at), 1 + at % 5) for at in range(1, 240, 9)],
+        "document_ids": [sorted(made.document_ids()), made.health().documents],
+    }
+
+
+@cache
+def probes() -> tuple[Probe, ...]:
+    """Entries of which holdings are sought."""
+    return tuple(
         Probe(
             known.title or known.reference,
-            tuple(c.name for c in known.contributors),
+            tuple(contributor.name for contributor in known.contributors),
             known.publisher,
             keys_in(known),
             (0.0, 0.3)[at % 2],
         )
         for at, known in enumerate(records(7))
-    ]
-    return {
-        "search": [_seen(made.search(request)) for request in requests],
-        "highlights": [_marked(made.search(SearchRequest(typed))) for typed in _PLAIN[::2]],
-        "candidates": [list(found) for limit in (3, 40) for found in made.candidates(probes, limit)],
-        "complete": [made.complete(beginning, limit) for beginning in beginnings for limit in (3, 8)],
-        "similar": [made.similar(str(at), 1 + at % 5) for at in range(1, 240, 9)],
-        "document_ids": [sorted(made.document_ids()), made.health().documents],
-    }
+    )
+
+
+@cache
+def requests() -> tuple[SearchRequest, ...]:
+    """What patrons ask, in all ways."""
+    return tuple(_requests())
 
 
 def _requests() -> Iterator[SearchRequest]:
@@ -214,7 +205,8 @@ def _requests() -> Iterator[SearchRequest]:
             )
 
 
-def _seen(response: SearchResponse) -> tuple[object, ...]:
+def seen(response: SearchResponse) -> tuple[object, ...]:
+    """Return all of an answer but what marks words in it."""
     return (
         response.total,
         response.hits,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import numpy as np
+
 from catalogue.matching.comparison import alignment, romanised, title_comparison
 from catalogue.matching.comparison.field_findings import (
     only_years,
     year_finding,
 )
 from catalogue.matching.decision.decision import chance_of
-from catalogue.matching.differences import articles, provisions, sentences, subjects
+from catalogue.matching.differences import articles, likeness, provisions, sentences, subjects
+from catalogue.matching.differences.assignment import one_to_one, partners
 from catalogue.matching.differences.comparison import compare_articles
 from catalogue.matching.records import (
     author_lists,
@@ -218,6 +221,10 @@ _LAW = kept("law.txt")
 _KHMER = "ជំពូក ១ មាត្រា ១ ច្បាប់នេះមានគោលបំណងបង្ក្រាបអំពើជួញដូរមនុស្ស។ មាត្រា ២ ក្នុងរយៈពេល ៣០ ថ្ងៃ ត្រូវផ្តល់ទីជម្រក។"
 
 
+def _words_of(text: str) -> list[str]:
+    return text.lower().split()
+
+
 def _of_laws() -> Answers:
     asked = [_LAW, _KHMER, *(line for line in lines()[-60:] if len(line) > 60)]
     once = (
@@ -235,7 +242,35 @@ def _of_laws() -> Answers:
     knowledge = shipped_knowledge()
     found = [articles.articles_of(page) for page in pages]
     said = [sentence for line in asked for sentence in line.split(". ")]
+    few = [one.articles[:count] for one in found for count in (0, 1, 3)]
+    source = np.random.default_rng(4)
+    matrices = [np.round(source.random(size), 2) for size in ((0, 0), (1, 1), (3, 5), (5, 3), (12, 14))]
+    words_of, in_english = _words_of, lambda text: " ".join(knowledge.vocabulary.english_words(text))
     return {
+        "share_words": [likeness.share_words(one, other, words_of) for one in few for other in few],
+        "alike": [
+            np.round(likeness.likeness(one, other, words_of), 4).tolist() for one in few for other in few
+        ],
+        "across": [
+            np.round(likeness.likeness_across(one, other, words_of, in_english), 4).tolist()
+            for one in few
+            for other in few
+        ],
+        "in_its_place": [
+            likeness.in_its_place(
+                one.articles * times,
+                other.articles * (times + more),
+                np.full((len(one.articles) * times, len(other.articles) * (times + more)), 0.1),
+            )
+            is None
+            for one in found
+            for other in found
+            for times in (1, 3)
+            for more in (0, 1)
+            if one.articles and other.articles
+        ],
+        "partners": [partners(matrix, least) for matrix in matrices for least in (0.1, 0.5, 0.9)],
+        "one_to_one": [sorted(one_to_one(matrix)) for matrix in matrices],
         "outline": map(sentences.outline, pages),
         "sentences": map(sentences.sentences, pages),
         "compare_texts": [sentences.compare_texts(one, other) for one in pages for other in pages],
