@@ -131,20 +131,20 @@ def _complete(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any
 def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
     """Unseen sets by how their entries and holdings are written: each may be hard in its own way."""
     strata: dict[str, list[Unseen]] = {}
-    for one in unseen:
-        labelled = one.table.labelled
+    for of_set in unseen:
+        labelled = of_set.table.labelled
         free = [bool(entry.reference and not entry.title) for _, entry in labelled.entries[:50]]
         kind = "references" if sum(free) * 2 > len(free) else "fields"
-        strata.setdefault(kind, []).append(one)
+        strata.setdefault(kind, []).append(of_set)
     return strata
 
 
 def _print_reliability(unseen: Sequence[Unseen], knots: Sequence[Sequence[float]]) -> None:
     print("\nReliability, the best holding of each entry, each set left out (chance: entries, right):")
-    best = [best_of_each(one) for one in unseen]
-    chances = np.concatenate([calibrated(one.log_odds, knots) for one in best])
-    right = np.concatenate([one.right for one in best])
-    free = ~np.concatenate([one.barred for one in best])
+    best = [best_of_each(of_set) for of_set in unseen]
+    chances = np.concatenate([calibrated(of_set.log_odds, knots) for of_set in best])
+    right = np.concatenate([of_set.right for of_set in best])
+    free = ~np.concatenate([of_set.barred for of_set in best])
     for tenth in range(10):
         inside = free & (chances >= tenth / 10) & (chances < (tenth + 1) / 10 + (tenth == 9))
         if inside.any():
@@ -159,7 +159,7 @@ def _half(entry: str) -> bool:
 
 def _print_half(table: PairTable, tables: Sequence[PairTable], rest: Mapping[str, Any]) -> None:
     kind = kind_of(table.labelled.name)
-    seen = [_only_half(other) if kind_of(other.labelled.name) == kind else other for other in tables]
+    seen = [_only_half(kept) if kind_of(kept.labelled.name) == kind else kept for kept in tables]
     model = Model(_complete(grow(seen, SETTINGS), rest))
     kept_back = [entry for entry, _ in table.labelled.entries if not _half(entry)]
     figures = figures_of(table.labelled, answers_of(table.labelled, model), kept_back)

@@ -94,10 +94,11 @@ def calibration_of(unseen: Sequence[Unseen]) -> list[list[float]]:
 
     Each set counts by the square root of its entries, as in training (Platt 1999, with weights).
     """
-    best = [best_of_each(each) for each in unseen]
-    keep = [~each.barred & (each.log_odds > -19.0) for each in best]
-    values = np.concatenate([each.log_odds[kept] for each, kept in zip(best, keep, strict=True)])
-    right = np.concatenate([each.right[kept] for each, kept in zip(best, keep, strict=True)]).astype(float)
+    best = [best_of_each(of_set) for of_set in unseen]
+    keep = [~of_set.barred & (of_set.log_odds > -19.0) for of_set in best]
+    values = np.concatenate([of_set.log_odds[kept] for of_set, kept in zip(best, keep, strict=True)])
+    right = np.concatenate([of_set.right[kept] for of_set, kept in zip(best, keep, strict=True)])
+    right = right.astype(float)
     weights = np.concatenate([np.full(kept.sum(), 1.0 / np.sqrt(max(1, kept.sum()))) for kept in keep])
     slope, shift = _logistic(values, right, weights)
     chances = 1.0 / (1.0 + np.exp(-(slope * _KNOTS + shift)))
@@ -155,8 +156,8 @@ def thresholds_of(
     review: list[float] = []
     seen: list[tuple[BestOfEach, Numbers]] = []
     for sets in strata.values():
-        best = [best_of_each(one) for one in sets]
-        chances = [calibrated(one.log_odds, knots) for one in best]
+        best = [best_of_each(of_set) for of_set in sets]
+        chances = [calibrated(of_set.log_odds, knots) for of_set in best]
         seen += zip(best, chances, strict=True)
         for doubt, found in ((False, held), (True, doubted)):
             keeps = (at for at in _GRID if _wrong(best, chances, at, doubted=doubt) <= aim.held_risk)
@@ -169,7 +170,7 @@ def thresholds_of(
             (max(held), aim.held), (max(doubted), aim.doubted), (min(review), aim.review)
         )
     )  # fmt: skip
-    costs = np.array([_costs(one, chances, *least) for one, chances in seen]).mean(axis=0)
+    costs = np.array([_costs(of_set, chances, *least) for of_set, chances in seen]).mean(axis=0)
     return Thresholds(*least, aim.held_risk, aim.missing_risk, *(round(float(cost), 3) for cost in costs))
 
 
@@ -192,18 +193,18 @@ def _costs(
 def _wrong(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float, *, doubted: bool) -> float:
     """The mean over sets of the share of accepted answers that are wrong, of pairs in doubt or of others."""
     shares = []
-    for one, likely in zip(best, chances, strict=True):
-        accepted = (likely >= at) & ~one.barred & (one.doubted == doubted)
+    for of_set, likely in zip(best, chances, strict=True):
+        accepted = (likely >= at) & ~of_set.barred & (of_set.doubted == doubted)
         if accepted.any():
-            shares.append((float((accepted & ~one.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
+            shares.append((float((accepted & ~of_set.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
     return float(np.mean(shares)) if shares else 1.0
 
 
 def _lost(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float) -> float:
     """The mean over sets of the share of held titles below a chance, of those that have a candidate."""
     shares = []
-    for one, likely in zip(best, chances, strict=True):
-        held = one.wanted & ~one.barred & (one.log_odds > -19.0)
+    for of_set, likely in zip(best, chances, strict=True):
+        held = of_set.wanted & ~of_set.barred & (of_set.log_odds > -19.0)
         shares.append((float((held & (likely < at)).sum()) + 1.0) / (float(held.sum()) + 1.0))
     return float(np.mean(shares))
 

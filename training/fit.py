@@ -122,8 +122,8 @@ def _laid_together(trees: Sequence[Mapping[str, Any]], rows: Numbers, share: flo
         table = np.array(
             [
                 [
-                    share * sum(_leaf(root, {second: other, first: value}) for root in roots)
-                    for other in _within(others)
+                    share * sum(_leaf(root, {second: beside, first: value}) for root in roots)
+                    for beside in _within(others)
                 ]
                 for value in _within(edges[first])
             ]

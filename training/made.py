@@ -25,10 +25,10 @@ _WAYS = 2
 
 def made_sets(labelled: Iterable[LabelledSet]) -> Iterator[LabelledSet]:
     """A set by rule from the holdings of each set of books, whose name begins with "made_"."""
-    for one in labelled:
-        publishers = sum(bool(description.publisher and description.title) for _, description in one.holdings)
-        if publishers > _NAMED * len(one.holdings) and not one.name.endswith("_text"):
-            yield made_by_rule(f"made_{one.name}", one.holdings)
+    for known in labelled:
+        published = (bool(description.publisher and description.title) for _, description in known.holdings)
+        if sum(published) > _NAMED * len(known.holdings) and not known.name.endswith("_text"):
+            yield made_by_rule(f"made_{known.name}", known.holdings)
 
 
 def made_by_rule(

@@ -87,11 +87,11 @@ def _centre(folder: Path) -> Iterator[LabelledSet]:
         (right if holding else neutral).add((row["ref_id"], holding))
         also = re.split(r"[;,|]\s*", row.get("also_right") or "")
         statuses[row["ref_id"]] = frozenset(
-            {status, *(each.partition(":")[0].strip() for each in also)} - {""}
+            {status, *(answer.partition(":")[0].strip() for answer in also)} - {""}
         )
-        for each in also:
-            if ": " in each:
-                neutral.add((row["ref_id"], each.partition(": ")[2].strip()))
+        for answer in also:
+            if ": " in answer:
+                neutral.add((row["ref_id"], answer.partition(": ")[2].strip()))
     neutral = {pair for pair in neutral if pair[1]}
     yield LabelledSet(
         folder.name, _records(folder / "reference_list.csv"), holdings, frozenset(right),

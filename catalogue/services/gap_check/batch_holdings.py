@@ -37,7 +37,7 @@ class BatchHoldings:
 
     def _taken_apart(self, record: Record) -> Prepared:
         alike = self._read.setdefault((record.get("title"), record.get("reference")), [])
-        prepared = next((prepared for other, prepared in alike if other == record), None)
+        prepared = next((prepared for known, prepared in alike if known == record), None)
         if prepared is None:
             prepared = self._matcher.prepare(Description.from_dict(record))
             alike.append((record, prepared))
@@ -46,9 +46,10 @@ class BatchHoldings:
     def worth_judging(self, entry: Prepared, found: Iterable[Candidate]) -> list[tuple[str, Prepared]]:
         """Return the candidates of an entry that are there, and were found by key or pass a first look."""
         return [
-            (each.id, holding)
-            for each in found
-            if (each.by_key or self.could_be(each.id, entry)) and (holding := self.get(each.id))
+            (candidate.id, holding)
+            for candidate in found
+            if candidate.by_key or self.could_be(candidate.id, entry)
+            if (holding := self.get(candidate.id))
         ]
 
     def could_be(self, holding_id: str, entry: Prepared) -> bool:

@@ -219,7 +219,7 @@ class _Run:
         marks = [fingerprint(entry.description) for entry in batch]
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
-        wanted = {each.id for found in candidates for each in found} | human
+        wanted = {candidate.id for found in candidates for candidate in found} | human
         known = BatchHoldings(self._holdings(sorted(wanted)), self._matcher)
         open_ones: list[tuple[Prepared, Sequence[tuple[str, Prepared]]]] = []
         answered: list[tuple[Match, ...]] = []
@@ -228,9 +228,10 @@ class _Run:
             prepared = self._prepare(start + offset)
             answers = human_matches(verdicts, known)
             answered.append(answers)
-            asked = (
-                () if answers else [each for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT]
-            )
+            not_refused = [
+                candidate for candidate in found if verdicts.get(candidate.id) is not Verdict.DIFFERENT
+            ]
+            asked = () if answers else not_refused
             open_ones.append((prepared, known.worth_judging(prepared, asked)))
         proposed = self._matcher.decide_all(open_ones, self._recurring)
         return [
@@ -312,7 +313,8 @@ class _Run:
 
 def _why_missing(draft: Draft) -> Reason:
     """Why nothing held is the entry, by what is nearest: for a chapter that may be the very book."""
-    if any({"part_of", "isbn_shared"} <= {each.code for each in match.reasons} for match in draft.matches):
+    said = ({reason.code for reason in match.reasons} for match in draft.matches)
+    if any({"part_of", "isbn_shared"} <= codes for codes in said):
         return Reason("in_book_held")
     nothing = "human_different" if draft.ruled_out else "nothing_close"
     return Reason("not_alike" if draft.matches else nothing)

@@ -124,12 +124,12 @@ class HoldingsMatcher:
     def descriptions(self, ids: Sequence[str]) -> Mapping[str, Description]:
         """Descriptions of publications that are in the catalogue."""
         with self._database.read() as session:
-            return stored.descriptions(session, [int(each) for each in ids])
+            return stored.descriptions(session, [int(holding_id) for holding_id in ids])
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         """Return records of publications that are in the catalogue."""
         with self._database.read() as session:
-            return stored.records(session, [int(each) for each in ids])
+            return stored.records(session, [int(holding_id) for holding_id in ids])
 
     def decisions(self, fingerprints: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
         """Return what people said of entries with these fingerprints."""
@@ -156,8 +156,9 @@ class HoldingsMatcher:
 def verdicts(decisions: Sequence[MatchDecision]) -> dict[str, dict[str, Verdict]]:
     """Answers by fingerprint and publication, as the gap check takes them."""
     found: dict[str, dict[str, Verdict]] = {}
-    for each in decisions:
-        found.setdefault(each.fingerprint, {})[str(each.publication_id)] = Verdict(each.verdict)
+    for decision in decisions:
+        of_entry = found.setdefault(decision.fingerprint, {})
+        of_entry[str(decision.publication_id)] = Verdict(decision.verdict)
     return found
 
 

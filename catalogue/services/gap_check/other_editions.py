@@ -24,10 +24,10 @@ class OtherEditions:
         entry = matcher.prepare(publication.description)
         # Most of what is near in subject has another title: a first look is a tenth of a comparison.
         alike = [
-            other for other in others if matcher.could_be(entry, matcher.outline(other.description.to_dict()))
+            view for view in others if matcher.could_be(entry, matcher.outline(view.description.to_dict()))
         ]
-        candidates = [(str(other.id), matcher.prepare(other.description)) for other in alike]
-        views = {str(other.id): other for other in alike}
+        candidates = [(str(view.id), matcher.prepare(view.description)) for view in alike]
+        views = {str(view.id): view for view in alike}
         return [
             views[proposal.holding_id]
             for proposal in matcher.decide(entry, candidates)

@@ -53,13 +53,13 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
 def _sounds_in(description: Description) -> Iterable[str]:
     """Return the keys of what may be a title in Latin letters that is held in its own script."""
     titles = dict.fromkeys(filter(None, (description.title, description.full_title)))
-    phrases = [each for each in titles if not in_other_script(each)] or phrases_in(description.reference)
+    phrases = [title for title in titles if not in_other_script(title)] or phrases_in(description.reference)
     return (key for phrase in phrases for key in romanised_keys(phrase))
 
 
 def breaks_off(found: Sequence[Candidate], limit: int) -> bool:
     """Whether candidates that were cut at a limit would go on with others nearly as likely."""
-    scores = sorted((each.score for each in found), reverse=True)
+    scores = sorted((candidate.score for candidate in found), reverse=True)
     return len(scores) >= limit and scores[-1] >= EQUALS * scores[0]
 
 
@@ -71,7 +71,7 @@ def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
     issues: dict[str, Collection[int]] = {}
     found: set[str] = set()
     for description in descriptions:
-        persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
+        persons = any(named.kind is ContributorKind.PERSON for named in description.contributors)
         if not description.title or persons:
             continue
         stem, issue = stem_of(description.full_title), _issue_of(description)
@@ -89,6 +89,6 @@ def _issue_of(description: Description) -> Collection[int]:
 
 def likeness(description: Description) -> int:
     """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
-    people = tuple(letters(each.name) for each in description.contributors)
+    people = tuple(letters(contributor.name) for contributor in description.contributors)
     title = letters(description.full_title or description.reference)
     return hash((title, people, description.year, description.venue, description.volume, description.pages))

@@ -30,7 +30,7 @@ def entries_like(
     ``index`` is one of entries; at most ``limit`` of them are looked at for a publication.
     """
     like: dict[str, list[Candidate]] = {}
-    probes = [probe_of(Description.from_dict(each), matcher) for each in publications.values()]
+    probes = [probe_of(Description.from_dict(record), matcher) for record in publications.values()]
     for publication_id, found in zip(publications, index.candidates(probes, limit), strict=True):
         for entry in found:
             like.setdefault(entry.id, []).append(entry._replace(id=publication_id))

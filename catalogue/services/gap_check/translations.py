@@ -124,4 +124,4 @@ def _comparable(entry: Prepared, holding: Prepared) -> bool:
 def _countries(description: Description) -> frozenset[str]:
     title = description.full_title
     named = countries_named(title, guess_language(title))
-    return named.union(*(countries_named(each, "en") for each in description.countries))
+    return named.union(*(countries_named(country, "en") for country in description.countries))

@@ -119,7 +119,7 @@ def _last_act(session: Session) -> int | None:
     """Return the act to undo next: the newest by which something was learned, or what brought an undone
     one back.
     """
-    acts = [each for action in _ACTIONS for each in stored_changes.standing(session, action)]
+    acts = [act for action in _ACTIONS for act in stored_changes.standing(session, action)]
     if acts:
         return max(acts)
     row_id = session.scalar(select(Setting.id).where(Setting.name == _NAME))
