@@ -63,7 +63,7 @@ def _likeness_in_place(some: Sequence[str], others: Sequence[str]) -> float:
         return 0.9
     if len(some) == len(others) == 1:
         return 0.9 if len(one) > 2 and swapped(one, other) and not mean_other(one, other) else 0.0
-    if [each for each in one if each.isdigit()] != [each for each in other if each.isdigit()]:
+    if [word for word in one if word.isdigit()] != [word for word in other if word.isdigit()]:
         return 0.0
     likeness = OSA.normalized_similarity(one, other, score_cutoff=LIKE_IN_PLACE)
     return likeness if min(len(one), len(other)) > 5 else 0.0
@@ -92,7 +92,7 @@ def _match_joined(one: Title, only_one: list[str], other: Title, only_other: lis
     if not suspects:  # as nearly always
         return gained
     joined = {a + b: (a, b) for a, b in pairwise(other.sequence) if a in only_other or b in only_other}
-    for word in [each for each in suspects if each in joined]:
+    for word in [suspect for suspect in suspects if suspect in joined]:
         only_one.remove(word)
         gained += one.weights[word]
         for part in joined[word]:

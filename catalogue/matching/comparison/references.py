@@ -59,7 +59,7 @@ _LONG = 5
 
 _LONG_COMMONPLACE = {
     letter: tuple(found)
-    for letter, found in groupby(sorted(each for each in COMMONPLACE if len(each) >= _LONG), itemgetter(0))
+    for letter, found in groupby(sorted(word for word in COMMONPLACE if len(word) >= _LONG), itemgetter(0))
 }
 """Those of some length, by their first letters."""
 
@@ -104,7 +104,9 @@ def _romanised(
     if not in_other_script(record.full.text):
         return None
     phrases = phrases_in(reference.full.text)
-    pairs = [(likeness(each, title.text), each) for title in (record.full, *record.main) for each in phrases]
+    pairs = [
+        (likeness(phrase, title.text), phrase) for title in (record.full, *record.main) for phrase in phrases
+    ]
     alike, phrase = max(pairs, default=(0.0, ""))
     if not alike:
         return None

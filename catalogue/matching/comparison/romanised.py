@@ -77,7 +77,9 @@ def phrases_in(reference: str) -> list[str]:
     if in_other_script(reference):
         return []
     phrases = map(str.strip, _PARTS.split(reference))
-    return [each for each in phrases if len(each) > _KEY and _LATIN_WORDS.isdisjoint(each.lower().split())]
+    return [
+        phrase for phrase in phrases if len(phrase) > _KEY and _LATIN_WORDS.isdisjoint(phrase.lower().split())
+    ]
 
 
 def keys_of(title: str) -> tuple[str, ...]:

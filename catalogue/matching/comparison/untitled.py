@@ -65,7 +65,7 @@ def _names_journal(string: Title, journal: Set[str]) -> bool:
     """Whether a journal is named, by a word of its title, in full or shortened, or by its initials."""
     if not journal or not journal.isdisjoint(string.weights) or _initials_in(string, journal):
         return True
-    return any(_shortens(word, each) or _shortens(each, word) for word in string.tokens for each in journal)
+    return any(_shortens(word, name) or _shortens(name, word) for word in string.tokens for name in journal)
 
 
 def _initials_in(string: Title, journal: Set[str]) -> set[str]:
@@ -118,7 +118,7 @@ def _share_beyond(string: Title, known: Collection[str], commonplace: Collection
         for word in spare
         if len(word) > 2
         and word.isalpha()
-        and not any(_shortens(word, each) or _shortens(each, word) for each in known)
+        and not any(_shortens(word, name) or _shortens(name, word) for name in known)
     )
     return loose / string.total if string.total else 0.0
 

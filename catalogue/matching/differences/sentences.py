@@ -77,12 +77,12 @@ class TextComparison:
     @property
     def same(self) -> tuple[Pair, ...]:
         """Pairs that say the same."""
-        return tuple(each for each in self.pairs if each.same)
+        return tuple(pair for pair in self.pairs if pair.same)
 
     @property
     def alike(self) -> tuple[Pair, ...]:
         """Pairs that say nearly the same."""
-        return tuple(each for each in self.pairs if not each.same)
+        return tuple(pair for pair in self.pairs if not pair.same)
 
 
 def outline(pages: Iterable[Page]) -> list[Sentence]:
@@ -101,14 +101,14 @@ def outline(pages: Iterable[Page]) -> list[Sentence]:
 
 def sentences(pages: Iterable[Page]) -> list[Sentence]:
     """Return the sentences of a text that are long enough to say something; headings begin a new one."""
-    found = [each for each in _sentences(pages) if len(each.text) >= _SHORTEST]
+    found = [sentence for sentence in _sentences(pages) if len(sentence.text) >= _SHORTEST]
     return found[:MOST_SENTENCES]
 
 
 def compare_texts(one: Iterable[Page], other: Iterable[Page]) -> TextComparison:
     """Which sentences of one text the other has too; each is paired at most once."""
     ours, theirs = sentences(one), sentences(other)
-    folded = [fold(each.text) for each in theirs]
+    folded = [fold(sentence.text) for sentence in theirs]
     find = _Finder(folded)
     taken: set[int] = set()
     pairs: list[Pair] = []
@@ -123,7 +123,7 @@ def compare_texts(one: Iterable[Page], other: Iterable[Page]) -> TextComparison:
         else:
             alone.append(sentence)
     return TextComparison(
-        tuple(pairs), tuple(alone), tuple(each for at, each in enumerate(theirs) if at not in taken)
+        tuple(pairs), tuple(alone), tuple(sentence for at, sentence in enumerate(theirs) if at not in taken)
     )
 
 
@@ -154,8 +154,8 @@ def _sentences(pages: Iterable[Page]) -> Iterator[Sentence]:
                 held = ""
             first = begun if held else page
             *whole, rest = _END.split(f"{held} {line}".strip())
-            for number, each in enumerate(whole):
-                yield Sentence(each.strip(), page if number else first)
+            for number, piece in enumerate(whole):
+                yield Sentence(piece.strip(), page if number else first)
             begun = page if whole else first
             held = rest
     if held:

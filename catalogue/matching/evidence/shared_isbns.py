@@ -23,14 +23,16 @@ def isbns_weighed(judgements: Sequence[Judgement]) -> Sequence[Judgement]:
     That is so between a chapter and its book, and where holdings of other titles bear the ISBN as well,
     unless the entry's title is the holding's.
     """
-    bearers = [each for each in judgements if "isbn_same" in each]
+    bearers = [judgement for judgement in judgements if "isbn_same" in judgement]
     if not bearers:
         return judgements
     shared: set[str] = set()
-    for one, other in combinations([each.holding for each in bearers], 2):
+    for one, other in combinations([judgement.holding for judgement in bearers], 2):
         if two_publications(one, other):
             shared |= _isbns(one, other)
-    return [_weighed(each, shared) if "isbn_same" in each else each for each in judgements]
+    return [
+        _weighed(judgement, shared) if "isbn_same" in judgement else judgement for judgement in judgements
+    ]
 
 
 def two_publications(one: Prepared, other: Prepared) -> bool:

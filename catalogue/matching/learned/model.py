@@ -130,8 +130,8 @@ class Model:
 
     def _lay_out(self, edges: Sequence[Sequence[float]], terms: Sequence[Mapping[str, Any]]) -> None:
         """Put all tables into one array, so that a batch of rows is looked up at once."""
-        self._edges = [np.array(each, np.float64) for each in edges]
-        widest = max((len(each) for each in self._edges), default=0) + 1
+        self._edges = [np.array(of_feature, np.float64) for of_feature in edges]
+        widest = max((len(of_feature) for of_feature in self._edges), default=0) + 1
         count = len(terms)
         self._first, self._second = np.zeros(count, np.intp), np.zeros(count, np.intp)
         self._first_bins = np.zeros((count, widest), np.intp)

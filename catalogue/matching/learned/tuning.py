@@ -170,10 +170,10 @@ def tuning_of(data: object, model: Model) -> Tuning:
         raise _damaged()
     if version != model.version:
         raise _of_another_model(version, model)
-    parts = {each.name for each in fields(Tuning)} | {"form"}
+    parts = {known.name for known in fields(Tuning)} | {"form"}
     if not isinstance(measured, dict) or not isinstance(weights, dict) or data.keys() != parts:
         raise _damaged()
-    if measured.keys() != {each.name for each in fields(Measure)} or not weights.keys() <= set(model.names):
+    if measured.keys() != {known.name for known in fields(Measure)} or not weights.keys() <= set(model.names):
         raise _damaged()
     return Tuning(version, data["slope"], data["shift"], weights, Measure(**measured))
 

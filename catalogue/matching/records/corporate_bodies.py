@@ -78,11 +78,11 @@ class OrganisationAliases:
         series: NameForms | None = None,
     ) -> None:
         self.people, self.series = people or NameForms(), series or NameForms()
-        self._organisations = {each.name: each for each in organisations}
+        self._organisations = {body.name: body for body in organisations}
         self._preferred: dict[str, str] = {}
-        for each in self._organisations.values():
-            for name in (each.name, *each.names, *each.acronyms):
-                self._preferred.setdefault(name_key(name), each.name)
+        for body in self._organisations.values():
+            for name in (body.name, *body.names, *body.acronyms):
+                self._preferred.setdefault(name_key(name), body.name)
         self.preferred = lru_cache(maxsize=16_000)(self._find_preferred)
         """The preferred name of the body that a printed name means; see ``_find_preferred``."""
 
@@ -141,7 +141,7 @@ class OrganisationAliases:
         )
         found = [preferred for _, preferred in sorted(names, key=lambda each: -each[0])]
         capitals = re.findall(r"\b[A-Z][A-Za-z.&/-]*[A-Z]\b", text)
-        found.extend(each for word in capitals if (each := self._preferred.get(name_key(word))))
+        found.extend(known for word in capitals if (known := self._preferred.get(name_key(word))))
         return tuple(dict.fromkeys(found))
 
     @cached_property

@@ -70,7 +70,7 @@ def pages_of(pages: str) -> tuple[int, int] | None:
     """Return the first and the last page: of "236-263" these, of "xii, 319 p." 1 and 319; None if none is
     given.
     """
-    numbers = [int(each) for each in re.findall(r"\d{1,5}", fold(pages))]
+    numbers = [int(digits) for digits in re.findall(r"\d{1,5}", fold(pages))]
     if not numbers:
         return None
     span = re.search(r"(\d{1,5})\s*-+\s*(\d{1,5})", fold(pages))

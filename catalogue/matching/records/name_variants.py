@@ -41,8 +41,8 @@ def united(groups: Iterable[Iterable[str]]) -> dict[Person, Person]:
     found: dict[Person, Person] = {}
     for forms in groups:
         persons = persons_in(forms)
-        surnames = dict.fromkeys(word for each in persons for word in each.surname)
-        given = dict.fromkeys(word for each in persons for word in each.given)
+        surnames = dict.fromkeys(word for person in persons for word in person.surname)
+        given = dict.fromkeys(word for person in persons for word in person.given)
         one = Person(tuple(surnames), tuple(given))
-        found.update((each, one) for each in persons)
+        found.update((person, one) for person in persons)
     return found

@@ -129,7 +129,7 @@ def _in_full(synonyms: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield short forms, each with the words of its group of which it is the initials."""
     for group in synonyms:
         for short in filter(_SHORT.fullmatch, group):
-            whole = next((each for each in group if short.lower() in initials_of(each)), None)
+            whole = next((phrase for phrase in group if short.lower() in initials_of(phrase)), None)
             if whole is not None:
                 yield short, whole
 

@@ -87,7 +87,7 @@ def _values(mark: str) -> set[str | int]:
 
 def _left_to_numbers(before: str, marks: Sequence[str]) -> bool:
     """Whether a year is among these, or the second half of one ("2007/8"): those are compared as numbers."""
-    if any(each.isdecimal() and len(each) > 3 for each in marks):
+    if any(mark.isdecimal() and len(mark) > 3 for mark in marks):
         return True
     return all(map(str.isdecimal, marks)) and before.isdecimal() and is_year(int(before))
 

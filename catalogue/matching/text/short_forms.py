@@ -32,7 +32,7 @@ def spelt_out(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Return the words of a folded text with those in full that it shortens; as many as they were."""
     known = _SHORT
     if "." in text and (stopped := _STOPPED.findall(text)):
-        known = _SHORT | {each: _DOTTED[each] for each in stopped}
+        known = _SHORT | {word: _DOTTED[word] for word in stopped}
     elif known.keys().isdisjoint(tokens):  # as nearly always
         return tokens
     return tuple([known.get(token, token) for token in tokens])
