@@ -29,5 +29,5 @@ def test_numbers_in_call_numbers_count_as_numbers_in_any_digits() -> None:
 
 
 def test_a_call_number_of_thousands_of_digits_does_not_end_the_shelf_list() -> None:
-    along = ["REP 2", "REP 10", f"REP {'1' * 5000}"]
-    assert sorted(along[::-1], key=shelf_key) == along
+    long = f"REP {'1' * 5000}"
+    assert sorted([long, "REP 10", "REP 2"], key=shelf_key) == ["REP 2", "REP 10", long]
