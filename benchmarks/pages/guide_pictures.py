@@ -78,7 +78,8 @@ def _duplicate(page: Page, language: str) -> None:
     page.locator("form.describe table").first.evaluate("table => table.scrollIntoView()")
 
 
-def _file(page: Page, language: str) -> None:
+def send_a_file(page: Page, language: str) -> None:
+    """Send the desk a file of five records with problems, and wait until it can be looked through."""
     page.goto(f"/{language}/desk/imports")
     sent = {
         "name": f"gifts-{language}.csv",
@@ -96,7 +97,8 @@ def _problems(page: Page, language: str) -> None:
     page.locator("main a[href*='/problems']").first.click()
 
 
-def _report(page: Page, language: str) -> None:
+def report_of_a_list(page: Page, language: str) -> None:
+    """Paste a member's list of five titles, and wait for its report."""
     page.goto(f"/{language}/member/lists/new")
     page.locator("#text").fill(_LIST)
     page.locator("#name").fill("My list" if language == "en" else "បញ្ជីរបស់ខ្ញុំ")
@@ -114,11 +116,11 @@ def _pledge(page: Page, language: str) -> None:
 PICTURES: Mapping[str, tuple[str, Way]] = {
     "search": ("", _search),
     "subjects": ("", _subjects),
-    "report": ("member", _report),
+    "report": ("member", report_of_a_list),
     "pledge": ("member", _pledge),
     "desk-answer": ("librarian", _answer),
     "desk-duplicate": ("librarian", _duplicate),
-    "desk-file": ("librarian", _file),
+    "desk-file": ("librarian", send_a_file),
     "desk-problems": ("librarian", _problems),
 }
 """Each picture with who sees it ("" is a reader) and how one gets there, in the order of taking them."""

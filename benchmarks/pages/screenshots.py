@@ -3,11 +3,12 @@
     python -m benchmarks.pages.screenshots FOLDER [--user patron] [--only wanted] [--whole]
         [--ways en-wide-light,km-phone-dark]
 
-Fills in the sample catalogue in a scratch folder, serves it, logs in as each user and follows the links:
-of pages that differ by a number in their address one is taken. The
-pictures are named by user, page, language, width and light, and ``index.html`` lays those of a page side by
-side, so that they can be looked at one after the other; ``sheet-...png`` show eight of one way each. Pages
-to which no link leads (nothing found, an error) stand in ``UNLINKED``. Needs Chromium.
+Fills in the sample catalogue in a scratch folder, serves it, begins some work of everybody
+(``worked_in``), logs in as each user and follows the links: of pages that differ by a number in their
+address one is taken. The pictures are named by user, page, language, width and light, and ``index.html``
+lays those of a page side by side, so that they can be looked at one after the other; ``sheet-...png``
+show eight of one way each. Pages to which no link leads (nothing found, an error) stand in ``UNLINKED``.
+Needs Chromium.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from urllib.parse import urljoin, urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from benchmarks.pages.worked_in import work_in
 from tests.browser.conftest import PROGRAMS, QUIET
 from tests.browser.test_every_page import OTHERS, shape
 from tests.support.live_site import LiveSite, running_site
@@ -96,6 +98,7 @@ def main() -> None:
     shots: list[Shot] = []
     with tempfile.TemporaryDirectory() as home, running_site(Path(home)) as site, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=QUIET)
+        work_in(browser, site)
         for user in wish.user or PLACES:
             shots += _of_user(browser, site, user, wish)
         browser.close()

@@ -40,12 +40,12 @@ QUIET = [
 ]
 FindBreaches = Callable[..., list[str]]
 AXE = Axe().axe_script
-_WCAG = {
+WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
     "preload": False,  # no rule of these asks for the style sheets
 }
-_LOOK = """wish => {
+LOOK = """wish => {
     const named = ({ name, value }) => name === "class" ? value : value ? name : `${name}=`;
     const own = (part) => [part.localName, ...[...part.attributes].map(named)].join(" ");
     const shapes = new Map();
@@ -164,8 +164,8 @@ def find_breaches() -> FindBreaches:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE)
         # Only breaches leave the browser: what is in order as well would take twice as long as the looking.
-        wish = {**_WCAG, "runOnly": {"type": "rule", "values": list(rules)}} if rules else _WCAG
-        violations = page.evaluate(_LOOK, wish)
+        wish = {**WCAG, "runOnly": {"type": "rule", "values": list(rules)}} if rules else WCAG
+        violations = page.evaluate(LOOK, wish)
         return [
             f"{violation['id']}: {violation['help']}: "
             + " | ".join(node["html"] for node in violation["nodes"][:5])

@@ -62,7 +62,7 @@ def test_gifts_by_isbn_and_by_title_are_accepted_and_one_is_undone(
 
     # The wrong acceptance is undone, and everything else stays.
     lines.filter(has_text="Meeting the Challenge").get_by_role("link", name="Undo").click()
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("Accepted Meeting the Challenge")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Accepted “Meeting the Challenge”")
     axe(desk)
     desk.get_by_role("button", name="Undo it").click()
     expect(desk.get_by_role("status")).to_contain_text("It is undone")

@@ -1,7 +1,8 @@
 """Which articles belong together: each to its best partner such that all together are most alike.
 
 Two that are hardly alike stay alone. Then an article that says what several say, or is said in
-several, is given those too.
+several, is given those too; and of those that are left alone, two that are each other's clear best are
+paired, and one that is much like its best, which another took, is given it as well (ADR 0120).
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ import numpy as np
 
 from .likeness import Matrix
 
-LEAST = 0.12
+LEAST = 0.1
 """How alike two articles must be to belong together."""
+
+_CLEAR_LEAST, _CLEAR = 0.05, 2.0
+"""How alike two lonely articles must be, and how many times as alike as either to any third, to be paired."""
+
+_MUCH = 0.25
+"""How alike a lonely article must be to its best to be given it, although another took it."""
 
 _NEAR_BEST_OF_OURS, _NEAR_BEST_OF_THEIRS = 0.7, 0.8
 """What part of the best likeness of either article a further partner must reach."""
@@ -35,7 +42,29 @@ def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
     near &= near.sum(axis=1, keepdims=True) <= _MOST_FURTHER
     near &= near.sum(axis=0, keepdims=True) <= _MOST_FURTHER
     pairs.update((int(row), int(column)) for row, column in np.argwhere(near))
+    pairs.update(_clear_pairs(alike, pairs))
+    pairs.update(_much_like_their_best(alike, pairs))
     return sorted(pairs)
+
+
+def _clear_pairs(alike: Matrix, pairs: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of lonely articles that are little alike, but far more than either to any other."""
+    have_ours, have_theirs = {row for row, _ in pairs}, {column for _, column in pairs}
+    for row in set(range(alike.shape[0])) - have_ours:
+        column = int(alike[row].argmax())
+        best = alike[row, column]
+        others = np.concatenate((np.delete(alike[row], column), np.delete(alike[:, column], row)))
+        if column not in have_theirs and best >= _CLEAR_LEAST and best >= _CLEAR * others.max(initial=0):
+            yield row, column
+
+
+def _much_like_their_best(alike: Matrix, pairs: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield lonely articles of either text with the one that they are most alike, where they are much so."""
+    lonely_ours = set(range(alike.shape[0])) - {row for row, _ in pairs}
+    lonely_theirs = set(range(alike.shape[1])) - {column for _, column in pairs}
+    found = [(row, int(alike[row].argmax())) for row in lonely_ours]
+    found += [(int(alike[:, column].argmax()), column) for column in lonely_theirs]
+    yield from (pair for pair in found if alike[pair] >= _MUCH)
 
 
 def one_to_one(gains: Matrix) -> Iterator[tuple[int, int]]:

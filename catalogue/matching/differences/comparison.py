@@ -13,6 +13,7 @@ from search_index.analysis.normalisation import fold
 from .articles import Article, Articles
 from .assignment import partners
 from .likeness import WordsOf, in_its_place, likeness, likeness_across, share_words
+from .paragraphs import likeness_by_paragraphs
 from .provisions import Duty, Quantity, duty_of, quantities_of
 
 Wording = Literal["same", "nearly", "other", "translated"]
@@ -24,6 +25,9 @@ one text looks like a translation of the other, or by the vocabulary's words alo
 
 _SAME, _NEARLY = 97.0, 80.0
 """From which likeness of their letters (0 to 100) two articles are the same, or nearly."""
+
+_WHOLE, _BY_PARAGRAPHS = 0.5, 0.3
+"""What the likeness of whole articles and that of their paragraphs count (ADR 0120)."""
 
 _ABOUT_THE_SAME = 0.35
 """How alike two paragraphs must be for their duties to be held against each other."""
@@ -93,7 +97,8 @@ def compare_articles(
     ours, theirs = one.articles, other.articles
     means: Means = "words"
     if share_words(ours, theirs, words_of) or share_words(theirs, ours, words_of):
-        alike = likeness(ours, theirs, words_of)
+        alike = _WHOLE * likeness(ours, theirs, words_of)
+        alike += _BY_PARAGRAPHS * likeness_by_paragraphs(ours, theirs, words_of)
     else:
         alike, means = likeness_across(ours, theirs, words_of, in_english), "vocabulary"
         if (placed := in_its_place(ours, theirs, alike)) is not None:

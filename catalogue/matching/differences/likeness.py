@@ -44,7 +44,8 @@ _IN_ITS_PLACE = 0.5
 def likeness(one: Sequence[Article], other: Sequence[Article], words_of: WordsOf) -> Matrix:
     """How alike each two articles of two texts in one language are, from 0 to 1."""
     return _cosines(
-        [_features(article, words_of) for article in one], [_features(article, words_of) for article in other]
+        [features_of(article, words_of) for article in one],
+        [features_of(article, words_of) for article in other],
     )
 
 
@@ -91,7 +92,8 @@ def in_its_place(one: Sequence[Article], other: Sequence[Article], alike: Matrix
     return added
 
 
-def _features(article: Article, words_of: WordsOf) -> dict[str, float]:
+def features_of(article: Article, words_of: WordsOf) -> dict[str, float]:
+    """Return what an article says, each word, pair of words and purpose with how much it is said."""
     words = words_of(article.text)
     counts: Counter[str] = Counter(words)
     weights: dict[str, float] = {word: float(count) for word, count in counts.items()}
@@ -121,13 +123,25 @@ def _is_english(articles: Sequence[Article]) -> bool:
 
 
 def _cosines(ours: Sequence[Mapping[str, float]], theirs: Sequence[Mapping[str, float]]) -> Matrix:
-    having = Counter(feature for features in (*ours, *theirs) for feature in features)
-    rarity = {feature: math.log((len(ours) + len(theirs)) / count) for feature, count in having.items()}
+    rarity = rarity_of(ours, theirs)
     shared = {feature for features in ours for feature in features}
     shared &= {feature for features in theirs for feature in features}
     places = {feature: at for at, feature in enumerate(sorted(shared))}
     cosines: Matrix = _rows(ours, rarity, places) @ _rows(theirs, rarity, places).T
     return cosines
+
+
+def rarity_of(ours: Sequence[Mapping[str, float]], theirs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return what each feature weighs: the more, the fewer articles of both texts have it."""
+    having = Counter(feature for features in (*ours, *theirs) for feature in features)
+    return {feature: math.log((len(ours) + len(theirs)) / count) for feature, count in having.items()}
+
+
+def unit_weights(features: Mapping[str, float], rarity: Mapping[str, float]) -> dict[str, float]:
+    """Return what each feature weighs in an article, such that all its squares together make 1."""
+    weights = {feature: weight * rarity[feature] for feature, weight in features.items()}
+    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {feature: weight / length for feature, weight in weights.items()}
 
 
 def _rows(
@@ -136,11 +150,9 @@ def _rows(
     """Return a row of length 1 for each article, of which only what both texts have is written down."""
     rows = np.zeros((len(articles), max(1, len(places))))
     for at, features in enumerate(articles):
-        weights = {feature: weight * rarity[feature] for feature, weight in features.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for feature, weight in weights.items():
+        for feature, weight in unit_weights(features, rarity).items():
             if (place := places.get(feature)) is not None:
-                rows[at, place] = weight / length
+                rows[at, place] = weight
     return rows
 
 

@@ -24,6 +24,8 @@ def act_in_words(act: ActView) -> str:
 
 def _said(action: str, params: Mapping[str, Any]) -> str:
     words = ACTIONS[action]
+    if title := params.get("title"):
+        params = {**params, "title": _("“%(title)s”") % {"title": title}}
     if action == "bulk_edited":
         params = {**params, "field": word(BULK_FIELDS, params["field"])}
     if isinstance(words, str):

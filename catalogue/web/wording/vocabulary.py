@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
 }
 PLACES: Mapping[str, str] = {
     "ASEAN": N_("ASEAN"),
+    "East Asia": N_("East Asia"),
     "Greater Mekong Sub-region": N_("Greater Mekong Sub-region"),
     "South-East Asia": N_("South-East Asia"),
     "South-Eastern Europe": N_("South-Eastern Europe"),

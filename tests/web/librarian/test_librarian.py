@@ -111,7 +111,8 @@ def test_a_gift_by_isbn_is_answered_accepted_and_undone(desk: Browser, services:
     line_id = services.acquisitions.donations.get(donation_id).lines[0].id
     answer = desk.get(f"/en/desk/donations/{donation_id}/lines/{line_id}/undo")
     act_page = answer.headers["Location"]
-    assert "Accepted Meeting the Challenge from Winrock" in desk.get(act_page).text
+    assert "Accepted “Meeting the Challenge” from Winrock" in desk.get(act_page).text
+    assert "«Meeting the Challenge»" in desk.get(act_page.replace("/en/", "/km/")).text
     assert desk.post(act_page, f"{act_page}/undo").status_code == 303
     assert len(services.records.publications.get(1).copies) == 1
     assert services.acquisitions.donations.get(donation_id).lines[0].state == "proposed"
@@ -433,7 +434,7 @@ def test_a_publication_and_its_copies_are_withdrawn_and_restored(desk: Browser, 
     desk.post(page, f"{page}/restore")
     assert desk.get("/en/publication/1").status_code == 200
     history = desk.get(f"{page}/history").text
-    assert "Withdrew Meeting the Challenge" in history and "REP 2" in history
+    assert "Withdrew “Meeting the Challenge”" in history and "REP 2" in history
 
 
 def test_two_who_change_one_copy_lose_nothing(desk: Browser, services: Services) -> None:
@@ -575,10 +576,10 @@ def test_the_change_log_pages_on(desk: Browser, services: Services) -> None:
     for number in range(60):
         services.records.publications.add(actor(services), Description(title=f"Title {number}"))
     first = desk.get("/en/desk/changes").text
-    assert "Added Title 59" in first and "Added Title 0<" not in first
+    assert "Added “Title 59”" in first and "Added “Title 0”<" not in first
     older = re.search(r'href="([^"]*before=\d+)"', first)
     assert older
-    assert "Added Title 0<" in desk.get(unescape(older[1])).text
+    assert "Added “Title 0”<" in desk.get(unescape(older[1])).text
 
 
 def test_settings_are_checked_field_by_field(desk: Browser, services: Services) -> None:

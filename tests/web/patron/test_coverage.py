@@ -22,6 +22,11 @@ def test_each_number_of_the_collection_leads_to_as_many_publications(
         assert f"<h1>{count} publications</h1>" in client.get(unescape(address)).text
 
 
+def test_a_place_of_which_nothing_is_held_is_said_so_in_words(client: FlaskClient, sample: Services) -> None:
+    page = client.get("/en/coverage/collection?country=Africa").text
+    assert re.search(r"The centre holds nothing of this yet\. \d+ titles are wanted\.", page)
+
+
 def test_a_missing_number_leads_to_the_wanted_titles(client: FlaskClient, sample: Services) -> None:
     page = client.get("/en/coverage/collection").text
     address, count = re.findall(r'href="(/en/wanted\?theme=[^"]+)">(\d+)<', page)[0]

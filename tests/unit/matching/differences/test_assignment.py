@@ -40,9 +40,22 @@ def test_together_counts_more_than_the_single_best() -> None:
 
 
 def test_what_is_hardly_alike_stays_alone_and_one_may_be_said_in_two() -> None:
-    alike = np.array([[0.8, 0.7, 0.0], [0.0, 0.0, 0.05]])
+    alike = np.array([[0.8, 0.7, 0.0], [0.0, 0.0, 0.04]])
     assert partners(alike) == [(0, 0), (0, 1)]
     assert partners(np.zeros((0, 3))) == []
+
+
+def test_two_that_are_little_alike_but_to_nobody_else_are_paired() -> None:
+    clear, doubtful = [[0.8, 0.0, 0.0], [0.0, 0.07, 0.02]], [[0.8, 0.0, 0.0], [0.0, 0.07, 0.04]]
+    assert partners(np.array(clear)) == [(0, 0), (1, 1)]
+    assert partners(np.array(doubtful)) == [(0, 0)]
+
+
+def test_what_another_took_is_given_to_a_lonely_one_that_is_much_like_it_too() -> None:
+    much, little = [[0.9, 0.0], [0.3, 0.0]], [[0.9, 0.0], [0.2, 0.0]]
+    assert partners(np.array(much)) == [(0, 0), (1, 0)]
+    assert partners(np.array(much).T) == [(0, 0), (0, 1)]
+    assert partners(np.array(little)) == [(0, 0)]
 
 
 def test_two_texts_that_say_one_thing_four_hundred_times_make_no_page_without_end() -> None:
