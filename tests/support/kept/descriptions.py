@@ -199,7 +199,7 @@ def _of_records() -> Answers:
         "fingerprint": map(fingerprint, asked),
         "joined": (joined(pair) for pair in pairs),
         "part_of_run": map(part_of_run, asked),
-        "run_title": map(run_title, asked),
+        "run_title": [run_title(known.full_title or known.reference) for known in asked],
         "could_be_of_run": (could_be_of_run(one, part_of_run(other)[0]) for one, other in pairs),
         "suggest_call_number": (
             suggest_call_number(known, pattern) for known in asked for pattern in _PATTERNS
