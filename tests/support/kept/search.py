@@ -231,6 +231,7 @@ def _of_lines() -> Answers:
     asked = lines()
     forms = sorted({form for line in asked[::4] for _, form in tokenizer.terms_and_forms(line)})
     return {
+        "signs": [(normalisation.clean(text), normalisation.fold(text)) for text in _signs()],
         "clean": map(normalisation.clean, asked),
         "ascii_digits": map(normalisation.ascii_digits, asked),
         "common_era": map(normalisation.common_era, range(1900, 2700, 3)),
@@ -268,6 +269,21 @@ def _of_lines() -> Answers:
             document_of(stored(document)) == document and stored(document) for document in documents()[::5]
         ],
     }
+
+
+def _signs() -> Iterator[str]:
+    """Each sign of the scripts that are read, and of those that nobody sees, between two letters."""
+    blocks = (
+        (0x20, 0x300),
+        (0xE00, 0xF00),
+        (0x1000, 0x10A0),
+        (0x1780, 0x1800),
+        (0x2000, 0x2070),
+        (0xFEF0, 0xFF70),
+    )
+    yield from (
+        f"a{chr(sign)}b {chr(sign)}ក{chr(sign)}" for first, end in blocks for sign in range(first, end)
+    )
 
 
 def _near(forms: list[str]) -> Iterator[tuple[str, str]]:
