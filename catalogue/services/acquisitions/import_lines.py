@@ -39,9 +39,9 @@ _ANSWERS = {
 class ImportLines:
     """Lines of proposals."""
 
-    def __init__(self, database: Database, matcher: HoldingsMatcher) -> None:
+    def __init__(self, database: Database, holdings_matcher: HoldingsMatcher) -> None:
         self._database = database
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
 
     def page(
         self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
@@ -80,7 +80,7 @@ class ImportLines:
         and the actor's ``draft`` is gone.
         """
         check_description(description)
-        (result,) = self._matcher.check([ReferenceItem("mended", description)])
+        (result,) = self._holdings_matcher.check([ReferenceItem("mended", description)])
         with self._database.write() as session:
             line = session.get(ImportLine, line_id)
             if line is None or line.state != "proposed":

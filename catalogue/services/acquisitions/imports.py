@@ -55,7 +55,7 @@ class Imports:
     def __init__(
         self,
         database: Database,
-        matcher: HoldingsMatcher,
+        holdings_matcher: HoldingsMatcher,
         publications: Publications,
         settings: Settings,
         jobs: Jobs,
@@ -63,7 +63,7 @@ class Imports:
         columns: NamedColumns,
     ) -> None:
         self._database = database
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._publications = publications
         self._settings = settings
         self._jobs = jobs
@@ -334,7 +334,7 @@ class Imports:
             before = stored.imported_before(session, digests)
         fresh = [record for record, digest in zip(records, digests, strict=True) if digest not in before]
         results = iter(
-            self._matcher.check([ReferenceItem(record.id, record.description) for record in fresh])
+            self._holdings_matcher.check([ReferenceItem(record.id, record.description) for record in fresh])
         )
         lines = []
         seen: set[str] = set()

@@ -69,14 +69,14 @@ class Intake:
         self,
         database: Database,
         engine: SearchEngine,
-        matcher: HoldingsMatcher,
+        holdings_matcher: HoldingsMatcher,
         publications: Publications,
         wanted: Wanted,
         listed: ListedNumbers,
     ) -> None:
         self._database = database
         self._engine = engine
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._publications = publications
         self._wanted = wanted
         self._listed = listed
@@ -224,7 +224,7 @@ class Intake:
         wanted = self._missing_like(description, librarian)
         if description.title:
             typed = [ReferenceItem("typed", description)]
-            (result,) = self._matcher.check(typed, decisions=only({}), thorough=False)
+            (result,) = self._holdings_matcher.check(typed, decisions=only({}), thorough=False)
             ids = [int(match.holding_id) for match in result.matches[:_SHOWN]] if result.best else []
             publications = tuple(self._publications.many(ids))
             if publications:
@@ -237,7 +237,7 @@ class Intake:
         return IntakeAnswer(Answer.NEW, description)
 
     def _missing_like(self, description: Description, librarian: Account | None) -> tuple[WantedTitle, ...]:
-        return tuple(self._wanted.matching(description, self._matcher.matcher(), librarian))
+        return tuple(self._wanted.matching(description, self._holdings_matcher.matcher(), librarian))
 
 
 def _reasons(result: EntryResult) -> tuple[Reason, ...]:

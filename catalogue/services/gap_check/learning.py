@@ -108,11 +108,11 @@ class Learning:
     """No file that can be taken in is larger."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, matcher: HoldingsMatcher, jobs: Jobs
+        self, database: Database, engine: SearchEngine, holdings_matcher: HoldingsMatcher, jobs: Jobs
     ) -> None:
         self._database = database
         self._engine = engine
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._jobs = jobs
         self.tunings = Tunings(database)
 
@@ -244,10 +244,10 @@ class Learning:
         """Return what the gap check looks at for some entries of a list."""
         with self._database.read() as session:
             whole = [entry.read_description() for entry in stored_lists.entries_of(session, list_id)]
-        recorder = Recorder(self._matcher.matcher(), recurring_titles(whole))
+        recorder = Recorder(self._holdings_matcher.matcher(), recurring_titles(whole))
         items = [ReferenceItem(str(entry.id), entry.read_description()) for entry in answered]
         try:
-            for _ in checking.check(items, self._matcher.records, self._engine, recorder):
+            for _ in checking.check(items, self._holdings_matcher.records, self._engine, recorder):
                 pass
         except IndexUnavailable as error:
             raise index_unavailable() from error

@@ -13,14 +13,14 @@ from .holdings import HoldingsMatcher
 class OtherEditions:
     """Tells, with the matcher of the gap check, which publications are one work."""
 
-    def __init__(self, matcher: HoldingsMatcher) -> None:
-        self._matcher = matcher
+    def __init__(self, holdings_matcher: HoldingsMatcher) -> None:
+        self._holdings_matcher = holdings_matcher
 
     def among(self, publication: PublicationView, others: Sequence[PublicationView]) -> list[PublicationView]:
         """Those of ``others`` that are the work in another edition, likeliest first."""
         if not others:
             return []
-        matcher = self._matcher.matcher()
+        matcher = self._holdings_matcher.matcher()
         entry = matcher.prepare(publication.description)
         # Most of what is near in subject has another title: a first look is a tenth of a comparison.
         alike = [

@@ -18,8 +18,8 @@ from .holdings import HoldingsMatcher
 class Pairing:
     """Holds descriptions against descriptions, where the gap check holds them against what is held."""
 
-    def __init__(self, matcher: HoldingsMatcher, authorities: Authorities) -> None:
-        self._matcher = matcher
+    def __init__(self, holdings_matcher: HoldingsMatcher, authorities: Authorities) -> None:
+        self._holdings_matcher = holdings_matcher
         self._authorities = authorities
 
     def find(
@@ -36,7 +36,7 @@ class Pairing:
             document_of(key, each, knowledge.aliases, knowledge.vocabulary) for key, each in known.items()
         )
         items = [ReferenceItem(str(at), each) for at, each in enumerate(others)]
-        matcher = self._matcher.matcher()
+        matcher = self._holdings_matcher.matcher()
 
         def records(keys: Sequence[str]) -> Mapping[str, Record]:
             return {key: known[key].to_dict() for key in keys}

@@ -16,8 +16,8 @@ TRANSLATED = 20
 class QuickChecks:
     """Gap checks of what is in nobody's list."""
 
-    def __init__(self, matcher: HoldingsMatcher) -> None:
-        self._matcher = matcher
+    def __init__(self, holdings_matcher: HoldingsMatcher) -> None:
+        self._holdings_matcher = holdings_matcher
 
     def check(self, entries: Sequence[ReferenceItem]) -> tuple[GapReport, Mapping[str, str]]:
         """Return the report, and by their ids the titles of all publications in it.
@@ -25,7 +25,7 @@ class QuickChecks:
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
         translations = len(entries) <= TRANSLATED
-        report = self._matcher.report(entries, lambda _done, _total: None, translations=translations)
+        report = self._holdings_matcher.report(entries, lambda _done, _total: None, translations=translations)
         return report, self._titles(report)
 
     def for_everybody(
@@ -34,10 +34,10 @@ class QuickChecks:
         """Return the answers by what everybody may see: without what members have answered, which is
         theirs.
         """
-        results = self._matcher.check(entries, decisions=only({}), translations=False)
+        results = self._holdings_matcher.check(entries, decisions=only({}), translations=False)
         return results, self._titles(results)
 
     def _titles(self, results: Iterable[EntryResult]) -> dict[str, str]:
         ids = sorted({match.holding_id for result in results for match in result.matches})
-        found = self._matcher.descriptions(ids)
+        found = self._holdings_matcher.descriptions(ids)
         return {number: description.full_title for number, description in found.items()}

@@ -58,11 +58,11 @@ class LookingElsewhere:
     """Knows at which other libraries a missing title can be read."""
 
     def __init__(
-        self, database: Database, index: ElsewhereIndex, matcher: HoldingsMatcher, jobs: Jobs
+        self, database: Database, index: ElsewhereIndex, holdings_matcher: HoldingsMatcher, jobs: Jobs
     ) -> None:
         self._database = database
         self._index = index
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._jobs = jobs
         self._asked: object = None
 
@@ -179,7 +179,11 @@ class LookingElsewhere:
     def _results(self, entries: Sequence[ReferenceItem], progress: Progress | None) -> Iterator[EntryResult]:
         try:
             yield from checking.check(
-                entries, self._index.records, self._index.engine, self._matcher.matcher(), progress=progress
+                entries,
+                self._index.records,
+                self._index.engine,
+                self._holdings_matcher.matcher(),
+                progress=progress,
             )
         except IndexUnavailable as error:
             self._index.distrust()

@@ -86,14 +86,14 @@ class Suggestions:
         self,
         database: Database,
         columns: NamedColumns,
-        matcher: HoldingsMatcher,
+        holdings_matcher: HoldingsMatcher,
         wanted: Wanted,
         recheck: Recheck,
         jobs: Jobs,
     ) -> None:
         self._database = database
         self._columns = columns
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._wanted = wanted
         self._recheck = recheck
         self._jobs = jobs
@@ -212,10 +212,12 @@ class Suggestions:
 
     def _known(self, description: Description) -> Suggested | None:
         """Where the title is already; on the wanted list only if everybody may see it there."""
-        (result,) = self._matcher.check([ReferenceItem("suggested", description)], decisions=only({}))
+        (result,) = self._holdings_matcher.check(
+            [ReferenceItem("suggested", description)], decisions=only({})
+        )
         if result.status is Status.HELD:
             return Suggested(Outcome.HELD, result.matches[0].holding_id)
-        for title in self._wanted.matching(description, self._matcher.matcher()):
+        for title in self._wanted.matching(description, self._holdings_matcher.matcher()):
             if self._wanted.get(title.key) is not None:
                 return Suggested(Outcome.WANTED, title.key)
         return None

@@ -58,13 +58,13 @@ class Duplicates:
         self,
         database: Database,
         engine: SearchEngine,
-        matcher: HoldingsMatcher,
+        holdings_matcher: HoldingsMatcher,
         publications: Publications,
         jobs: Jobs,
     ) -> None:
         self._database = database
         self._engine = engine
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._publications = publications
         self._jobs = jobs
 
@@ -84,7 +84,7 @@ class Duplicates:
         with self._database.read() as session:
             ids = stored.publication_ids(session)
         found: dict[tuple[int, int], dict[str, Any]] = {}
-        matcher = self._matcher.matcher()
+        matcher = self._holdings_matcher.matcher()
         recurring = recurring_titles(self._all(ids))
         for start in range(0, len(ids), _BATCH):
             for judged in self._judge(ids[start : start + _BATCH], matcher, recurring):
@@ -151,7 +151,7 @@ class Duplicates:
 
     def _all(self, ids: Sequence[int]) -> Iterator[Description]:
         for start in range(0, len(ids), _BATCH):
-            yield from self._matcher.descriptions(
+            yield from self._holdings_matcher.descriptions(
                 [str(number) for number in ids[start : start + _BATCH]]
             ).values()
 
@@ -159,7 +159,7 @@ class Duplicates:
         self, ids: Sequence[int], matcher: Matcher, recurring: frozenset[str]
     ) -> Iterator[dict[str, Any]]:
         """Yield the suspects of some publications."""
-        own = self._matcher.descriptions([str(number) for number in ids])
+        own = self._holdings_matcher.descriptions([str(number) for number in ids])
         try:
             probes = [probe_of(description, matcher, LIKELY) for description in own.values()]
             answers = list(self._engine.candidates(probes, _CANDIDATES + 1))
@@ -167,7 +167,7 @@ class Duplicates:
             raise index_unavailable() from error
         found = dict(zip(own, answers, strict=True))
         wanted = {candidate.id for candidates in found.values() for candidate in candidates} - own.keys()
-        known = {**own, **self._matcher.descriptions(sorted(wanted))}
+        known = {**own, **self._holdings_matcher.descriptions(sorted(wanted))}
         prepared = {
             publication_id: matcher.prepare(description) for publication_id, description in known.items()
         }

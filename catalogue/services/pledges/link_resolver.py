@@ -33,8 +33,8 @@ class Resolved:
 class LinkResolver:
     """Answers for one title, from what everybody may see; nothing of the question is kept."""
 
-    def __init__(self, matcher: HoldingsMatcher, publications: Publications, wanted: Wanted) -> None:
-        self._matcher = matcher
+    def __init__(self, holdings_matcher: HoldingsMatcher, publications: Publications, wanted: Wanted) -> None:
+        self._holdings_matcher = holdings_matcher
         self._publications = publications
         self._wanted = wanted
 
@@ -43,9 +43,9 @@ class LinkResolver:
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
-        (result,) = self._matcher.check([ReferenceItem("1", description)], decisions=only({}))
+        (result,) = self._holdings_matcher.check([ReferenceItem("1", description)], decisions=only({}))
         matches = result.matches if result.status is not Status.MISSING else ()
         found = self._publications.many([int(match.holding_id) for match in matches[:_MOST]])
         is_held = result.status in (Status.HELD, Status.OTHER_EDITION)
-        wanted = () if is_held else self._wanted.matching(description, self._matcher.matcher())
+        wanted = () if is_held else self._wanted.matching(description, self._holdings_matcher.matcher())
         return Resolved(description, result.status, found, wanted[:_MOST])

@@ -45,9 +45,11 @@ _AT_ONCE = 50
 class Recheck:
     """Keeps reports true; the worker calls ``holdings_changed``, an answer calls ``entries``."""
 
-    def __init__(self, database: Database, matcher: HoldingsMatcher, authorities: Authorities) -> None:
+    def __init__(
+        self, database: Database, holdings_matcher: HoldingsMatcher, authorities: Authorities
+    ) -> None:
         self._database = database
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._index = KeptIndex(authorities)
         self._marks: object = None
         self._entries: dict[str, str] = {}
@@ -65,7 +67,7 @@ class Recheck:
 
     def make_ready(self) -> None:
         """Learn the words of holdings and entries in a quiet moment, so that no first gift waits for it."""
-        self._matcher.matcher()
+        self._holdings_matcher.matcher()
         self._entry_index()
 
     def holdings_changed(self, publications: Collection[int]) -> int:
@@ -89,8 +91,8 @@ class Recheck:
 
     def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
         """Return the ids of entries that name some publications, or could be one of them."""
-        records = self._matcher.records([str(publication_id) for publication_id in publications])
-        matcher = self._matcher.matcher()
+        records = self._holdings_matcher.records([str(publication_id) for publication_id in publications])
+        matcher = self._holdings_matcher.matcher()
         with self._database.read() as session:
             load = partial(_descriptions, session)
             like = {
@@ -122,14 +124,16 @@ class Recheck:
         for list_id, report in reports.items():
             concerned = by_list[list_id]
             said = verdicts(stored.decisions_for(session, [entry.fingerprint for entry in concerned]))
-            results = self._matcher.check([_item(entry) for entry in concerned], decisions=only(said))
+            results = self._holdings_matcher.check(
+                [_item(entry) for entry in concerned], decisions=only(said)
+            )
             kept.replace_results(session, report, map(_new_result, results))
             _renew_notes(session, report, concerned)
 
     def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
         """For each description the publications that it may be, whatever people said."""
         items = [ReferenceItem(str(at), description) for at, description in enumerate(descriptions)]
-        results = self._matcher.check(items, decisions=only({}))
+        results = self._holdings_matcher.check(items, decisions=only({}))
         return [{int(match.holding_id) for match in result.matches} for result in results]
 
     def _entry_index(self) -> MemoryEngine:
@@ -142,10 +146,10 @@ class Recheck:
             return self._index.renew(self._entries, partial(_descriptions, session))
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
-        results = self._matcher.check([_item(entry) for entry in entries])
+        results = self._holdings_matcher.check([_item(entry) for entry in entries])
         rivals = self._rivals(list_id, entries, results)
         if rivals:
-            results = self._matcher.check([_item(entry) for entry in (*entries, *rivals)])
+            results = self._holdings_matcher.check([_item(entry) for entry in (*entries, *rivals)])
         with self._database.write(act(None, "pledges_kept")) as session:
             report = stored.latest_reports(session, [list_id]).get(list_id)
             if report is None:

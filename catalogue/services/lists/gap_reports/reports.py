@@ -41,14 +41,14 @@ class Reports:
     def __init__(
         self,
         database: Database,
-        matcher: HoldingsMatcher,
+        holdings_matcher: HoldingsMatcher,
         recheck: Recheck,
         publications: Publications,
         jobs: Jobs,
         shared: SharedCheck,
     ) -> None:
         self._database = database
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._recheck = recheck
         self._publications = publications
         self._jobs = jobs
@@ -87,7 +87,7 @@ class Reports:
             rows = stored.entries_of(session, list_id)
         entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
         shared = self._shared.in_batches(task, list_id, entries)
-        report = self._matcher.report(entries, task.progress, in_batches=shared)
+        report = self._holdings_matcher.report(entries, task.progress, in_batches=shared)
         result = {"list_id": list_id}
         self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
         return result

@@ -52,9 +52,9 @@ class _Known:
 class SharedCheck:
     """Lays checks out in parts, and judges parts."""
 
-    def __init__(self, database: Database, matcher: HoldingsMatcher, jobs: Jobs) -> None:
+    def __init__(self, database: Database, holdings_matcher: HoldingsMatcher, jobs: Jobs) -> None:
         self._database = database
-        self._matcher = matcher
+        self._holdings_matcher = holdings_matcher
         self._jobs = jobs
         self._known: _Known | None = None
         jobs.keep_private(PART)
@@ -135,7 +135,7 @@ class SharedCheck:
                 return self._known
             rows = stored.entries_of(session, list_id)
         entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
-        self._known = _Known(check, self._matcher.judge(entries), entries)
+        self._known = _Known(check, self._holdings_matcher.judge(entries), entries)
         return self._known
 
 
