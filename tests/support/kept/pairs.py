@@ -52,7 +52,14 @@ from .texts import otherwise
 
 def answers() -> Answers:
     """Ask everything."""
-    return {**_of_records(), **_of_pairs(), **_of_articles(), **_of_translations(), **_of_answers()}
+    return {
+        **_of_records(),
+        **_of_pairs(),
+        **_of_articles(),
+        **_of_translations(),
+        **_of_forms(),
+        **_of_answers(),
+    }
 
 
 @cache
@@ -413,6 +420,45 @@ def _of_translations() -> Answers:
     prepared = [matcher().prepare(description) for description in made]
     holdings = list(enumerate_as_text(prepared))
     return {"of translations": [_told(entry, holdings[at % 2 :: 2]) for at, entry in enumerate(prepared)]}
+
+
+_FORMS = (
+    "{}",
+    "Summary of {}",
+    "{}: a guide",
+    "Review of: {}",
+    "Erratum: {}",
+    "{} / by Smith, J.",
+    "{}, 2nd ed.",
+    "{}. Supplement",
+)
+
+
+def _of_forms() -> Answers:
+    """Ask about titles and what goes with them, titles cut at each word, and journals cut at each letter."""
+    title = "Ghost crews: the trade in fishers between Cambodia and Thailand, and what ends it"
+    made = [Description(title=form.format(title), year="2009", publisher="ILO") for form in _FORMS]
+    whole = list(enumerate_as_text([matcher().prepare(description) for description in made]))
+    words = title.split()
+    cut = [Description(title=" ".join(words[:count])) for count in range(1, len(words))]
+    cut += [
+        Description(reference=f"Smith, J. (2009). {' '.join(words[:count])}. Geneva: ILO.")
+        for count in range(1, len(words))
+    ]
+    cut += [Description(title=" ".join(words[:count]) + " ...") for count in range(2, 9)]
+    article = _article(3)
+    held = list(enumerate_as_text([matcher().prepare(article), matcher().prepare(_article(4))]))
+    journals = [f"{article.venue[:count]}" for count in range(2, len(article.venue), 2)]
+    journals += [" ".join(word[0] + word[-count:] for word in article.venue.split()) for count in (1, 2, 3)]
+    short = [
+        Description(reference=f"Steinfatt TM. {journal}. {article.volume}, {article.pages} ({article.year})")
+        for journal in journals
+    ]
+    return {
+        "of forms": [_told(entry, whole) for _, entry in whole],
+        "of beginnings": [_told(matcher().prepare(description), whole[:2]) for description in cut],
+        "of journals": [_told(matcher().prepare(description), held) for description in short],
+    }
 
 
 def _of_answers() -> Answers:

@@ -226,6 +226,19 @@ def _words_of(text: str) -> list[str]:
 
 
 def _of_laws() -> Answers:
+    paragraphs = (
+        "Article {} Care",
+        "Every guest shall be fed.",
+        "Nobody {} be beaten.",
+        "{} days are the longest stay.",
+    )
+    duties = (("1", "may", "3"), ("2", "shall", "10"), ("3", "may", "30"))
+    parted = "\n".join("\n".join(paragraphs).format(*of_article) + "\nIt may end." for of_article in duties)
+    otherwise_parted = (
+        parted.replace("shall be fed", "should be fed")
+        .replace("3 days", "5 days")
+        .replace("It may end", "It shall end")
+    )
     asked = [_LAW, _KHMER, *(line for line in lines()[-60:] if len(line) > 60)]
     once = (
         _LAW.replace("punished", "sentenced")
@@ -239,6 +252,7 @@ def _of_laws() -> Answers:
         [(1, _KHMER), (2, _KHMER[40:])],
         [(1, " ".join(asked[2:9])), (2, _LAW[300:])],
     ]
+    pages += [[(1, parted)], [(2, otherwise_parted), (3, parted[40:90])]]
     knowledge = shipped_knowledge()
     found = [articles.articles_of(page) for page in pages]
     said = [sentence for line in asked for sentence in line.split(". ")]
