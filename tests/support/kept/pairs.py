@@ -440,23 +440,33 @@ def _of_forms() -> Answers:
     made = [Description(title=form.format(title), year="2009", publisher="ILO") for form in _FORMS]
     whole = list(enumerate_as_text([matcher().prepare(description) for description in made]))
     words = title.split()
+    longer = [(f"x{at}", matcher().prepare(known)) for at, known in enumerate(records(30)[:5])]
     cut = [Description(title=" ".join(words[:count])) for count in range(1, len(words))]
     cut += [
         Description(reference=f"Smith, J. (2009). {' '.join(words[:count])}. Geneva: ILO.")
         for count in range(1, len(words))
     ]
     cut += [Description(title=" ".join(words[:count]) + " ...") for count in range(2, 9)]
-    article = _article(3)
-    held = list(enumerate_as_text([matcher().prepare(article), matcher().prepare(_article(4))]))
+    for known in records(30)[:5]:
+        words = known.full_title.split()
+        cut += [
+            Description(reference=f"{' '.join(words[:count])}. {known.publisher}, {known.year}.")
+            for count in range(3, 8)
+        ]
+    article = _article(4)
+    surname = article.contributors[0].name.partition(",")[0]
+    held = list(enumerate_as_text([matcher().prepare(article), matcher().prepare(_article(5))]))
     journals = [f"{article.venue[:count]}" for count in range(2, len(article.venue), 2)]
     journals += [" ".join(word[0] + word[-count:] for word in article.venue.split()) for count in (1, 2, 3)]
     short = [
-        Description(reference=f"Steinfatt TM. {journal}. {article.volume}, {article.pages} ({article.year})")
+        Description(reference=f"{surname} J. {journal} {article.volume}, {article.pages} ({article.year})")
         for journal in journals
     ]
     return {
         "of forms": [_told(entry, whole) for _, entry in whole],
-        "of beginnings": [_told(matcher().prepare(description), whole[:2]) for description in cut],
+        "of beginnings": [
+            _told(matcher().prepare(description), (*whole[:2], *longer)) for description in cut
+        ],
         "of journals": [_told(matcher().prepare(description), held) for description in short],
     }
 

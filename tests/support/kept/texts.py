@@ -252,6 +252,9 @@ def _of_laws() -> Answers:
         [(1, _KHMER), (2, _KHMER[40:])],
         [(1, " ".join(asked[2:9])), (2, _LAW[300:])],
     ]
+    pages.append(
+        [(page, f"Article {page} Title\nWhoever sells a person shall be punished.") for page in range(1, 7)]
+    )
     pages += [[(1, parted)], [(2, otherwise_parted), (3, parted[40:90])]]
     knowledge = shipped_knowledge()
     found = [articles.articles_of(page) for page in pages]
