@@ -253,7 +253,10 @@ def _of_laws() -> Answers:
         [(1, " ".join(asked[2:9])), (2, _LAW[300:])],
     ]
     pages.append(
-        [(page, f"Article {page} Title\nWhoever sells a person shall be punished.") for page in range(1, 7)]
+        [
+            (page, f"Article {page} Title\nWhoever sells a person shall be punished{' again' * page}.")
+            for page in range(1, 7)
+        ]
     )
     pages += [[(1, parted)], [(2, otherwise_parted), (3, parted[40:90])]]
     knowledge = shipped_knowledge()
