@@ -83,7 +83,10 @@ def in_its_place(one: Sequence[Article], other: Sequence[Article], alike: Matrix
     ours, theirs = (np.log([len(article.text) + 1 for article in articles]) for articles in (one, other))
     gap = (ours - ours.mean())[:, None] - (theirs - theirs.mean())[None, :]
     path = _best_path(np.exp(-2 * gap**2) + alike)
-    correlation = np.corrcoef([ours[row] for row, _ in path], [theirs[column] for _, column in path])[0, 1]
+    with np.errstate(invalid="ignore"):  # Articles that are all equally long have none.
+        correlation = np.corrcoef([ours[row] for row, _ in path], [theirs[column] for _, column in path])[
+            0, 1
+        ]
     if not correlation >= _TRANSLATED:
         return None
     added = np.zeros_like(alike)

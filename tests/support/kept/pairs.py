@@ -458,6 +458,7 @@ def _of_forms() -> Answers:
     held = list(enumerate_as_text([matcher().prepare(article), matcher().prepare(_article(5))]))
     journals = [f"{article.venue[:count]}" for count in range(2, len(article.venue), 2)]
     journals += [" ".join(word[0] + word[-count:] for word in article.venue.split()) for count in (1, 2, 3)]
+    journals += [" ".join(word[:3] + end for word in article.venue.split()) for end in "ehlnyz"]
     short = [
         Description(reference=f"{surname} J. {journal} {article.volume}, {article.pages} ({article.year})")
         for journal in journals

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from catalogue.matching.differences.articles import articles_of
 from catalogue.matching.differences.comparison import ArticleComparison, compare_articles
+from catalogue.matching.differences.likeness import in_its_place
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.reports.differences import telling_words
 from tests.support.needs import shared_folder
@@ -117,3 +119,10 @@ def test_articles_that_share_no_word_are_paired_by_what_they_are_for() -> None:
         f"Article 1 Sanctions Offenders pay criminal sanctions.{shared}",
     )
     assert ("Article 1", "Article 1") in together(found)
+
+
+@pytest.mark.filterwarnings("error")
+def test_articles_that_are_all_equally_long_are_no_translation_and_no_fault() -> None:
+    alike = " ".join(f"Article {number} Care House {number} feeds every guest." for number in range(1, 7))
+    found = articles_of([(1, alike)]).articles
+    assert len(found) == 6 and in_its_place(found, found, np.zeros((6, 6))) is None
