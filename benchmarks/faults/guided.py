@@ -2,12 +2,15 @@
 
     pip install atheris
     python -m benchmarks.faults.guided --minutes 30 [--rounds 1] [--targets query ris ...] [--corpus FOLDER]
-    python -m benchmarks.faults.guided --sum FOLDER           what all sittings with that corpus came to
+    python -m benchmarks.faults.guided --note FOLDER          what the sittings with that corpus came to
+    python -m benchmarks.faults.guided --sum                  what all sittings came to that were noted
     python -m benchmarks.faults.guided --pack FOLDER          what was found worth keeping, into corpus.zip
     python -m benchmarks.faults.guided --replay               all that is kept, once more; needs no atheris
 
 Each target has a process of its own, since the fuzzer ends with it, and gets an equal share of the time.
-What each came to is noted in ``counts.jsonl`` beside its corpus as it ends, so that a sitting may be cut off.
+What each came to is written into ``counts.jsonl`` beside its corpus as it ends, so that a sitting may be cut
+off and gone on with; ``--note`` adds what is new there to ``fuzzed.jsonl``, which is kept with the program.
+Of what was kept before, whatever still leads a parser another way stays when it is packed anew.
 Workbooks and documents are changed inside their zip, since one with a wrong checksum is read by nobody.
 A fault is whatever is no refusal in words, an input that takes a minute, or two gigabytes. Here a reader
 runs without the sandbox that is around it in the program, which would end it. Exit code 1 where one is found.
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import datetime as dt
 import hashlib
 import io
 import json
@@ -27,9 +31,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
 
 CORPUS = Path(__file__).with_name("corpus.zip")
 """Inputs that each led a parser another way, by target; ``--replay`` and a test give them to it again."""
@@ -38,15 +45,22 @@ _SECONDS, _MEGABYTES, _LONGEST = 60, 2048, 4096
 _ZIPPED = ("xlsx", "ods", "docx")
 _LONGEST_FILE = 32_768
 """Bytes of a workbook, a document or a PDF at most: the smallest of them take a few thousand."""
-_KEPT, _KEPT_LENGTH = 30, 1500
-"""Inputs of a target that are kept, and the bytes of the longest."""
-_KEPT_FILES = 6
-"""Workbooks and documents that are kept: the smallest are longer than that."""
-COUNTS = "counts.jsonl"
+_KEPT, _KEPT_LENGTH = 40, 1500
+"""Inputs of a target up to which new ones are added, and the bytes of the longest of these."""
+_KEPT_FILES = 8
+"""The same of workbooks and documents: the smallest are longer than that."""
+COUNTS, _NOTED_COUNTS = "counts.jsonl", "counts.noted.jsonl"
+FUZZED = Path(__file__).with_name("fuzzed.jsonl")
+"""What all sittings came to, a line each: the CPU hours that were spent are their sum."""
 _DONE = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 _COVERED = re.compile(r"cov: (\d+)")
 
+_PACKAGES = ("/catalogue/formats/", "/search_index/")
+"""Where steps are counted: in readers and parsers, not in the libraries that they use."""
+
 Target = Callable[[bytes], object]
+TraceFunction = Callable[[FrameType, str, Any], Any]
+Way = TypeVar("Way")
 
 
 def targets() -> Mapping[str, Target]:
@@ -273,7 +287,9 @@ def _processor_seconds() -> float:
 
 
 def total(corpus: Path) -> dict[str, object]:
-    """Return what all sittings with a corpus came to: inputs, processor minutes, faults that lie there."""
+    """Return what the sittings with a corpus came to that are not noted yet: inputs, processor minutes, and
+    faults that lie there.
+    """
     lines = [json.loads(line) for line in (corpus / COUNTS).read_text().splitlines()]
     return {
         "targets": len({line["target"] for line in lines}),
@@ -284,22 +300,97 @@ def total(corpus: Path) -> dict[str, object]:
     }
 
 
+def note(corpus: Path, commit: str, day: dt.date, noted: Path = FUZZED) -> dict[str, object]:
+    """Add what the sittings with a corpus came to since it was noted last; return the sum of all sittings."""
+    if (corpus / COUNTS).exists():
+        line = json.dumps({"day": str(day), "commit": commit, **total(corpus)})
+        with noted.open("a") as sittings:
+            print(line, file=sittings)
+        with (corpus / _NOTED_COUNTS).open("a") as counted:
+            counted.write((corpus / COUNTS).read_text())
+        (corpus / COUNTS).unlink()
+    return all_sittings(noted)
+
+
+def all_sittings(noted: Path = FUZZED) -> dict[str, object]:
+    """Return what all sittings came to that were noted."""
+    lines = [json.loads(line) for line in noted.read_text().splitlines()]
+    return {
+        "sittings": len(lines),
+        "inputs": sum(line["inputs"] for line in lines),
+        "cpu_hours": round(sum(line["cpu_minutes"] for line in lines) / 60, 2),
+        "faults": sum(line["faults"] for line in lines),
+    }
+
+
+def ways_of(target: Target, data: bytes) -> Set[tuple[str, int, int]]:
+    """Return the steps from line to line, in readers and parsers, that an input leads to."""
+    found: set[tuple[str, int, int]] = set()
+
+    def entered(frame: FrameType, _event: str, _told: object) -> TraceFunction | None:
+        place = frame.f_code.co_filename
+        if not any(package in place for package in _PACKAGES):
+            return None
+        before = 0
+
+        def stepped(frame: FrameType, event: str, _told: object) -> TraceFunction:
+            nonlocal before
+            if event == "line":
+                found.add((place, before, frame.f_lineno))
+                before = frame.f_lineno
+            return stepped
+
+        return stepped
+
+    outer = sys.gettrace()
+    sys.settrace(entered)
+    try:
+        with suppress(Exception):
+            give(target, data)
+    finally:
+        sys.settrace(outer)
+    return found
+
+
+def worth_keeping(
+    before: Iterable[bytes], new: Iterable[bytes], ways: Callable[[bytes], Set[Way]], most: int
+) -> list[bytes]:
+    """Return the inputs that were kept before and still lead another way, and of the new ones those that
+    lead a further one, until there are ``most``.
+    """
+    seen: set[Way] = set()
+    found: list[bytes] = []
+    for place, inputs in enumerate((before, new)):
+        for data in inputs:
+            if place and len(found) >= most:
+                break
+            if not (led := ways(data)) <= seen:
+                seen |= led
+                found.append(data)
+    return found
+
+
 def _pack(corpus: Path) -> None:
-    """Keep the shortest inputs that the fuzzer kept."""
-    for name in targets():
-        (corpus / name).mkdir(parents=True, exist_ok=True)
-        _seeds(name, corpus / name)  # of what is kept so far too, so before that is written anew
+    """Keep what was kept before, faults that were found, and the shortest inputs that lead further."""
+    logging.disable(logging.CRITICAL)
+    before: dict[str, list[bytes]] = {}
+    for name, data in kept():
+        before.setdefault(name, []).append(data)
+    packed = []
+    for name, target in targets().items():
+        faults = [path.read_bytes() for path in sorted((corpus / f"{name}.faults").glob("*"))]
+        inputs = {path.read_bytes() for path in (corpus / name).glob("*") if path.is_file()}
+        longest = _LONGEST_FILE if name in _ZIPPED else _KEPT_LENGTH
+        short = [data for data in inputs if len(data) <= longest]
+        new = [*faults, *sorted(short, key=lambda data: (len(data), data))]
+        most = _KEPT_FILES if name in _ZIPPED else _KEPT
+        chosen = worth_keeping(before.get(name, ()), new, partial(ways_of, target), most)
+        packed += [(f"{name}/{at:02}", data) for at, data in enumerate(chosen)]
+        print(f"{name}: {len(before.get(name, ()))} before, {len(chosen)} now", file=sys.stderr, flush=True)
     with zipfile.ZipFile(CORPUS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in targets():
-            inputs = {path.read_bytes() for path in (corpus / name).glob("*") if path.is_file()}
-            ordered = sorted(inputs, key=lambda data: (len(data), data))
-            most = _KEPT_FILES if name in _ZIPPED else _KEPT
-            longest = _LONGEST_FILE if name in _ZIPPED else _KEPT_LENGTH
-            short = [data for data in ordered if len(data) <= longest] or ordered[:1]
-            step = max(1, len(short) // most)  # of all lengths: the shortest alone are nearly empty
-            for at, data in enumerate(short[::step][:most]):
-                # A fixed moment, so that the same inputs make the same file.
-                archive.writestr(zipfile.ZipInfo(f"{name}/{at:02}"), data, zipfile.ZIP_DEFLATED)
+        for name, data in packed:
+            # A fixed moment, so that the same inputs make the same file.
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _replay() -> int:
@@ -315,6 +406,11 @@ def _replay() -> int:
     return faults
 
 
+def _commit() -> str:
+    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    return told.stdout.strip()
+
+
 def main() -> int:
     """Fuzz, keep or replay, and say what came of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -323,7 +419,9 @@ def main() -> int:
     parser.add_argument("--targets", nargs="+", metavar="NAME")
     parser.add_argument("--corpus", type=Path, help="where inputs are found and kept")
     parser.add_argument("--pack", type=Path, metavar="FOLDER")
-    parser.add_argument("--sum", type=Path, metavar="FOLDER")
+    parser.add_argument("--note", type=Path, metavar="FOLDER")
+    parser.add_argument("--commit", default="", help="what was fuzzed, where that is not this tree")
+    parser.add_argument("--sum", action="store_true")
     parser.add_argument("--replay", action="store_true")
     parser.add_argument("--target", help=argparse.SUPPRESS)
     parser.add_argument("further", nargs="*", help=argparse.SUPPRESS)
@@ -335,8 +433,11 @@ def main() -> int:
         return 0
     if given.replay:
         return min(_replay(), 1)
+    if given.note:
+        print(json.dumps(note(given.note, given.commit or _commit(), dt.date.today())))
+        return 0
     if given.sum:
-        print(json.dumps(total(given.sum)))
+        print(json.dumps(all_sittings()))
         return 0
     corpus = given.corpus or Path(tempfile.mkdtemp(prefix="lacuna-fuzz-"))
     corpus.mkdir(parents=True, exist_ok=True)

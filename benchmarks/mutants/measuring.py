@@ -225,14 +225,22 @@ def _digest_of_code() -> str:
 
 def _digests_of_tests() -> dict[str, str]:
     return {
-        str(file.relative_to(ROOT)): _digest([file])
+        str(file.relative_to(ROOT)): _digest([file, *_asked_by(file)])
         for tests in TESTS
         for file in sorted((ROOT / tests).rglob("test_*.py")) or [ROOT / tests]
     }
 
 
+def _asked_by(test: Path) -> Iterator[Path]:
+    """Yield the files of packages of ``tests.support`` that a file of tests names."""
+    source = test.read_text("utf-8")
+    for package in (ROOT / "tests" / "support").glob("*/__init__.py"):
+        if f"tests.support.{package.parent.name}" in source:
+            yield from package.parent.iterdir()
+
+
 def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(files):
+    for file in sorted(filter(Path.is_file, files)):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

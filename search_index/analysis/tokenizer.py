@@ -58,7 +58,8 @@ _WITHIN_SYLLABLE = re.compile("[\u17d2\u1039](?=.)|\u0eab(?=[\u0e99\u0ea1\u0ea5]
 """The signs of Khmer and Burmese that stack the next consonant, and Lao HO before the one it raises: no word
 ends there, whatever ICU cuts."""
 
-_JOINED = re.compile("\\w[-\u2010\u2011]\\w|\\b\\w\\.\\w")
+_JOINED = re.compile("[-.\u2010\u2011](?<=\\w.)(?=\\w)(?:(?<!\\.)|(?<=\\b\\w\\.))")
+"""A hyphen between letters, a dot behind a single one: a search skips to the sign, then looks before it."""
 _LONGEST_COMPOUND = 40
 
 _ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")

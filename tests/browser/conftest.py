@@ -1,5 +1,8 @@
 """A real browser on a real server: Debian's Chromium, steered by Playwright, against ``lacuna serve``.
 
+Where there is one that knows no windows (chromium-headless-shell), which takes a fifth less of the processor,
+it is taken.
+
 Every page that a test opens is watched: a request to another host, an error in the console (a breach
 of the content security policy is one) or a script that fails makes the test fail at its end.
 """
@@ -19,7 +22,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 from tests.support.live_site import LiveSite, running_site
 from tests.support.needs import missing
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -81,7 +90,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
-        missing("Chromium", "install it (Debian: apt-get install chromium; or Google Chrome)")
+        missing("Chromium", "install it (Debian: apt-get install chromium-headless-shell; or Google Chrome)")
     expect.set_options(timeout=_WITHIN)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=QUIET)

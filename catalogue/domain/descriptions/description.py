@@ -114,6 +114,22 @@ class Description:
         """Return a copy in which the named fields are replaced."""
         return replace(self, **changes)
 
+    def within(self, letters: int, values: int) -> Description:
+        """Return the description with no text longer than so many letters, and of what stands in rows
+        (contributors, numbers, subjects) no more than so many; itself where nothing is to be cut.
+        """
+        cut: dict[str, Any] = {}
+        for name in _FIELDS:
+            value = getattr(self, name)
+            if isinstance(value, str):
+                if len(value) > letters:
+                    cut[name] = value[:letters]
+            elif value:
+                kept = tuple(_within(part, letters) for part in value[:values])
+                if kept != value:
+                    cut[name] = kept
+        return self.with_changes(**cut) if cut else self
+
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready mapping without the empty fields; ``from_dict`` reads it back without loss."""
         values = {name: value for name in _FIELDS if (value := getattr(self, name))}
@@ -167,6 +183,16 @@ _LOCAL = re.compile(r"9|59")
 def in_one_line(title: str, subtitle: str) -> str:
     """Return a title with its subtitle, as a reader would say it."""
     return f"{title}: {subtitle}" if subtitle else title
+
+
+def _within(
+    part: str | Contributor | Identifier | SourceField, letters: int
+) -> str | Contributor | Identifier | SourceField:
+    if isinstance(part, str):
+        return part[:letters]
+    if isinstance(part, Contributor):
+        return part if len(part.name) <= letters else replace(part, name=part.name[:letters])
+    return part if len(part.value) <= letters else replace(part, value=part.value[:letters])
 
 
 _FIELDS = tuple(field.name for field in fields(Description))

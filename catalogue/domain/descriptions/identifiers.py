@@ -235,7 +235,7 @@ def _plausible(scheme: str, value: str, labelled: bool) -> bool:
         return key_of(Identifier(scheme, value)) is not None
     characters = isbn_characters(value)
     grouped = len(re.findall(r"\d[\s-]+(?=[\dXx])", value)) >= 2
-    return isbn_problem(value) is None and ((len(characters) == 13 and characters[0] == "9") or grouped)
+    return isbn_problem(value) is None and (len(characters) == 13 or grouped)
 
 
 def _found(text: str) -> Iterator[tuple[int, Identifier]]:

@@ -21,6 +21,9 @@ _BIBLIOGRAPHIC = {
     "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy", "scr": "hr", "scc": "sr",
 }  # fmt: skip
 _TO_BIBLIOGRAPHIC = {code: marc for marc, code in _BIBLIOGRAPHIC.items() if marc not in {"scr", "scc"}}
+_KEPT = 2048
+"""Answers of each kind that are kept: strangers ask for languages too, and what they typed is not kept for
+good."""
 _NOT_A_LANGUAGE = {"und", "mul", "zxx", "mis", "mdr"}
 _NAMED_IN = ("en", "fr", "es", "km", "th", "vi")
 _MORE_NAMES = {
@@ -55,7 +58,7 @@ def _codes_by_name() -> dict[str, str]:
     return names | {fold(name): code for name, code in _MORE_NAMES.items()}
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def code_of(name_or_code: str) -> str:
     """Return the ISO 639-1 code (639-3 where there is none) of a language given by code or by name.
 
@@ -72,13 +75,13 @@ def code_of(name_or_code: str) -> str:
     return names.get(text) or names.get(re.sub(r"^(?:ភាសា|ภาษา|ພາສາ|tiếng |tieng )", "", text), "")
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def english_name(code: str) -> str:
     """Return what a language is called in English; a code that nobody knows stays."""
     return str(icu.Locale(code).getDisplayLanguage(icu.Locale("en"))) or code
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def bibliographic_code(code: str) -> str:
     """Return the three letters of a language in MARC (ISO 639-2/B): "km" is "khm", "my" is "bur".
 

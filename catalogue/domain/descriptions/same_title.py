@@ -7,7 +7,7 @@ title says so and nothing speaks against it. What is absent on one side says not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from search_index.analysis.normalisation import fold
@@ -19,47 +19,58 @@ from .years import year_of
 _TELLING = 12
 """Letters from which on a title says something by itself; "Annual report" does not."""
 
+_MOST_AT_A_PLACE = 50
+"""How many titles are looked at that share a number, or a title and a year: of a list of ten thousand entries
+with one title by ten thousand authors each would be held against all others, for half a minute."""
+
+Place = str | tuple[str, ...]
+
 _MANY_BEAR = frozenset({"issn", "url"})
 """Schemes whose number many publications share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells one title from another; ``parts`` are year, volume, number and edition, "" if unknown."""
+    """What tells one title from another; ``parts`` are year, volume, number and edition, "" if unknown.
+
+    One is kept of each entry of every list: tuples, since an empty set alone takes 216 bytes.
+    """
 
     main: str
     full: str
     parts: tuple[str, ...]
-    names: frozenset[str]
-    numbers: frozenset[str]
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
     fingerprint: str
 
     @property
-    def places(self) -> Iterable[str]:
-        """Where others that could be the same are found."""
-        yield self.fingerprint
-        yield from self.numbers
-        if len(self.main) >= _TELLING:
-            yield f"title:{self.main}"
+    def year(self) -> str:
+        """Its year, "" if unknown."""
+        return self.parts[0]
+
+    @property
+    def tells(self) -> bool:
+        """Whether its title says something by itself."""
+        return len(self.main) >= _TELLING
 
 
 def identity_of(description: Description, fingerprint: str) -> Identity:
     """Return the identity of an entry; of a line of free text only its fingerprint tells."""
     year = year_of(description.year)
     printed = (identifier for identifier in description.identifiers if identifier.scheme not in _MANY_BEAR)
+    main = _letters(description.title)
+    surnames = filter(None, map(_surname, (contributor.name for contributor in description.contributors)))
     return Identity(
-        main=_letters(description.title),
-        full=_letters(description.full_title),
+        main=main,
+        full=_letters(description.full_title) if description.subtitle else main,
         parts=(
             str(year or ""),
             _letters(description.volume),
             _letters(description.number),
             "".join(re.findall(r"\d+", description.edition)),
         ),
-        names=frozenset(
-            filter(None, map(_surname, (contributor.name for contributor in description.contributors)))
-        ),
-        numbers=frozenset(keys_of(printed)),
+        names=tuple(dict.fromkeys(surnames)),
+        numbers=tuple(dict.fromkeys(keys_of(printed))),
         fingerprint=fingerprint,
     )
 
@@ -81,13 +92,13 @@ class Titles:
 
     def __init__(self) -> None:
         self._known: list[Identity] = []
-        self._at: dict[str, list[int]] = {}
+        self._at: dict[Place, list[int]] = {}
 
     def place(self, this: Identity) -> tuple[int, bool]:
         """Return the number of the title, counted from 0 as they came, and whether it comes for the first
         time.
         """
-        near = dict.fromkeys(number for place in this.places for number in self._at.get(place, ()))
+        near = dict.fromkeys(number for place in _to_look_at(this) for number in self._at.get(place, ()))
         same = next((number for number in near if _same(self._known[number], this)), None)
         is_new = same is None
         if same is None:
@@ -95,11 +106,31 @@ class Titles:
             self._known.append(this)
         else:
             self._known[same] = _joined(self._known[same], this)
-        for place in this.places:
+        for place in _to_stand_at(this):
             numbers = self._at.setdefault(place, [])
-            if same not in numbers:
+            if len(numbers) < _MOST_AT_A_PLACE and same not in numbers:
                 numbers.append(same)
         return same, is_new
+
+
+def _to_look_at(this: Identity) -> Iterator[Place]:
+    """Where others that could be the same are found."""
+    yield this.fingerprint
+    yield from this.numbers
+    if this.tells and this.year:
+        yield this.main, this.year
+        yield this.main, ""
+    elif this.tells:
+        yield (this.main,)
+
+
+def _to_stand_at(this: Identity) -> Iterator[Place]:
+    """Where it is found: of its title those who know a year find those of that year and of none."""
+    yield this.fingerprint
+    yield from this.numbers
+    if this.tells:
+        yield this.main, this.year
+        yield (this.main,)
 
 
 def _same(one: Identity, other: Identity) -> bool:
@@ -109,13 +140,13 @@ def _same(one: Identity, other: Identity) -> bool:
         return False
     if not one.main or not other.main:
         return False
-    if one.numbers & other.numbers:
+    if _meet(one.numbers, other.numbers):
         return one.main.startswith(other.main) or other.main.startswith(one.main)
     if one.numbers and other.numbers and _schemes(one) & _schemes(other):
         return False
     if one.full != other.full and not (one.main == other.main and one.main in (one.full, other.full)):
         return False
-    return len(one.main) >= _TELLING and (not one.names or not other.names or bool(one.names & other.names))
+    return len(one.main) >= _TELLING and (not one.names or not other.names or _meet(one.names, other.names))
 
 
 def _joined(one: Identity, other: Identity) -> Identity:
@@ -124,9 +155,13 @@ def _joined(one: Identity, other: Identity) -> Identity:
         one,
         full=max(one.full, other.full, key=len),
         parts=tuple(a or b for a, b in zip(one.parts, other.parts, strict=True)),
-        names=one.names | other.names,
-        numbers=one.numbers | other.numbers,
+        names=tuple(dict.fromkeys((*one.names, *other.names))),
+        numbers=tuple(dict.fromkeys((*one.numbers, *other.numbers))),
     )
+
+
+def _meet(some: Collection[str], others: Collection[str]) -> bool:
+    return any(value in others for value in some)
 
 
 def _schemes(identity: Identity) -> set[str]:

@@ -43,7 +43,7 @@ def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNo
         stem, part = part_of_run(description)
         if stem and part:
             runs.setdefault(stem, {}).setdefault(part, result)
-            titles.setdefault(stem, run_title(description))
+            titles.setdefault(stem, run_title(description.full_title or description.reference))
     return tuple(_note(titles[stem], parts) for stem, parts in runs.items() if len(parts) > 1)
 
 
@@ -52,9 +52,9 @@ def could_be_of_run(description: Description, title: str) -> bool:
     return set(_stem(title).split()) <= set(part_of_run(description)[0].split())
 
 
-def run_title(description: Description) -> str:
-    """Return the title of a run as a reader would say it, without the year or number of a part."""
-    title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))
+def run_title(title: str) -> str:
+    """Return the title of a run as a reader would say it, of a part's: without its year or number."""
+    title = _YEAR.sub("", _PART.sub("", ascii_digits(title)))
     return _LEFT_BEHIND.sub("", " ".join(title.split())).strip(" ,.:;-–")
 
 

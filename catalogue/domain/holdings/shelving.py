@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.whole_numbers import whole_number
 from search_index.analysis.normalisation import fold
 
 from .centre import Centre
@@ -39,4 +40,5 @@ def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
     The digits of any script count: ២ stands before 10.
     """
     parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+    numbered = ((whole_number(part), part) for part in parts)
+    return tuple((1, 0, part) if number is None else (0, number, "") for number, part in numbered)

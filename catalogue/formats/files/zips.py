@@ -139,7 +139,7 @@ class _ExcelSheet(_Sheet):
         local = name.rpartition(":")[2]
         if local == "row":
             said = attributes.get("r", "")
-            self._row = int(said) if said.isdecimal() else self._row + 1
+            self._row = _number(said, self._row + 1)
             self._column = 0
         elif local == "c":
             letters, digits = _reference(attributes.get("r", ""))
@@ -154,7 +154,7 @@ def _reference(text: str) -> tuple[int, int]:
     column = 0
     for letter in text[: len(text) - len(digits)].upper()[:8]:
         column = column * 26 + ord(letter) - 64
-    return column, int(digits) if digits.isdecimal() else 0
+    return column, _number(digits, 0)
 
 
 class _OpenDocumentSheets(_Sheet):
@@ -193,5 +193,9 @@ class _OpenDocumentSheets(_Sheet):
                 self._columns = max(self._columns, self._filled_to)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 1
+_MOST_DIGITS = 18
+
+
+def _number(text: str, unsaid: int = 1) -> int:
+    """Return a number of rows or columns; of one with thousands of digits the first are too many already."""
+    return int(text[:_MOST_DIGITS]) if text.isdecimal() else unsaid

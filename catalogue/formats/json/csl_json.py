@@ -36,6 +36,9 @@ _ROLES = {
     "author": "author", "editor": "editor", "translator": "translator", "illustrator": "illustrator",
     "compiler": "compiler", "contributor": "contributor", "director": "director",
 }  # fmt: skip
+_LONGEST_YEAR = 9
+"""Digits of a year that a processor of citations takes for a number."""
+
 _NUMBERS = {"ISBN": "isbn", "ISSN": "issn", "DOI": "doi", "URL": "url"}
 KIND_TO_CSL = {
     "report": "report", "book": "book", "article": "article-journal", "law": "legislation",
@@ -184,7 +187,7 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     item |= {"language": ";".join(d.languages), "keyword": "; ".join(d.subjects), "note": " ".join(d.notes)}
     item |= {"page": d.pages, "issue": d.number} if d.venue else _of_a_book(d)
     if d.year:
-        item["issued"] = {"literal": d.year} if not d.year.isdigit() else {"date-parts": [[int(d.year)]]}
+        item["issued"] = {"literal": d.year} if not _is_a_year(d.year) else {"date-parts": [[int(d.year)]]}
     for key, scheme in _NUMBERS.items():
         item[key] = ", ".join(d.identifiers_of(scheme)[: None if scheme in {"isbn", "issn"} else 1])
     item["number"] = next(
@@ -207,6 +210,11 @@ def _loaded(text: str) -> Any:
 
 def _of_a_book(description: Description) -> dict[str, str]:
     return {"number-of-pages": description.pages, "collection-number": description.number}
+
+
+def _is_a_year(printed: str) -> bool:
+    """Whether it is a number of letters that every processor takes: "2²" is none, nor are 5,000 digits."""
+    return printed.isdecimal() and len(printed) <= _LONGEST_YEAR
 
 
 def _csl_role(role: str) -> str:

@@ -13,6 +13,17 @@ from catalogue.formats.records.problems import ProblemLog
 _TITLE_END = re.compile(r"(?<!\.)(?<!\b\w)(?<!\b(?:No|Co|ed|al))(?<!\b(?:Inc|Ltd|etc|Vol|vol|pts))\.$")
 """The full stop with which a title proper ends by rule, where it does not end an abbreviation."""
 
+_MARKS_BACKWARDS = re.compile(r"(?:[/:;=,+]\s+|,)*")
+"""The marks between two subfields, backwards."""
+
+
+def without_ending(text: str, backwards: re.Pattern[str]) -> str:
+    """Return a text without its ending, which matches a pattern backwards: one that is looked for forwards
+    begins anew at each of ten thousand commas within a field.
+    """
+    found = backwards.match(text[::-1])
+    return text[: len(text) - found.end()] if found else text
+
 
 class MarcFields:
     """The subfields of one record as clean text, oddities noted under its number."""
@@ -59,8 +70,8 @@ class MarcFields:
         text = checked_text(value, self.line, place, self.log)
         if self.keeps_marks:
             return text
-        text = re.sub(r"(?:\s+[/:;=,+]|,)+$", "", text)
+        text = without_ending(text, _MARKS_BACKWARDS)
         if ends and place.startswith("245"):
             return _TITLE_END.sub("", text)
         # A full stop ends a field, but also an abbreviation or an initial.
-        return text[:-1] if re.search(r"[^\W\d_]{4,}\.$|\d\.$|[)\]]\.$", text) else text
+        return text[:-1] if re.search(r"[^\W\d_]{4}\.$|\d\.$|[)\]]\.$", text) else text

@@ -18,7 +18,7 @@ from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, Record
 
 _END_OF_RECORD, _END_OF_FIELD, _DELIMITER = b"\x1d", b"\x1e", b"\x1f"
-_LEADER_LENGTH, _ENTRY_LENGTH = 24, 12
+_LEADER_LENGTH, _ENTRY_LENGTH, _TAG_LENGTH = 24, 12, 3
 _CHUNK = 1 << 18
 _LONGEST = 2_000_000
 """Bytes without an end mark after which what stands there is no MARC; a record has at most 99,999."""
@@ -123,7 +123,8 @@ def _fields_by_marks(chunk: bytes) -> list[tuple[bytes, bytes]]:
     if contents and not contents[-1]:
         contents.pop()
     tags = [entry[:3] for entry in _directory(chunk)]
-    return list(zip(tags, contents, strict=True)) if len(tags) == len(contents) else []
+    whole = len(tags) == len(contents) and all(len(tag) == _TAG_LENGTH for tag in tags)
+    return list(zip(tags, contents, strict=True)) if whole else []
 
 
 def _encoding(

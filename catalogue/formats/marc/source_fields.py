@@ -17,14 +17,14 @@ from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.descriptions.description import Description, Identifier, SourceField
 from catalogue.domain.descriptions.identifiers import key_of
-from catalogue.formats.marc.fields import MarcFields
+from catalogue.formats.marc.fields import MarcFields, without_ending
 from catalogue.formats.records.checks import checked_text
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, HoldingData, Record
 
 _PRIVATE = frozenset({"541", "542", "561", "583"})
 """Fields that may be marked as private (first indicator 0); these are not kept."""
-_ENDS = re.compile(r"[\s/:;=,.+]+$")
+_ENDS_BACKWARDS = re.compile(r"[\s/:;=,.+]*")
 _TELLING = 500
 """Letters by which two values are told to be the same."""
 _ESCAPES = {"{": "{lcub}", "}": "{rcub}", "$": "{dollar}"}
@@ -236,7 +236,7 @@ def _with_left_out(dialect: Dialect, made: Field, kept: Field) -> Field:
 
 
 def _plain(value: str) -> str:
-    return _ENDS.sub("", checked_text(value, 0, "", ProblemLog()))
+    return without_ending(checked_text(value, 0, "", ProblemLog()), _ENDS_BACKWARDS)
 
 
 def _is_sound(field: Field) -> bool:

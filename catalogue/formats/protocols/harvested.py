@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from catalogue.domain.descriptions.whole_numbers import whole_number
 from catalogue.formats.files.xml_reading import local_name, text_of
 
 
@@ -72,7 +73,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
 def _total(root: Any) -> int:
     said = [_first(root, "numberOfRecords")]
     said += [token.get("completeListSize", "") for token in root.iter("{*}resumptionToken")]
-    return next((int(count) for count in said if count.isascii() and count.isdecimal()), 0)
+    return next((count for text in said if (count := whole_number(text)) is not None), 0)
 
 
 def _records(root: Any, within: str) -> Iterator[tuple[str, bytes]]:

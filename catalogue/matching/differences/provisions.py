@@ -84,7 +84,7 @@ _UNITS: Mapping[str, str] = {
 }
 _UNIT = "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items())
 _QUANTITY = re.compile(
-    r"(?<![\w.,/-])(?:(?P<digits>\d{1,3}(?:[,. \u00a0]\d{3})+|\d{1,6})(?:st|nd|rd|th)?"
+    r"(?<![\w.,/-])(?:(?P<digits>\d{1,3}(?:[,. \u00a0]\d{3}){1,6}|\d{1,6})(?:st|nd|rd|th)?"
     rf"|(?P<written>\b(?:{_IN_WORDS})\b))"
     rf"\s*(?:\([^()]{{1,30}}\)\s*)?(?:(?:calendar|working|full|consecutive|completed|such)\s+)?(?:{_UNIT})",
     re.IGNORECASE,

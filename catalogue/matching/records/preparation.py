@@ -53,6 +53,16 @@ _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្�
 """Words of style that say in which language a reference is written, not the work."""
 
 
+_LONGEST_TEXT, _MOST_VALUES = 2_000, 300
+"""What is compared of a text, and of persons, numbers and other titles. A field may hold 30,000 letters; a
+title of nothing but brackets or semicolons would take seconds of the processor, whoever asks about it."""
+
+
+def comparable(description: Description) -> Description:
+    """Return as much of a description as is compared: all, unless somebody means harm."""
+    return description.within(_LONGEST_TEXT, _MOST_VALUES)
+
+
 class Preparer:
     """Takes descriptions apart with one alias table and one notion of telling words."""
 
@@ -65,7 +75,8 @@ class Preparer:
         self._united = united(aliases.people.groups)
 
     def prepare(self, description: Description) -> Prepared:
-        """Take one description apart."""
+        """Take one description apart, as far as it is as long as descriptions are."""
+        description = comparable(description)
         record = Prepared()
         record.profile = None
         record.description = description

@@ -24,23 +24,28 @@ class KeptIndex:
     def __init__(self, authorities: Authorities) -> None:
         self._authorities = authorities
         self._knowledge: Knowledge | None = None
-        self._versions: dict[str, str] = {}
+        self._versions: Mapping[str, object] = {}
         self._engine = MemoryEngine()
-        self._writes = 0
+        self._writes = self._dead = 0
 
-    def renew(self, wanted: Mapping[str, str], load: Load) -> MemoryEngine:
-        """Return the index of these keys; a key whose version is another than before is read again."""
+    def renew(self, wanted: Mapping[str, object], load: Load) -> MemoryEngine:
+        """Return the index of these keys; a key whose version is another than before is read again.
+
+        ``wanted`` is kept, and is not to be changed any more.
+        """
         knowledge = self._authorities.knowledge()
         if knowledge is not self._knowledge or self._writes >= _MOST_WRITES:
             self._knowledge, self._versions = knowledge, {}
         new = [key for key, version in wanted.items() if self._versions.get(key) != version]
         gone = self._versions.keys() - wanted.keys()
-        if not self._versions:
-            self._engine, self._writes = MemoryEngine(self._documents(load(new))), 0
+        self._dead += len(gone) + sum(key in self._versions for key in new)
+        if not self._versions or self._dead > len(wanted):  # what is struck keeps its room
+            self._engine = MemoryEngine(self._documents(load(wanted.keys())))
+            self._writes = self._dead = 0
         elif new or gone:
             self._engine.write(self._documents(load(new)), gone)
             self._writes += 1
-        self._versions = dict(wanted)
+        self._versions = wanted
         return self._engine
 
     def _documents(self, described: Iterable[tuple[str, Description]]) -> Iterable[IndexDocument]:

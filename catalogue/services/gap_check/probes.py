@@ -12,6 +12,7 @@ from catalogue.matching.comparison.romanised import in_other_script, phrases_in
 from catalogue.matching.comparison.romanised import keys_of as romanised_keys
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.journal_place import place_keys
+from catalogue.matching.records.preparation import comparable
 from catalogue.matching.records.title_initials import initials_keys
 from catalogue.matching.text.normalisation import letters, stem_of
 from search_index.interface import Candidate, Probe
@@ -31,6 +32,7 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
     A title in another script shares few words with the holding it means, so all its candidates are
     asked for; it brings them by the English words of the terms it holds.
     """
+    description = comparable(description)
     title = description.full_title or description.reference
     script = guess_script_language(title)
     foreign = bool(script) or is_romance(title)

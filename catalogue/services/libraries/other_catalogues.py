@@ -13,6 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
+from catalogue.domain.descriptions.whole_numbers import whole_number
 from catalogue.errors import InvalidInput, LacunaError
 
 from ..internet import Answer, NoAnswer, Request, Silence, ask_once, web_parts
@@ -72,8 +73,8 @@ def _answered(address: str, arguments: Mapping[str, str], request: Request | Non
             return BytesIO(answer.content)
         if answer.status not in (429, 503) or tried == _TRIES:
             break
-        later = answer.headers.get("Retry-After", "")
-        pause(min(int(later) if later.isdecimal() else 5, _LONGEST_PAUSE))
+        later = whole_number(answer.headers.get("Retry-After", ""))
+        pause(min(5 if later is None else later, _LONGEST_PAUSE))
     raise LacunaError(
         "harvest_refused",
         "The other catalogue answered with status %(status)s instead of records. Is the address right?",

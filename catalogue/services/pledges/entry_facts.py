@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from threading import Lock
 
 from sqlalchemy.orm import Session
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.own_numbers import own_numbers
 from catalogue.domain.descriptions.same_title import Identity, identity_of
-from catalogue.domain.gaps.runs import part_of_run, run_title
+from catalogue.domain.gaps.runs import part_of_run
 from catalogue.storage.reference_lists import wanted as stored
 from search_index.analysis.normalisation import fold
 
@@ -28,16 +30,16 @@ _ENTRY, _PUBLICATION, _LIST = "reference_entry", "publication", "reference_list"
 class Facts:
     """What is known of an entry; ``words`` is all that a reader may look for in it, folded.
 
-    ``numbers`` are the keys of the numbers that name it, wherever in it they stand.
+    ``numbers`` are the keys of the numbers that name it, wherever in it they stand. Each process keeps one
+    of every entry: what can be told of these again is not kept, and what is equal is kept once.
     """
 
     title: str
     words: str
     topics: Topics
     identity: Identity
-    numbers: frozenset[str]
+    numbers: tuple[str, ...]
     run: tuple[str, str]
-    run_title: str
 
 
 class EntryFacts:
@@ -73,15 +75,18 @@ class EntryFacts:
         tables = (_ENTRY, _PUBLICATION, _LIST)
         if self._seen is None:
             self._version = marks.change
-        elif self._forget(stored.changed_rows(session, self._settled, tables)):
+        elif self._forget(session, stored.changed_rows(session, self._settled, tables)):
             self._version = max(self._version, marks.change)
         if not marks.under_way:
             self._settled = max(self._settled, marks.change)
         self._seen = marks
 
-    def _forget(self, rows: Mapping[str, set[int]]) -> bool:
-        """Forget changed rows; True where an entry or a list is among them."""
-        entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
+    def _forget(self, session: Session, rows: Mapping[str, set[int]]) -> bool:
+        """Forget changed rows, and entries of lists that were removed; True where an entry or a list is
+        among them.
+        """
+        publications = rows.get(_PUBLICATION, set())
+        entries = rows.get(_ENTRY, set()) | stored.entries_of_removed(session, rows.get(_LIST, set()))
         for entry_id in entries:
             self._entries.pop(entry_id, None)
         for key in [pair for pair in self._held if pair[0] in entries or pair[1] in publications]:
@@ -90,9 +95,13 @@ class EntryFacts:
 
     def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
         """Return the facts of entries by id."""
-        unknown = [number for number in ids if number not in self._entries]
-        for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
-            self._entries[entry_id] = self._facts(description, fingerprint)
+        if unknown := [number for number in ids if number not in self._entries]:
+            # Whoever sends a list again, or the list of another agency, brings the same entries.
+            like = {facts.identity.fingerprint: facts for facts in list(self._entries.values())}
+            for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
+                facts = self._facts(description, fingerprint)
+                known = like.setdefault(fingerprint, facts)
+                self._entries[entry_id] = known if known == facts else facts
         return {number: self._entries[number] for number in ids if number in self._entries}
 
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
@@ -113,12 +122,30 @@ class EntryFacts:
     def _facts(self, description: Description, fingerprint: str) -> Facts:
         title = description.full_title or description.reference
         people = (contributor.name for contributor in description.contributors)
+        identity = identity_of(description, fingerprint)
+        numbers = tuple(dict.fromkeys(own_numbers(description)))
+        stem, part = part_of_run(description)
         return Facts(
             title=title,
             words=fold(" ".join((title, *people, description.publisher, description.year))),
-            topics=self._finder.of(description),
-            identity=identity_of(description, fingerprint),
-            numbers=frozenset(own_numbers(description)),
-            run=part_of_run(description),
-            run_title=run_title(description),
+            topics=_sharing(self._finder.of(description)),
+            identity=identity,
+            numbers=identity.numbers if numbers == identity.numbers else numbers,
+            run=(stem, intern(part)) if stem and part else ("", ""),
         )
+
+
+def _sharing(topics: Topics) -> Topics:
+    """Return topics whose values are the very ones of others: each reading of JSON makes strings anew."""
+    return Topics(
+        themes=_same(topics.themes),
+        countries=_same(topics.countries),
+        languages=_same(topics.languages),
+        kind=intern(topics.kind),
+        year=topics.year,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _same(values: tuple[str, ...]) -> tuple[str, ...]:
+    return values

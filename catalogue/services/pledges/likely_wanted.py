@@ -5,7 +5,7 @@ After a change only what is new is added to it, and what is gone is struck.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class LikelyWanted:
     def __init__(self, authorities: Authorities) -> None:
         self._lock = Lock()
         self._rows: Sequence[Missing] | None = None
-        self._descriptions: dict[str, Description] = {}
+        self._entries: Mapping[str, int] = {}
         self._index = KeptIndex(authorities)
         self._engine = MemoryEngine()
 
@@ -54,28 +54,25 @@ class LikelyWanted:
         with self._lock:
             if rows is not self._rows:
                 self._renew(session, rows)
-            return self._find(description, matcher)
+            engine, entries = self._engine, self._entries
 
-    def _find(self, description: Description, matcher: Matcher) -> list[str]:
-        gift, known = {"gift": description.to_dict()}, self._descriptions
-        found = dict(
-            entries_like(
-                gift, self._engine, lambda keys: [(key, known[key]) for key in keys], matcher, _ASKED
-            )
-        )
+        def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
+            return _described(session, entries, keys)
+
+        gift = {"gift": description.to_dict()}
+        found = dict(entries_like(gift, engine, load, matcher, _ASKED))
         return sorted(found, key=lambda key: (not found[key].accepted, -found[key].log_odds))
 
     def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
         entries = {row.key: row.entry_id for row in rows}
-        self._descriptions = {
-            key: description for key, description in self._descriptions.items() if key in entries
-        }
+        self._engine = self._index.renew(entries, lambda keys: _described(session, entries, keys))
+        self._rows, self._entries = rows, entries
 
-        def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
-            named = {entries[key]: key for key in keys}
-            for entry_id, _fingerprint, description in stored.entry_descriptions(session, named):
-                self._descriptions[named[entry_id]] = description
-                yield named[entry_id], description
 
-        self._engine = self._index.renew({key: str(entry) for key, entry in entries.items()}, load)
-        self._rows = rows
+def _described(
+    session: Session, entries: Mapping[str, int], keys: Collection[str]
+) -> Iterator[tuple[str, Description]]:
+    """Read the descriptions of titles: to keep those of all would take more room than the index."""
+    named = {entries[key]: key for key in keys}
+    for entry_id, _fingerprint, description in stored.entry_descriptions(session, named):
+        yield named[entry_id], description

@@ -38,11 +38,12 @@ class WantedBy:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A wanted title without its description.
+    """A wanted title without its description; ``key`` is that of ``WantedTitle``.
 
     In a union ``held_in`` are the libraries that hold it, as ``publication_id``; empty where nobody does.
     """
 
+    key: str
     fingerprint: str
     entry_id: int
     fingerprints: tuple[str, ...]
@@ -55,11 +56,6 @@ class Row:
     order: tuple[int, bool, str]
     held_in: frozenset[int] = frozenset()
     publication_id: int | None = None
-
-    @property
-    def key(self) -> str:
-        """As that of ``WantedTitle``."""
-        return self.fingerprint[:16]
 
     def known_to(self, librarian_id: int) -> list[WantedBy]:
         """Return the entries that a librarian may know of; none where only others' own lists want the
@@ -101,10 +97,18 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
         for members in groups({entry_id: known[entry_id].identity for entry_id in entries})
     ]
     public = sorted((row for row in every if row.lists), key=lambda row: row.order)
-    keys = {fingerprint[:16]: row for row in every for fingerprint in row.fingerprints}
+    keys = _by_key(every)
     partly = _partly(session, facts, lists, since)
-    lacked = {fingerprint[:16]: row for row in partly for fingerprint in row.fingerprints}
-    return Board(public, partly, every, keys, lacked, _choices(public))
+    return Board(public, partly, every, keys, _by_key(partly), _choices(public))
+
+
+def _by_key(rows: Sequence[Row]) -> dict[str, Row]:
+    """Return titles by the keys of all their entries; their own are the very strings that they hold."""
+    found = {row.key: row for row in rows}
+    for row in rows:
+        for fingerprint in row.fingerprints[1:]:
+            found[fingerprint[:16]] = row
+    return found
 
 
 def _partly(
@@ -151,10 +155,13 @@ def _row(
     shown = public or to_librarians or members
     names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
     essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
+    # The fingerprint that its facts keep already, not the one that was read with the row.
+    first = known[members[0].entry_id].identity.fingerprint
     return Row(
-        fingerprint=members[0].fingerprint,
+        key=first[:16],
+        fingerprint=first,
         entry_id=shown[0].entry_id,
-        fingerprints=tuple(dict.fromkeys(member.fingerprint for member in members)),
+        fingerprints=tuple(dict.fromkeys(known[member.entry_id].identity.fingerprint for member in members)),
         lists=names,
         wanted_by=wanted_by,
         essential=essential,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.coverage import PARTS
 from catalogue.domain.gaps.gap_report import ACCEPTED
-from catalogue.domain.gaps.runs import part_of_run
+from catalogue.domain.gaps.runs import part_of_run, run_title
 from catalogue.domain.people.access import Account
 from catalogue.storage.engine.database import Database
 from catalogue.storage.reference_lists import pledges as stored_pledges
@@ -122,11 +122,12 @@ class Runs:
         for row in rows:
             stem, part = facts[row.entry_id].run
             if stem and part:
-                titles.setdefault(stem, facts[row.entry_id].run_title)
+                titles.setdefault(stem, facts[row.entry_id].title)
                 parts = runs.setdefault(stem, {})
                 if part not in parts or _rank(row, pledged) < _rank(parts[part], pledged):
                     parts[part] = row
-        runs = {stem: parts for stem, parts in runs.items() if len(parts) > 1 and titles[stem]}
+        titles = {stem: run_title(titles[stem]) for stem, parts in runs.items() if len(parts) > 1}
+        runs = {stem: parts for stem, parts in runs.items() if titles.get(stem)}
         keys = self._wanted.published({row.fingerprint for parts in runs.values() for row in parts.values()})
         found = [
             (stem, _run(titles[stem], {part: _part(part, row, pledged, keys) for part, row in parts.items()}))

@@ -80,6 +80,16 @@ def changed_rows(session: Session, after: int, tables: Collection[str]) -> dict[
     return found
 
 
+def entries_of_removed(session: Session, list_ids: Collection[int]) -> set[int]:
+    """Return the entries of those lists, of some, that were removed."""
+    if not list_ids:
+        return set()
+    removed = select(ReferenceList.id).where(
+        ReferenceList.id.in_(list_ids), ReferenceList.removed_at.is_not(None)
+    )
+    return set(session.scalars(select(ReferenceEntry.id).where(ReferenceEntry.list_id.in_(removed))))
+
+
 def checked_lists(session: Session) -> list[ReferenceList]:
     """Every list that has a report and was not removed, oldest first."""
     checked = select(GapReport.list_id)

@@ -14,6 +14,16 @@ from catalogue.domain.descriptions.languages import (
 )
 
 
+def test_what_strangers_ask_for_is_not_kept_for_good() -> None:
+    """A link resolver is asked with any language: each that nobody knows stayed until the process ended."""
+    for ask in (code_of, english_name, bibliographic_code):
+        most = ask.cache_info().maxsize
+        assert most is not None
+        for number in range(most + 10):
+            ask(f"no such language {number}")
+        assert ask.cache_info().currsize == most
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -26,7 +26,7 @@ def test_the_parts_of_a_run_share_a_stem() -> None:
     ],
 )
 def test_the_title_of_a_run_has_no_hole_where_its_year_stood(reference: str, title: str) -> None:
-    assert run_title(Description(reference=reference)) == title
+    assert run_title(reference) == title
 
 
 def test_held_and_missing_years_in_one_sentence() -> None:

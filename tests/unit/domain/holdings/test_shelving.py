@@ -26,3 +26,8 @@ def test_nothing_is_suggested_for_what_has_no_name_yet() -> None:
 def test_numbers_in_call_numbers_count_as_numbers_in_any_digits() -> None:
     along = ["REP CAM 2", "REP CAM ៣", "REP CAM 10", "REP CAM ១២", "REP THA 1", "របក ២", "របក 10"]
     assert sorted(sorted(along), key=shelf_key) == along
+
+
+def test_a_call_number_of_thousands_of_digits_does_not_end_the_shelf_list() -> None:
+    long = f"REP {'1' * 5000}"
+    assert sorted([long, "REP 10", "REP 2"], key=shelf_key) == ["REP 2", "REP 10", long]

@@ -37,7 +37,7 @@ def _paragraph(*runs: str, style: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
 
 
-def _row(*cells: str, span: int = 1, deleted: bool = False) -> str:
+def _row(*cells: str, span: int | str = 1, deleted: bool = False) -> str:
     mark = "<w:trPr><w:del/></w:trPr>" if deleted else ""
     width = f'<w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>'
     return f"<w:tr>{mark}{''.join(f'<w:tc>{width}{_paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
@@ -104,6 +104,12 @@ def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
         ("Sold", "2003"), ("Combating", "2000"), ("Trafficking of men", "2008"), ("Other", "2001"),
     ]  # fmt: skip
     assert [(problem.code, problem.value) for problem in taken.problems] == [("no_publication", "Reports")]
+
+
+@pytest.mark.parametrize("span", ["x", "", "²", "9" * 5000])
+def test_a_cell_of_an_odd_width_is_one_cell(take, span):
+    table = _table(_row("Title", "Year", span=span), _row("Sold", "2003", span=span))
+    assert [record.description.title for record in take(_document(table), "list.docx").records] == ["Sold"]
 
 
 def test_names_by_lines_in_a_cell_are_several(take):

@@ -12,6 +12,7 @@ from pymarc import Field, Indicators, Subfield
 from catalogue.domain.descriptions.description import Contributor, ContributorKind
 from catalogue.formats import read, write
 from catalogue.formats.marc import marc21
+from catalogue.formats.marc.fields import _MARKS_BACKWARDS, without_ending
 from catalogue.formats.records.record import HoldingData
 
 
@@ -112,6 +113,7 @@ def _three() -> list[bytes]:
         (lambda a, b, c: a + b.replace(b"Title", b"A longer title") + c, ["1", "2", "3"], "marc_lengths"),
         (lambda a, b, c: a + b"\r\n" + b + b"\n\n" + c + b"\x1a", ["1", "2", "3"], ""),
         (lambda a, b, c: a + b.replace("ខ្មែរ".encode(), b"caf\xe9") + c, ["1", "2", "3"], "marc_lengths"),
+        (lambda a, b, c: a + b.replace(b"\x1e", b"\xb3\x1e", 1) + c, ["1", "3"], "marc_unreadable"),
     ],
 )
 def test_a_damaged_record_costs_only_itself(take, damage, ids, code):
@@ -195,3 +197,23 @@ def test_a_field_of_nothing_but_escapes_takes_no_longer_than_another():
     assert marc21._without_cut_escape(b"sound" + b"\x1b(" * many + b"\x1b") == b"sound"
     assert marc21._without_cut_escape(b"sound\x1b)!E") == b"sound\x1b)!E"
     assert marc21._without_cut_escape(b"\x1b$,") == b""
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("A title /", "A title"),
+        ("A title :,", "A title"),
+        ("A title, , / ;", "A title"),
+        ("9/11", "9/11"),
+        (",", ""),
+    ],
+)
+def test_marks_between_subfields_are_no_part_of_a_text(text, kept):
+    assert without_ending(text, _MARKS_BACKWARDS) == kept
+
+
+def test_a_field_of_nothing_but_marks_is_read_in_one_pass():
+    """Looked for forwards, the ending began anew at each comma: one record took seconds."""
+    text = "x" + ", " * 2_000_000 + "!"
+    assert without_ending(text, _MARKS_BACKWARDS) == text

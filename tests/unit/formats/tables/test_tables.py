@@ -252,8 +252,9 @@ def test_a_zip_bomb_is_not_opened(take):
     assert refused.value.code == "zip_bomb"
 
 
-def test_two_cells_in_far_corners_do_not_claim_the_room_between(take):
-    cell = b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData>'
+@pytest.mark.parametrize("row", [b"1048576", b"9" * 5000])
+def test_two_cells_in_far_corners_do_not_claim_the_room_between(take, row):
+    cell = b'<row r="%b"><c r="XFD%b" t="n"><v>1</v></c></row></sheetData>' % (row, row)
     data = _repacked(
         _workbook(["title"], ["x"]),
         "xl/worksheets/sheet1.xml",

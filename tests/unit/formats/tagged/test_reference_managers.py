@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from catalogue.domain.descriptions.description import Contributor, ContributorKind
+import pytest
+
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
+from catalogue.formats import write
 
 RIS = """\ufeffTY  - RPRT
 TI  - Trafficking in
@@ -244,6 +247,13 @@ def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
 def test_vietnamese_in_latex_keeps_its_horns_and_hooks(take):
     text = r"@book{a, title = {Mua b\'{a}n ng{\uhorn\`{\ohorn}}i \h{\ohorn} bi\h{\^e}n}, year = 2014}"
     assert take(text, "list.bib").titles == ["Mua bán người ở biển"]
+
+
+@pytest.mark.parametrize("year", ["2003²", "²", "1" * 5000])
+def test_a_year_that_is_no_number_is_written_as_it_stands(take, year):
+    written = b"".join(write("csl-json", [("a", Description(title="Sold", year=year), ())]))
+    assert json.loads(written)[0]["issued"] == {"literal": year}
+    assert take(written, "a.json").first.year == year
 
 
 def test_names_and_dates_of_csl_in_every_form(take):

@@ -44,3 +44,8 @@ def test_how_strictly_a_text_binds(text: str, duty: Duty | None) -> None:
 )
 def test_numbers_and_deadlines(text: str, quantities: set[Quantity]) -> None:
     assert quantities_of(text) == quantities
+
+
+def test_a_number_of_thousands_of_digits_is_none() -> None:
+    quantities_of("within 1" + ",000" * 2000 + " years")  # Python refuses to read it: the page would be a 500
+    assert quantities_of("within 1,000 years") == {Quantity("year", 1000)}

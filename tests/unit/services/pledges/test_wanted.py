@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from io import BytesIO
 
 import pytest
@@ -12,6 +13,7 @@ from catalogue.domain.gaps.reference_lists import Visibility, Weight
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict
 from catalogue.services.lists.editing.entries import Marks
+from catalogue.services.pledges.entry_facts import Facts
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
@@ -129,3 +131,22 @@ def test_pages_are_cut_and_newest_come_first_in_the_feed(services: Services, fir
     since = [title.since for title in newest.titles]
     assert (len(since), newest.pages) == (3, 1)
     assert since == sorted(since, reverse=True)
+
+
+def test_what_a_process_keeps_of_an_entry_is_kept_once_and_goes_with_the_lists(
+    services: Services, librarian: Account, member: Account
+) -> None:
+    """A list sent again took its room once more, and a removed list kept it until the process ended."""
+
+    def kept() -> int:
+        services.pledges.wanted.count()
+        found = (thing for thing in gc.get_objects() if isinstance(thing, Facts))
+        return sum(facts.title == "Kept by a process once" for facts in found)
+
+    table = f"{HEAD}A,Kept by a process once,Surtees,2012,Thailand,en,Fishing\n"
+    lists = [make(services, member, name, table, Visibility.PRIVATE) for name in ("One", "Two")]
+    assert kept() == 1
+    services.lists.lists.remove(member, lists[0])
+    assert kept() == 1
+    services.lists.lists.remove(member, lists[1])
+    assert kept() == 0
