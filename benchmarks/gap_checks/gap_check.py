@@ -34,18 +34,19 @@ from catalogue.services.gap_check.checking import ReferenceItem
 def measure(folder: Path, pad: int, beside: bool) -> None:
     """Print the figures of one folder."""
     left, right = read_records(folder / "left.csv"), read_records(folder / "right.csv")
-    gold = read_pairs(folder / "gold.csv")
+    gold, unsaid = read_pairs(folder / "gold.csv"), folder / "neutral.csv"
+    neutral = read_pairs(unsaid) - gold if unsaid.exists() else frozenset()
     entries = [ReferenceItem(entry_id, description) for entry_id, description in left]
     holdings = padded(right, pad) if pad else iter(right)
     timed = check(entries, holdings)
     size = max(pad, len(right))
     print(f"\n== {folder.name}: {len(left)} entries, {size} holdings, {len(gold)} right pairs")
-    for line in figures(timed.results, gold, with_twins(gold, left, right)):
+    for line in figures(timed.results, gold, with_twins(gold, left, right), neutral):
         print("  ", line)
     print(f"   {timed.milliseconds:.2f} ms CPU an entry; index {timed.build_seconds:.1f} s", end="; ")
     print(f"peak {peak_megabytes():.0f} MB")
     if beside:
-        for name, predicted in rivals(left, right, gold):
+        for name, predicted in rivals(left, right, gold, neutral):
             print(f"   {name:<42} {score(gold, predicted)}")
 
 

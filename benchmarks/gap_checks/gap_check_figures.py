@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import resource
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings_file import FileHoldings
 
-Pairs = set[tuple[str, str]]
+Pairs = Set[tuple[str, str]]
 Records = Sequence[tuple[str, Description]]
 
 
@@ -128,12 +128,15 @@ _SAID = (
 )  # fmt: skip
 
 
-def figures(results: Sequence[EntryResult], gold: Pairs, twins: Pairs) -> Iterator[str]:
+def figures(
+    results: Sequence[EntryResult], gold: Pairs, twins: Pairs, neutral: Pairs = frozenset()
+) -> Iterator[str]:
     """The lines of the report that concern right and wrong; ``twins`` as ``with_twins`` gives them.
 
-    An entry is held rightly if one of the holdings named for it is the right one.
+    An entry is held rightly if one of the holdings named for it is the right one; ``neutral`` pairs count
+    neither way among those accepted.
     """
-    accepted = pairs_of(results, Status.HELD, Status.OTHER_EDITION)
+    accepted = pairs_of(results, Status.HELD, Status.OTHER_EDITION) - neutral
     shown = pairs_of(results, Status.REVIEW)
     yield f"accepted            {score(gold, accepted)}"
     yield f"accepted + review   {score(gold, accepted | (shown & gold))}   (right candidates shown counted)"

@@ -8,7 +8,7 @@ same way. Pairs are one-to-one by the best score where that helps them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Records = Sequence[tuple[str, Description]]
-Pairs = set[tuple[str, str]]
+Pairs = Set[tuple[str, str]]
 Scored = list[tuple[float, str, str]]
 
 
-def rivals(left: Records, right: Records, gold: Pairs) -> Iterator[tuple[str, Pairs]]:
-    """The name and the pairs of every rival that is installed; the others are named and left out."""
+def rivals(
+    left: Records, right: Records, gold: Pairs, neutral: Pairs = frozenset()
+) -> Iterator[tuple[str, Pairs]]:
+    """The name and the pairs of every rival that is installed; the others are named and left out.
+
+    ``neutral`` pairs count neither way.
+    """
     runs: tuple[tuple[str, Callable[[Records, Records], Scored]], ...] = (
         ("rapidfuzz token_sort_ratio, best threshold", _rapidfuzz),
         ("Splink, best threshold", _splink),
@@ -37,7 +42,7 @@ def rivals(left: Records, right: Records, gold: Pairs) -> Iterator[tuple[str, Pa
         except ImportError as missing:
             print(f"   {name}: not installed ({missing.name}); pip install '.[bench]'")
             continue
-        yield name, best_threshold(scored, gold)
+        yield name, best_threshold([found for found in scored if found[1:] not in neutral], gold)
 
 
 def best_threshold(scored: Scored, gold: Pairs) -> Pairs:

@@ -58,6 +58,8 @@ class ScreeningRules:
     """... where the one's title, as its style gives it away, is in the other by such a share."""
     elsewhere: float = 0.8
     """... or such a share of the holding's title is said by another field of the entry."""
+    begins: int = 4
+    """... or both titles begin with so many words alike: values of other fields may stand behind one."""
     numbers: int = 2
     """With less in common two references are judged too where they share so many numbers ..."""
     most_numbers: float = 0.6
@@ -96,7 +98,8 @@ class Rules:
     """The most chance that a guess at a translation can have."""
     identifiers: Mapping[str, float] = MappingProxyType({
         "isbn_same": 6.0, "isbn_shared": 0.5, "isbn_misprint": 2.0, "isbn_other": -0.5, "doi_same": 7.0,
-        "doi_other": -3.0, "number_same": 6.0, "number_like": 1.0, "number_other": -4.0, "url_same": 3.0,
+        "doi_other": -3.0, "number_same": 6.0, "number_like": 1.0, "number_other": -4.0, "series_same": 2.0,
+        "series_other": -4.0, "url_same": 3.0,
     })  # fmt: skip
     """What identifiers add to the log-odds, which the model cannot know: lists are labelled by them."""
     number_alone: float = 3.0
@@ -139,6 +142,8 @@ FINDINGS: Final = (
     "number_like",
     "number_other",
     "law_other",
+    "series_same",
+    "series_other",
     "url_same",
     "people_many",
     "people_agree",

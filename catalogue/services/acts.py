@@ -25,6 +25,10 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
         "Wrote %(old)s as %(new)s in %(count)s record",
         "Wrote %(old)s as %(new)s in %(count)s records",
     ),
+    "names_joined": (
+        "Wrote %(names)s as %(new)s in %(count)s record",
+        "Wrote %(names)s as %(new)s in %(count)s records",
+    ),
     "organisation_added": "Added the organisation %(name)s",
     "organisation_edited": "Changed the organisation %(name)s",
     "bodies_linked": ("Linked %(count)s name to an organisation", "Linked %(count)s names to organisations"),

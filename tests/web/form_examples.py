@@ -379,6 +379,7 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.link_bodies": Example({"name": STATE.name, "value-0": "A first body"}),
         "librarian.link_body": Example({"name": STATE.name, "own": "1"}),
         "librarian.replace_name": Example({"name": STATE.name, "new": "State Department"}, {"kind": "body"}),
+        "librarian.join_names": Example({"name": "lads", "new": "young men"}, {"kind": "subject"}),
         "librarian.change_forms": Example(
             {"name": "River papers", "form": "Stream papers"}, {"kind": "series"}
         ),

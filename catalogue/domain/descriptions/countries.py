@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import icu
@@ -32,12 +32,20 @@ def _codes_by_name(language: str) -> Mapping[Name, str]:
     names: dict[Name, str] = {}
     for code in icu.Locale.getISOCountries():
         shown = icu.Locale("und", code).getDisplayCountry(within)
-        for name in re.split(r"[()]", shown):
+        for name in _in_brackets_or_not(shown):
             words = (_joined(name),) if language in _UNSPACED else _words(name)
             if len("".join(words)) >= shortest:
                 names.setdefault(words, code)
     also = {tuple(name.split()): code for name, code in _ALSO.items()}
     return {name: code for name, code in (names | also).items() if _WORDS_TOO.isdisjoint(name)}
+
+
+def _in_brackets_or_not(shown: str) -> Iterator[str]:
+    """Yield "Myanmar" and "Burma" of "Myanmar (Burma)"; of "Cocos (Keeling) Islands" the whole alone."""
+    head, opened, behind = shown.partition("(")
+    yield head + behind.partition(")")[2]
+    if opened and behind.endswith(")"):
+        yield behind[:-1]
 
 
 @cache

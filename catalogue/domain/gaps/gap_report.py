@@ -95,6 +95,8 @@ REASONS: Mapping[str, str] = {
     "number_alone": "nothing but a number is given",
     "number_like": "the number agrees, but others may bear it too",
     "law_other": "another number of a law or treaty",
+    "series_same": "number in the series agrees",
+    "series_other": "another number in the series",
     "about_law": "one is a law, the other a work about it",
     "part_unsaid": "a year or number stands in one title only",
     "other_year": "year %(entry)s, held %(holding)s",

@@ -33,14 +33,33 @@ _KHMER_BODY_WORDS = (
     "អង្គការ", "ក្រសួង", "សាកលវិទ្យាល័យ", "វិទ្យាស្ថាន", "គណៈកម្មាធិការ", "រាជរដ្ឋាភិបាល", "សមាគម",
     "ព្រះរាជាណាចក្រកម្ពុជា",
 )  # fmt: skip
-_ROLES = {
-    "ed": "editor", "eds": "editor", "edt": "editor", "editor": "editor", "editors": "editor",
-    "hrsg": "editor", "trans": "translator", "tr": "translator", "trl": "translator",
-    "translator": "translator", "ill": "illustrator", "illustrator": "illustrator",
-    "comp": "compiler", "compiler": "compiler", "author": "author", "joint author": "author",
+_EDITORS = (
+    "ed", "eds", "edt", "editor", "editors", "hrsg", "editor-in-chief", "editors-in-chief", "guest editor",
+    "guest editors", "general editor", "general editors", "series editor", "series editors",
+)  # fmt: skip
+_ROLES = dict.fromkeys(_EDITORS, "editor") | {
+    "trans": "translator", "tr": "translator", "trl": "translator", "translator": "translator",
+    "ill": "illustrator", "illustrator": "illustrator", "comp": "compiler", "compiler": "compiler",
+    "author": "author", "joint author": "author",
 }  # fmt: skip
-_ROLE = re.compile(r"\s*(?:[(,]|(?<=\d-))\s*((?:joint )?[A-Za-z]+)\.?\s*\)?$")
-_ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s*(?:[(,]|(?<=\d-))\s*((?:(?:joint|guest|general|series) )?[A-Za-z]+(?:-in-chief)?)\.?\s*\)?$"
+)
+_ET_AL = re.compile(
+    r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b"
+    r"|(?:\.{3}\s?|…\s?)?\[(?:et al\.?|(?:and|et) (?:\w+ )?(?:others?|more|autres)\.?)\])\s*,?$",
+    re.IGNORECASE,
+)
+_SAID_TO_BE = re.compile(
+    r"(?:(?P<what>[Ee]dited|[Tt]ranslated|[Cc]ompiled|[Ii]llustrated|[Ww]ritten|[Pp]repared|[Ss]elected"
+    r"|[Ff]oreword|[Pp]reface|[Ii]ntroduction|[Hh]rsg\.|[Hh]erausgegeben|[Tt]raduit|[Üü]bersetzt)"
+    r"(?:\s(?:and|&)\s\w+)?\s)?(?:by|von|par|por)\s+(?=[^\W\d_a-z])"
+)
+"""How a statement of responsibility begins (ISBD 1.4): "edited by A. Atkin and B. Birch", "by Ann Orell"."""
+_WHAT_THEY_DID = {
+    "edited": "editor", "hrsg.": "editor", "herausgegeben": "editor", "translated": "translator",
+    "traduit": "translator", "übersetzt": "translator", "compiled": "compiler", "illustrated": "illustrator",
+}  # fmt: skip
 _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
@@ -110,13 +129,22 @@ def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     own.
     """
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
-    items = [part for part in split_list(without_markup(text)) if part]
+    items = [said for part in split_list(without_markup(text)) if (said := _ET_AL.sub("", part))]
     if any(_MARK.search(part) for part in items):
         return tuple(_marked(part, role) for part in items)
-    names: Sequence[str] = items
-    if len(items) == 1 and not _role_in(items[0]):
-        names = _split_run(_ET_AL.sub("", items[0]))
-    return tuple(_contributor(name, role) for name in names if name)
+    if len(items) == 1 or any(_SAID_TO_BE.match(part) for part in items):
+        return tuple(contributor for part in items for contributor in _of_statement(part, role))
+    return tuple(_contributor(name, role) for name in items)
+
+
+def _of_statement(text: str, role: str) -> Iterable[Contributor]:
+    """Yield those of one run or statement of responsibility; what it says they did is said of all of them."""
+    if led := _SAID_TO_BE.match(text):
+        role = _WHAT_THEY_DID.get(fold(led["what"] or ""), role)
+    run = (text[led.end() :] if led else text).replace("[and]", "and")
+    if behind := _role_in(run):
+        run, role = run[: behind.start()], _ROLES[fold(behind[1])]
+    return (_contributor(name, role) for name in _split_run(run) if name)
 
 
 def join_names(contributors: Sequence[Contributor]) -> str:

@@ -16,6 +16,7 @@ from catalogue.matching.comparison.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.records import people
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
+from catalogue.matching.records.journal_place import stands_in_one_volume
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.misspellings import is_shortened
@@ -61,7 +62,7 @@ _LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}
 
 def one_is_about_the_other(one: Prepared, other: Prepared) -> bool:
     """Whether one title is a law's, which no person writes, and the other that of a work about it."""
-    if {one.standing, other.standing} != _LAW_AND_ABOUT:
+    if {one.standing, other.standing} != _LAW_AND_ABOUT or one.full.letters == other.full.letters:
         return False
     law = one if one.standing is Standing.LAW else other
     return not law.persons
@@ -276,8 +277,8 @@ def only_years(numbers: Iterable[int]) -> bool:
 
 
 def known_numbers(record: Prepared) -> set[int]:
-    """Return the numbers that a record has outside its title: years, edition, volume, issue."""
-    numbers = set(record.years)
+    """Return the numbers of a record outside its title: years, edition, volume, issue, its journal's."""
+    numbers = {*record.years, *record.venue_numbers}
     if record.year is not None:
         numbers.add(record.year)
     if record.edition.number:
@@ -310,11 +311,8 @@ def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "issue_same" if entry.issue == holding.issue else "issue_other"
     if entry.first_page and holding.first_page:
         yield "page_same" if entry.first_page == holding.first_page else "page_other"
-    apart = any(
-        one and other and one != other
-        for one, other in ((entry.volume, holding.volume), (entry.issue, holding.issue))
-    )
-    if apart and entry.anonymous and holding.anonymous:
+    unsaid = (entry.anonymous and holding.anonymous) or (entry.full.heads and holding.full.heads)
+    if unsaid and _in_two_places(entry, holding):
         yield "column_other"
     if entry.venue_words and holding.venue_words:
         if words_agree(entry.venue_words, holding.venue_words):
@@ -322,3 +320,12 @@ def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         else:
             volumes = entry.volume and holding.volume and entry.volume != holding.volume
             yield "journal_other" if volumes else "venue_differ"
+
+
+def _in_two_places(entry: Prepared, holding: Prepared) -> bool:
+    """Whether volume or issue say that two articles stand in two places, and no page contradicts it."""
+    if entry.volume and holding.volume and entry.volume != holding.volume:
+        return True
+    page = entry.first_page if entry.first_page == holding.first_page else ""
+    in_two_issues = entry.issue and holding.issue and entry.issue != holding.issue
+    return bool(in_two_issues) and not (entry.volume and stands_in_one_volume(page))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rapidfuzz.distance import OSA
 
 from catalogue.domain.descriptions.law_numbers import ROMANISED, YEARLY, family_of
 from catalogue.domain.descriptions.laws import Standing
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.series_numbers import SeriesNumber
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "sudoc")
 """Schemes whose number names one document: two of them cannot be one thing's."""
@@ -19,6 +20,8 @@ _LAW = "law_number:"
 
 def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
     """Yield identifiers that both records have, or that tell them apart."""
+    if entry.series_numbers and holding.series_numbers:
+        yield from _in_series(entry.series_numbers, holding.series_numbers)
     if not entry.keys or not holding.keys:
         return
     shared = entry.keys & holding.keys
@@ -44,6 +47,17 @@ def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "doi_other"
     if "url" in schemes:
         yield "url_same"
+
+
+def _in_series(some: Collection[SeriesNumber], others: Collection[SeriesNumber]) -> Iterator[str]:
+    """Yield whether two works have the same number in all series that both are of, or another one in any."""
+    compared: dict[str, bool] = {}
+    for name, number in some:
+        for other_name, other_number in others:
+            if name in other_name or other_name in name:
+                compared[name] = compared.get(name, False) or number == other_number
+    if compared:
+        yield "series_same" if all(compared.values()) else "series_other"
 
 
 _RESOLUTIONS = re.compile(r"un_symbol:[AES]/(?:HRC/)?RES/")

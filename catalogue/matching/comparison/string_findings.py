@@ -49,7 +49,7 @@ def _kind(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[
     """Yield what kind of work the one alone is, and another place that it is about."""
     if title.hosted:
         yield "part_of"
-    if reference.cited and reference.remark != record.remark:
+    if reference.cited and reference.remark != record.remark and not (record.remark and title.exact):
         yield "remark_on"
     if title.parallel:  # A title in another language says both in words of its own.
         return

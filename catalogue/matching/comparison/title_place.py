@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.boundaries import Stops
 from catalogue.matching.text.normalisation import STOP_WORDS, TURNING_WORDS
-from catalogue.matching.text.number_labels import PART_WORDS
+from catalogue.matching.text.number_kinds import BEHIND_THEIR_NUMBER
+from catalogue.matching.text.number_labels import COUNTED, PART_WORDS
 from catalogue.matching.text.titles import Title, is_year
 
 _NUMBERED = {"no", "number", "issue"}
@@ -90,10 +92,23 @@ def numbers_there(reference: Prepared, place: Place) -> frozenset[int]:
     word = sequence[behind] if behind < len(sequence) else ""
     if word in _COUNTED or (word in _NUMBERED and behind not in stops.full):
         behind += 1
+    elif _counts_otherwise(sequence, stops, behind):
+        behind -= 1
     # Digits before a title are those of its series or of its year: "CRS report 12 Title", "2005 Title".
     if first and first not in stops.begins and not sequence[first - 1].isdecimal():
         first -= 1
     return _numbers(sequence[first : behind + 1])
+
+
+def _counts_otherwise(sequence: Sequence[str], stops: Stops, at: int) -> bool:
+    """Whether a number behind a title counts no part of it: "(2nd ed.)", "231 p.", ". 11th Conference on"."""
+    if at + 1 >= len(sequence):
+        return False
+    number, label = sequence[at], sequence[at + 1]
+    if label in BEHIND_THEIR_NUMBER:
+        return True
+    ordinal = number[0].isdigit() and not number.isdecimal()
+    return ordinal and at in stops.full and label not in COUNTED
 
 
 def numbers_lacking(reference: Prepared, title: Title, place: Place) -> frozenset[int]:

@@ -18,6 +18,8 @@ from catalogue.matching.evidence.review_reasons import BINDING, deserves_a_look,
 from catalogue.matching.evidence.series import (
     Together,
     another_part,
+    in_another_place,
+    in_column,
     is_undated,
     one_year_unknown,
     seen_together,
@@ -242,6 +244,8 @@ class Decider:
             return elsewhere
         if _in_two_scripts(judgement):
             return "other_script"
+        if in_column(judgement, together) and in_another_place(judgement):
+            return "other_part"
         if year_open(judgement) and seriality(judgement, together.runs) == "certain":
             if judgement.has("year_other", "year_near"):
                 return "other_issue"

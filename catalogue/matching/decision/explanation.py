@@ -60,6 +60,8 @@ _PLAIN = {
     "about_law": Reason("about_law"),
     "number_like": Reason("number_like"),
     "law_other": Reason("law_other"),
+    "series_same": Reason("series_same"),
+    "series_other": Reason("series_other"),
     "part_of": Reason("part_of"),
     "isbn_shared": Reason("isbn_shared"),
     "title_part_missing": Reason("part_unsaid"),
@@ -134,6 +136,7 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
 _DOUBTS = {
     "run_or_edition": Reason("run_or_edition"),
     "other_issue": Reason("other_issue"),
+    "column_other": Reason("other_part"),
     "other_part": Reason("other_part"),
     "people_alone": Reason("people_alone"),
     "initials_alone": Reason("initials_alone"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.matching.comparison.comparison import Judgement, judge
+from catalogue.matching.comparison.moved_values import put_back
 from catalogue.matching.decision.decision import Decider, Proposal
 from catalogue.matching.decision.screening import Outline, could_be, outline_of
 from catalogue.matching.learned.model import Model, shipped_model
@@ -57,8 +58,27 @@ class Matcher:
         return could_be(entry, holding, self.rules.screening)
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
-        """Compare two records field by field."""
+        """Compare two records field by field; values behind a title are put back first."""
+        if not (entry.free_text or holding.free_text):
+            entry, holding = self._with_values_put_back(entry, holding)
         return judge(entry, holding, self.rules, self.aliases)
+
+    def _with_values_put_back(self, entry: Prepared, holding: Prepared) -> tuple[Prepared, Prepared]:
+        """Return both as they are once what stands behind their titles is where it belongs.
+
+        What one of them then says may tell what stands behind the other's title.
+        """
+        found = self._repaired(entry, holding)
+        others = self._repaired(holding, entry)
+        if found and not others:
+            others = self._repaired(holding, found)
+        elif others and not found:
+            found = self._repaired(entry, others)
+        return found or entry, others or holding
+
+    def _repaired(self, one: Prepared, other: Prepared) -> Prepared | None:
+        description = put_back(one, other)
+        return None if description is None else self.prepare(description)
 
     def decide(
         self,

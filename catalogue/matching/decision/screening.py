@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from catalogue.domain.descriptions.description import Record, in_one_line
 from catalogue.domain.descriptions.languages import guess_script_language
+from catalogue.matching.records.exchanged_columns import title_and_year
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import ScreeningRules
 from catalogue.matching.text.boilerplate import trimmed
@@ -72,7 +73,8 @@ class Outline:
 
 def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     """Return the outline of a holding, with one notion of telling words."""
-    title, subtitle = record.get("title", ""), record.get("subtitle", "")
+    title, year = title_and_year(record.get("title", ""), record.get("year", ""))
+    subtitle = record.get("subtitle", "")
     full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
     sequence = words(full_title)
     found = frozenset(sequence)
@@ -90,7 +92,7 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
         record.get("pages", ""),
         "; ".join(each.get("name", "") for each in record.get("contributors", ())),
         "; ".join([record[field] for field in _OTHER_FIELDS if record.get(field)]),
-        record.get("year", ""),
+        year,
         not title,
     )
 
@@ -119,7 +121,7 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
     if len(entry.translated & holding.words) >= rules.translated:
         return True
     letters = entry.full.letters, holding.letters
-    if _title_elsewhere(entry, holding, rules):
+    if _title_elsewhere(entry, holding, rules) or _begin_alike(entry, holding, rules):
         return True
     if shared < rules.least * smaller:
         if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
@@ -149,6 +151,13 @@ def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -
         return True
     known = entry.full.weights.keys() | entry.other_words
     return len(holding.words) > 1 and len(holding.words & known) >= rules.elsewhere * len(holding.words)
+
+
+def _begin_alike(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
+    """Whether two titles begin with the same words: people whom one does not name may stand behind it."""
+    if entry.free_text or holding.free_text or (entry.description.contributors and holding.people):
+        return False
+    return entry.full.sequence[: rules.begins] == holding.sequence[: rules.begins]
 
 
 def _shared(title: Title, holding: Outline) -> float:

@@ -44,6 +44,7 @@ from catalogue.matching.evidence.series import (
     year_open,
 )
 from catalogue.matching.evidence.versions import conflicts, other_version
+from catalogue.matching.records.people import shared
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import FINDINGS, RULES
 from catalogue.matching.text.number_labels import Counts
@@ -89,7 +90,7 @@ _WORDS: Final = (
     "bag_entry", "bag_holding", "title_in_other_entry", "title_in_other_holding",
     "smaller_in_larger", "larger_in_smaller", "bag_best", "smaller_total",
     "names_entry", "names_holding", "opening_entry", "opening_holding", "names_sides", "bodies",
-    "initials", "article", "bodies_shared", "scripts", "languages",
+    "initials", "lead", "article", "bodies_shared", "scripts", "languages",
     "replaced", "companion_alone", "remark_alone", "country_clash", "country_alone", "cut",
     "serial_word", "year_apart_serial",
     "year_apart", "years_known", "title_years", "title_year_alone",
@@ -241,7 +242,7 @@ def _words(judgement: Judgement, weight: Weight) -> Sequence[float]:
         _named(one, other), _named(other, one), _opening(one, other), _opening(other, one),
         bool(entry.description.contributors) + 2.0 * bool(holding.description.contributors),
         max(_share_of(one.bodies, other.words), _share_of(other.bodies, one.words)),
-        _initials(one, other), one.article + 2.0 * other.article,
+        _initials(one, other), _lead(entry, holding), one.article + 2.0 * other.article,
         *_categories(entry, holding), serial_word, apart if serial_word else ABSENT,
         *years, apart if articles else ABSENT, apart if bodies_only else ABSENT,
         apart if not (articles or bodies_only) else ABSENT,
@@ -306,6 +307,13 @@ def _serial_word(entry: Prepared, holding: Prepared) -> float:
     if not SERIAL_WORDS.isdisjoint(said):
         return 2.0
     return float(not (entry.persons or holding.persons) and not MAYBE_SERIAL_WORDS.isdisjoint(said))
+
+
+def _lead(entry: Prepared, holding: Prepared) -> float:
+    """Whether the person named first is the same: translators, readers and editors come behind the author."""
+    if not entry.persons or not holding.persons:
+        return ABSENT
+    return float(shared(entry.persons[:1], holding.persons[:1]))
 
 
 def _share(part: float, whole: float) -> float:

@@ -12,9 +12,10 @@ from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.evidence.versions import NUMBERS_SAME
-from catalogue.matching.records.journal_place import length_of
+from catalogue.matching.records.journal_place import length_of, stands_in_one_volume
 from catalogue.matching.records.people import shared, surname_shared
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.rules import RULES
 from catalogue.matching.text.normalisation import letters
 
 _GOES_ON = 0.3
@@ -39,11 +40,13 @@ class Together:
     """What the candidates of an entry say together of its title, and none of them alone.
 
     ``runs`` are titles (their stems) of several years, ``year_by_year`` those of which each year has its
-    own record; ``heading`` and ``series`` see ``heads_many`` and ``names_a_series``.
+    own record; ``columns`` see ``columns_held``, ``heading`` and ``series`` see ``heads_many`` and
+    ``names_a_series``.
     """
 
     runs: Collection[str]
     year_by_year: Collection[str]
+    columns: Collection[str]
     heading: bool
     series: bool
 
@@ -53,7 +56,10 @@ def seen_together(judgements: Sequence[Judgement], recurring: Collection[str] = 
     issues = issues_held(judgements)
     runs = {stem for stem, years in issues.items() if len(years) > 1}
     year_by_year = {stem for stem in runs if len(issues[stem]) >= _YEAR_BY_YEAR}
-    return Together({*recurring, *runs}, year_by_year, heads_many(judgements), names_a_series(judgements))
+    return Together(
+        {*recurring, *runs}, year_by_year, columns_held(judgements), heads_many(judgements),
+        names_a_series(judgements),
+    )  # fmt: skip
 
 
 def issues_held(judgements: Iterable[Judgement]) -> Mapping[str, set[Collection[int]]]:
@@ -77,10 +83,89 @@ def issue_of(record: Prepared) -> frozenset[int]:
     return record.full.years or frozenset({record.year} if record.year is not None else ())
 
 
+_COLUMN = 3
+"""In how many issues of a journal a title is held that is a column's, and in what share of all it is ..."""
+_MOSTLY = 0.5
+"""... held in: most copies of one work say where it stands alike, though some misprint it."""
+
+
+def columns_held(judgements: Iterable[Judgement]) -> Collection[str]:
+    """Return the titles, as stems, of columns: what issue after issue of a journal has, whoever writes it.
+
+    A mere heading, "Editorial", is one where it is held in two places.
+    """
+    places: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    headings: dict[str, set[tuple[str, str]]] = {}
+    for judgement in judgements:
+        holding = judgement.holding
+        if judgement.title.similarity <= ALIKE or not (place := _place(holding)):
+            continue
+        stem = holding.full.stem
+        if holding.full.heads:
+            headings.setdefault(stem, set()).add(place)
+        elif holding.volume or holding.issue:
+            places.setdefault((stem, letters(holding.description.venue)), []).append(place)
+    columns = {stem for stem, found in headings.items() if _told_apart(found) > 1}
+    for (stem, _), found in places.items():
+        if (apart := _told_apart({*found})) >= _COLUMN and apart >= _MOSTLY * len(found):
+            columns.add(stem)
+    return columns
+
+
+def _place(record: Prepared) -> tuple[str, str] | None:
+    """Return volume and issue of the journal in which an article stands; its year for want of both."""
+    if not record.venue_words:
+        return None
+    if record.volume or record.issue:
+        return record.volume, record.issue
+    return (f"of {record.year}", "") if record.year is not None else None
+
+
+def _told_apart(places: Collection[tuple[str, str]]) -> int:
+    """Return how many of these are surely different ones: a volume may be any issue of it."""
+    with_issue = {volume for volume, issue in places if issue}
+    return sum(bool(issue) or volume not in with_issue for volume, issue in places)
+
+
+def in_column(judgement: Judgement, together: Together) -> bool:
+    """Whether two titles are that of a column, so that the place in the journal says which is meant."""
+    if not together.columns or judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME):
+        return False
+    return judgement.holding.full.stem in together.columns
+
+
+def in_another_place(judgement: Judgement) -> bool:
+    """Whether volume, issue or year say that two articles of one title stand in two places."""
+    if judgement.has("volume_other"):
+        return True
+    if judgement.has("volume_same"):
+        # Each issue's editorial may begin on its fifth page.
+        holding = judgement.holding
+        one_page = "page_same" in judgement and (
+            not holding.full.heads or stands_in_one_volume(holding.first_page)
+        )
+        return "issue_other" in judgement and not one_page
+    return judgement.has("year_other", "year_near")
+
+
+def in_one_place(judgement: Judgement) -> bool:
+    """Whether page, or volume and issue, or for want of these the year, say that two articles are one."""
+    if judgement.has("page_same") and not judgement.has("page_other", "volume_other"):
+        return True
+    if judgement.has("volume_same"):
+        return "issue_same" in judgement
+    return "year_same" in judgement and not (judgement.entry.volume or judgement.holding.volume)
+
+
 def heads_many(judgements: Iterable[Judgement]) -> bool:
-    """Whether three holdings or more bear the entry's title, some with nobody in common: as columns do."""
+    """Whether three holdings or more bear the entry's title, some with nobody in common: as columns do.
+
+    Another volume bears its own.
+    """
     groups = [
-        each.holding.persons for each in judgements if each.title.similarity > ALIKE and each.holding.persons
+        each.holding.persons
+        for each in judgements
+        if each.title.similarity > ALIKE and each.holding.persons and "title_numbers_clash" not in each
     ]
     return len(groups) >= 3 and not all(starmap(surname_shared, combinations(set(groups), 2)))
 
@@ -104,15 +189,32 @@ def shares_its_title(judgement: Judgement, together: Together) -> bool:
     """Whether a title alone does not say which work is meant: a column's heading, the name of a series."""
     if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, "page_same"):
         return False
+    if in_column(judgement, together) and not in_one_place(judgement):
+        return True
     entry, holding = judgement.entry, judgement.holding
-    if together.heading and not len(entry.persons) == len(holding.persons) == shared(
-        entry.persons, holding.persons
-    ):
+    if together.heading and not _of_one_hand(judgement):
         return True
     if judgement.has("people_agree", "people_many") and "year_same" in judgement:
         return False
     title = entry.full.letters
     return judgement.title.short and (together.series or letters(holding.description.series) == title)
+
+
+def _of_one_hand(judgement: Judgement) -> bool:
+    """Whether people tell which of several works of one title is meant.
+
+    Those of a title that tells something are seldom written twice alike; of "Editorial" all must be the same.
+    """
+    few, many = sorted((judgement.entry.persons, judgement.holding.persons), key=len)
+    found = shared(few, many)
+    if len(few) == len(many) == found:
+        return True
+    most = found > 1 and found >= _MOST_OF_THEM * len(few)
+    return most and judgement.title.common >= RULES.title.telling
+
+
+_MOST_OF_THEM = 0.5
+"""The share of the people of a work; one alone of several may be the editor of a column."""
 
 
 def another_part(judgement: Judgement) -> bool:
@@ -131,10 +233,13 @@ def another_part(judgement: Judgement) -> bool:
 def part_unsaid(judgement: Judgement) -> bool:
     """Whether one title names a volume or an issue, and nothing in the other record says which it is.
 
-    A yearly run has no persons for authors: a year before somebody's title is that of the reference.
+    A yearly run has no persons for authors: a year before somebody's title is that of the reference. A number
+    behind a title of the same people in the same issue of a journal is that of a footnote.
     """
     numbered = judgement.has(*NUMBERS_SAME)
-    if judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
+    in_one_issue = {"volume_same", "issue_same"} <= judgement.findings
+    theirs = in_one_issue and judgement.has("people_agree", "people_many")
+    if theirs or judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
         return False
     return "title_part_missing" in judgement or is_dated_alone(judgement)
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from catalogue.domain.descriptions.editions import other_edition
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import Comparison
+from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import Rules
 
 NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
@@ -59,7 +60,7 @@ def other_version(judgement: Judgement) -> bool:
 
     A book of another year is another edition; an article stands in one volume of one year.
     """
-    if judgement.has(*NUMBERS_SAME, "page_same"):
+    if judgement.has(*NUMBERS_SAME, "series_same", "page_same"):
         return False
     if judgement.has("journal_other", "volume_other"):
         return True
@@ -69,12 +70,17 @@ def other_version(judgement: Judgement) -> bool:
         return moved or judgement.has("page_other", "issue_other", "year_other", "numbers_differ")
     in_press = bool(entry.volume) != bool(holding.volume)  # Online a year before its volume.
     return bool(
-        entry.venue_words
-        and holding.venue_words
+        _in_journal(entry)
+        and _in_journal(holding)
         and not in_press
         and judgement.has("year_near", "year_other")
         and "volume_same" not in judgement
     )
+
+
+def _in_journal(record: Prepared) -> bool:
+    """Whether a record names a journal or a book that it stands in; a book in a series has editions."""
+    return bool(record.venue_words) and (record.free_text or bool(record.description.venue))
 
 
 def edition_said(judgement: Judgement) -> bool:

@@ -20,6 +20,12 @@ _QUOTED = re.compile(
     r"|„([^“”]{3,}?)[“”](?=\s*[.,])|(?:^|(?<=[).,:]\s))[‘']([^‘]{3,}?)['’](?=[.,])"
 )
 """A title in quotation marks, with the stop that ends it; other quotations stand inside titles."""
+_REMARK_AHEAD = re.compile(
+    r"(?:\bcomment(?:s|ary)?|\breply|\bresponse|\brejoinder|\b(?:book )?review|\berrat(?:um|a)"
+    r"|\bcorrigend(?:um|a)|\bcorrections?|\bretraction)\s(?:to|on|of)\s?:?(?=\s*$)",
+    re.IGNORECASE,
+)
+"""What says before a quoted title that something was written about it: 'Comment on: "..."'."""
 _LETTER = r"[^\W\d_a-zß-öø-ÿа-яё]"
 """A letter that may begin a sentence: a capital, or one of a script that has none."""
 _YEAR = r"(?:1[89]|20|2[45]|២[០៤៥]|၂[၀၄၅]|๒[๐๔๕]|໒[໐໔໕])\d\d[a-z]?"
@@ -35,6 +41,11 @@ _DASHED = re.compile(rf"(?P<people>[^\d:;.\"“«()\[\]]{{2,80}}?),?\s\(?{_YEAR}
 """A file's name: who and when, and a dash before the title, "Theisen 2014 - Schools of painting"."""
 _MOST_NAMES = 5
 """Of how many words the names before such a dash are at most; "and" is one of them."""
+_SMALL = frozenset({
+    "and", "et", "und", "y", "e", "al", "al.", "de", "del", "della", "der", "den", "di", "da", "dos", "du",
+    "la", "le", "van", "von", "zu",
+})  # fmt: skip
+"""What begins with a small letter among names; "Alltagsleben nach 1945 - " is the beginning of a title."""
 _BARE_TITLE = re.compile(r"[\s•*–—-]*(?P<title>[^\d.;/()\[\]\"“”«»]+)[.\s]*")
 """A line with nothing that could part who, when and where from a title."""
 _LEAST_BARE = 3
@@ -52,8 +63,14 @@ _SLASHED = re.compile(
     r"(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*(?: //? |\. ?[—–] (?=[^\W\d_]))"
 )
 """GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""
+_ROLE = (
+    r"(?:[(\[]\s?(?:eds?|editors?|hrsgg?|herausgeber|dirs?|coords?|comps?|compilers?|trans)\.?\s?[)\]]"
+    r"[\s.,:;]*)?"
+)
+"""What somebody did, behind the names: "(editors)"."""
 _UNDATED = re.compile(
-    r"^[\s.,:;]*(?:[(\[]?(?:ឆ្នាំ\s?)?(?:[ns]\.\s?d\.|s\.\s?a\.|o\.\s?J\.|no date)[)\]]?[\s.,:;]*)?"
+    rf"^[\s.,:;]*{_ROLE}"
+    r"(?:[(\[]?(?:ឆ្នាំ\s?)?(?:[ns]\.\s?d\.|s\.\s?a\.|o\.\s?J\.|no date)[)\]]?[\s.,:;]*)?"
 )
 """The stop behind the names, and what stands there for a year that is not known."""
 _COMMA = re.compile(rf",(?=\s{_LETTER})|\s(?=\([^()]*\d{{4}}\))")
@@ -119,7 +136,10 @@ def _parts(reference: str) -> Citation:
     if quoted and (not dated or quoted.start() <= dated.end()):
         before = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
         title = quoted[1] or quoted[2] or quoted[3]
-        return Citation((title,), True, reference[:before].strip(" .,"), reference[quoted.end() :])
+        people = reference[:before]
+        if remark := _REMARK_AHEAD.search(reference[: quoted.start()]):
+            title, people = f"{remark[0].strip()} {title}", people[: remark.start()]
+        return Citation((title,), True, people.strip(" .,"), reference[quoted.end() :])
     if dated and _says_something(reference[dated.end() :]):
         return _behind_year(reference[: dated.start()].strip(_STOPS), reference[dated.end() :])
     # A year behind which nothing stands ends the reference: "Hard life. Spine 5 (2011)."
@@ -141,7 +161,9 @@ def _named(reference: str, found: re.Match[str]) -> Citation:
 def _may_be_names(text: str) -> bool:
     """Whether what stands before a year may be who wrote something, and not the title of a yearly report."""
     said = words(text)
-    return len(said) <= _MOST_NAMES and HEADING_WORDS.isdisjoint(said) and text[0].isupper()
+    small = {word for word in text.split() if word.islower()}
+    few = len(said) <= _MOST_NAMES and HEADING_WORDS.isdisjoint(said)
+    return few and text[0].isupper() and small <= _SMALL
 
 
 def _behind_dash(people: str, behind: str) -> Citation:
@@ -163,9 +185,16 @@ def _alone(text: str) -> Citation:
 def _dated(reference: str) -> re.Match[str] | None:
     """Return the year behind the names; without brackets only where no sentence ends before it."""
     for found in _DATED.finditer(reference):
-        if found[0][0] == "(" or not _SENTENCE_END.search(reference[: found.start()].rstrip(" .,")):
+        before = reference[: found.start()].rstrip(" .,")
+        if found[0][0] == "(" or not (_SENTENCE_END.search(before) or _goes_on_behind_names(before)):
             return found
     return None
+
+
+def _goes_on_behind_names(text: str) -> bool:
+    """Whether a text begins with names, and says more: "LEDUC, H. Dictionnaire de la naissance"."""
+    end = names_end(text)
+    return end > 0 and len(words(text[end:])) > _LEAST_BARE
 
 
 def _at_the_beginning(text: str) -> Citation:

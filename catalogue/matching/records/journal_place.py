@@ -44,6 +44,15 @@ def first_page(pages: str, *, is_article: bool) -> str:
     return found[1].lstrip("0")
 
 
+_FRONT = 20
+"""Up to which page each issue of a journal may begin anew: higher ones are counted through the volume."""
+
+
+def stands_in_one_volume(page: str) -> bool:
+    """Whether a first page is that of one article of a volume only, whatever issue is said to hold it."""
+    return page.isdecimal() and int(page) > _FRONT
+
+
 _MOST_YEARS = 3
 """So many years of a reference may be that of its article: others stand in its title."""
 

@@ -15,10 +15,12 @@ from catalogue.domain.descriptions.own_numbers import is_a_number, keys_in
 from catalogue.domain.descriptions.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.records.citations import read_citation
 from catalogue.matching.records.corporate_bodies import OrganisationAliases, name_key
+from catalogue.matching.records.exchanged_columns import righted
 from catalogue.matching.records.journal_place import first_page, venue_of, volume_issue
 from catalogue.matching.records.name_variants import united
 from catalogue.matching.records.people import others_meant, persons_in
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.series_numbers import series_numbers
 from catalogue.matching.records.title_additions import bare, series_behind
 from catalogue.matching.records.title_forms import (
     is_cut,
@@ -34,7 +36,7 @@ from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.text.bare_numbers import beyond_its_number
 from catalogue.matching.text.boilerplate import trimmed
 from catalogue.matching.text.boundaries import NO_STOPS, stops_in
-from catalogue.matching.text.normalisation import long_words, plain, words
+from catalogue.matching.text.normalisation import long_words, numbers_of, plain, words
 from catalogue.matching.text.remarks import companion_words, is_remark
 from catalogue.matching.text.titles import Title
 from search_index.analysis.normalisation import clean, fold
@@ -76,7 +78,7 @@ class Preparer:
 
     def prepare(self, description: Description) -> Prepared:
         """Take one description apart, as far as it is as long as descriptions are."""
-        description = comparable(description)
+        description = righted(comparable(description))
         record = Prepared()
         record.profile = None
         record.description = description
@@ -156,6 +158,7 @@ class Preparer:
         description = record.description
         source = description.reference if record.free_text else ""
         record.keys = frozenset(keys_in(description))
+        record.series_numbers = series_numbers(description.series)
         named = record.keys and any(key.startswith(_NAMING) for key in record.keys)
         record.beyond = beyond_its_number(trimmed(source) or record.full.text) if named else None
         isbns = (key for key in record.keys if key.startswith("isbn:"))
@@ -173,6 +176,7 @@ class Preparer:
             is_article = bool(record.volume or description.venue)
             record.first_page = first_page(description.pages, is_article=is_article)
             record.venue_words = frozenset(words(self._aliases.series.preferred(_venue(description))))
+            record.venue_numbers = frozenset(numbers_of(record.venue_words).values())
 
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(trimmed(record.description.reference))
@@ -182,7 +186,7 @@ class Preparer:
         record.cited_names = long_words(citation.people)
         record.cited_whole = frozenset(each.letters for each in record.cited if citation.ends_surely)
         record.remark = any(is_remark(plain(title)) for title in citation.titles)
-        record.venue_words = long_words(citation.rest)
+        record.venue_words, record.venue_numbers = long_words(citation.rest), frozenset()
         record.anonymous = bool(citation.titles) and not citation.people
 
     def _languages(self, record: Prepared) -> None:

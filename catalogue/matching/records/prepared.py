@@ -7,6 +7,7 @@ from catalogue.domain.descriptions.editions import Edition
 from catalogue.domain.descriptions.laws import Standing
 from catalogue.domain.descriptions.years import Span
 from catalogue.matching.records.people import Person
+from catalogue.matching.records.series_numbers import SeriesNumber
 from catalogue.matching.text.boundaries import Stops
 from catalogue.matching.text.titles import Title
 
@@ -50,10 +51,12 @@ class Prepared:
         "romance",
         "run",
         "script",
+        "series_numbers",
         "standing",
         "stops",
         "tails",
         "translated",
+        "venue_numbers",
         "venue_words",
         "volume",
         "written",
@@ -107,6 +110,8 @@ class Prepared:
     translated: frozenset[str]
     """The English words of the known terms in a French or Spanish title."""
     venue_words: frozenset[str]
+    venue_numbers: frozenset[int]
+    """Numbers in the name of a journal, a series or a meeting: "11th International Conference"."""
     other_words: frozenset[str]
     """Words of the record outside its title, which another record's title may hold."""
     year: int | None
@@ -118,6 +123,8 @@ class Prepared:
     edition: Edition
     languages: frozenset[str]
     script: str
+    series_numbers: frozenset[SeriesNumber]
+    """Its numbers in series that it is of."""
     keys: frozenset[str]
     isbns: frozenset[str]
     volume: str

@@ -101,7 +101,8 @@ def year_cited(description: Description) -> int | None:
     return year_of(found[0]) if found else None
 
 
-_ENDS_IN_YEAR = re.compile(r"(?:^|[\s,;(])((?:1[5-9]|20)\d\d)\W*$")
+_ENDS_IN_YEAR = re.compile(r"(?:^|[\s,;(])((?:1[5-9]|20)\d\d)[^\w–-]*$")
+"""A year at the end; of "Meyer, Eric, 1966-" it is that of somebody's birth."""
 
 
 def year_elsewhere(description: Description) -> int | None:

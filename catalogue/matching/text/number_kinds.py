@@ -19,8 +19,13 @@ _COUNTED_BY: Final[Mapping[str, Counts]] = {
 }
 """Words beside a number, folded, and what they say that it counts."""
 
-_BEHIND = frozenset({"edition", "ed", "edn", "aufl", "auflage", "edicion", "edizione", "edicao", "p", "pp"})
+BEHIND_THEIR_NUMBER: Final = frozenset(
+    {"edition", "ed", "edn", "aufl", "auflage", "edicion", "edizione", "edicao", "p", "pp"}
+)
 """Labels that stand behind their number: "2nd ed.", "120 p."."""
+
+_INITIALS = 50
+"""From which value on a numeral of one letter behind a label of one is a person's: "Masaitis, V. L."."""
 
 Numbers = Mapping[Counts, frozenset[int]]
 
@@ -40,11 +45,11 @@ def counted_in(sequence: Sequence[str]) -> dict[Counts, set[int]]:
         value = values.get(word)
         if value is None:
             roman = ROMAN.get(word) if before in (Counts.PART, Counts.CHAPTER) else None
-            if roman is None:
+            if roman is None or (roman >= _INITIALS and len(word) == len(sequence[at - 1]) == 1):
                 continue
             value = roman
         behind = sequence[at + 1] if at < last else ""
-        if behind in _BEHIND:
+        if behind in BEHIND_THEIR_NUMBER:
             counts = _COUNTED_BY[behind]
         elif before is not None and not (is_year(value) and before is not Counts.NUMBER):
             counts = before

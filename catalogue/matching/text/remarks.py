@@ -13,8 +13,10 @@ _REMARK = re.compile(
 
 _REMARK_BEHIND = re.compile(
     r"(?:[:;(]|\s[-–—])\s*(?:errat(?:um|a)|corrigend(?:um|a)|comments?|commentary|reply|rejoinder)\W*$"
+    r"|\(vol\.? \w{1,6},? (?:pg|pp?)\.? \w{1,9},? \d{4}\)\W*$"
 )
-"""How it may end instead: "Principles and guidelines: commentary"; "Income tax: a commentary" is a book."""
+"""How it may end instead: "Principles and guidelines: commentary"; "Income tax: a commentary" is a book. An
+erratum is told by the place of what it corrects, "(vol 142, pg 310, 2003)", in the indexes of citations."""
 
 
 _INDEX = re.compile(r"\b(?:\w{0,12}register|(?:cumulative|general|subject|author) index)\b\D{0,12}\d")

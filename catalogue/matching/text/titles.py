@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from catalogue.matching.text.normalisation import (
+    HEADING_WORDS,
+    STOP_WORDS,
     is_unspaced,
     letters,
     numbers_of,
@@ -44,6 +46,11 @@ class Title:
         self.letters = letters(text)
         self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it is but the heading that many works bear, as "Editorial introduction" is."""
+        return bool(self.tokens) and all(word in HEADING_WORDS or word in STOP_WORDS for word in self.tokens)
 
     @property
     def stem(self) -> str:

@@ -21,6 +21,7 @@ from catalogue.storage.authority import names as stored_names
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation, OrganisationName
 from catalogue.storage.on_flush.authority_uses import NAMES
+from catalogue.storage.on_flush.changes import act_written
 from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act
@@ -129,6 +130,28 @@ class AuthorityEditing:
                 row.description = renamed(row.read_description(), kind, old, new).to_dict()
             intent.params["count"] = len(rows)
         return len(rows)
+
+    def join(self, actor: Account | None, kind: MentionKind, names: Sequence[str], new: str = "") -> int:
+        """Write several names as one wherever one of them is printed; gives the act, 0 where nothing changed.
+
+        Without ``new`` they are written as the one that most records print. Raises ``InvalidInput`` for a
+        single name that is to be written as itself.
+        """
+        names = list(dict.fromkeys(names))
+        intent = act(actor, "names_joined", names="; ".join(names), new="", count=0)
+        with self._database.write(intent) as session:
+            printing = {name: stored_names.publications_printing(session, kind, name) for name in names}
+            new = clean(new) or max(names, key=lambda name: len(printing[name]), default="")
+            old = [name for name in names if name != new]
+            if not old:
+                raise InvalidInput("one_name_alone", "Tick two names, or type how it is to be written.")
+            changed = set()
+            for name in old:
+                for row in printing[name]:
+                    row.description = renamed(row.read_description(), kind, name, new).to_dict()
+                    changed.add(row.id)
+            intent.params.update(names="; ".join(old), new=new, count=len(changed))
+            return act_written(session)
 
     def add_organisation(self, actor: Account | None, name: str) -> int:
         """Begin a file for an organisation; gives its id."""

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.records.exchanged_columns import righted
 from catalogue.matching.text.normalisation import WordStatistics
 from search_index.engines.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
@@ -85,6 +86,6 @@ def _document_of(record_id: str, description: Description, matcher: Matcher) -> 
     """Return a holding as far as a gap check asks for it: nobody reads it, filters it or searches its
     summary.
     """
-    asked = replace(description, summary="", notes=(), countries=(), kind="", languages=())
+    asked = replace(righted(description), summary="", notes=(), countries=(), kind="", languages=())
     document = document_of(record_id, asked, matcher.aliases, matcher.vocabulary)
     return replace(document, facets={})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.exams import field_by_rule, moved, recurring, scholar_like, untitled
+from benchmarks.exams import field_by_rule, moved, outside, recurring, scholar_like, untitled
 from benchmarks.exams.tables import Exam, Row, half_removed, read_exam, read_rows, write_exam
 from benchmarks.gap_checks.gap_check_centre import measure_centre
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
@@ -208,3 +208,78 @@ def test_the_field_s_set_has_the_form_that_is_measured(
     assert "MADE BY RULE" in (tmp_path / "made" / "README.md").read_text("utf-8")
     measure_centre(tmp_path / "made")
     assert "right holding" in capsys.readouterr().out
+
+
+def test_a_set_of_duplicates_is_one_record_against_the_others(tmp_path: Path) -> None:
+    rows = [{"ID": f"id_{at}", "title": f"Title {at // 2}", "author": "Orell, A."} for at in range(80)]
+    with (tmp_path / "records.csv").open("w", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, ("ID", "title", "author"))
+        table.writeheader()
+        table.writerows(rows)
+    pairs = [f"id_{at};id_{at + 1}" for at in range(0, 40, 2)]
+    (tmp_path / "merged.csv").write_text("\n".join(("merged_ids", *pairs)), "utf-8")
+    exam = outside.of_review(tmp_path / "records.csv", tmp_path / "merged.csv")
+    held = {row["id"]: row["title"] for row in exam.right}
+    listed = {row["id"]: row["title"] for row in exam.left}
+    assert 0 < len(exam.gold) < 20, "some works are taken off the shelf"
+    assert all(listed[entry] == held[holding] for entry, holding in exam.gold)
+    assert not listed.keys() & held.keys()
+    assert len(exam.left) == 20 + 12
+
+
+def test_labelled_pairs_are_a_list_and_holdings(tmp_path: Path) -> None:
+    lines = (
+        "COL title VAL losing ground COL year VAL 2009.0 \tCOL title VAL losing ground COL year VAL \t1",
+        "COL title VAL losing ground COL year VAL 2009.0 \tCOL title VAL hard life COL year VAL 2011.0 \t0",
+    )
+    (tmp_path / "test.txt").write_text("\n".join(lines), "utf-8")
+    exam = outside.of_pairs([tmp_path / "test.txt"])
+    assert exam.left == [{"id": "l0", "title": "losing ground", "year": "2009"}]
+    assert [row["title"] for row in exam.right] == ["losing ground", "hard life"]
+    assert exam.gold == [("l0", "r0")]
+
+
+def test_references_are_held_by_their_parts(tmp_path: Path) -> None:
+    one = "<author>Orell, A.</author><title>“Debt bondage at sea.”</title><date>(2008).</date>"
+    (tmp_path / "gold.xml").write_text(f"<dataset>{f'<sequence>{one}</sequence>' * 30}</dataset>", "utf-8")
+    exam = outside.of_references(tmp_path / "gold.xml")
+    assert 0 < len(exam.gold) < min(len(exam.left), len(exam.right))
+    assert exam.left[0]["reference"] == "Orell, A. “Debt bondage at sea.” (2008)."
+    said = {name: exam.right[0][name] for name in ("title", "authors", "year")}
+    assert said == {"title": "Debt bondage at sea", "authors": "Orell, A", "year": "2008"}
+
+
+def test_books_of_two_libraries_are_right_by_their_isbn(tmp_path: Path) -> None:
+    names = ("ID", "Title", "Author", "Publication", "ISBN", "Series", "Physical Details")
+    books = {
+        "left": [
+            (
+                "b0",
+                '"Losing ground : a study"',
+                '"Orell, A."',
+                '"Payot, c2009."',
+                "9780000000010",
+                "nan",
+                "nan",
+            )
+        ],
+        "right": [
+            (
+                "a0",
+                '"Losing ground"',
+                '"by Ann Orell"',
+                '"Paris : Payot, 2009."',
+                "9780000000010",
+                '"Asia ; 5"',
+                "nan",
+            ),
+            ("a1", '"Losing ground"', '"Ann Orell"', "nan", "9780000000027", "nan", "nan"),
+        ],
+    }
+    for name, rows in books.items():
+        with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows((names, *rows))
+    exam = outside.of_isbns(tmp_path / "left.csv", tmp_path / "right.csv")
+    assert (exam.gold, exam.neutral) == ([("b0", "a0")], [("b0", "a1")])
+    assert exam.left[0]["year"] == "2009"
+    assert exam.right[0]["series"] == "Asia ; 5"

@@ -170,7 +170,16 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
     assert [
         contributor.name for contributor in services.records.publications.get(1).description.contributors
     ] == ["International Labour Office"]
-    assert "International Labour Office" in desk.get("/en/desk/names/body?text=office").text
+    listed = desk.get("/en/desk/names/body?text=office").text
+    assert "International Labour Office" in listed and "data-bar" in listed
+    ticked = {"name": "International Labour Office", "new": "ILO"}
+    joined = desk.post("/en/desk/names/body", "/en/desk/names/body", **ticked).headers["Location"]
+    assert "The ticked names are one now." in desk.get(joined).text and "data-undo" in desk.get(joined).text
+    assert services.records.publications.get(1).description.contributors[0].name == "ILO"
+    nothing = desk.post("/en/desk/names/body", "/en/desk/names/body").headers["Location"]
+    assert "Tick at least one" in desk.get(nothing).text
+    alone = desk.post("/en/desk/names/body", "/en/desk/names/body", name="ILO").headers["Location"]
+    assert "Tick two names" in desk.get(alone).text
 
 
 def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, services: Services) -> None:

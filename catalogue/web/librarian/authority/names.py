@@ -18,6 +18,7 @@ from catalogue.web.language import language, say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import languages_offered
 from catalogue.web.librarian.forms import Errors, typed
+from catalogue.web.librarian.ticked import MOST_TICKED, changed, just_done, nothing_ticked
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
 from catalogue.web.wording.words import language_name
@@ -47,7 +48,27 @@ def names(kind: str) -> str:
         total=total,
         page=page,
         pages=pages_of(total, PAGE_SIZE),
+        done=just_done(
+            url_for("librarian.names", kind=kind, text=text or None, page=page if page > 1 else None)
+        ),
     )
+
+
+@blueprint.post("/names/<kind>")
+def join_names(kind: str) -> ResponseReturnValue:
+    """Write the ticked names as one wherever they are printed, which can be undone."""
+    which, ticked = _kind(kind), request.form.getlist("name")[:MOST_TICKED]
+    text, page = typed(request.form, "text") or None, request.form.get("page") or None
+    address = url_for("librarian.names", kind=kind, text=text, page=page)
+    if not ticked:
+        return nothing_ticked(address)
+    try:
+        act_id = services().authority.editing.join(
+            require_account(), which, ticked, typed(request.form, "new")
+        )
+    except InvalidInput as error:
+        return redirect_saying(address, error.message, "warning")
+    return changed(address, act_id, N_("The ticked names are one now."))
 
 
 @blueprint.get("/names/<kind>/one")

@@ -69,3 +69,28 @@ def test_what_would_be_misread_is_marked():
 def test_lists_survive_their_own_separators():
     items = ["a; b", "c | d", "back\\slash", "\\", "e"]
     assert split_list(join_list(items)) == items
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "role"),
+    [
+        ("edited by A. O. L. Atkin and B. J. Birch", ["A. O. L. Atkin", "B. J. Birch"], "editor"),
+        ("Edited and translated by Otto Stein", ["Otto Stein"], "editor"),
+        ("by Lillian Pierson", ["Lillian Pierson"], "author"),
+        ("hrsg. von Otto Stein", ["Otto Stein"], "editor"),
+        ("traduit par Anne Orell", ["Anne Orell"], "translator"),
+        ("Paul W. Murrill [and] Cecil L. Smith", ["Paul W. Murrill", "Cecil L. Smith"], "author"),
+        ("Paul A. Longley ... [and others]", ["Paul A. Longley"], "author"),
+        ("Jingsheng Lei...[et al.]", ["Jingsheng Lei"], "author"),
+        ("Abdelkader Hameurlain [and 4 more],", ["Abdelkader Hameurlain"], "author"),
+        ("Colin Boyd, Ed Dawson, (eds.)", ["Colin Boyd", "Ed Dawson"], "editor"),
+        ("Feng Liu, Weiqi Yan (guest editors)", ["Feng Liu", "Weiqi Yan"], "editor"),
+        ("Yun Q. Shi (editor-in-chief)", ["Yun Q. Shi"], "editor"),
+        ("by the people of Pursat", ["by the people of Pursat"], "author"),
+    ],
+)
+def test_a_statement_of_responsibility_names_people(cell, names, role):
+    contributors = split_names(cell)
+    assert [contributor.name for contributor in contributors] == names
+    assert {contributor.role for contributor in contributors} == {role}
+    assert split_names(join_names(contributors)) == contributors

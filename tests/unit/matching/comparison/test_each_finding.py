@@ -73,6 +73,24 @@ IN_FIELDS: list[tuple[str, Description, Description, Description]] = [
         numbered("law_number", "CS/RPM/0397/01"),
     ),
     (
+        "series_same",
+        book(series="CDRI Working Paper ; 11"),
+        book(series="Working Paper ; no. 011"),
+        book(series="CDRI Working Paper ; 12"),
+    ),
+    (
+        "series_other",
+        book(series="CDRI Working Paper ; 11"),
+        book(series="CDRI Working Paper ; 12"),
+        book(series="Another paper ; 12"),
+    ),
+    (
+        "column_other",
+        book("Editorial notes", "Orell, Ann", venue="Labour", volume="8", number="1"),
+        book("Editorial notes", "Orell, Ann", venue="Labour", volume="8", number="2"),
+        book("Losing ground", "Orell, Ann", venue="Labour", volume="8", number="2"),
+    ),
+    (
         "url_same",
         numbered("url", "http://example.org/a"),
         numbered("url", "https://www.example.org/a/"),

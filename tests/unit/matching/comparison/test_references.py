@@ -245,3 +245,47 @@ def test_a_guide_to_a_work_is_not_the_work_though_an_article_stands_before_it(ma
     held = describe("Guidelines on the Protection of Child Victims of Trafficking", "UNICEF", year="2006")
     said = f"UNICEF (2006). A facilitator's guide to {held.title}."
     assert "companion_of" in _findings(matcher, said, held)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "(2nd ed.). Bangkok: IOM.",
+        ", 2 ed., IOM, 2008",
+        ". 231 p. 2008.",
+        ". 11th Conference on Labour, 2008.",
+    ],
+    ids=["edition", "bare_edition", "pages", "meeting"],
+)
+def test_a_number_behind_a_title_that_counts_no_part_is_no_part(matcher: Matcher, behind: str) -> None:
+    held = matcher.prepare(describe("Trafficking of men at sea", "Orell, Ann", year="2008"))
+    entry = matcher.prepare(Description(reference=f"Orell, A. (2008). Trafficking of men at sea {behind}"))
+    assert "title_part_missing" not in matcher.judge(entry, held)
+
+
+@pytest.mark.parametrize("behind", [", vol. 2, 2008", " 2. Bangkok, 2008", ". 2nd volume, 2008"])
+def test_a_number_behind_a_title_may_still_be_its_part(matcher: Matcher, behind: str) -> None:
+    held = matcher.prepare(describe("Trafficking of men at sea", "Orell, Ann", year="2008"))
+    entry = matcher.prepare(Description(reference=f"Orell, A. Trafficking of men at sea{behind}"))
+    assert "title_part_missing" in matcher.judge(entry, held)
+
+
+def test_the_number_of_a_meeting_is_known_by_the_record_that_names_it(matcher: Matcher) -> None:
+    text = "Orell, A. (2008). Trafficking of men at sea, 11 Conference on Labour."
+    held = describe("Trafficking of men at sea", "Orell, Ann", venue="11 Conference on Labour", year="2008")
+    entry = matcher.prepare(Description(reference=text))
+    assert "title_part_missing" not in matcher.judge(entry, matcher.prepare(held))
+    elsewhere = matcher.prepare(held.with_changes(venue="Conference on Labour"))
+    assert "title_part_missing" in matcher.judge(entry, elsewhere)
+
+
+def test_a_remark_that_stands_in_the_reference_is_none_on_itself(matcher: Matcher) -> None:
+    title = "Comment on: K-Ar evidence from clays"
+    entry = matcher.prepare(Description(reference=f"P. R. Renne et al, {title}. Letters 2002."))
+    assert "remark_on" not in matcher.judge(entry, matcher.prepare(describe(title, "Renne, Paul")))
+
+
+def test_a_law_and_its_very_title_are_not_one_about_the_other(matcher: Matcher) -> None:
+    one = describe("White Clay Creek Act : report (to accompany S. 853)", "United States", year="2010")
+    other = describe("White Clay Creek Act report (to accompany S. 853)", "United States", year="2010")
+    assert "about_law" not in matcher.judge(matcher.prepare(one), matcher.prepare(other))

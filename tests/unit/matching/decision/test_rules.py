@@ -71,6 +71,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     "screening.cited": (cited("Keo C 1999 Hard times Cambod. Psychol. Q. 17 11–12"), IN_TWO),
     "screening.elsewhere": (describe("Debt bondage at sea"), describe("A guide for teachers in villages")),
+    "screening.begins": (describe("Debt bondage at sea"), describe("A guide for teachers in villages")),
     "screening.numbers": (
         cited("Liebl, Johannes et al. “Debt Bondage.” (2014): n. pag."),
         cited("Liebl, J., & Johannes, H. (2014). The price of sewing machines."),
@@ -135,6 +136,14 @@ SCENES: Mapping[str, Scene] = {
         numbered("Trafficking in women", "report_number", "RL34317"),
         numbered("Trafficking in women", "report_number", "RL34318"),
     ),
+    "identifiers.series_same": (
+        describe("Sewing succes", year="2013", series="Working paper ; 5"),
+        describe("Sewing Success?", year="2012", series="Working paper ; 5"),
+    ),
+    "identifiers.series_other": (
+        describe("Sewing Success?", year="2012", series="Working paper ; 6"),
+        describe("Sewing Success?", year="2012", series="Working paper ; 5"),
+    ),
     "identifiers.url_same": (
         numbered("Sewing succes", "url", "https://example.org/sewing", year="2013"),
         numbered("Sewing Success?", "url", "http://www.example.org/sewing/", year="2012"),
@@ -155,7 +164,7 @@ SCENES: Mapping[str, Scene] = {
     "copy_chance": (
         cited("Losing ground 2009"),
         cited("Lim, Bo Still losing ground - Law Society 2009, overview of seven provinces"),
-        cited("Still losing ground 2009"),
+        cited("Lim, Bo. “Losing ground.” Law and Society 12.3 (2009): 45."),
     ),
     "copy_points": (
         describe("Losing grounds", year="2010"),

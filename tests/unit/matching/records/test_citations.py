@@ -185,8 +185,12 @@ def test_the_name_of_a_file_says_who_when_and_what(
 
 @pytest.mark.parametrize(
     "reference",
-    ["World Migration Report 2020 - Key findings", "what we know of it since 2008 - a short look back"],
-    ids=["a yearly report", "no name"],
+    [
+        "World Migration Report 2020 - Key findings",
+        "what we know of it since 2008 - a short look back",
+        "Alltagsleben nach 1945 - die Nachkriegszeit in Göttingen",
+    ],
+    ids=["a yearly report", "no name", "a title"],
 )
 def test_words_before_a_year_and_a_dash_that_are_no_name_are_none(reference: str) -> None:
     assert not read_citation(reference).people
@@ -205,3 +209,22 @@ def test_words_before_a_year_and_a_dash_that_are_no_name_are_none(reference: str
 def test_a_line_that_nothing_parts_is_a_title(reference: str, titles: tuple[str, ...], surely: bool) -> None:
     found = read_citation(reference)
     assert (found.people, found.titles, found.ends_surely) == ("", titles, surely)
+
+
+@pytest.mark.parametrize(
+    ("reference", "people", "title"),
+    [
+        ("M. C. Ferris and J.-S. Pang (editors). Complementarity at sea. SIAM, 1997.",
+         "M. C. Ferris and J.-S. Pang", "Complementarity at sea"),
+        ("Leduc, H. Dictionnaire de la naissance. 1990. Bruxelles : Rageot. 494 p.",
+         "Leduc, H", "Dictionnaire de la naissance"),
+        ('Renne, P. R., Comment on: "K-Ar evidence from clays", by I.T. Uysal. Letters, v.201, 2002.',
+         "Renne, P. R", "Comment on: K-Ar evidence from clays"),
+        ('Balon, R. Review of “Memory rehabilitation.” Annals 22: 139.',
+         "Balon, R", "Review of Memory rehabilitation"),
+    ],
+    ids=["editors", "year_behind_the_title", "comment", "review"],
+)  # fmt: skip
+def test_a_role_a_year_and_a_remark_are_known_beside_a_title(reference: str, people: str, title: str) -> None:
+    found = read_citation(reference)
+    assert (found.people, found.titles[0]) == (people, title)

@@ -30,3 +30,10 @@ def test_a_number_is_read_with_its_label(text: str, counts: Counts, numbers: set
 
 def test_a_letter_is_no_roman_numeral_without_a_label() -> None:
     assert Counts.PART not in counted_in(words("Malcolm X and I"))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"), [("Masaitis, V. L.", None), ("Annali, v. II", {2}), ("tome L", {50})]
+)
+def test_initials_are_no_numerals(text: str, parts: set[int] | None) -> None:
+    assert counted_in(words(text)).get(Counts.PART) == parts

@@ -165,3 +165,23 @@ def test_names_are_linked_by_what_they_are_like_and_put_back_in_one_act(
     assert [name for name, _ in use.unlinked()] == ["Chab Dai Coalitions"]
     undo(services, librarian)
     assert len(use.unlinked()) == 2
+
+
+def test_several_names_become_one_in_a_single_step_that_is_undone(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use, add = services.authority.editing, services.records.publications.add
+    for number in range(2):
+        add(librarian, Description(title=f"Nets {number}", subjects=("lads", "boys", "fishing")))
+    assert use.join(librarian, MentionKind.SUBJECT, ["lads", "boys", "fishing"]) > 0
+    assert use.names(MentionKind.SUBJECT, "", 0, 9) == ([("boys", 3)], 1)
+    assert services.records.publications.get(held[1] + 1).description.subjects == ("boys",)
+
+    undo(services, librarian)
+    assert dict(use.names(MentionKind.SUBJECT, "", 0, 9)[0]) == {"boys": 3, "fishing": 2, "lads": 2}
+    act_id = use.join(librarian, MentionKind.BODY, ["Chab Dai Coalition", "Chabdai"], " Chab Dai ")
+    assert services.change_log.recent(1)[0].id == act_id
+    assert use.names(MentionKind.BODY, "", 0, 9) == ([("Chab Dai", 2)], 1)
+
+    with pytest.raises(InvalidInput, match="Tick two names"):
+        use.join(librarian, MentionKind.SUBJECT, ["boys", "boys"])
