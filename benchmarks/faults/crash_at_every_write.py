@@ -38,6 +38,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import delete
+
 from benchmarks.faults.scenes import BACKUP, SCENES, Scene
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -45,7 +47,7 @@ from catalogue.errors import LacunaError
 from catalogue.services.files import uploads
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump
-from catalogue.storage.models import UtcDateTime
+from catalogue.storage.models import UtcDateTime, WorkerLease
 from tests.support.postgresql import Server, running_server
 
 WAYS = {"kill": 0, "torn": 1, "power": 2, "sends": 3}
@@ -59,6 +61,7 @@ _PASSED_OVER = {
     "job": {"params", "result", "done", "total", "owner", "attempts"},
     "reference_list": {"digest"},
     "bulk_edit": {"selection"},
+    "shared_record": {"name"},
 }
 """Columns that hold numbers of rows, or tell of how something came about and not of what there is."""
 
@@ -239,6 +242,8 @@ def _recovered(place: Place) -> dict[str, Any]:
     """Open the catalogue again, have done what waits, and say what it holds and what is wrong with it."""
     uploads._NOTED_WITHIN = -1  # what no job waits for is left over, however young
     services = _opened(place)
+    with services.database.write() as session:
+        session.execute(delete(WorkerLease))  # of who was cut off: on PostgreSQL it lasts for 20 seconds more
     services.operations.watch.look()
     services.operations.worker.run_pending()
     services.operations.backups.sweep()

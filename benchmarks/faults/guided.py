@@ -38,6 +38,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
+from benchmarks.faults.first_inputs import FIRST_INPUTS
+from catalogue.domain.descriptions.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+)
+
 CORPUS = Path(__file__).with_name("corpus.zip")
 """Inputs that each led a parser another way, by target; ``--replay`` and a test give them to it again."""
 
@@ -138,6 +146,21 @@ def _reader(name: str) -> Target:
     return read
 
 
+_WRITTEN = [
+    (
+        str(at),
+        Description(
+            title=title,
+            contributors=(Contributor("Surtees, Rebecca"), Contributor("IOM", ContributorKind.BODY)),
+            year="2012",
+            identifiers=(Identifier("isbn", "978-92-2-121319-2"),),
+            languages=("en", "km"),
+        ),
+        (),
+    )
+    for at, title in enumerate(("Debt bondage at sea", "Sold & lost"))
+]
+
 _UNIMARC_FIELDS = (
     ("010", "$a978-92-2-121319-2$bbr."), ("101", "$afre$ceng"), ("200", "$aLes enfants$eenquete$fR. Surtees"),
     ("205", "$a2e edition"), ("210", "$aParis$cKarthala$d2008"), ("215", "$a1 vol. (212 p.)"),
@@ -202,6 +225,10 @@ def _seeds(name: str, folder: Path) -> None:
         endings = formats.FORMATS[name].extensions if name in formats.FORMATS else ("mrc", "ris", "txt")
         for ending in endings:
             begin += [_shortened(data, ending) for data in files.get(ending, [])]
+    begin += [FIRST_INPUTS[name]] if name in FIRST_INPUTS else []
+    if name in formats.FORMATS and formats.FORMATS[name].can_write:
+        # One of another format with the same ending is refused at once, and so is one that was cut.
+        begin.append(b"".join(formats.write(name, _WRITTEN)))
     begin += [data for target, data in kept() if target == name]
     for data in begin:
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
