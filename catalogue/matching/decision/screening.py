@@ -154,10 +154,15 @@ def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -
 
 
 def _begin_alike(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
-    """Whether two titles begin with the same words: people whom one does not name may stand behind it."""
-    if entry.free_text or holding.free_text or (entry.description.contributors and holding.people):
+    """Whether two titles begin with the same words, and behind that of the one stand the other's people."""
+    if entry.free_text or holding.free_text:
         return False
-    return entry.full.sequence[: rules.begins] == holding.sequence[: rules.begins]
+    if entry.full.sequence[: rules.begins] != holding.sequence[: rules.begins]:
+        return False
+    if not entry.description.contributors:
+        return not holding.names.isdisjoint(entry.full.weights)
+    surnames = (word for person in entry.persons for word in person.surname)
+    return not holding.people and any(word in holding.words for word in surnames)
 
 
 def _shared(title: Title, holding: Outline) -> float:

@@ -142,6 +142,12 @@ def _partly(
     return sorted(rows, key=lambda row: row.order)
 
 
+def _fingerprint(member: EntryRow, known: Mapping[int, Facts]) -> str:
+    """Return an entry's fingerprint as it is stored; where its facts keep it already, that very string."""
+    kept = known[member.entry_id].identity.fingerprint
+    return kept if kept == member.fingerprint else member.fingerprint
+
+
 def _row(
     members: Sequence[EntryRow],
     lists: Mapping[int, ReferenceList],
@@ -155,13 +161,13 @@ def _row(
     shown = public or to_librarians or members
     names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
     essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
-    # The fingerprint that its facts keep already, not the one that was read with the row.
-    first = known[members[0].entry_id].identity.fingerprint
+    prints = tuple(dict.fromkeys(_fingerprint(member, known) for member in members))
+    first = prints[0]
     return Row(
         key=first[:16],
         fingerprint=first,
         entry_id=shown[0].entry_id,
-        fingerprints=tuple(dict.fromkeys(known[member.entry_id].identity.fingerprint for member in members)),
+        fingerprints=prints,
         lists=names,
         wanted_by=wanted_by,
         essential=essential,

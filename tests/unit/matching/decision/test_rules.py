@@ -71,7 +71,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     "screening.cited": (cited("Keo C 1999 Hard times Cambod. Psychol. Q. 17 11–12"), IN_TWO),
     "screening.elsewhere": (describe("Debt bondage at sea"), describe("A guide for teachers in villages")),
-    "screening.begins": (describe("Debt bondage at sea"), describe("A guide for teachers in villages")),
+    "screening.begins": (
+        describe("Debt bondage at sea", "Orell, Ann"),
+        describe("Working conditions in factories Orell: taxes on rubber estates and on rice"),
+    ),
     "screening.numbers": (
         cited("Liebl, Johannes et al. “Debt Bondage.” (2014): n. pag."),
         cited("Liebl, J., & Johannes, H. (2014). The price of sewing machines."),
