@@ -166,8 +166,8 @@ SCENES: Mapping[str, Scene] = {
     ),
     "copy_chance": (
         cited("Losing ground 2009"),
-        cited("Lim, Bo Still losing ground - Law Society 2009, overview of seven provinces"),
-        cited("Lim, Bo. “Losing ground.” Law and Society 12.3 (2009): 45."),
+        cited("Lim, B. (2009). Losing ground. Law and Society, 12, 45."),
+        cited("Losing ground: forced evictions. Lim, 2009"),
     ),
     "copy_points": (
         describe("Losing grounds", year="2010"),
