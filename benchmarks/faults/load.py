@@ -44,6 +44,8 @@ _PROGRESS = re.compile(r"/en/member/lists/\d+")
 _TIMEOUT = 60.0
 _AGAIN = 0.5
 _SHORT_LIST = 5
+_SERVING = 4
+"""Processes: the master, two that answer and the worker."""
 
 Act = Callable[["Person", random.Random], None]
 
@@ -259,12 +261,20 @@ def run(users: int, minutes: float, entries: int, records: int) -> Outcome:
         emails = _people(home, librarians, members + 2)
         port, site = start(home)
         try:
+            _wait_for_all(site.pid)
             return _loaded(
                 f"http://127.0.0.1:{port}", site.pid, emails, words, users, minutes, entries, records
             )
         finally:
             site.send_signal(signal.SIGTERM)
             site.wait(30)
+
+
+def _wait_for_all(pid: int) -> None:
+    """Wait until all that serve are there: the first answer comes before the worker has started."""
+    until = time.monotonic() + _TIMEOUT
+    while look(pid).processes < _SERVING and time.monotonic() < until:
+        time.sleep(_AGAIN)
 
 
 def _loaded(
