@@ -9,17 +9,17 @@ the digests anew, and the change shows which features, findings and reasons are 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from pathlib import Path
 
-from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.descriptions.description import Description
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.evidence.features import NAMES, features_of
 from catalogue.matching.evidence.series import seen_together
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
+
+from .kept import digest, keep, questions
 
 KEPT = Path(__file__).parents[1] / "unit" / "matching" / "evidence" / "kept_features.json"
 
@@ -30,25 +30,10 @@ _RECORDS = 60
 _COMPANY = 4
 
 
-def _record(row: dict[str, str]) -> Description:
-    """A holding of the shipped sample, as far as the matcher looks at it."""
-    names = filter(None, (name.strip() for name in row["authors"].split(";")))
-    people = (
-        Contributor(name, ContributorKind.PERSON if "," in name else ContributorKind.BODY) for name in names
-    )
-    return Description(
-        title=row["title"],
-        subtitle=row["subtitle"],
-        contributors=tuple(people),
-        publisher=row["publisher"],
-        place=row["place"],
-        year=row["year"],
-        edition=row["edition"],
-        identifiers=(Identifier("isbn", row["isbn"]),) if row["isbn"] else (),
-        series=row["series"],
-        pages=row["pages"],
-        kind=row["type"],
-        languages=tuple(filter(None, row["language"].split(";"))),
+def _with_isbn_alone(record: Description) -> Description:
+    """A record whose address does not tell at once which one it is."""
+    return record.with_changes(
+        identifiers=tuple(number for number in record.identifiers if number.scheme == "isbn")
     )
 
 
@@ -68,7 +53,7 @@ def _as_listed(record: Description, at: int) -> Description:
 
 def digests(matcher: Matcher) -> Digests:
     """Return the digests of what a matcher finds, each title beside those that are filed next to it."""
-    records = [_record(row) for row in shipped_rows("holdings.csv")[:_RECORDS]]
+    records = [_with_isbn_alone(questions.record(row)) for row in shipped_rows("holdings.csv")[:_RECORDS]]
     records.sort(key=lambda record: record.full_title)
     prepared = [matcher.prepare(record) for record in records]
     features: dict[str, list[str]] = defaultdict(list)
@@ -91,20 +76,16 @@ def digests(matcher: Matcher) -> Digests:
             for evidence in match.evidence:
                 told[f"of {evidence.field}"].append(f"{at} {match.holding_id} {evidence}")
     return {
-        kind: {name: _digest(lines) for name, lines in sorted(found.items())}
+        kind: {name: digest(lines) for name, lines in sorted(found.items())}
         for kind, found in (("features", features), ("findings", findings), ("told", told))
     }
-
-
-def _digest(lines: list[str]) -> str:
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def main() -> None:
     """Keep what is found now."""
     knowledge = shipped_knowledge()
     found = digests(Matcher(knowledge.aliases, knowledge.vocabulary))
-    KEPT.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+    keep(KEPT, found)
 
 
 if __name__ == "__main__":
