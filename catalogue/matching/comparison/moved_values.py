@@ -58,9 +58,13 @@ def put_back(one: Prepared, other: Prepared) -> Description | None:
         changes["year"] = str(years[-1])
         said.add(str(years[-1]))
     if nobody:
-        named = [each for each in other.description.contributors if _stands_in(words(each.name), behind)]
-        said.update(word for each in named for word in words(each.name))
-        changes["contributors"] = tuple(named)
+        named = tuple(
+            contributor
+            for contributor in other.description.contributors
+            if _stands_in(words(contributor.name), behind)
+        )
+        said.update(word for contributor in named for word in words(contributor.name))
+        changes["contributors"] = named
     if not one.venue_words:
         changes["venue"] = " ".join(piece for piece in rest.split() if not said.issuperset(words(piece)))
     return one.description.with_changes(**changes)
