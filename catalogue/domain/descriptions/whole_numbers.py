@@ -6,6 +6,6 @@ _MOST_DIGITS = 18
 """Python refuses to read a number of more than 4,300 digits, and whoever means harm writes one."""
 
 
-def whole_number(text: str) -> int | None:
+def read_whole_number(text: str) -> int | None:
     """Return the number that a text of digits (of any script) is, None for what is none, "²" among it."""
     return int(text) if len(text) <= _MOST_DIGITS and text.isdecimal() else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.descriptions.whole_numbers import whole_number
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from search_index.analysis.normalisation import fold
 
 from .centre import Centre
@@ -40,5 +40,5 @@ def shelf_key(call_number: str) -> tuple[tuple[int, int, str], ...]:
     The digits of any script count: ២ stands before 10.
     """
     parts = re.findall(r"\d+|[^\d\s]+", fold(call_number))
-    numbered = ((whole_number(part), part) for part in parts)
+    numbered = ((read_whole_number(part), part) for part in parts)
     return tuple((1, 0, part) if number is None else (0, number, "") for number, part in numbered)

@@ -20,7 +20,7 @@ from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
-from catalogue.domain.descriptions.whole_numbers import whole_number
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.formats.documents.word_notes import are_the_list, cited, is_cited, notes_of
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import find_all, local_name
@@ -158,7 +158,7 @@ def _cells(row: Element, above: list[str]) -> list[str]:
         own = "\n".join(filter(None, map(_text, (block for block in _blocks(cell)))))
         cells.append(above[at] if runs_down and at < len(above) else own)
         span = next((element.get(f"{_NAMESPACE}val") for element in find_all(cell, "tcPr/gridSpan")), None)
-        cells += [""] * (min(whole_number(span or "") or 1, 100) - 1)
+        cells += [""] * (min(read_whole_number(span or "") or 1, 100) - 1)
     return cells
 
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from catalogue.domain.descriptions.whole_numbers import whole_number
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.formats.files.xml_reading import local_name, text_of
 
 
@@ -73,7 +73,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
 def _total(root: Any) -> int:
     said = [_first(root, "numberOfRecords")]
     said += [token.get("completeListSize", "") for token in root.iter("{*}resumptionToken")]
-    return next((count for text in said if (count := whole_number(text)) is not None), 0)
+    return next((count for text in said if (count := read_whole_number(text)) is not None), 0)
 
 
 def _records(root: Any, within: str) -> Iterator[tuple[str, bytes]]:

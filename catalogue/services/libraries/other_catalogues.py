@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
-from catalogue.domain.descriptions.whole_numbers import whole_number
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.errors import InvalidInput, LacunaError
 
 from ..internet import Answer, NoAnswer, Request, Silence, ask_once, web_parts
@@ -73,7 +73,7 @@ def _answered(address: str, arguments: Mapping[str, str], request: Request | Non
             return BytesIO(answer.content)
         if answer.status not in (429, 503) or tried == _TRIES:
             break
-        later = whole_number(answer.headers.get("Retry-After", ""))
+        later = read_whole_number(answer.headers.get("Retry-After", ""))
         pause(min(5 if later is None else later, _LONGEST_PAUSE))
     raise LacunaError(
         "harvest_refused",

@@ -11,6 +11,7 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.web.language import language
 from catalogue.web.wording.centre import current_centre
 from catalogue.web.wording.messages import PARAMETER
@@ -33,7 +34,8 @@ _NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER, PLEDGED)
 
 def pledged_just_now() -> list[int]:
     """Return the promises that this page offers to take back; none where it was not told of any."""
-    return [int(part) for part in request.args.get(PLEDGED, "").split("-") if part.isdecimal()]
+    parts = request.args.get(PLEDGED, "").split("-")
+    return [number for part in parts if (number := read_whole_number(part)) is not None]
 
 
 def here(**changes: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.wording.messages import N_, redirect_saying, with_parameter
 
@@ -31,5 +32,5 @@ def nothing_ticked(address: str) -> ResponseReturnValue:
 
 def just_done(address: str) -> tuple[int, str] | None:
     """Return the act that the list offers to undo, and where one goes on afterwards."""
-    act_id = request.args.get(UNDO, "")
-    return (int(act_id), address) if act_id.isdecimal() else None
+    act_id = read_whole_number(request.args.get(UNDO, ""))
+    return None if act_id is None else (act_id, address)

@@ -12,6 +12,7 @@ from flask_babel import format_decimal, format_percent
 
 from catalogue.domain.descriptions.description import Identifier
 from catalogue.domain.descriptions.languages import guess_script_language, name_of
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.services.discovery.documents import WITHIN
 from catalogue.web.language import DEFAULT_LANGUAGE, language
@@ -115,9 +116,10 @@ def facet_value(facet: str, value: str) -> str:
     if facet == "availability":
         return word(AVAILABILITY, value)
     if facet == "library":
-        return (library_name(int(value)) if value.isdecimal() else "") or value
-    if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
-        return f"{year}–{int(year) + 9}"
+        number = read_whole_number(value)
+        return ("" if number is None else library_name(number)) or value
+    if facet == "decade" and (year := read_whole_number(value.removesuffix("s"))) is not None:
+        return f"{value.removesuffix('s')}–{year + 9}"
     return value
 
 

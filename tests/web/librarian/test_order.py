@@ -39,6 +39,12 @@ def services(empty_home: Path) -> Iterator[Services]:
     services.close()
 
 
+@pytest.mark.parametrize("page", ["duplicates", "names/person"])
+def test_a_number_of_thousands_of_digits_in_an_address_gives_the_page(desk: Browser, page: str) -> None:
+    for name in ("undo", "pledged"):
+        assert desk.get(f"/en/desk/{page}?{name}={'9' * 5_000}").status_code == 200
+
+
 def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
     desk: Browser, services: Services
 ) -> None:

@@ -8,6 +8,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.formats import FORMATS
 from catalogue.formats.tables.template import TEMPLATE_FORMATS, template_entries
@@ -190,7 +191,7 @@ def choose_actions(batch_id: int) -> ResponseReturnValue:
     use.choose(batch_id, _choices())
     if then := request.form.get("then"):
         show, _colon, page = then.partition(":")
-        return redirect(_list_of_lines(batch_id, show, int(page) if page.isdecimal() else 1), 303)
+        return redirect(_list_of_lines(batch_id, show, read_whole_number(page) or 1), 303)
     return redirect_saying(_where_sent(batch_id), N_("Your choices are kept."))
 
 
@@ -199,7 +200,8 @@ def decide_lines(batch_id: int) -> ResponseReturnValue:
     """Say what becomes of one line, of the ticked ones, or of all that are listed; the next one follows."""
     use, show = services().acquisitions.import_triage, request.form.get("show")
     one, _colon, action = request.form.get("line", "").partition(":")
-    ticked = [int(one)] if one.isdecimal() else request.form.getlist("ticked", type=int)
+    line = read_whole_number(one)
+    ticked = request.form.getlist("ticked", type=int) if line is None else [line]
     action = action or request.form.get("action", "")
     if "every" in request.form and not one:
         done = use.decide_all(batch_id, _answer(show), action, _choices())

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.merging import SEVERAL, Choice, chosen, proposal
+from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.errors import Conflict, InvalidInput, LacunaError
 from catalogue.services.maintenance.duplicates import SuspectView
 from catalogue.services.views import PublicationView
@@ -135,10 +136,11 @@ def _undoable(address: str, act_id: int, pair: tuple[int, ...] = ()) -> str:
 
 def _just_done() -> tuple[int, str] | None:
     """Return the act that this page offers to undo, and where one looks at its pair again."""
-    numbers = request.args.get(UNDO, "").split("-")
-    if not all(number.isdecimal() for number in numbers):
+    parts = request.args.get(UNDO, "").split("-")
+    numbers = [number for part in parts if (number := read_whole_number(part)) is not None]
+    if len(numbers) < len(parts):
         return None
-    act_id, *pair = map(int, numbers)
+    act_id, *pair = numbers
     again = url_for("librarian.duplicates")
     if len(pair) > 1:
         again = url_for("librarian.merge", kept_id=pair[0], other_id=pair[1])
@@ -148,7 +150,8 @@ def _just_done() -> tuple[int, str] | None:
 def _pair(text: str) -> tuple[int, int] | None:
     """Return the two records that a form names as "3-7"; None for anything else."""
     first, _hyphen, second = text.partition("-")
-    return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
+    one, other = read_whole_number(first), read_whole_number(second)
+    return (one, other) if one is not None and other is not None else None
 
 
 def _both(kept_id: int, other_id: int) -> tuple[PublicationView, PublicationView]:
