@@ -174,7 +174,11 @@ def heads_many(judgements: Iterable[Judgement]) -> bool:
         return False
     most = max(_by_hand(alike), key=len)
     years = {record.year for record in most if record.year is not None}
-    return 2 * len(most) <= len(alike) or len(years) > 1
+    return len(most) < _OF_ONE_HAND or 2 * len(most) <= len(alike) or len(years) > 1
+
+
+_OF_ONE_HAND = 3
+"""So many records of one hand under one title, of one year, are of one work."""
 
 
 def _by_hand(records: Iterable[Prepared]) -> Iterator[list[Prepared]]:
