@@ -183,8 +183,13 @@ _LEAST_BEGINNING = 3
 
 
 def _is_the_beginning(judgement: Judgement) -> bool:
-    """Whether one title is how the other begins, in the same year and from the same hand: it may be cut."""
+    """Whether one title is how the other begins, in the same year and from the same hand: it may be cut.
+
+    What goes on with "Executive summary" was not.
+    """
     if "year_same" not in judgement or not judgement.has(*_ONE_HAND):
+        return False
+    if judgement.has("companion_of", "remark_on"):
         return False
     short, long = sorted((judgement.entry.full.sequence, judgement.holding.full.sequence), key=len)
     return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
