@@ -223,7 +223,7 @@ def _downgrade(database: Database) -> None:
 
 
 def _act(
-    scene: Scene, place: Place, steps: int, arm: Callable[[], None], acknowledge: Callable[[], None]
+    scene: Scene, place: Place, steps: int, arm: Callable[[], None], acknowledge: Callable[[], object]
 ) -> str:
     if scene.migrates:
         arm()

@@ -25,7 +25,7 @@ def tables_of(engine: Engine) -> dict[str, Table]:
         laws: dict[str, list[str]] = {}
         for unique in (*found.get_unique_constraints(name), *found.get_indexes(name)):
             if unique.get("unique", True):
-                of = sorted(filter(None, unique["column_names"]))
+                of = sorted(name for name in unique["column_names"] if name)
                 laws[f"unique {of}"] = of
         for check in found.get_check_constraints(name):
             laws[f"check {check['sqltext']}"] = []

@@ -35,7 +35,7 @@ from catalogue.domain.holdings.copies import (
     numbered,
     series_of,
 )
-from catalogue.domain.holdings.floor_plan import read_floor_plan
+from catalogue.domain.holdings.floor_plan import FloorPlan, read_floor_plan
 from catalogue.domain.holdings.labels import SHEETS, call_number_lines, lay_out
 from catalogue.domain.holdings.shelving import shelf_key
 from catalogue.domain.holdings.stocktake import (
@@ -200,7 +200,7 @@ def _of_the_shelf() -> Answers:
     shelves = [[source.choice(_CALL_NUMBERS) for _ in range(count % 12)] for count in range(60)]
     scenes = [_stocktake(random.Random(at)) for at in range(80)]
     plans = [plan for drawn in _drawings() if (plan := outcome(read_floor_plan, drawn, _KEY)) is not None]
-    drawn = [plan for plan in plans if not isinstance(plan, tuple)]
+    drawn = [plan for plan in plans if isinstance(plan, FloorPlan)]
     changes = [
         BulkChange(field, operation, old, new)
         for field, operation in product((*FIELDS, "title"), (*OPERATIONS, "drop"))
