@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from itertools import product
+from typing import Any
 
 from catalogue.domain.authorities.subject_tree import SubjectTree
 from catalogue.domain.descriptions.description import Description
@@ -271,7 +272,7 @@ def _of_the_shelf() -> Answers:
         ],
         "walls": [plan.wall_outline for plan in drawn],
         "spot_of": [
-            plan.spot_of(mark) and plan.spot_of(mark, "desk").letter
+            plan.spot_of(mark) and (spot := plan.spot_of(mark, "desk")) and spot.letter
             for plan in drawn
             for mark in ("REP CAM", "rep", "LAW", "Desk", "")
         ],
@@ -354,11 +355,12 @@ def _of_people() -> Answers:
         LetterWords("{titles}", "x"),
         *(LetterWords("x", "y" * more) for more in (9_999, 10_000, 10_001)),
     )
+    securities: tuple[Any, ...] = ("none", "tls", "open")
     servers = [
         MailServer(host, port, security, user, password, sender)
         for host in ("mail.example.org", "localhost", "-a", "[::1]", "a b")
         for port in (0, 1, 65535, 65536)
-        for security in ("none", "tls", "open")
+        for security in securities
         for user, password in (("", ""), ("u", ""), ("u", "p"), ("u\n", "p"))
         for sender in ("a@b.org", "a b@c")
     ]
@@ -422,6 +424,7 @@ def _of_people() -> Answers:
 
 
 def _of_plans() -> Answers:
+    times: tuple[Any, ...] = ("day", "month")
     today = dt.date(2026, 5, 20)
     plans = [
         BackupPlan(every, since, recipient=recipient, locked_key=locked, key_tried_on=tried)
@@ -445,7 +448,7 @@ def _of_plans() -> Answers:
         "key_kind": [plan.key_kind for plan in plans],
         "check": [
             outcome(BackupPlan(every=every, newest=newest, months=months).check)
-            for every in ("day", "month")
+            for every in times
             for newest in (0, 1, 366, 367)
             for months in (-1, 0, 366, 367)
         ],

@@ -11,7 +11,7 @@ from flask import Flask
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser, form_token
 
 _STEP = "/en/member/account/second-step"

@@ -22,7 +22,7 @@ from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Role
 from catalogue.services.records.publications import CopyData
 from search_index.analysis.filing import filing_letter, filing_title
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 
 
 def _text(page: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from search_index.segments.segment import Segment
 _WORDS = st.lists(
     st.sampled_from(["debt", "bondage", "fishing", "fish", "ជួញដូរមនុស្ស", "2008", "a"]), max_size=6
 ).map(" ".join)
-_DOCUMENTS = st.lists(
+_DOCUMENTS: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
         title=_WORDS,
