@@ -274,8 +274,12 @@ def _number_like(judgement: Judgement) -> bool:
 
 
 def _sibling(judgement: Judgement) -> bool:
-    """Whether one word alone is another: a body gives the works of a set titles that are so alike."""
-    return judgement.title.sibling and judgement.in_fields and not judgement.has(*NUMBERS_SAME, "page_same")
+    """Whether one word alone is another: a body gives the works of a set titles that are so alike.
+
+    The same three people seldom write two such works.
+    """
+    apart = not judgement.has(*NUMBERS_SAME, "page_same", "people_many")
+    return judgement.title.sibling and judgement.in_fields and apart
 
 
 def _other_subtitle(judgement: Judgement) -> bool:
