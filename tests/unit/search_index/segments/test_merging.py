@@ -59,12 +59,12 @@ def small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_merging_makes_what_building_makes(
     tmp_path_factory: pytest.TempPathFactory,
-    parts: list[tuple[list[dict[str, object]], int]],
+    parts: list[tuple[list[dict[str, Any]], int]],
     average: float | None,
 ) -> None:
     sources, living = [], []
     for at, (described, dead) in enumerate(parts):
-        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]  # type: ignore[arg-type]
+        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]
         lives = np.array([not dead >> number & 1 for number in range(len(documents))], bool)
         sources.append(Source(_built(documents, 7.0), lives))
         living += [document for document, alive in zip(documents, lives, strict=True) if alive]
