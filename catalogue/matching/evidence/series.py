@@ -182,7 +182,7 @@ _OF_ONE_HAND = 3
 
 
 def _by_hand(records: Iterable[Prepared]) -> Iterator[list[Prepared]]:
-    """Records in groups of one hand: those of a group share surnames with one another."""
+    """Yield records in groups of one hand: those of a group share surnames with one another."""
     left = defaultdict[Sequence[Person], list[Prepared]](list)
     for record in records:
         left[record.persons].append(record)
