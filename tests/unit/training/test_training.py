@@ -160,6 +160,24 @@ def test_figures_count_what_a_member_would_feel() -> None:
     assert (figures.false_missing, figures.false_held, figures.held_right) == (0.5, 0.5, 0.5)
     assert (figures.review_held, figures.review_missing) == (0.0, 0.5)
     assert figures.pairs_f1 == pytest.approx(0.5)
+    assert figures.named_right == 0.5
+
+
+def test_figures_count_the_further_records_of_a_work() -> None:
+    labelled = LabelledSet(
+        "set",
+        [(name, Description(title=name)) for name in "ab"],
+        [(name, Description(title=name)) for name in "ABCDE"],
+        frozenset({("a", "A"), ("a", "B"), ("a", "C"), ("b", "D"), ("b", "E")}),
+    )
+    held = Status.HELD
+    results = [
+        EntryResult("a", held, (Match("A", held, 0.9), Match("C", held, 0.9), Match("D", held, 0.9))),
+        EntryResult("b", held, (Match("A", held, 0.9), Match("D", held, 0.8))),
+    ]
+    figures = figures_of(labelled, results)
+    assert figures.others_named == 0.5, "one of two; where the first is wrong nothing counts as a further one"
+    assert figures.named_right == pytest.approx(3 / 5)
 
 
 def test_trees_are_laid_together_without_loss() -> None:
