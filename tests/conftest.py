@@ -54,7 +54,7 @@ def shipped_durability() -> Iterator[str]:
     Gives what the program, as it is shipped, tells SQLite. Programs that a test starts wait as they should.
     """
     shipped, synchronise = databases.SYNCHRONOUS, os.fsync
-    databases.SYNCHRONOUS, os.fsync = "OFF", lambda _file: None
+    databases.SYNCHRONOUS, os.fsync = "OFF", lambda fd: None
     yield shipped
     databases.SYNCHRONOUS, os.fsync = shipped, synchronise
 

@@ -164,14 +164,24 @@ def thresholds_of(
             found.append(next(keeps, 1.0))
         keeps = (at for at in _GRID[::-1] if _lost(best, chances, at) <= aim.missing_risk)
         review.append(next(keeps, aim.review[0]))
-    least = tuple(
+    least_held, least_doubted, least_review = (
         round(float(np.clip(value, *bounds)), 3)
         for value, bounds in (
             (max(held), aim.held), (max(doubted), aim.doubted), (min(review), aim.review)
         )
     )  # fmt: skip
-    costs = np.array([_costs(of_set, chances, *least) for of_set, chances in seen]).mean(axis=0)
-    return Thresholds(*least, aim.held_risk, aim.missing_risk, *(round(float(cost), 3) for cost in costs))
+    costs = [_costs(of_set, chances, least_held, least_doubted, least_review) for of_set, chances in seen]
+    asked, held_wrong, missing_wrong = (round(float(cost), 3) for cost in np.array(costs).mean(axis=0))
+    return Thresholds(
+        least_held,
+        least_doubted,
+        least_review,
+        aim.held_risk,
+        aim.missing_risk,
+        asked=asked,
+        held_wrong=held_wrong,
+        missing_wrong=missing_wrong,
+    )
 
 
 _GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)

@@ -179,10 +179,10 @@ def _samples() -> dict[str, list[bytes]]:
         if file_format.can_write
     }
     references = "\n".join(formats.cite(record.description, "apa") for record in records)
-    return {**found, "txt": [references.encode()], **_documents(records)}
+    return {**found, "txt": [references.encode()], **_documents()}
 
 
-def _documents(records: list[object]) -> dict[str, list[bytes]]:
+def _documents() -> dict[str, list[bytes]]:
     import docx
     from PIL import Image
 

@@ -32,7 +32,7 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -183,10 +183,11 @@ class Bench:
     def _copy(self, place: Place, name: str) -> Iterator[Place]:
         home = self._folder / name
         shutil.copytree(place.home, home)
+        copied: AbstractContextManager[str]
         if self._server is None:
             copied = nullcontext(f"sqlite:///{home / 'lacuna.db'}")
         else:
-            copied = self._server.database(like=urlsplit(place.url).path.removeprefix("/"))  # type: ignore[assignment]
+            copied = self._server.database(like=urlsplit(place.url).path.removeprefix("/"))
         with copied as url:
             yield Place(home, url)
         shutil.rmtree(home)
@@ -223,7 +224,7 @@ def _downgrade(database: Database) -> None:
 
 
 def _act(
-    scene: Scene, place: Place, steps: int, arm: Callable[[], None], acknowledge: Callable[[], None]
+    scene: Scene, place: Place, steps: int, arm: Callable[[], None], acknowledge: Callable[[], object]
 ) -> str:
     if scene.migrates:
         arm()

@@ -184,7 +184,8 @@ def _unimarc(name: str) -> bytes:
         record.add_field(pymarc.Field(tag, pymarc.Indicators(" ", " "), parts))
     if name == "unimarc":
         return record.as_marc()
-    return b"<collection>" + pymarc.record_to_xml(record, namespace=True) + b"</collection>"
+    xml: bytes = pymarc.record_to_xml(record, namespace=True)
+    return b"<collection>" + xml + b"</collection>"
 
 
 def _workbook() -> bytes:

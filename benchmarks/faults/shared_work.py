@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -129,7 +130,7 @@ def run(folder: Path, url: str, *, jobs: int, letters: int, kills: int, seed: in
         everything = jobs + letters
         for number in range(kills):
             enough = everything * (number + chance.random()) / (kills + 1)
-            _until(lambda enough=enough: _done(services, box) >= enough, "the work does not go on")
+            _until(partial(_has_done, services, box, enough), "the work does not go on")
             workers.kill(chance.randrange(2), follow=number < kills - 1)
         _until(lambda: not services.jobs.waiting(), "jobs are left")
         _until(lambda: services.notifications.outbox.waiting()[0] == 0, "letters are left")
@@ -151,9 +152,10 @@ def _prepare(services: Services, box: MailBox, jobs: int, letters: int) -> None:
             tell(session, f"occasion {number}", "thanks", params, user_id=member.id)
 
 
-def _done(services: Services, box: MailBox) -> int:
+def _has_done(services: Services, box: MailBox, enough: float) -> bool:
     with services.database.read() as session:
-        return (session.scalar(select(func.count()).select_from(GiftOffer)) or 0) + len(box.messages)
+        done = session.scalar(select(func.count()).select_from(GiftOffer)) or 0
+    return done + len(box.messages) >= enough
 
 
 def _counted(url: str, box: MailBox, jobs: int, letters: int, kills: int, seconds: float) -> Outcome:

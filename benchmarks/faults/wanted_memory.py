@@ -69,11 +69,16 @@ def steps(services: Services, owner: Account) -> Sequence[tuple[str, Callable[[]
     def type_a_gift() -> None:
         services.pledges.wanted.matching(_GIFT, services.gap_check.matcher.matcher(), owner)
 
+    def remove_and_ask() -> None:
+        remove()
+        ask()
+        type_a_gift()
+
     return (
         ("wanted", services.pledges.wanted.count),
         ("coverage, runs and numbers too", ask),
         ("a gift typed", type_a_gift),
-        ("lists removed", lambda: (remove(), ask(), type_a_gift())),
+        ("lists removed", remove_and_ask),
     )
 
 

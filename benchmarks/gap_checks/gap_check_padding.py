@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Contributor, Description
 
 
 def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[tuple[str, Description]]:
@@ -21,7 +21,9 @@ def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[t
             for word in (description.full_title or description.reference).split()
         }
     )
-    people = list(chain.from_iterable(description.contributors for _, description in holdings)) or [None]
+    people: list[Contributor | None] = [
+        *chain.from_iterable(description.contributors for _, description in holdings)
+    ] or [None]
     for count in range(len(holdings), size):
         template = holdings[rng.randrange(len(holdings))][1]
         title = " ".join(rng.choices(words, k=rng.randint(4, 12))) + f" {_made_up_word(count)}"

@@ -39,7 +39,7 @@ TRIED = 400
 
 def _shortened(journal: str) -> str:
     """A journal's title with its longer words cut, about as ISO 4 cuts them."""
-    words = [word for word in re.findall(r"[\w'-]+", journal) if word.lower() not in _SMALL]
+    words: list[str] = [word for word in re.findall(r"[\w'-]+", journal) if word.lower() not in _SMALL]
     if len(words) == 1:
         return words[0]
     cut = (word if len(word) < 6 else f"{word[: max(4, len(word) // 2)]}." for word in words)

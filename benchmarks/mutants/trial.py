@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import CodeType
 
 import pytest
 
@@ -82,6 +83,7 @@ class _Changed(SourceFileLoader):
             else None
         )
 
-    def get_code(self, fullname: str) -> object:  # type: ignore[override]
+    def get_code(self, fullname: str) -> CodeType:
         """Compile what is changed, and leave no compiled file behind."""
-        return compile(self._source, self.path, "exec")
+        code: CodeType = compile(self._source, self.path, "exec")
+        return code

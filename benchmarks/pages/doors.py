@@ -87,7 +87,7 @@ def pages_of(client: FlaskClient, size: int) -> Mapping[str, str]:
     token = re.search(
         r"<resumptionToken[^>]*>([^<]+)<", client.get("/oai?verb=ListRecords&metadataPrefix=marc21").text
     )
-    cursor = client.get("/api/v1/holdings?limit=100").json["next"]
+    cursor = client.get("/api/v1/holdings?limit=100").get_json()["next"]
     further = min(size, 10_000) // 2
     return {
         "OAI-PMH, first records": "/oai?verb=ListRecords&metadataPrefix=marc21",

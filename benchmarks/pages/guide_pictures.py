@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import PROGRAMS, QUIET
 from tests.support.live_site import LiveSite, running_site
@@ -81,12 +81,10 @@ def _duplicate(page: Page, language: str) -> None:
 def send_a_file(page: Page, language: str) -> None:
     """Send the desk a file of five records with problems, and wait until it can be looked through."""
     page.goto(f"/{language}/desk/imports")
-    sent = {
-        "name": f"gifts-{language}.csv",
-        "mimeType": "text/csv",
-        "buffer": (_FILE + f"{language},,,,\n").encode(),
-    }
-    page.locator("input[type=file]").set_input_files(sent)  # type: ignore[arg-type]
+    content = (_FILE + f"{language},,,,\n").encode()
+    page.locator("input[type=file]").set_input_files(
+        {"name": f"gifts-{language}.csv", "mimeType": "text/csv", "buffer": content}
+    )
     page.locator("main form[enctype] .actions button").click()
     page.locator("#records").wait_for(timeout=_PATIENCE)
 
@@ -152,8 +150,8 @@ def _of_language(browser: Browser, site: LiveSite, language: str, folder: Path) 
     pages: dict[str, Page] = {}
     for name, (user, way) in PICTURES.items():
         if user not in pages:
-            size = {"width": _SIZE[0], "height": _SIZE[1]}
-            pages[user] = browser.new_context(base_url=site.address, viewport=size).new_page()  # type: ignore[arg-type]
+            size = ViewportSize(width=_SIZE[0], height=_SIZE[1])
+            pages[user] = browser.new_context(base_url=site.address, viewport=size).new_page()
             if user:
                 log_in(pages[user], getattr(site, user), language)
         page = pages[user]

@@ -178,8 +178,8 @@ def _sheet(files: Sequence[Path], size: str) -> Image.Image:
     scale = _SHEET_SCALE[size]
     pictures = []
     for file in files:
-        with Image.open(file) as picture:
-            cut = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, _LONGEST_ON_SHEET)))
+        with Image.open(file) as shot:
+            cut = shot.convert("RGB").crop((0, 0, shot.width, min(shot.height, _LONGEST_ON_SHEET)))
         pictures.append(
             cut.resize((round(cut.width * scale), round(cut.height * scale)), Image.Resampling.LANCZOS)
         )

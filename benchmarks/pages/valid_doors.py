@@ -77,7 +77,8 @@ class Walked:
         self.answers[door] += 1
         if answer.status_code != 200:
             self.fault(door, address, answer.status)
-        return answer.data
+        data: bytes = answer.data
+        return data
 
     def xml(self, door: str, address: str, valid: etree.XMLSchema | etree.RelaxNG) -> Any:
         """Return an answer in XML, held against a schema."""

@@ -56,10 +56,11 @@ def main() -> None:
             engine.complete(text)
             taken.append((time.perf_counter() - begun, time.process_time() - worked, text))
     print(f"{size} records, {len(taken)} times typed")
-    for name, place in (("clock", 0), ("processor", 1)):
-        times = [spell[place] * 1000 for spell in taken]
+    clock, processor, texts = zip(*taken, strict=True)
+    for name, seconds in (("clock", clock), ("processor", processor)):
+        times = [spell * 1000 for spell in seconds]
         cuts = quantiles(times, n=100)
-        slowest = max(zip(times, (spell[2] for spell in taken), strict=True))
+        slowest = max(zip(times, texts, strict=True))
         print(f"  {name:9}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, slowest {slowest}")
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support.live_site import LiveSite
 from tests.support.pages import log_in
 
-_PHONE = {"width": 375, "height": 667}
+_PHONE = ViewportSize(width=375, height=667)
 _PAGES = ("", "search?q=child", "wanted", "coverage", "desk/", "desk/stocktakes", "member/")
 
 

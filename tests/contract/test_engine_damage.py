@@ -156,7 +156,12 @@ def test_only_a_damaged_part_is_made_again(
     folder: Path, right: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(recovery, "document_of", lambda kept: made.append(kept) or document_of(kept))
+
+    def noted(kept: str) -> IndexDocument:
+        made.append(kept)
+        return document_of(kept)
+
+    monkeypatch.setattr(recovery, "document_of", noted)
     flip_in(largest_part(folder), "docs")
     engine = WhooshEngine(folder)
     for _ in range(2):

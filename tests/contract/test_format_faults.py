@@ -14,7 +14,7 @@ from catalogue.domain.authorities.authority import Authority, NameForm
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.errors import InvalidInput
-from catalogue.formats import FORMATS, HoldingData, read, write
+from catalogue.formats import FORMATS, HoldingData, Record, read, write
 from catalogue.formats.authority_records import read_names, write_names
 from catalogue.formats.records.problems import ProblemLog
 
@@ -22,7 +22,7 @@ WRITTEN = [name for name, format in FORMATS.items() if format.can_write]
 EXTENSIONS = sorted({extension for format in FORMATS.values() for extension in format.extensions})
 
 
-def _sample(count: int = 12) -> list:
+def _sample(count: int = 12) -> list[tuple[str, Description, tuple[HoldingData, ...]]]:
     return [
         (
             f"R{at}",
@@ -57,7 +57,7 @@ SAMPLES = {name: b"".join(write(name, _sample())) for name in WRITTEN}
 SAMPLES |= {name: _filled(form) for name, form in ONLY_READ.items()}
 
 
-def _outcome(data: bytes, name: str) -> list:
+def _outcome(data: bytes, name: str) -> list[Record]:
     """The records, or nothing where the whole file was refused in words."""
     try:
         reading = read(io.BytesIO(data), name)
@@ -74,18 +74,18 @@ def _outcome(data: bytes, name: str) -> list:
 
 @settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.binary(min_size=0, max_size=600), extension=st.sampled_from(EXTENSIONS))
-def test_arbitrary_bytes_never_raise(data, extension):
+def test_arbitrary_bytes_never_raise(data: bytes, extension: str) -> None:
     _outcome(data, f"anything.{extension}")
 
 
 @settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=st.text(max_size=400), extension=st.sampled_from(EXTENSIONS))
-def test_arbitrary_text_never_raises(text, extension):
+def test_arbitrary_text_never_raises(text: str, extension: str) -> None:
     _outcome(text.encode(errors="replace"), f"anything.{extension}")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_whole_file_gives_all_its_records(name):
+def test_a_whole_file_gives_all_its_records(name: str) -> None:
     records = _outcome(SAMPLES[name], f"whole.{FORMATS[name].extensions[0]}")
     titles = [record.title for _, record, _ in _sample()]
     assert [record.description.title for record in records] == titles
@@ -94,7 +94,7 @@ def test_a_whole_file_gives_all_its_records(name):
 @pytest.mark.parametrize("name", SAMPLES)
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
-def test_damaged_files_never_raise(name, seed):
+def test_damaged_files_never_raise(name: str, seed: int) -> None:
     _outcome(_damaged(SAMPLES[name], seed), f"damaged.{FORMATS[name].extensions[0]}")
 
 
@@ -107,7 +107,7 @@ NAMES = [
 @pytest.mark.parametrize("fmt", ["marc", "marcxml"])
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
-def test_damaged_files_of_names_never_raise(fmt, seed):
+def test_damaged_files_of_names_never_raise(fmt: str, seed: int) -> None:
     data = _damaged(b"".join(write_names(fmt, NAMES)), seed)
     with suppress(InvalidInput):
         assert len(list(read_names(io.BytesIO(data), "names", ProblemLog()))) <= len(NAMES) + 6
@@ -137,7 +137,7 @@ def _damaged(sample: bytes, seed: int) -> bytes:
     "name", ["csv", "tsv", "marc", "ris", "bibtex", "marcxml", "mods", "enw", "nbib", "wos", "text"]
 )
 @pytest.mark.parametrize("share", [0.3, 0.55, 0.8, 0.99])
-def test_a_truncated_file_gives_what_stands_before_the_cut(name, share):
+def test_a_truncated_file_gives_what_stands_before_the_cut(name: str, share: float) -> None:
     data = SAMPLES[name]
     cut = data[: int(len(data) * share)]
     whole = sum(f"R{at}" in cut.decode("utf-8", "replace") for at in range(12)) - 1

@@ -6,6 +6,7 @@ The examples are the same in each run; take ``derandomize`` away and raise their
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -100,7 +101,9 @@ def _sorted(description: Description) -> Description:
     suppress_health_check=list(HealthCheck),
 )
 @given(written=st.lists(entries, min_size=1, max_size=3))
-def test_what_is_written_is_read_back_whole(name, written):
+def test_what_is_written_is_read_back_whole(
+    name: str, written: Sequence[tuple[Description, tuple[HoldingData, ...]]]
+) -> None:
     given = [(f"L{at}", description, copies) for at, (description, copies) in enumerate(written)]
     file = io.BytesIO(b"".join(write(name, given)))
     reading = read(file, f"export.{FORMATS[name].extensions[0]}")
@@ -117,7 +120,7 @@ LONG = Description(
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
-def test_values_longer_than_a_field_of_marc_come_back_whole(name):
+def test_values_longer_than_a_field_of_marc_come_back_whole(name: str) -> None:
     file = io.BytesIO(b"".join(write(name, [("1", LONG, ()), ("2", Description(title="Sold"), ())])))
     reading = read(file, f"export.{FORMATS[name].extensions[0]}")
     assert [record.description for record in reading] == [LONG, Description(title="Sold")]

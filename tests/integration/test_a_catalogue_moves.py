@@ -126,18 +126,19 @@ def _compare(row: dict[str, str], record: pymarc.Record) -> None:
     codes = [code for code in row["item_code"].strip("<>").split("><") if code]
     assert numbers == codes if codes else len(numbers) == 1
     assert all(field.get("o") == row["call_number"] for field in record.get_fields("952") if codes)
-    assert record["264"].get("a").rstrip(" :,") == row["place_name"]
+    assert _said(record, "264", "a") == row["place_name"]
     assert record["942"].get("c") == "BK"
     assert record["300"].get("a") == row["collation"]
     assert _said(record, "264", "b") == row["publisher_name"]
     assert _said(record, "490", "a") == row["series_title"]
     assert _said(record, "250", "a") == row["edition"].rstrip(".")
-    assert record["008"].data[35:38] == _CODES[row["language_name"]]
+    coded = record["008"].data or ""
+    assert coded[35:38] == _CODES[row["language_name"]]
     printed = {_said(record, tag, code) for tag, code in (("020", "a"), ("020", "z"), ("022", "a"))} - {""}
     assert {number.replace("-", "") for number in printed} == {row["isbn_issn"].replace("-", "")} - {""}
     if row["publish_year"]:
-        assert record["008"].data[7:11] == row["publish_year"]
-    authors = [field.get("a").rstrip(",") for field in record.get_fields("100", "110", "700", "710")]
+        assert coded[7:11] == row["publish_year"]
+    authors = [(field.get("a") or "").rstrip(",") for field in record.get_fields("100", "110", "700", "710")]
     assert authors == [name for name in row["authors"].strip("<>").split("><") if name]
     subjects = [field.get("a") for field in record.get_fields("650")]
     assert subjects == row["topics"].strip("<>").split("><")
@@ -148,7 +149,7 @@ _CODES = {"Khmer": "khm", "Thai": "tha", "English": "eng", "Vietnamese": "vie"}
 
 def _said(record: pymarc.Record, tag: str, code: str) -> str:
     """Return what stands in the first such field, without the marks of ISBD; "" where it is not there."""
-    found = next((field.get(code) for field in record.get_fields(tag) if field.get(code)), "")
+    found = next((said for field in record.get_fields(tag) if (said := field.get(code))), "")
     return found.rstrip(" .,;:")
 
 

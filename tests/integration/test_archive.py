@@ -178,7 +178,7 @@ def test_the_sample_leaves_by_the_shell(sample: CommandLine, tmp_path: Path) -> 
     assert len(records) == len(publications) == 348
     by_number = {str(found["id"]): found for found in publications}
     for record in records:
-        described = by_number[record["001"].data]["description"]
+        described = by_number[record["001"].data or ""]["description"]
         assert described["title"].split()[0] in (record.title or "")
         identifiers = described.get("identifiers", ())
         isbns = {_plain(found["value"]) for found in identifiers if found["scheme"] == "isbn"}

@@ -24,6 +24,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Away, NotFound
 from catalogue.services.files.file_store import FileStore, FolderStore
 from catalogue.services.files.s3_store import Bucket, S3Store
+from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.notifications.notices import this_day
 from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
@@ -105,7 +106,7 @@ def test_copies_of_texts_stay_while_there_is_room_and_of_what_waits_never_outliv
         waiting[0].path(name)
 
 
-WRONG = {
+WRONG: dict[str, tuple[Callable[[Bucket], Bucket], str, bool]] = {
     "secret": (lambda bucket: replace(bucket, secret="another"), "secret does not belong to this key", False),
     "key": (lambda bucket: replace(bucket, key="nobody"), "does not know this key", False),
     "bucket": (
@@ -199,7 +200,7 @@ def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Servi
     Image.new("RGB", (40, 20), "teal").save(logo, "PNG")
     first.settings.save_logo(person, io.BytesIO(logo.getvalue()))
     sent, _ = first.acquisitions.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
-    waiting = first.lists.files.receive(person, "", io.BytesIO(b"titulo,ano\nX,2001\n"), "l.csv")
+    waiting = first.lists.files.receive(person, "", io.BytesIO(b"Obra,Cuando\nX,2001\n"), "l.csv")
 
     second.operations.worker.run_pending()  # the other machine reads the text, and what is to be imported
 
@@ -215,8 +216,8 @@ def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Servi
     ] == ["read"]
     assert second.acquisitions.imports.get(sent).answers == {"new": 1}
     assert list(first.operations.stores.uploads.files()) == [], "what was read is kept no more"
-    if not isinstance(waiting, tuple) and hasattr(waiting, "token"):
-        assert second.lists.files.waiting(person, waiting.token, waiting.filename).token == waiting.token
+    assert isinstance(waiting, WaitingFile)
+    assert second.lists.files.waiting(person, waiting.token, waiting.filename).token == waiting.token
     first.operations.worker.run_pending()
     assert first.operations.inspector.inspect().sound and second.operations.inspector.inspect().sound
 

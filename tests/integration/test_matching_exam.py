@@ -70,7 +70,7 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
     with FileHoldings(holdings, matcher) as file:
         results = list(checking.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
         absent = [ReferenceItem(entry_id, entry.description) for entry_id, entry in wanted.items()]
-    found = sum(bool(result.best) and result.best.holding_id == result.reference_id for result in results)
+    found = sum(best.holding_id == result.reference_id for result in results if (best := result.best))
     assert found / len(results) > 0.97
 
     odd = [pair for at, pair in enumerate(holdings) if at % 2]

@@ -23,10 +23,13 @@ def tables_of(engine: Engine) -> dict[str, Table]:
     tables = {}
     for name in found.get_table_names():
         laws: dict[str, list[str]] = {}
-        for unique in (*found.get_unique_constraints(name), *found.get_indexes(name)):
-            if unique.get("unique", True):
-                of = sorted(filter(None, unique["column_names"]))
-                laws[f"unique {of}"] = of
+        unique: list[list[str | None]] = [
+            [*constraint["column_names"]] for constraint in found.get_unique_constraints(name)
+        ]
+        unique += [index["column_names"] for index in found.get_indexes(name) if index["unique"]]
+        for columns_together in unique:
+            together = sorted(column for column in columns_together if column)
+            laws[f"unique {together}"] = together
         for check in found.get_check_constraints(name):
             laws[f"check {check['sqltext']}"] = []
         for key in found.get_foreign_keys(name):

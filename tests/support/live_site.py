@@ -59,7 +59,7 @@ def running_site(home: Path, like: Path | None = None) -> Iterator[LiveSite]:
     if like:
         shutil.copytree(like, home, dirs_exist_ok=True)
     else:
-        demo = [LACUNA, "demo", "--no-serve"]
+        demo = [str(LACUNA), "demo", "--no-serve"]
         subprocess.run(demo, env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL)
     site = LiveSite(f"http://127.0.0.1:{environment['LACUNA_PORT']}", home)
     _add_people(site)

@@ -1,12 +1,60 @@
-"""What stands in deploy/ for the start of several machines holds together."""
+"""What stands in deploy/ is understood by the programs it is written for, and holds together."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import yaml
 
-COMPOSE = Path(__file__).parents[2] / "deploy" / "compose.yaml"
+from tests.support.needs import ROOT
+
+DEPLOY = ROOT / "deploy"
+COMPOSE = DEPLOY / "compose.yaml"
+_SECRETS = {"LACUNA_SECRET_KEY": "x", "DB_PASSWORD": "x", "S3_SECRET": "x"}
+
+
+def _unit(folder: Path) -> list[str]:
+    text = (DEPLOY / "lacuna.service").read_text("utf-8")
+    (folder / "lacuna.service").write_text(text.replace("/opt/lacuna/bin/lacuna", "/bin/true"), "utf-8")
+    return ["verify", "--man=no", "--recursive-errors=no", str(folder / "lacuna.service")]
+
+
+def _nginx(folder: Path) -> list[str]:
+    """Its site within a whole configuration that writes nowhere else; a certificate is not at hand."""
+    site = (DEPLOY / "nginx.conf").read_text("utf-8").replace("/var/log/nginx", str(folder))
+    lines = [line for line in site.splitlines() if "ssl_certificate" not in line]
+    (folder / "site.conf").write_text("\n".join(lines).replace("443 ssl", "443"), "utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    whole = f"pid {folder}/pid; events {{}} http {{ {places} include {folder}/site.conf; }}"
+    (folder / "nginx.conf").write_text(whole, "utf-8")
+    return ["-t", "-q", "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+
+
+JUDGES: dict[str, Callable[[Path], list[str]]] = {
+    "systemd-analyze": _unit,
+    "nginx": _nginx,
+    "caddy": lambda _: ["adapt", "--config", str(DEPLOY / "Caddyfile")],
+    "haproxy": lambda _: ["-c", "-q", "-f", str(DEPLOY / "haproxy.cfg")],
+    "docker-compose": lambda _: ["-f", str(COMPOSE), "config", "--quiet"],
+}
+
+
+@pytest.mark.parametrize("program", JUDGES)
+def test_the_program_it_is_for_understands_it(program: str, tmp_path: Path) -> None:
+    where = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    judge = shutil.which(program, path=where)
+    if judge is None:
+        pytest.skip(f"{program} is not installed; what is for it was not looked at")
+    command = [judge, *JUDGES[program](tmp_path)]
+    environment = {**os.environ, **_SECRETS, "HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert done.returncode == 0, done.stderr
 
 
 def test_parts_wait_for_what_says_that_it_is_well_and_waits_for_nothing_itself() -> None:

@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.support import house
+from tests.support.messages import forms_of
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT / "catalogue" / "web" / "translations" / "km" / "LC_MESSAGES" / "messages.po"
@@ -36,9 +37,7 @@ def _messages() -> Iterator[tuple[str, str]]:
     """Each English sentence of the screens with its Khmer one."""
     with MESSAGES.open("rb") as source:
         for message in read_po(source, locale="km"):
-            forms = message.id if isinstance(message.id, tuple) else (message.id,)
-            said = message.string if isinstance(message.string, tuple) else (message.string,)
-            yield " ".join(forms), " ".join(said)
+            yield " ".join(forms_of(message.id)), " ".join(forms_of(message.string))
 
 
 TERMS = _terms()

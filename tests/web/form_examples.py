@@ -362,8 +362,8 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
     authority = services.authority
     organisation = authority.editing.add_organisation(chief, "A first body")
     authority.editing.add_organisation(chief, "A second body")
-    for term in ("lads", "boys"):
-        authority.terms.add(chief, term)
+    for label in ("lads", "boys"):
+        authority.terms.add(chief, label)
     authority.synonyms.add(chief, "girl; lass")
     term = authority.terms.labelled("lads")
     assert term

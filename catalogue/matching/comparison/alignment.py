@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from catalogue.matching.text.misspellings import mean_other, misread, most_similar, swapped
+from catalogue.matching.text.misspellings import ligatures_lost, mean_other, misread, most_similar, swapped
 from catalogue.matching.text.titles import Title
 
 MOST_ODD = 6
@@ -59,7 +59,7 @@ def _likeness_in_place(some: Sequence[str], others: Sequence[str]) -> float:
     one, other = "".join(some), "".join(others)
     if one == other:
         return 1.0
-    if misread(one, other):
+    if misread(one, other) or ligatures_lost(one, other):
         return 0.9
     if len(some) == len(others) == 1:
         return 0.9 if len(one) > 2 and swapped(one, other) and not mean_other(one, other) else 0.0

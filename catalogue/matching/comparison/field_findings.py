@@ -83,6 +83,7 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
     elif (
         _same_script(few, many)
         and not people.surname_shared(alike, many)
+        and not people.exchanged(few, many)
         # Whoever stands in another column is named all the same.
         and not (named_elsewhere(entry, holding) or named_elsewhere(holding, entry))
     ):

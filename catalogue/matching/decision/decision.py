@@ -40,7 +40,7 @@ from catalogue.matching.evidence.versions import (
     placed,
     title_as_good,
 )
-from catalogue.matching.learned.model import Model
+from catalogue.matching.learned.model import Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
@@ -283,6 +283,8 @@ class Decider:
         if judgement.entry.free_text and judgement.holding.free_text:
             # Of two references as written nothing is left out, so that a copy agrees in as much as the best.
             as_good = proposal.log_odds > best.log_odds - self._rules.copy_chance
+        elif proposal.chance >= self._model.choices[Care.CAREFUL].held:
+            return True
         else:
             as_good = title_as_good(judgement, best.judgement, self._rules)
         return as_good and (edition or not more_at_odds(judgement, best.judgement))

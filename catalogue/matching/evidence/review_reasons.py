@@ -183,8 +183,13 @@ _LEAST_BEGINNING = 3
 
 
 def _is_the_beginning(judgement: Judgement) -> bool:
-    """Whether one title is how the other begins, in the same year and from the same hand: it may be cut."""
+    """Whether one title is how the other begins, in the same year and from the same hand: it may be cut.
+
+    What goes on with "Executive summary" was not.
+    """
     if "year_same" not in judgement or not judgement.has(*_ONE_HAND):
+        return False
+    if judgement.has("companion_of", "remark_on"):
         return False
     short, long = sorted((judgement.entry.full.sequence, judgement.holding.full.sequence), key=len)
     return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
@@ -274,8 +279,12 @@ def _number_like(judgement: Judgement) -> bool:
 
 
 def _sibling(judgement: Judgement) -> bool:
-    """Whether one word alone is another: a body gives the works of a set titles that are so alike."""
-    return judgement.title.sibling and judgement.in_fields and not judgement.has(*NUMBERS_SAME, "page_same")
+    """Whether one word alone is another: a body gives the works of a set titles that are so alike.
+
+    The same three people seldom write two such works.
+    """
+    apart = not judgement.has(*NUMBERS_SAME, "page_same", "people_many")
+    return judgement.title.sibling and judgement.in_fields and apart
 
 
 def _other_subtitle(judgement: Judgement) -> bool:

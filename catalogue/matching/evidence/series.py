@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
@@ -13,7 +14,7 @@ from catalogue.matching.comparison.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.evidence.versions import NUMBERS_SAME
 from catalogue.matching.records.journal_place import length_of, stands_in_one_volume
-from catalogue.matching.records.people import shared, surname_shared
+from catalogue.matching.records.people import Person, shared, surname_shared
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import RULES
 from catalogue.matching.text.normalisation import letters
@@ -158,16 +159,43 @@ def in_one_place(judgement: Judgement) -> bool:
 
 
 def heads_many(judgements: Iterable[Judgement]) -> bool:
-    """Whether three holdings or more bear the entry's title, some with nobody in common: as columns do.
+    """Whether three holdings or more bear the entry's title, of several hands: as columns do.
 
-    Another volume bears its own.
+    Another volume bears its own. Of many records of one work, which is of one year, some name its people
+    wrongly.
     """
-    groups = [
-        each.holding.persons
+    alike = [
+        each.holding
         for each in judgements
         if each.title.similarity > ALIKE and each.holding.persons and "title_numbers_clash" not in each
     ]
-    return len(groups) >= 3 and not all(starmap(surname_shared, combinations(set(groups), 2)))
+    hands = {record.persons for record in alike}
+    if len(alike) < 3 or all(starmap(surname_shared, combinations(hands, 2))):
+        return False
+    most = max(_by_hand(alike), key=len)
+    years = {record.year for record in most if record.year is not None}
+    return len(most) < _OF_ONE_HAND or 2 * len(most) <= len(alike) or len(years) > 1
+
+
+_OF_ONE_HAND = 3
+"""So many records of one hand under one title, of one year, are of one work."""
+
+
+def _by_hand(records: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+    """Yield records in groups of one hand: those of a group share surnames with one another."""
+    left = defaultdict[Sequence[Person], list[Prepared]](list)
+    for record in records:
+        left[record.persons].append(record)
+    while left:
+        people, found = left.popitem()
+        open_ones = [people]
+        while open_ones:
+            people = open_ones.pop()
+            joined = [others for others in left if surname_shared(people, others)]
+            for others in joined:
+                found += left.pop(others)
+            open_ones += joined
+        yield found
 
 
 def names_a_series(judgements: Iterable[Judgement]) -> bool:

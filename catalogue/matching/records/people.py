@@ -105,6 +105,24 @@ def same_person(one: Person, other: Person) -> bool:
     return _shares(one.surname, other.given) and _shares(other.surname, one.given)
 
 
+def exchanged(some: Iterable[Person], others: Sequence[Person]) -> bool:
+    """Whether everybody of one list may be in the other with surname and given name in each other's place.
+
+    Of one of the two only an initial is left: "S. Oded" for "O. Shmueli".
+    """
+    return all(any(_initials_cross(one, other) for other in others) for one in some)
+
+
+def _initials_cross(one: Person, other: Person) -> bool:
+    crossed = (one.surname, other.given), (other.surname, one.given)
+    return all(_may_be_given(surname, given) for surname, given in crossed)
+
+
+def _may_be_given(surname: Sequence[str], given: Sequence[str]) -> bool:
+    """Whether the other's given name is this surname, or an initial of it."""
+    return any(name in (word, word[0]) for word in surname for name in given)
+
+
 def _initials_meet(some: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a given name of one begins as one of the other does."""
     first = {word[0] for word in others}

@@ -114,6 +114,15 @@ def misread(one: str, other: str) -> bool:
     return min(len(one), len(other)) >= _LEAST_SCANNED and _as_scanned(one) == _as_scanned(other)
 
 
+_LIGATURE = re.compile("ff[il]?|f[il]")
+
+
+def ligatures_lost(one: str, other: str) -> bool:
+    """Whether a word is another without its ligatures: "eciently", as copied from a PDF for "efficiently"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) < len(long) and _LIGATURE.sub("", long) == short
+
+
 def _contracted(short: str, long: str) -> bool:
     """Whether a short word is a longer one contracted: "intl", "govt", "textbk".
 

@@ -63,7 +63,7 @@ def said(value: object) -> str:
             held = (f"{field.name}={said(getattr(value, field.name))}" for field in fields(value))
             return f"{type(value).__name__}({', '.join(held)})"
         case _ if hasattr(type(value), "__slots__") and type(value).__module__.startswith("catalogue."):
-            held = (f"{name}={said(getattr(value, name))}" for name in type(value).__slots__)
+            held = (f"{name}={said(getattr(value, name))}" for name in getattr(type(value), "__slots__", ()))
             return f"{type(value).__name__}({', '.join(held)})"
         case _:
             return repr(value)

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from itertools import product
+from typing import Any
 
 from catalogue.domain.authorities.subject_tree import SubjectTree
 from catalogue.domain.descriptions.description import Description
@@ -35,7 +36,7 @@ from catalogue.domain.holdings.copies import (
     numbered,
     series_of,
 )
-from catalogue.domain.holdings.floor_plan import read_floor_plan
+from catalogue.domain.holdings.floor_plan import FloorPlan, read_floor_plan
 from catalogue.domain.holdings.labels import SHEETS, call_number_lines, lay_out
 from catalogue.domain.holdings.shelving import shelf_key
 from catalogue.domain.holdings.stocktake import (
@@ -200,7 +201,7 @@ def _of_the_shelf() -> Answers:
     shelves = [[source.choice(_CALL_NUMBERS) for _ in range(count % 12)] for count in range(60)]
     scenes = [_stocktake(random.Random(at)) for at in range(80)]
     plans = [plan for drawn in _drawings() if (plan := outcome(read_floor_plan, drawn, _KEY)) is not None]
-    drawn = [plan for plan in plans if not isinstance(plan, tuple)]
+    drawn = [plan for plan in plans if isinstance(plan, FloorPlan)]
     changes = [
         BulkChange(field, operation, old, new)
         for field, operation in product((*FIELDS, "title"), (*OPERATIONS, "drop"))
@@ -271,7 +272,7 @@ def _of_the_shelf() -> Answers:
         ],
         "walls": [plan.wall_outline for plan in drawn],
         "spot_of": [
-            plan.spot_of(mark) and plan.spot_of(mark, "desk").letter
+            plan.spot_of(mark) and (spot := plan.spot_of(mark, "desk")) and spot.letter
             for plan in drawn
             for mark in ("REP CAM", "rep", "LAW", "Desk", "")
         ],
@@ -354,11 +355,12 @@ def _of_people() -> Answers:
         LetterWords("{titles}", "x"),
         *(LetterWords("x", "y" * more) for more in (9_999, 10_000, 10_001)),
     )
+    securities: tuple[Any, ...] = ("none", "tls", "open")
     servers = [
         MailServer(host, port, security, user, password, sender)
         for host in ("mail.example.org", "localhost", "-a", "[::1]", "a b")
         for port in (0, 1, 65535, 65536)
-        for security in ("none", "tls", "open")
+        for security in securities
         for user, password in (("", ""), ("u", ""), ("u", "p"), ("u\n", "p"))
         for sender in ("a@b.org", "a b@c")
     ]
@@ -422,6 +424,7 @@ def _of_people() -> Answers:
 
 
 def _of_plans() -> Answers:
+    times: tuple[Any, ...] = ("day", "month")
     today = dt.date(2026, 5, 20)
     plans = [
         BackupPlan(every, since, recipient=recipient, locked_key=locked, key_tried_on=tried)
@@ -445,7 +448,7 @@ def _of_plans() -> Answers:
         "key_kind": [plan.key_kind for plan in plans],
         "check": [
             outcome(BackupPlan(every=every, newest=newest, months=months).check)
-            for every in ("day", "month")
+            for every in times
             for newest in (0, 1, 366, 367)
             for months in (-1, 0, 366, 367)
         ],

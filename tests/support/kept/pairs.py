@@ -291,7 +291,7 @@ _OF_A_PAIR = (
 )
 
 
-def _place_in(reference, title: Title) -> Sequence[object]:
+def _place_in(reference: Prepared, title: Title) -> Sequence[object]:
     place = place_of(reference, title, title.tokens, ())
     return (
         place,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 
@@ -41,6 +42,12 @@ class Taken:
         return [record.description.reference for record in self.records]
 
 
+class Take(Protocol):
+    """The function ``take``, as a test is given it."""
+
+    def __call__(self, data: bytes | str, name: str, columns: Mapping[str, str] | None = None) -> Taken: ...
+
+
 def take(data: bytes | str, name: str, columns: Mapping[str, str] | None = None) -> Taken:
     """Read bytes (or text in UTF-8) as a file of this name."""
     raw = data.encode() if isinstance(data, str) else data
@@ -50,5 +57,5 @@ def take(data: bytes | str, name: str, columns: Mapping[str, str] | None = None)
 
 
 @pytest.fixture(name="take")
-def _take() -> Callable[..., Taken]:
+def _take() -> Take:
     return take

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from catalogue.formats.protocols.harvested import read_answer
+from catalogue.services.internet import Answer
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.other_catalogues import ask
 
@@ -26,10 +27,8 @@ def test_a_number_of_records_that_nobody_has_is_none(said: str, total: int) -> N
 def test_who_is_busy_is_waited_for_within_reason(
     monkeypatch: pytest.MonkeyPatch, later: str, waited: int
 ) -> None:
-    answers = [(503, b"", {"Retry-After": later}), (200, b"<ok/>", {})]
-    monkeypatch.setattr(
-        other_catalogues, "ask_once", lambda *_asked, **_how: other_catalogues.Answer(*answers.pop(0))
-    )
+    answers = [Answer(503, b"", {"Retry-After": later}), Answer(200, b"<ok/>", {})]
+    monkeypatch.setattr(other_catalogues, "ask_once", lambda *_asked, **_how: answers.pop(0))
     pauses: list[float] = []
     assert ask("https://library.example.org/oai", {}, pauses.append).read() == b"<ok/>"
     assert pauses == [waited]

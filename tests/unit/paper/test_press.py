@@ -53,7 +53,7 @@ def look(pdf: bytes) -> list[tuple[str, bytes]]:
 
 
 def test_a_list_holds_every_script_and_runs_nothing() -> None:
-    rows = [(Text(KHMER, "km"), "2008"), *((title, "2009") for title in TITLES)]
+    rows: list[tuple[str | Text, str]] = [(Text(KHMER, "km"), "2008"), *((title, "2009") for title in TITLES)]
     bars = Bars(("Held", "Missing"), (Bar("Then", (1, 3)), Bar("Now", (0, 0))))
     blocks = ("Read.", Heading("Part"), bars, Table(COLUMNS, rows))
     (page,) = read(set_document(Document("en", HEAD, "A list", ("Today",), blocks)))

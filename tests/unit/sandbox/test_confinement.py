@@ -76,9 +76,12 @@ print(json.dumps([confinement.means, json.loads(os.read(answers, 10_000))]))
 """
 
 
+Probed = tuple[list[str], dict[str, str], Path]
+"""What confines here, what was tried and what came of it, and a file that was to be written."""
+
+
 @pytest.fixture(scope="module")
-def probed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str, str], Path]:
-    """What confines here, what was tried and what came of it, and a file that was to be written."""
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Probed:
     folder = tmp_path_factory.mktemp("probe")
     (folder / "secret").write_text("the key")
     command = [sys.executable, "-c", PROBE, str(folder / "secret"), str(folder / "written")]
@@ -88,7 +91,7 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[st
 
 
 @pytest.mark.parametrize("what", ["take_much_memory", "use_an_inherited_file"])
-def test_limits_and_closed_descriptors_hold_everywhere(probed, what: str) -> None:
+def test_limits_and_closed_descriptors_hold_everywhere(probed: Probed, what: str) -> None:
     _, found, _ = probed
     assert found[what] in ("refused", "MemoryError")
 
@@ -96,14 +99,14 @@ def test_limits_and_closed_descriptors_hold_everywhere(probed, what: str) -> Non
 @pytest.mark.parametrize(
     "what", ["open_a_socket", "reach_the_network", "run_a_program", "make_a_process", "end_another"]
 )
-def test_no_network_and_no_other_program_where_the_system_can_hold_it(probed, what: str) -> None:
+def test_no_network_and_no_other_program_where_the_system_can_hold_it(probed: Probed, what: str) -> None:
     means, found, _ = probed
     if "seccomp" not in means:
         pytest.skip("this system has no libseccomp, or a kernel without seccomp")
     assert found[what] == "refused"
 
 
-def test_no_file_but_those_of_the_program_where_the_system_can_hold_it(probed) -> None:
+def test_no_file_but_those_of_the_program_where_the_system_can_hold_it(probed: Probed) -> None:
     means, found, written = probed
     if "Landlock" not in means:
         pytest.skip("the kernel of this system has no Landlock")
@@ -111,6 +114,6 @@ def test_no_file_but_those_of_the_program_where_the_system_can_hold_it(probed) -
     assert not written.exists()
 
 
-def test_code_that_is_loaded_late_can_still_be_loaded(probed) -> None:
+def test_code_that_is_loaded_late_can_still_be_loaded(probed: Probed) -> None:
     _, found, _ = probed
     assert found["import_a_module"] == "done"

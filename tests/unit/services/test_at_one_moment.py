@@ -70,7 +70,8 @@ def held_before_commit() -> Iterator[tuple[Event, Event]]:
 def both(deed: Deed, url: str, events: tuple[Event, Event]) -> None:
     """Do a thing twice: the second begins while the first is not committed yet, and waits for it."""
     holds, goes_on = events
-    holds.clear(), goes_on.clear()
+    holds.clear()
+    goes_on.clear()
     with ThreadPoolExecutor(2) as threads, psycopg.connect(url, autocommit=True) as watcher:
         first = threads.submit(deed)
         while not holds.wait(0.01) and not first.done():

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, event, make_url, select, text
@@ -43,7 +44,8 @@ def test_a_connection_stays_in_no_transaction_until_something_is_written(
     with database.read() as session:
         session.execute(select(GiftOffer))
     connection = database.engine.raw_connection()
-    assert connection.dbapi_connection.autocommit, "whoever reads next need not say so again"
+    driver: Any = connection.driver_connection
+    assert driver.autocommit, "whoever reads next need not say so again"
     connection.close()
     with pytest.raises(ZeroDivisionError), database.write() as session:
         session.add(GiftOffer(titles="A box of laws", contact="donor@example.org"))
@@ -160,7 +162,7 @@ def test_a_server_that_takes_connections_and_says_nothing_more_is_away_until_it_
 
     def ask(database: Database) -> int:
         with database.read() as session:
-            return session.execute(text("SELECT 1")).scalar_one()
+            return int(session.execute(text("SELECT 1")).scalar_one())
 
     with postgresql_server.database(like=newest_postgresql) as url, ThreadPoolExecutor(1) as thread:
         address = make_url(url)

@@ -12,7 +12,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
 from catalogue.services.operations.backups import backup_keys
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 PAGE = "/en/people/backups"

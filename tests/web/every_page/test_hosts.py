@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.routes import addresses
 from tests.web.support import Browser
 

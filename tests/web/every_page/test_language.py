@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from catalogue.web import extraction
 from catalogue.web.page_parts.page_environment import in_html
+from tests.support.messages import forms_of
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
@@ -71,10 +72,8 @@ def test_translations_keep_their_placeholders() -> None:
     for message in khmer:
         if not message.id:
             continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        wanted = set(_PLACEHOLDER.findall(ids[-1]))  # a missing translation fails the test above
-        for text in strings:
+        wanted = set(_PLACEHOLDER.findall(forms_of(message.id)[-1]))
+        for text in forms_of(message.string):  # a missing translation fails the test above
             assert not text or set(_PLACEHOLDER.findall(text)) == wanted, message.id
 
 
@@ -101,16 +100,16 @@ def test_the_screen_says_plain_words_for_charming_ones() -> None:
         sentence
         for place, message in sentences_with_places()
         if place.startswith(("templates/", "catalogue/web/"))
-        for sentence in ((message,) if isinstance(message, str) else message)
+        for sentence in message
     ]
     assert [word for word in words if CHARMING.search(word)] == []
     assert {sentence for sentence in PLAIN.values() if sentence not in words} == set()
     assert all(CHARMING.search(sentence) for sentence in PLAIN), "the test would see them"
 
 
-def sentences_with_places() -> list[tuple[str, str | tuple[str, ...]]]:
+def sentences_with_places() -> list[tuple[str, tuple[str, ...]]]:
     return [
-        (place, message.id)
+        (place, forms_of(message.id))
         for message in extraction.sentences()
         if message.id
         for place, _line in message.locations

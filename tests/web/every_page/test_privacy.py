@@ -78,9 +78,9 @@ def test_pages_seen_after_login_are_kept_by_no_cache(logged_in: Browser) -> None
 
 @pytest.mark.parametrize("address", PUBLIC_PAGES)
 def test_what_tells_what_was_looked_for_is_kept_by_no_cache(client: FlaskClient, address: str) -> None:
-    neutral = ("/en/", "/en/visit", "/en/help", "/en/privacy", "/robots.txt")
-    neutral += ("/en/new.atom", "/en/wanted.atom", "/en/opensearch.xml")
-    neutral += tuple(page for page in PUBLIC_PAGES if page.startswith("/sitemap"))
+    neutral = {"/en/", "/en/visit", "/en/help", "/en/privacy", "/robots.txt"}
+    neutral |= {"/en/new.atom", "/en/wanted.atom", "/en/opensearch.xml"}
+    neutral |= {page for page in PUBLIC_PAGES if page.startswith("/sitemap")}
     kept = client.get(address).headers["Cache-Control"]
     assert kept == ("private, no-cache" if address in neutral else "no-store")
 

@@ -24,8 +24,7 @@ from catalogue.domain.people.access import Account, Scope
 from catalogue.services.files.kept_files import KeptFiles
 from catalogue.services.lists.combining import Combination
 from tests.support.lists import share
-from tests.web.conftest import PASSWORD
-from tests.web.member_site import checked_list, entry_id, log_in, person
+from tests.web.member_site import PASSWORD, checked_list, entry_id, log_in, person
 from tests.web.routes import addresses
 from tests.web.support import Browser
 

@@ -10,7 +10,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 NEW = "/en/desk/publications/new"

@@ -15,7 +15,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 AGENCY, PERSON = "Zephyrine Quorum", "Ottoline Vaxley"

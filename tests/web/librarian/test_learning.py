@@ -16,7 +16,7 @@ from catalogue.config import Config
 from catalogue.domain.people.access import Role
 from catalogue.matching.learned.model import Care, shipped_model
 from tests.support.answered import answer_all, fill
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 PAGE = "/en/desk/settings/learning"

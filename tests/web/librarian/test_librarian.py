@@ -388,10 +388,7 @@ def test_a_duplicate_is_asked_about_once(desk: Browser, services: Services) -> N
 def test_two_librarians_editing_one_record_see_both_versions(desk: Browser, services: Services) -> None:
     edit = "/en/desk/publications/1/edit"
     page = desk.get(edit).text
-    hidden = {
-        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
-        for name in ("version", "base")
-    }
+    hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in ("version", "base")}
     theirs = HELD.with_changes(place="Bangkok", year="2009")
     services.records.publications.edit(actor(services), 1, int(hidden["version"]), theirs)
 
@@ -404,7 +401,7 @@ def test_two_librarians_editing_one_record_see_both_versions(desk: Browser, serv
     assert re.search(r'name="keep_subtitle" value="mine" checked', both.text)
 
     sealed = {
-        name: re.search(rf'name="{name}" value="([^"]*)"', both.text)[1]  # type: ignore[index]
+        name: re.findall(rf'name="{name}" value="([^"]*)"', both.text)[0]
         for name in ("version", "mine", "base")
     }
     kept = {"keep_subtitle": "mine", "keep_year": "theirs", "keep_place": "theirs", "keep_kind": "theirs"}
@@ -444,7 +441,7 @@ def test_two_who_change_one_copy_lose_nothing(desk: Browser, services: Services)
     address = f"/en/desk/publications/1/copies/{services.records.publications.get(1).copies[0].id}"
     names = ("accession_number", "call_number", "location", "condition", "note", "status", "donor_id")
     page = desk.get(address).text
-    began = {name: unescape(re.search(f'name="began_{name}" value="([^"]*)"', page)[1]) for name in names}  # type: ignore[index]
+    began = {name: unescape(re.findall(f'name="began_{name}" value="([^"]*)"', page)[0]) for name in names}
     hidden = {f"began_{name}": value for name, value in began.items()}
     desk.post(address, address, **hidden, **(began | {"location": "Room A"}))
     assert desk.post(address, address, **hidden, **(began | {"call_number": "NEW 1"})).status_code == 303

@@ -24,7 +24,7 @@ from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import WantedTitle, Wish
 from catalogue.services.records.publications import CopyData
 from tests.support.live_pages import served
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 PLACE = "Siem Reap, Charles de Gaulle Avenue"
@@ -91,7 +91,7 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
         if wanted.title == row["title"]
     ]
     assert row["elsewhere"].startswith(f"University Library, {PLACE} (SR 0")
-    told = everybody.get(f"/api/v1/wanted/{wanted.key}").json["elsewhere"]
+    told = everybody.get(f"/api/v1/wanted/{wanted.key}").get_json()["elsewhere"]
     assert [(copy["library"], copy["call_number"], copy["status"]) for copy in told] == [
         ("University Library", "SR 0", "held")
     ]
@@ -138,7 +138,7 @@ def _told_on_paper_and_to_programs(librarian: Browser, wanted: WantedTitle) -> N
         "elsewhere": {"query": wanted.title, "properties": [{"pid": "year", "v": wanted.description.year}]},
         "nowhere": {"query": "Nothing like it anywhere at all"},
     }
-    answer = client.post("/reconcile", data={"queries": json.dumps(asked)}).json
+    answer = client.post("/reconcile", data={"queries": json.dumps(asked)}).get_json()
     candidate = answer["elsewhere"]["result"][0]
     assert (candidate["name"], candidate["match"]) == (wanted.description.full_title, False)
     assert {"id": "elsewhere", "value": True} in candidate["features"] and candidate["score"] > 50
@@ -148,7 +148,7 @@ def _told_on_paper_and_to_programs(librarian: Browser, wanted: WantedTitle) -> N
         "ids": [candidate["id"]],
         "properties": [{"id": "library"}, {"id": "call_number"}, {"id": "title"}],
     }
-    told = client.get("/reconcile", query_string={"extend": json.dumps(extend)}).json["rows"]
+    told = client.get("/reconcile", query_string={"extend": json.dumps(extend)}).get_json()["rows"]
     values = {name: [value["str"] for value in found] for name, found in told[candidate["id"]].items()}
     assert values == {
         "library": ["University Library"],
@@ -213,14 +213,14 @@ def test_in_a_union_it_is_said_who_holds_and_who_lacks_a_title(
     assert working.pledges.wanted.count() == total, "what somebody holds is wanted by no list as a whole"
     assert "Siem Reap Centre" in everybody.get("/en/coverage").text
     assert "Siem Reap Centre" in librarian.get("/en/desk/meeting").text
-    told = everybody.get(f"/api/v1/publications/{both.result.matches[0].holding_id}").json["copies"]
+    told = everybody.get(f"/api/v1/publications/{both.result.matches[0].holding_id}").get_json()["copies"]
     assert [copy["library"] for copy in told] == [centre, "Siem Reap Centre"]
     results = everybody.get("/en/search", query_string={"q": f'"{both.description.title}"'}).text
     assert f"{centre} · Siem Reap Centre" in results
     results = everybody.get("/en/search", query_string={"library": siem_reap}).text
     assert "1 publication" in results and f"/publication/{both.result.matches[0].holding_id}" in results
     assert 'id="facet-library"' in results and "<span>Siem Reap Centre</span>" in results
-    counted = everybody.get("/api/v1/search?facets=true").json["facets"]["library"]
+    counted = everybody.get("/api/v1/search?facets=true").get_json()["facets"]["library"]
     assert {"value": str(siem_reap), "name": "Siem Reap Centre", "count": 1} in counted
     form = librarian.get("/en/desk/publications/1/copies/new").text
     assert 'name="library_id"' not in form, "whoever works in one library is not asked which"

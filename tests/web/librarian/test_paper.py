@@ -21,7 +21,7 @@ from catalogue.domain.people.access import Role
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Copy, GapReport
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 

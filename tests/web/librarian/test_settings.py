@@ -13,7 +13,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
 from catalogue.domain.people.mail import MailServer
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 PAGE, MAIL = "/en/desk/settings", "/en/desk/settings/mail"

@@ -13,7 +13,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput
 from search_index.interface import SearchRequest
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 PAGE = "/en/desk/synonyms"

@@ -13,7 +13,7 @@ from catalogue.domain.people.access import Role
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.pledges.wanted import Wish
 from tests.support.markup import markup_faults
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 UNTIL = (today() + USUAL_TIME).isoformat()

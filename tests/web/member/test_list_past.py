@@ -85,7 +85,7 @@ def test_a_list_is_made_of_two(owner: Browser, site: Flask, services: Services) 
 
     sent = owner.post(form, form, lists=[str(one), str(other)], how="union", name="Both")
     assert "The list is being made" in owner.get(sent.location).text
-    assert owner.get(f"{sent.location}/progress").json["finished"] is False
+    assert owner.get(f"{sent.location}/progress").get_json()["finished"] is False
     assert log_in(site, "stranger").get(sent.location).status_code == 404
     services.operations.worker.run_pending()
     report = follow(owner, owner.get(owner.get(sent.location).location))

@@ -158,8 +158,8 @@ def test_oddities_of_the_file_stay_viewable(owner: Browser, services: Services) 
     list_id = checked_list(services, "title,isbn,colour\nDebt bondage,9780306406158,red\n")
     report = owner.get(f"/en/member/lists/{list_id}")
     assert f"/en/member/lists/{list_id}/problems" in report.text
-    problems = owner.get(f"/en/member/lists/{list_id}/problems")
-    assert "9780306406158" in problems.text and "colour" in problems.text
+    problems = owner.get(f"/en/member/lists/{list_id}/problems").text
+    assert "9780306406158" in problems and "colour" in problems
     text = "no,title\n1,Sold\n1,Combating\n2,Men\n2,Women\n"
     problems = owner.get(f"/en/member/lists/{checked_list(services, text)}/problems").text
     assert problems.count("This identifier stood before, so the entry is called …") == 1
@@ -235,14 +235,14 @@ def test_what_is_shown_is_what_is_taken_in_every_form(
 
 def text_of(answer: TestResponse) -> str:
     """The entries of a report in any of its forms, as text."""
-    kind = answer.mimetype
+    kind = answer.mimetype or ""
     if kind == "application/pdf":
         pages = (pdf_page.get_textpage().get_text_range() for pdf_page in PdfDocument(answer.data))
         return " ".join(" ".join(pages).split())
     if "spreadsheet" in kind:
         rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
         return "\n".join(str(cell) for row in rows for cell in row)
-    text = answer.data.decode("utf-8-sig")
+    text: str = answer.data.decode("utf-8-sig")
     return text.partition("<tbody>")[2] if kind == "text/html" else text
 
 

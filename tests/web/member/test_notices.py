@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,10 @@ from catalogue.domain.people.mail import MailServer
 from catalogue.services.notifications.notices import tell
 from catalogue.web.language import LANGUAGES
 from catalogue.web.wording.notice_words import words_of
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
-PARAMS = {
+PARAMS: dict[str, dict[str, Any]] = {
     "thanks": {"title": "50% of all", "copies": 1},
     "reminder": {"title": "A title", "until": "2026-05-04"},
     "lapsed": {"title": "A title", "until": "2026-05-04"},

@@ -7,7 +7,7 @@ import re
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 

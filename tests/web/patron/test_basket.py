@@ -16,7 +16,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
 from catalogue.services.pledges.baskets import MOST, wanted_pick
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 
 _BOX = re.compile(
     r'<input type="checkbox" name="pick" value="([^"]+)" form="basket"( checked)?(?: data-pick)?>'

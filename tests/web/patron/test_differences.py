@@ -13,7 +13,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.paper.documents import Document, Letterhead
 from catalogue.paper.press import set_document
 from catalogue.services.records.attachments import Readers
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
 
 SHELTER = (

@@ -14,7 +14,7 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
-from tests.web.conftest import PASSWORD
+from tests.web.member_site import PASSWORD
 from tests.web.support import Browser, form_token
 
 

@@ -344,7 +344,7 @@ def test_of_thousands_of_faults_only_the_first_is_looked_for(caller: FlaskClient
     wrong = json.dumps({"entries": [{"title": "A", "colour": "red"}] * 20_000})
     with cProfile.Profile() as profile:
         answer = caller.post(f"{API}/gap-check", data=wrong, content_type="application/json")
-    assert (answer.status_code, answer.json["code"]) == (400, "unfit")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "unfit")
     assert sum(entry.callcount for entry in profile.getstats()) < 50_000, "no work for each of them"
 
 

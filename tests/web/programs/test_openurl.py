@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
@@ -132,7 +133,7 @@ def test_the_hours_are_a_calendar_that_can_be_subscribed_to(client: FlaskClient,
     answer = client.get("/hours.ics")
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     calendar = Calendar.from_ical(answer.data)
-    events = calendar.walk("VEVENT")
+    events: list[Any] = calendar.walk("VEVENT")
     spans = sum(len(hour.split(",")) for hour in sample.settings.centre().hours.values() if hour)
     assert len(events) == spans > 0
     assert len({str(event["UID"]) for event in events}) == spans
@@ -147,7 +148,8 @@ def test_the_hours_are_a_calendar_that_can_be_subscribed_to(client: FlaskClient,
 
 def test_on_a_closed_day_the_door_stays_shut() -> None:
     centre = Centre(hours={"tuesday": "08:00-12:00, 14:00-17:00"}, closed_days=("2026-04-14", "2026-04-15"))
-    events = Calendar.from_ical(opening_hours(centre, "en", "https://x.example", 2026, "Open")).walk("VEVENT")
+    calendar = Calendar.from_ical(opening_hours(centre, "en", "https://x.example", 2026, "Open"))
+    events: list[Any] = calendar.walk("VEVENT")
     assert [event["EXDATE"].dts[0].dt.date() for event in events] == [dt.date(2026, 4, 14)] * 2
     assert [event["EXDATE"].dts[0].dt.time() for event in events] == [dt.time(8), dt.time(14)]
     assert all(len(event["EXDATE"].dts) == 1 for event in events)

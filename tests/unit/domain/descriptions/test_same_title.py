@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from catalogue.domain.descriptions import same_title
@@ -10,7 +12,7 @@ from catalogue.domain.descriptions.same_title import groups, identity_of
 from catalogue.domain.gaps.reference_lists import fingerprint
 
 
-def described(title: str, year: str = "", author: str = "", isbn: str = "", **more: str) -> Description:
+def described(title: str, year: str = "", author: str = "", isbn: str = "", **more: Any) -> Description:
     people = (Contributor(author),) if author else ()
     numbers = (Identifier("isbn", isbn),) if isbn else ()
     return Description(title=title, year=year, contributors=people, identifiers=numbers, **more)

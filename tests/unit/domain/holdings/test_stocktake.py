@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.holdings.shelving import shelf_key
 from catalogue.domain.holdings.stocktake import (
     Part,
     Standing,
     Verdict,
     out_of_order,
     scanned_numbers,
-    shelf_key,
     take,
     verdict,
 )

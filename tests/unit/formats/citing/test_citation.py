@@ -62,19 +62,19 @@ DOI = "https://doi.org/10.1007/s10611-011-9328-z"
          "International Organization for Migration, 2008. ISBN 978-92-2-121319-2."),
     ],
 )  # fmt: skip
-def test_styles(style, description, expected):
+def test_styles(style: str, description: Description, expected: str) -> None:
     assert cite(description, style) == expected
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_whatever_is_missing_is_left_out(style):
+def test_whatever_is_missing_is_left_out(style: str) -> None:
     assert cite(Description(title="ការជួញដូរ"), style).startswith("ការជួញដូរ")
     assert cite(Description(reference="Derks 2006"), style) == "Derks 2006"
     untitled = cite(Description(), style)
     assert untitled == ""
 
 
-def test_coins_make_a_report_a_report_and_an_article_an_article():
+def test_coins_make_a_report_a_report_and_an_article_an_article() -> None:
     report, article = parse_qs(coins(REPORT)), parse_qs(coins(ARTICLE))
     assert report["rft.genre"] == ["report"] and report["rft.isbn"] == ["9789221213192"]
     assert (report["rft.aulast"], report["rft.date"]) == (["Surtees"], ["2008"])
@@ -86,14 +86,14 @@ def test_coins_make_a_report_a_report_and_an_article_an_article():
     assert parse_qs(coins(online, at))["rft_id"] == [at, own.value], "readers take the last"
 
 
-def test_highwire_names_the_institution_of_a_report_and_the_journal_of_an_article():
+def test_highwire_names_the_institution_of_a_report_and_the_journal_of_an_article() -> None:
     report, article = dict(highwire(REPORT)), dict(highwire(ARTICLE))
     assert report["citation_technical_report_institution"] == "International Organization for Migration"
     assert "citation_journal_title" not in report
     assert (article["citation_firstpage"], article["citation_lastpage"]) == ("443", "462")
 
 
-def test_a_journal_that_was_catalogued_as_series_is_cited_as_journal():
+def test_a_journal_that_was_catalogued_as_series_is_cited_as_journal() -> None:
     odd = ARTICLE.with_changes(venue="", volume="", number="", series="Crime, Law and Social Change 56(5)")
     assert cite(odd, "apa") == cite(ARTICLE, "apa")
     dated = ARTICLE.with_changes(venue="", volume="", number="", series="TDRI Quarterly Review, March 2006")

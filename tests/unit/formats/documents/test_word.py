@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from catalogue.errors import InvalidInput
+from tests.unit.formats.conftest import Take
 
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -63,11 +64,11 @@ def _control(*inner: str) -> str:
     ],
     ids=["tracked", "moved", "link", "smart tag", "field", "line break"],
 )  # fmt: skip
-def test_the_text_is_that_of_the_document_as_it_is_now(take, runs):
+def test_the_text_is_that_of_the_document_as_it_is_now(take: Take, runs: tuple[str, ...]) -> None:
     assert take(_document(_paragraph(*runs)), "list.docx").references == ["Hudd. 2003. Sold."]
 
 
-def test_content_controls_and_text_boxes_are_read_once(take):
+def test_content_controls_and_text_boxes_are_read_once(take: Take) -> None:
     box = f"<w:txbxContent>{_paragraph('Derks. 2000. Combating.')}</w:txbxContent>"
     shown = f"<mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     drawing = f"<w:r><mc:AlternateContent>{shown}</mc:AlternateContent></w:r>"
@@ -75,13 +76,13 @@ def test_content_controls_and_text_boxes_are_read_once(take):
     assert take(data, "list.docx").references == ["Hudd. 2003. Sold.", "Derks. 2000. Combating."]
 
 
-def test_a_line_break_parts_references_that_share_a_paragraph(take):
+def test_a_line_break_parts_references_that_share_a_paragraph(take: Take) -> None:
     lines = [_run("Hudd, S. 2003. Sold."), "<w:r><w:br/></w:r>", _run("Derks, A. 2000. Combating.")]
     taken = take(_document(_paragraph(*lines)), "list.docx")
     assert taken.references == ["Hudd, S. 2003. Sold.", "Derks, A. 2000. Combating."]
 
 
-def test_of_a_report_the_list_behind_its_heading_is_read_and_the_rest_counted(take):
+def test_of_a_report_the_list_behind_its_heading_is_read_and_the_rest_counted(take: Take) -> None:
     prose = [_paragraph("The fields are far."), _paragraph("So it is.")]
     listed = [_paragraph("References", style="Heading1"), _paragraph("Hudd. 2003. Sold.")]
     taken = take(_document(*prose, *listed), "report.docx")
@@ -91,7 +92,7 @@ def test_of_a_report_the_list_behind_its_heading_is_read_and_the_rest_counted(ta
     ]
 
 
-def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
+def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take: Take) -> None:
     data = _document(
         _table(_row("From: Anna", "3 May 2008")),
         _table(_row("Title", "Year"), _row("Sold", "2003"), _row("Gone", "1999", deleted=True)),
@@ -107,12 +108,12 @@ def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
 
 
 @pytest.mark.parametrize("span", ["x", "", "²", "9" * 5000])
-def test_a_cell_of_an_odd_width_is_one_cell(take, span):
+def test_a_cell_of_an_odd_width_is_one_cell(take: Take, span: str) -> None:
     table = _table(_row("Title", "Year", span=span), _row("Sold", "2003", span=span))
     assert [record.description.title for record in take(_document(table), "list.docx").records] == ["Sold"]
 
 
-def test_names_by_lines_in_a_cell_are_several(take):
+def test_names_by_lines_in_a_cell_are_several(take: Take) -> None:
     cell = f"{_paragraph('Hudd, S.')}{_paragraph('Lee, M.')}"
     row = f"<w:tr><w:tc>{_paragraph('Sold')}</w:tc><w:tc>{cell}</w:tc></w:tr>"
     taken = take(_document(_table(_row("Title", "Author"), row)), "list.docx")
@@ -142,7 +143,7 @@ def _with_notes(body: str, *notes: str) -> bytes:
     return out.getvalue()
 
 
-def test_the_references_of_an_essay_are_read_from_its_notes(take):
+def test_the_references_of_an_essay_are_read_from_its_notes(take: Take) -> None:
     prose = _paragraph("The fields are far, and the road is long. " * 12) + _paragraph("So it is.")
     notes = [
         "Hudd, S. (2003). Sold; and resold. LICADHO; Derks, A. (2000). Combating. IOM.",
@@ -159,7 +160,7 @@ def test_the_references_of_an_essay_are_read_from_its_notes(take):
     ]  # fmt: skip
 
 
-def test_the_notes_of_a_list_are_not_its_entries(take):
+def test_the_notes_of_a_list_are_not_its_entries(take: Take) -> None:
     body = _paragraph("Hudd, S. (2003). Sold. LICADHO.") + _paragraph("Derks, A. (2000). Combating. IOM.")
     listed = [*["Hudd, S. (2003). Sold. LICADHO."], "Derks, A. (2000). Combating. IOM."]
     assert take(_with_notes(body, "Bought in 2005.", "Lost in 2006."), "list.docx").references == listed
@@ -170,7 +171,7 @@ def test_the_notes_of_a_list_are_not_its_entries(take):
     assert take(_with_notes(headed, *notes), "report.docx").references == ["Hudd. 2003. X."]
 
 
-def test_a_form_in_a_table_is_read_down(take):
+def test_a_form_in_a_table_is_read_down(take: Take) -> None:
     form = _table(_row("Author", "Hudd, S."), _row("Title", "Sold"), _row("Year", "2003"))
     other = _table(_row("Author", "Derks, A."), _row("Title", "Combating"), _row("Year", "2000"))
     taken = take(_document(form, _paragraph("and"), other), "forms.docx")
@@ -179,7 +180,7 @@ def test_a_form_in_a_table_is_read_down(take):
     assert take(_document(*lines), "blocks.docx").titles == ["Sold", "Combating"]
 
 
-def test_references_beside_a_table_are_read_too_and_other_text_is_counted(take):
+def test_references_beside_a_table_are_read_too_and_other_text_is_counted(take: Take) -> None:
     table = _table(_row("Author", "Title"), _row("Hudd, S.", "Sold"))
     more = [_paragraph("Derks, A. (2000). Combating. IOM."), _paragraph("Surtees, R. (2008). Men. IOM.")]
     taken = take(_document(table, _paragraph("Articles", style="Heading1"), *more), "list.docx")
@@ -190,7 +191,7 @@ def test_references_beside_a_table_are_read_too_and_other_text_is_counted(take):
     assert (taken.titles, taken.codes["outside_of_tables"]) == (["Sold"], 1)
 
 
-def test_a_table_whose_columns_nobody_knows_is_asked_about(take):
+def test_a_table_whose_columns_nobody_knows_is_asked_about(take: Take) -> None:
     rows = [("Wer", "Was", "Wann"), ("Hudd, S.", "Sold", "2003"), ("Derks, A.", "Combating", "2000")]
     data = _document(_paragraph("Our list"), _table(*(_row(*cells) for cells in rows)))
     with pytest.raises(InvalidInput) as refused:
@@ -201,7 +202,7 @@ def test_a_table_whose_columns_nobody_knows_is_asked_about(take):
     assert taken.titles == ["Sold", "Combating"]
 
 
-def test_an_annex_behind_the_list_is_none_of_it(take):
+def test_an_annex_behind_the_list_is_none_of_it(take: Take) -> None:
     texts = ["Prose.", "References", "Hudd, S. (2003). Sold.", "Annex A: Questions", "Who recruited you?"]
     taken = take(_document(*map(_paragraph, texts)), "report.docx")
     assert taken.references == ["Hudd, S. (2003). Sold."]
@@ -210,7 +211,7 @@ def test_an_annex_behind_the_list_is_none_of_it(take):
     assert len(take(_document(*map(_paragraph, texts)), "report.docx").records) == 3
 
 
-def test_an_entry_may_be_several_paragraphs_that_an_empty_one_ends(take):
+def test_an_entry_may_be_several_paragraphs_that_an_empty_one_ends(take: Take) -> None:
     entries = [("Hudd, S. (2003)", "Sold"), ("Derks, A. (2000)", "Combating"), ("Surtees, R. (2008)", "Men")]
     body = [_paragraph(text) for entry in entries for text in (*entry, "")]
     assert take(_document(*body), "list.docx").references == [" ".join(entry) for entry in entries]
@@ -218,7 +219,7 @@ def test_an_entry_may_be_several_paragraphs_that_an_empty_one_ends(take):
     assert len(take(_document(*sections), "list.docx").records) == 5
 
 
-def test_what_a_note_says_to_see_also_is_a_reference_of_its_own(take):
+def test_what_a_note_says_to_see_also_is_a_reference_of_its_own(take: Take) -> None:
     prose = _paragraph("The fields are far, and the road is long. " * 12)
     notes = [
         "See Hudd, S. (2003). Sold. LICADHO.",
@@ -230,7 +231,7 @@ def test_what_a_note_says_to_see_also_is_a_reference_of_its_own(take):
     ]  # fmt: skip
 
 
-def test_paragraphs_whose_end_between_them_was_deleted_are_one(take):
+def test_paragraphs_whose_end_between_them_was_deleted_are_one(take: Take) -> None:
     mark = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>'
     body = [f"{mark}{_run('Hudd, S. (2003). Sold')}</w:p>", _paragraph("like chickens. LICADHO.")]
     taken = take(_document(*body, _paragraph("Derks, A. (2000). Combating. IOM.")), "list.docx")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.formats.conftest import Take
+
 MARC = (
     "<record><leader>00000nam a2200000 a 4500</leader><controlfield tag='001'>7</controlfield>"
     "<datafield tag='245' ind1='1' ind2='0'><subfield code='a'>Sold</subfield></datafield>"
@@ -25,7 +27,7 @@ MARC = (
     ],
     ids=["OAI-PMH", "SRU"],
 )
-def test_a_record_of_a_server_around_one_of_marc_is_none(take, answer):
+def test_a_record_of_a_server_around_one_of_marc_is_none(take: Take, answer: str) -> None:
     taken = take(answer.format(MARC), "answer.xml")
     assert (taken.titles, taken.seen, taken.problems) == (["Sold"], 1, [])
     d = taken.first
@@ -41,14 +43,14 @@ MODS = """<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>On men</tit
 </mods>"""
 
 
-def test_a_record_of_mods_within_another_is_none_and_the_journal_gives_the_year(take):
+def test_a_record_of_mods_within_another_is_none_and_the_journal_gives_the_year(take: Take) -> None:
     taken = take(MODS, "one.xml")
     assert (taken.titles, taken.seen) == (["On men"], 1)
     assert (taken.first.venue, taken.first.number, taken.first.year) == ("Journal", "2", "2008")
     assert taken.first.contributors[0].kind == "body"
 
 
-def test_addresses_below_each_other_in_endnote_are_several(take):
+def test_addresses_below_each_other_in_endnote_are_several(take: Take) -> None:
     url = "<urls><related-urls><url>http://x.org/a&#xD;http://x.org/b</url></related-urls></urls>"
     text = f"<xml><records><record><titles><title>Sold</title></titles>{url}</record></records></xml>"
     assert take(text, "library.xml").first.identifiers_of("url") == ("http://x.org/a", "http://x.org/b")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind
+from tests.unit.formats.conftest import Take
 
 ENGLISH = """New books of the centre
 
@@ -24,7 +27,7 @@ Availability: yes
 """
 
 
-def test_blocks_with_values_over_several_lines_and_labels_that_are_not_known(take):
+def test_blocks_with_values_over_several_lines_and_labels_that_are_not_known(take: Take) -> None:
     taken = take(ENGLISH, "list.txt")
     assert taken.titles == ["Trafficking of men: a trend less considered", "Sold like chickens"]
     first = taken.first
@@ -42,7 +45,8 @@ def test_blocks_with_values_over_several_lines_and_labels_that_are_not_known(tak
     ]
     assert taken.seen == 2 and [record.line for record in taken.records] == [3, 12]
     assert taken.codes == {"no_publication": 1, "unknown_column": 1}
-    assert taken.records[1].raw["Availability"] == "yes"
+    raw = taken.records[1].raw
+    assert isinstance(raw, Mapping) and raw["Availability"] == "yes"
 
 
 @pytest.mark.parametrize(
@@ -61,14 +65,14 @@ def test_blocks_with_values_over_several_lines_and_labels_that_are_not_known(tak
     ids=["opened by authors", "blank lines between", "French", "Khmer", "numbered", "mail", "title above",
          "Chinese", "tabs"],
 )  # fmt: skip
-def test_blocks_are_parted_however_they_are_set(take, text):
+def test_blocks_are_parted_however_they_are_set(take: Take, text: str) -> None:
     for data in (text, text.replace("\n", "\r\n"), text.replace("\n", "\r"), "\ufeff" + text):
         taken = take(data, "pasted.txt")
         assert taken.titles == ["One", "Two", "Three"], taken
         assert taken.seen == 3 and not taken.problems
 
 
-def test_a_table_that_names_its_fields_in_the_first_column_is_read_down(take):
+def test_a_table_that_names_its_fields_in_the_first_column_is_read_down(take: Take) -> None:
     taken = take("Title;Sold\nAuthor;Hudd, S.\nYear;2003\nTitle;Men\nYear;2008\n", "form.csv")
     assert (taken.format, taken.titles) == ("csv", ["Sold", "Men"])
     assert [record.description.year for record in taken.records] == ["2003", "2008"]
@@ -82,5 +86,5 @@ def test_a_table_that_names_its_fields_in_the_first_column_is_read_down(take):
         "Publication: a history. 2001.\nIn: somewhere, 2002.\n",
     ],
 )
-def test_references_with_a_colon_are_no_blocks(take, text):
+def test_references_with_a_colon_are_no_blocks(take: Take, text: str) -> None:
     assert all(take(text, "pasted.txt").references)

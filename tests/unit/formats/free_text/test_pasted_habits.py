@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+from tests.unit.formats.conftest import Take
+
 SURTEES = "Surtees, R. (2008). Trafficking of men, a trend less considered. Geneva: IOM."
 DERKS = "Derks, A. (2000). Combating trafficking in South-East Asia. Geneva: IOM."
 HUDD = "Hudd, S. (2003). Sold like chickens. Phnom Penh: LICADHO."
@@ -17,14 +19,14 @@ THREE = [SURTEES, DERKS, HUDD]
     ["a) |b) |c) ", "(a) |(b) |(c) ", "i. |ii. |iii. ", "I. |II. |III. ", "No. 1: |No. 2: |No. 3: ",
      "1 |2 |3 ", "01 |02 |03 "],
 )  # fmt: skip
-def test_entries_may_be_counted_in_any_way(take, marks):
+def test_entries_may_be_counted_in_any_way(take: Take, marks: str) -> None:
     text = "\n".join(mark + entry for mark, entry in zip(marks.split("|"), THREE, strict=True))
     taken = take(text, "pasted.txt")
     assert taken.references == THREE
     assert [record.id for record in taken.records] == ["1", "2", "3"]
 
 
-def test_titles_that_begin_with_a_number_or_an_initial_keep_it(take):
+def test_titles_that_begin_with_a_number_or_an_initial_keep_it(take: Take) -> None:
     titles = ["12 years a slave", "A. Lee, Sold, 2003", "1 in 5: a survey of children", "I. Sok, Men, 2008"]
     assert take("\n".join(titles), "pasted.txt").references == titles
 
@@ -37,7 +39,7 @@ MEDICAL = [
 ]
 
 
-def test_an_entry_behind_its_own_number_in_the_line_of_another_is_parted(take):
+def test_an_entry_behind_its_own_number_in_the_line_of_another_is_parted(take: Take) -> None:
     one, two, three, four = MEDICAL
     taken = take(f"1. {one}\n2. {two} 3. {three}\n4. {four}\n", "pasted.txt")
     assert taken.references == MEDICAL
@@ -46,18 +48,18 @@ def test_an_entry_behind_its_own_number_in_the_line_of_another_is_parted(take):
     assert take(run, "pasted.txt").references == MEDICAL
 
 
-def test_a_number_within_an_entry_that_is_that_of_another_parts_none(take):
+def test_a_number_within_an_entry_that_is_that_of_another_parts_none(take: Take) -> None:
     entries = ["Krause, J. (2004). Menschenhandel. 2. Auflage der Ausgabe. Berlin.", DERKS, HUDD]
     text = "\n".join(f"{at}. {entry}" for at, entry in enumerate(entries, 1))
     assert take(text, "pasted.txt").references == entries
 
 
-def test_two_of_a_medical_list_in_one_line_are_pointed_out(take):
+def test_two_of_a_medical_list_in_one_line_are_pointed_out(take: Take) -> None:
     taken = take(f"{MEDICAL[0]} {MEDICAL[1]}\n{MEDICAL[2]}\n", "pasted.txt")
     assert len(taken.records) == 2 and taken.codes == {"two_in_one": 1}
 
 
-def test_what_only_points_back_is_no_entry_in_the_notes_of_lawyers_either(take):
+def test_what_only_points_back_is_no_entry_in_the_notes_of_lawyers_either(take: Take) -> None:
     notes = [
         "Anne T Gallagher, The International Law of Human Trafficking (CUP 2010) 45.",
         "ibid 47.",
@@ -73,7 +75,7 @@ def test_what_only_points_back_is_no_entry_in_the_notes_of_lawyers_either(take):
 
 
 @pytest.mark.parametrize("dashes", ["⸺.", "⸻.", "Idem.", "Same author,"])
-def test_what_stands_for_the_author_is_written_out(take, dashes):
+def test_what_stands_for_the_author_is_written_out(take: Take, dashes: str) -> None:
     taken = take(f"Surtees, R. 2008. Men.\n{dashes} 2012. After.\n", "pasted.txt")
     assert taken.references[1] == "Surtees, R. 2012. After."
 
@@ -82,18 +84,18 @@ ADDRESS = "https://www.unodc.org/documents/data-and-analysis/glotip/2018/GLOTiP_
 
 
 @pytest.mark.parametrize("cut", ["documents/", "data-and-", "GLOTiP_", "docu"])
-def test_an_address_that_is_broken_over_two_lines_is_one_again(take, cut):
+def test_an_address_that_is_broken_over_two_lines_is_one_again(take: Take, cut: str) -> None:
     at = ADDRESS.index(cut) + len(cut)
     text = f"UNODC (2018). Global Report. {ADDRESS[:at]}\n{ADDRESS[at:]}\n{HUDD}\n"
     assert take(text, "pasted.txt").references == [f"UNODC (2018). Global Report. {ADDRESS}", HUDD]
 
 
-def test_an_entry_behind_a_whole_address_is_another(take):
+def test_an_entry_behind_a_whole_address_is_another(take: Take) -> None:
     entries = ["UNODC (2018). Global Report. https://www.unodc.org/reports/", HUDD, SURTEES]
     assert take("\n".join(entries), "pasted.txt").references == entries
 
 
-def test_a_hanging_line_of_a_journal_makes_no_table(take):
+def test_a_hanging_line_of_a_journal_makes_no_table(take: Take) -> None:
     text = (
         "Surtees, Rebecca. “Trafficked Men as Unwilling Victims.” St Antony’s\n"
         "     International Review, vol. 4, no. 1, 2008, pp. 16-36.\n"
@@ -106,7 +108,7 @@ def test_a_hanging_line_of_a_journal_makes_no_table(take):
     assert taken.references[1] == "Surtees, Rebecca. Trafficking of Men. IOM, 2008."
 
 
-def test_names_left_out_before_the_last_end_no_entry(take):
+def test_names_left_out_before_the_last_end_no_entry(take: Take) -> None:
     kiss = (
         "Kiss, L., Pocock, N. S., Naisanguansri, V., Suos, S., …\n"
         "Zimmerman, C. (2015). Health of men and women in services:\n"
@@ -120,13 +122,13 @@ def test_names_left_out_before_the_last_end_no_entry(take):
     "heading",
     ["B. Reports on Cambodia and Viet Nam", "Part II: Academic articles", "Government documents (Khmer)"],
 )
-def test_longer_headings_of_parts_are_left_out(take, heading):
+def test_longer_headings_of_parts_are_left_out(take: Take, heading: str) -> None:
     taken = take(f"{heading}\n{SURTEES}\n{DERKS}\n", "pasted.txt")
     assert taken.references == [SURTEES, DERKS]
     assert [problem.value for problem in taken.problems] == [heading]
 
 
-def test_a_title_that_is_a_report_on_something_is_no_heading(take):
+def test_a_title_that_is_a_report_on_something_is_no_heading(take: Take) -> None:
     titles = ["Report on Cambodia", "Books for prisoners", "Articles on trafficking of men"]
     assert take("\n".join(titles), "pasted.txt").references == titles
 
@@ -145,12 +147,14 @@ BODIES = [
 
 @pytest.mark.parametrize("width", [60, 66, 72, 80])
 @pytest.mark.parametrize("imprint", ["", "New York: "])
-def test_entries_that_run_to_a_margin_end_where_a_word_would_have_found_room(take, width, imprint):
+def test_entries_that_run_to_a_margin_end_where_a_word_would_have_found_room(
+    take: Take, width: int, imprint: str
+) -> None:
     entries = [body.format(imprint) for body in BODIES]
     text = "\n".join(textwrap.fill(entry, width) for entry in entries)
     assert take(text, "pasted.txt").references == entries
 
 
-def test_titles_of_any_length_are_entries_though_some_are_as_long_as_a_line(take):
+def test_titles_of_any_length_are_entries_though_some_are_as_long_as_a_line(take: Take) -> None:
     titles = [body.partition(". ")[2].partition(". ")[0] for body in BODIES]
     assert take("\n".join(titles), "pasted.txt").references == titles

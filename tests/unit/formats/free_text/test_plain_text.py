@@ -9,6 +9,7 @@ import pytest
 
 from catalogue.formats.free_text.plain_text import references
 from catalogue.formats.records.problems import ProblemLog
+from tests.unit.formats.conftest import Take
 
 LONG = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
 
@@ -26,11 +27,11 @@ LONG = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
         ("In <i>italics</i>, 2001 & more\n", ["In italics, 2001 & more"]),
     ],
 )  # fmt: skip
-def test_references_are_parted(take, text, references):
+def test_references_are_parted(take: Take, text: str, references: list[str]) -> None:
     assert take(text, "list.txt").references == references
 
 
-def test_the_printed_number_is_the_id_else_the_line(take):
+def test_the_printed_number_is_the_id_else_the_line(take: Take) -> None:
     assert [record.id for record in take("List\n\n1. One\n2. Two\n4. Four\n", "a.txt").records] == [
         "1",
         "1#2",
@@ -40,16 +41,16 @@ def test_the_printed_number_is_the_id_else_the_line(take):
     assert [record.id for record in take("\nOne\n\nTwo\n", "a.txt").records] == ["2", "4"]
 
 
-def test_a_list_that_is_no_table_is_text(take):
+def test_a_list_that_is_no_table_is_text(take: Take) -> None:
     taken = take("Title of a book, by Someone, 2001\nAnother, with, commas, 2003\n", "list.txt")
     assert taken.format == "text" and len(taken.records) == 2
 
 
-def test_a_heading_is_no_entry(take):
+def test_a_heading_is_no_entry(take: Take) -> None:
     assert take("BIBLIOGRAPHY\n\nOne, 2001\nTwo, 2002\n", "a.txt").references == ["One, 2001", "Two, 2002"]
 
 
-def test_an_html_page_gives_its_items(take):
+def test_an_html_page_gives_its_items(take: Take) -> None:
     page = "<!DOCTYPE html><html><head><title>x</title></head><body><nav><ul><li>Home</li></ul></nav>"
     taken = take(f"{page}<ol><li>One, <i>2001</i></li><li>Two</li></ol></body></html>", "saved.html")
     assert taken.references == ["One, 2001", "Two"]
@@ -84,17 +85,17 @@ def _wrapped(text: str, width: int = 60, first: str = "", later: str = "") -> st
     ids=["mail", "first lines in", "answered mail", "heading", "numbered mail", "numbers apart",
          "Word's bullets", "dashes", "full width", "Chinese"],
 )  # fmt: skip
-def test_pasted_references_are_parted_whatever_broke_their_lines(take, text):
+def test_pasted_references_are_parted_whatever_broke_their_lines(take: Take, text: str) -> None:
     assert take(text, "pasted.txt").references == THREE
 
 
-def test_lines_of_their_own_are_not_joined_because_they_are_long(take):
+def test_lines_of_their_own_are_not_joined_because_they_are_long(take: Take) -> None:
     pair = ["กระทรวงการพัฒนาสังคม. (2551). พระราชบัญญัติป้องกันและปราบปรามการค้ามนุษย์. กรุงเทพฯ.",
             "ศิริพร สโครบาเนค. (2540). การค้าหญิง: ฐานคิดและการต่อสู้. กรุงเทพฯ: มูลนิธิผู้หญิง."]  # fmt: skip
     assert take("เอกสารอ้างอิง\n\n" + "\n".join(pair), "pasted.txt").references == pair
 
 
-def test_an_address_on_its_own_line_belongs_to_the_entry_above(take):
+def test_an_address_on_its_own_line_belongs_to_the_entry_above(take: Take) -> None:
     text = "Sold like chickens. Available at:\n"
     text += "https://x.org/a\n[Accessed 12 March 2010]\nCombating\ndoi:10.1/b\n"
     assert take(text, "pasted.txt").references == [
@@ -116,7 +117,7 @@ LINES = [f"Report {at} on the trade in persons and on what was done against it" 
     ],
     ids=["numbered", "parted by blank lines", "labelled"],
 )
-def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take, before: str):
+def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take: Take, before: str) -> None:
     taken = take("\n".join([before, *LINES]), "pasted.txt")
     assert [record.description.reference for record in taken.records][-len(LINES) :] == LINES
     assert len({record.id for record in taken.records}) == len(taken.records)
@@ -133,7 +134,7 @@ def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take
     ],
     ids=["closed", "numbered", "labelled", "headed"],
 )
-def test_no_more_of_a_long_list_is_read_than_is_needed(before: str):
+def test_no_more_of_a_long_list_is_read_than_is_needed(before: str) -> None:
     read = 0
 
     def lines() -> Iterator[str]:
@@ -147,7 +148,7 @@ def test_no_more_of_a_long_list_is_read_than_is_needed(before: str):
     assert read < 2500
 
 
-def test_one_title_a_thousand_times_is_a_thousand_entries(take):
+def test_one_title_a_thousand_times_is_a_thousand_entries(take: Take) -> None:
     taken = take("Forced labour\n" * 1000, "pasted.txt")
     assert [record.description.reference for record in taken.records] == ["Forced labour"] * 1000
     assert len({record.id for record in taken.records}) == 1000
@@ -166,7 +167,7 @@ TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cam
         "ISBN 92-2-115360-6 A global alliance against forced labour",
     ],
 )
-def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
+def test_a_title_behind_an_address_is_an_entry(take: Take, line: str, at: int) -> None:
     lines = [*TITLES[:at], line, *TITLES[at:]]
     taken = take("\n".join(lines), "pasted.txt")
     assert [record.description.reference for record in taken.records] == lines
@@ -181,12 +182,12 @@ def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
         "https://x.org/a (the whole text, in Khmer)",
     ],
 )
-def test_a_remark_behind_an_address_belongs_to_the_entry_above(take, line: str):
+def test_a_remark_behind_an_address_belongs_to_the_entry_above(take: Take, line: str) -> None:
     taken = take("\n".join([TITLES[0], line, *TITLES[1:]]), "pasted.txt")
     assert [record.description.reference for record in taken.records] == [f"{TITLES[0]} {line}", *TITLES[1:]]
 
 
-def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
+def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take: Take) -> None:
     lines = ["Sold like chickens", "http://x.org/a-", "Human trafficking in Cambodia", "Combating servitude"]
     taken = take("\n".join(lines), "pasted.txt")
     assert [record.description.reference for record in taken.records] == [" ".join(lines[:2]), *lines[2:]]
@@ -201,13 +202,13 @@ def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
     ]
 
 
-def test_a_space_before_the_first_line_alone_does_not_make_a_list_one_entry(take):
+def test_a_space_before_the_first_line_alone_does_not_make_a_list_one_entry(take: Take) -> None:
     lines = [*TITLES, "Annual report 2004", "The Mekong challenge", "Trafficked men and boys"]
     taken = take("  " + "\n".join(lines), "pasted.txt")
     assert [record.description.reference for record in taken.records] == lines
 
 
-def test_dashes_stand_for_the_author_of_the_entry_before(take):
+def test_dashes_stand_for_the_author_of_the_entry_before(take: Take) -> None:
     text = "Surtees, R. 2008. Men.\n———. 2012. After.\n"
     text += "— 2013. Later.\n--- 2014. Last.\n- A bullet. 2001.\nIbid., p. 3.\n"
     taken = take(text, "pasted.txt")
@@ -222,7 +223,7 @@ def test_dashes_stand_for_the_author_of_the_entry_before(take):
     assert (taken.seen, taken.codes["points_back"]) == (5, 1)
 
 
-def test_the_greetings_of_a_mail_are_named_and_left_out(take):
+def test_the_greetings_of_a_mail_are_named_and_left_out(take: Take) -> None:
     taken = take("Dear Sokha,\n\n> Sold like chickens, 2003\n> Combating\n\nBest regards,\n", "pasted.txt")
     assert taken.references == ["Sold like chickens, 2003", "Combating"]
     assert [problem.value for problem in taken.problems] == ["Dear Sokha,", "Best regards,"]
@@ -238,7 +239,7 @@ def test_the_greetings_of_a_mail_are_named_and_left_out(take):
         "បញ្ជីសៀវភៅរបស់យើង៖",
     ],
 )
-def test_what_says_that_a_list_follows_is_named_and_left_out(take, introduction: str):
+def test_what_says_that_a_list_follows_is_named_and_left_out(take: Take, introduction: str) -> None:
     taken = take(
         f"{introduction}\n\n1. Sold like chickens, 2003\n2. Our bodies, our choice: 2004\n", "pasted.txt"
     )
@@ -246,7 +247,7 @@ def test_what_says_that_a_list_follows_is_named_and_left_out(take, introduction:
     assert [(problem.code, problem.value) for problem in taken.problems] == [("no_publication", introduction)]
 
 
-def test_each_section_may_count_anew(take):
+def test_each_section_may_count_anew(take: Take) -> None:
     text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
     taken = take(text, "pasted.txt")
     assert taken.references == ["One", "Two", "Three", "Four", "Five"]
@@ -256,14 +257,14 @@ def test_each_section_may_count_anew(take):
     ]
 
 
-def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take):
+def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take: Take) -> None:
     taken = take("ISBN\n9789290684039\n9781843922414\n", "pasted.txt")
     assert [record.description.identifiers_of("isbn") for record in taken.records] == [
         ("9789290684039",), ("9781843922414",),
     ]  # fmt: skip
 
 
-def test_the_end_of_a_list_begins_with_any_number(take):
+def test_the_end_of_a_list_begins_with_any_number(take: Take) -> None:
     text = (
         "17. Surtees, R. 2008. Trafficking in men, a\ntrend less considered.\n18. Derks, A. 2006. A decade.\n"
     )
@@ -274,7 +275,7 @@ def test_the_end_of_a_list_begins_with_any_number(take):
     ]
 
 
-def test_a_text_copied_from_pages_gets_its_words_and_numbers_back(take):
+def test_a_text_copied_from_pages_gets_its_words_and_numbers_back(take: Take) -> None:
     text = (
         "Surtees, R. (2008). Traffick-\ning of men. Review, 4(1), 16-\n36.\n"
         "United Nations Office on Drugs\nand Crime (2018). Global re-\nport. Vienna: UNODC.\n"
@@ -304,7 +305,7 @@ Tel. +855 12 345 678
 """
 
 
-def test_a_letter_around_a_list_is_named_and_left_out(take):
+def test_a_letter_around_a_list_is_named_and_left_out(take: Take) -> None:
     taken = take(LETTER, "pasted.txt")
     assert taken.references == ["Derks, A. 2006. A decade > and more.", "Hudd, S. 2003. Sold."]
     assert [problem.value.split()[0] for problem in taken.problems] == ["From:", "Dear", "could", "Many"]
@@ -314,27 +315,27 @@ def test_a_letter_around_a_list_is_named_and_left_out(take):
     assert take(answered, "pasted.txt").references == taken.references
 
 
-def test_titles_that_open_like_a_letter_are_kept(take):
+def test_titles_that_open_like_a_letter_are_kept(take: Take) -> None:
     titles = ["Best practices in protection", "Thanks to our donors", "Date: a study of calendars"]
     titles += ["On the move 2008", "Regards croisés sur la traite", "Books for prisoners"]
     assert take("\n".join(titles), "pasted.txt").references == titles
 
 
-def test_the_headings_of_parts_are_named_and_left_out(take):
+def test_the_headings_of_parts_are_named_and_left_out(take: Take) -> None:
     headings = ["# Reading list", "A. Books and reports", "Journal articles:", "Laws", "របាយការណ៍"]
     taken = take("\n".join(f"{heading}\nSold, {at}" for at, heading in enumerate(headings)), "list.md")
     assert taken.references == [f"Sold, {at}" for at in range(len(headings))]
     assert [problem.value for problem in taken.problems] == headings
 
 
-def test_two_references_in_one_are_pointed_out(take):
+def test_two_references_in_one_are_pointed_out(take: Take) -> None:
     one = "Surtees, R. (2008). Trafficked men as unwilling victims. Review, 4(1)."
     two = "Molland, S. (2012). The perfect business?"
     taken = take(f"{one} {two}\n{one}\nReid, J. (2012). Men, in Hudd, S. (ed.), Sold.", "pasted.txt")
     assert len(taken.records) == 3 and taken.codes == {"two_in_one": 1}
 
 
-def test_an_entry_may_be_several_lines_that_a_blank_one_ends(take):
+def test_an_entry_may_be_several_lines_that_a_blank_one_ends(take: Take) -> None:
     entries = [("Sold", "by Hudd, S.", "2003"), ("Combating", "by Derks, A.", "2000"), ("Men", "2008")]
     text = "\n\n".join("\n".join(entry) for entry in entries)
     assert take(text, "pasted.txt").references == [" ".join(entry) for entry in entries]

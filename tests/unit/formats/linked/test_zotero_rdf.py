@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
@@ -118,7 +120,7 @@ def test_what_no_xml_may_hold_breaks_nothing() -> None:
     assert texts(Description(title="A\x0bB\ufffe"), "dc:title") == ["A B "]
 
 
-def test_our_own_reader_takes_it_back(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_our_own_reader_takes_it_back(tmp_path: Path) -> None:
     path = tmp_path / "item.rdf"
     path.write_bytes(zotero_rdf(REPORT, AT))
     (record,) = read(path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
 
 import pymarc
 import pytest
@@ -14,6 +16,7 @@ from catalogue.formats import read, write
 from catalogue.formats.marc import marc21
 from catalogue.formats.marc.fields import _MARKS_BACKWARDS, without_ending
 from catalogue.formats.records.record import HoldingData
+from tests.unit.formats.conftest import Take
 
 
 def _marc(
@@ -50,7 +53,7 @@ RECORD = _marc(
 )
 
 
-def test_a_record_is_understood(take):
+def test_a_record_is_understood(take: Take) -> None:
     taken = take(RECORD, "one.mrc")
     d = taken.first
     assert taken.records[0].id == "42"
@@ -90,7 +93,9 @@ def test_a_record_is_understood(take):
         (("653", "  ", "$aChild Labor; ពលកម្មកុមារ"), "", "subjects", ("Child Labor", "ពលកម្មកុមារ")),
     ],
 )  # fmt: skip
-def test_faults_of_a_real_catalogue(take, field, code, attribute, expected):
+def test_faults_of_a_real_catalogue(
+    take: Take, field: tuple[str, str, str], code: str, attribute: str, expected: str | tuple[str, ...]
+) -> None:
     title = [] if field[0] == "245" else [("245", "00", "$aA title")]
     taken = take(_marc(*title, field), "quirk.mrc")
     assert getattr(taken.first, attribute) == expected
@@ -116,7 +121,9 @@ def _three() -> list[bytes]:
         (lambda a, b, c: a + b.replace(b"\x1e", b"\xb3\x1e", 1) + c, ["1", "3"], "marc_unreadable"),
     ],
 )
-def test_a_damaged_record_costs_only_itself(take, damage, ids, code):
+def test_a_damaged_record_costs_only_itself(
+    take: Take, damage: Callable[[bytes], bytes], ids: list[str], code: str
+) -> None:
     taken = take(damage(*_three()), "damaged.mrc")
     assert [record.id for record in taken.records] == ids
     assert (code in taken.codes) == bool(code)
@@ -124,7 +131,7 @@ def test_a_damaged_record_costs_only_itself(take, damage, ids, code):
     assert taken.seen == len(ids) + skipped
 
 
-def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
+def test_marc_8_and_a_leader_that_is_silent_about_utf8(take: Take) -> None:
     utf8 = _marc(("245", "00", "$aÉté ខ្មែរ"))
     silent = utf8[:9] + b" " + utf8[10:]
     assert take(silent, "silent.mrc").titles == ["Été ខ្មែរ"]
@@ -137,7 +144,7 @@ def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
 @pytest.mark.parametrize(
     "cut", [b"\x1b", b"\x1b(", b"\x1b)", b"\x1b$", b"\x1b$)", b"\x1b\x1b", b"\x1b-", b"\x1b$-"]
 )
-def test_a_cut_escape_of_marc_8_costs_only_itself(take, cut):
+def test_a_cut_escape_of_marc_8_costs_only_itself(take: Take, cut: bytes) -> None:
     records = [_marc(("245", "00", f"$aTitle {at}"), ("500", "  ", "$aA note")) for at in (1, 2, 3)]
     records[1] = records[1].replace(b"A note", b"A note" + cut)
     taken = take(b"".join(record[:9] + b" " + record[10:] for record in records), "escapes.mrc")
@@ -146,7 +153,7 @@ def test_a_cut_escape_of_marc_8_costs_only_itself(take, cut):
     assert taken.seen == 3
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path):
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
     for times in (5, 40):
         path = tmp_path / f"{times}.mrc"
@@ -158,14 +165,14 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     assert peaks[1] < 2 * peaks[0] + 2_000_000
 
 
-def test_a_very_long_description_still_fits(take):
+def test_a_very_long_description_still_fits(take: Take) -> None:
     description = take(RECORD, "one.mrc").first.with_changes(summary="debt bondage " * 12_000, notes=("x",))
     data = b"".join(write("marc", [("1", description, ())]))
     assert len(data) < 100_000
     assert take(data, "long.mrc").titles == ["Trafficking of men"]
 
 
-def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared):
+def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared: Path) -> None:
     path = shared / "data" / "marc" / "phnom_penh_library.mrc"
     reading = read(path)
     records = list(reading)
@@ -191,7 +198,7 @@ def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared)
     assert same > 1_490, "what was kept of a field that another one says too may be put together"
 
 
-def test_a_field_of_nothing_but_escapes_takes_no_longer_than_another():
+def test_a_field_of_nothing_but_escapes_takes_no_longer_than_another() -> None:
     many = 300_000  # where each is tried to the end, this is hours
     assert marc21._without_cut_escape(b"\x1b((" * many + b"x") == b"\x1b((" * many + b"x"
     assert marc21._without_cut_escape(b"sound" + b"\x1b(" * many + b"\x1b") == b"sound"
@@ -209,11 +216,11 @@ def test_a_field_of_nothing_but_escapes_takes_no_longer_than_another():
         (",", ""),
     ],
 )
-def test_marks_between_subfields_are_no_part_of_a_text(text, kept):
+def test_marks_between_subfields_are_no_part_of_a_text(text: str, kept: str) -> None:
     assert without_ending(text, _MARKS_BACKWARDS) == kept
 
 
-def test_a_field_of_nothing_but_marks_is_read_in_one_pass():
+def test_a_field_of_nothing_but_marks_is_read_in_one_pass() -> None:
     """Looked for forwards, the ending began anew at each comma: one record took seconds."""
     text = "x" + ", " * 2_000_000 + "!"
     assert without_ending(text, _MARKS_BACKWARDS) == text

@@ -10,6 +10,7 @@ from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
 from catalogue.formats import HoldingData, read, write
+from tests.unit.formats.conftest import Take
 
 FIELDS = [
     ("010", "  ", "$a978-92-2-121319-2$bbr.$d12 EUR"),
@@ -63,7 +64,7 @@ def _pmb_xml() -> bytes:
     ("data", "format"),
     [(_record().as_marc(), "unimarc"), (_koha_xml(), "marcxml"), (_pmb_xml(), "unimarc-xml")],
 )
-def test_a_record_is_recognised_and_understood(take, data, format):
+def test_a_record_is_recognised_and_understood(take: Take, data: bytes, format: str) -> None:
     taken = take(data, "notices.dat")
     assert taken.format == format
     d = taken.first
@@ -86,7 +87,7 @@ def test_a_record_is_recognised_and_understood(take, data, format):
 
 
 @pytest.mark.parametrize("fmt", ["unimarc", "unimarc-xml"])
-def test_fields_without_a_place_here_come_out_again(fmt):
+def test_fields_without_a_place_here_come_out_again(fmt: str) -> None:
     (before,) = read(io.BytesIO(_record().as_marc()), "notices.dat")
     data = b"".join(write(fmt, [(before.id, before.description, before.holdings)]))
     reading = read(io.BytesIO(data), "again")
@@ -99,7 +100,7 @@ def test_fields_without_a_place_here_come_out_again(fmt):
         assert kept in text
 
 
-def test_an_edit_wins_over_the_field_of_the_source(take):
+def test_an_edit_wins_over_the_field_of_the_source(take: Take) -> None:
     (before,) = read(io.BytesIO(_record().as_marc()), "notices.dat")
     edited = before.description.with_changes(title="Les enfants perdus", pages="213 p.", contributors=())
     (after,) = take(b"".join(write("unimarc", [("1", edited, ())])), "again.mrc").records
@@ -107,7 +108,7 @@ def test_an_edit_wins_over_the_field_of_the_source(take):
     assert after.description.contributors == ()
 
 
-def test_accents_of_older_files(take):
+def test_accents_of_older_files(take: Take) -> None:
     fields = (("200", "1 ", "$a##"), ("210", "  ", "$cL@Harmattan$d2001"), ("700", " 1", "$aSurtees"))
     data = _record(*fields).as_marc()
     iso_5426 = data.replace(
@@ -119,7 +120,7 @@ def test_accents_of_older_files(take):
     assert take(western, "western.mrc").titles == ["Les enfants et la traite : étude, mémoire et problèmes"]
 
 
-def test_items_that_pmb_tells_of_twice_are_one_copy(take):
+def test_items_that_pmb_tells_of_twice_are_one_copy(take: Take) -> None:
     item = (
         ("200", "1 ", "$aVendus"),
         ("995", "  ", "$f0001$k364 SUR"),

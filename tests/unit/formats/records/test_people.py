@@ -29,7 +29,7 @@ from catalogue.formats.records.people import join_list, join_names, split_list, 
         ("IOM, 2005", ["IOM", "2005"]),
     ],
 )  # fmt: skip
-def test_names_are_parted_as_their_writer_meant(cell, names):
+def test_names_are_parted_as_their_writer_meant(cell: str, names: list[str]) -> None:
     assert [person.name for person in split_names(cell)] == names
 
 
@@ -41,23 +41,23 @@ def test_names_are_parted_as_their_writer_meant(cell, names):
         ("Cambodia, Ministry of Interior", "body"), ("Kachin Women's Association Thailand", "body"),
     ],
 )  # fmt: skip
-def test_bodies_are_told_from_persons(name, kind):
+def test_bodies_are_told_from_persons(name: str, kind: str) -> None:
     (contributor,) = split_names(name)
     assert contributor.kind == kind
 
 
-def test_roles_behind_names():
+def test_roles_behind_names() -> None:
     assert [person.role for person in split_names("Brysk, Alison (ed.); Doe, J.; Roe, A. [trans.]")] == [
         "editor", "author", "translator",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("said", ["author", "joint author", "Author."])
-def test_who_is_called_an_author_is_one(said):
+def test_who_is_called_an_author_is_one(said: str) -> None:
     assert split_names(f"Keo, Chenda, {said}") == (Contributor("Keo, Chenda"),)
 
 
-def test_what_would_be_misread_is_marked():
+def test_what_would_be_misread_is_marked() -> None:
     plain = (Contributor("Surtees, Rebecca"), Contributor("UNICEF", ContributorKind.BODY))
     assert join_names(plain) == "Surtees, Rebecca; UNICEF"
     hard = (Contributor("Plan B; a; c", ContributorKind.BODY, "editor"), Contributor("Derks, Henke, Ly"))
@@ -66,7 +66,7 @@ def test_what_would_be_misread_is_marked():
     assert split_names(join_names(nobody)) == nobody and join_names(nobody) != "Null"
 
 
-def test_lists_survive_their_own_separators():
+def test_lists_survive_their_own_separators() -> None:
     items = ["a; b", "c | d", "back\\slash", "\\", "e"]
     assert split_list(join_list(items)) == items
 
@@ -89,7 +89,7 @@ def test_lists_survive_their_own_separators():
         ("by the people of Pursat", ["by the people of Pursat"], "author"),
     ],
 )
-def test_a_statement_of_responsibility_names_people(cell, names, role):
+def test_a_statement_of_responsibility_names_people(cell: str, names: list[str], role: str) -> None:
     contributors = split_names(cell)
     assert [contributor.name for contributor in contributors] == names
     assert {contributor.role for contributor in contributors} == {role}

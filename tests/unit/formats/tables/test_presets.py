@@ -8,6 +8,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier, SourceField
 from catalogue.formats import HoldingData, read, write
+from tests.unit.formats.conftest import Take
 
 SLIMS_ROWS = (
     '"Perdagangan perempuan","Text","Cet. 2","978-602-8519-93-9","Pustaka Hati","2007",'
@@ -25,7 +26,7 @@ SLIMS_HEADER = (
 
 
 @pytest.mark.parametrize("header", [SLIMS_HEADER, ""])
-def test_slims_bibliography(take, header):
+def test_slims_bibliography(take: Take, header: str) -> None:
     taken = take(header + SLIMS_ROWS, "senayan_biblio_export.csv")
     book, serial = taken.records
     d = book.description
@@ -49,7 +50,7 @@ def test_slims_bibliography(take, header):
     assert serial.holdings == (HoldingData(call_number="325"),)
 
 
-def test_slims_items_are_copies_of_one_title(take):
+def test_slims_items_are_copies_of_one_title(take: Take) -> None:
     file = (
         '"item_code","call_number","coll_type_name","inventory_code","received_date","supplier_name","order_no",'
         '"location_name","order_date","item_status_name","site","source","invoice","price","price_currency",'
@@ -70,7 +71,7 @@ def test_slims_items_are_copies_of_one_title(take):
     assert not [kept for kept in taken.first.source_fields if "25000" in kept.value]
 
 
-def test_koha_report_with_several_items_a_row_and_with_one(take):
+def test_koha_report_with_several_items_a_row_and_with_one(take: Take) -> None:
     several = (
         "biblionumber,title,author,copyrightdate,publishercode,place,pages,isbn,barcode,itemcallnumber,"
         "homebranch,itype\n"
@@ -112,7 +113,7 @@ LIBRARYTHING_COLUMNS = [
 
 
 @pytest.mark.parametrize(("by", "encoding"), [("\t", "utf-16"), (",", "utf-8")])
-def test_librarything(take, by, encoding):
+def test_librarything(take: Take, by: str, encoding: str) -> None:
     values = {
         "Book Id": "91827364", "Title": "Human trafficking: a global perspective", "Sort Character": "1",
         "Primary Author": "Shelley, Louise", "Secondary Author": "Lee, Maggy|Sok, Dara",
@@ -149,7 +150,7 @@ def test_librarything(take, by, encoding):
     assert not kept.keys() & {"Private Comment", "Lending Patron"}, "nothing about people is kept"
 
 
-def test_goodreads(take):
+def test_goodreads(take: Take) -> None:
     text = (
         "Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Average Rating,Publisher,"
         "Binding,Number of Pages,Year Published,Original Publication Year,Date Read,Date Added,Bookshelves,"
@@ -167,7 +168,7 @@ def test_goodreads(take):
     assert "mine" not in str(d.source_fields)
 
 
-def test_calibre(take):
+def test_calibre(take: Take) -> None:
     text = (
         "author_sort,authors,comments,cover,formats,id,identifiers,isbn,languages,library_name,pubdate,publisher,"
         "rating,series,series_index,size,tags,timestamp,title,title_sort,uuid\n"
@@ -191,7 +192,7 @@ def test_calibre(take):
     assert "/home/me" not in str(d.source_fields)
 
 
-def test_libib(take):
+def test_libib(take: Take) -> None:
     text = (
         "item_type,title,creators,first_name,last_name,collection,ean_isbn13,upc_isbn10,description,publisher,"
         "publish_date,group,tags,notes,price,length,number_of_discs,number_of_players,age_group,ensemble,"
@@ -209,7 +210,7 @@ def test_libib(take):
 
 
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "ris", "marc", "json"])
-def test_unknown_columns_come_out_again(fmt):
+def test_unknown_columns_come_out_again(fmt: str) -> None:
     (record,) = read(io.BytesIO(b"Title,Shoe size,Weather\nSold,42,dry; windy | cold\n"), "odd.csv")
     assert record.description.source_fields == (
         SourceField("table", "Shoe size", "42"),
@@ -267,7 +268,7 @@ ZOTERO_RDF = """<rdf:RDF
 """
 
 
-def test_zotero_rdf(take):
+def test_zotero_rdf(take: Take) -> None:
     taken = take(ZOTERO_RDF, "My Library.rdf")
     report, article = (record.description for record in taken.records)
     assert (taken.format, taken.seen) == ("zotero-rdf", 2)
@@ -296,7 +297,7 @@ def test_zotero_rdf(take):
     )  # fmt: skip
 
 
-def test_damaged_zotero_rdf_gives_what_stands_before_the_damage(take):
+def test_damaged_zotero_rdf_gives_what_stands_before_the_damage(take: Take) -> None:
     taken = take(ZOTERO_RDF[: ZOTERO_RDF.index("<bib:Journal")], "cut.rdf")
     assert taken.titles == ["Trafficking of men", "On men"]
     assert taken.codes["xml_broken"]

@@ -7,6 +7,8 @@ import io
 import openpyxl
 import pytest
 
+from tests.unit.formats.conftest import Take
+
 KHMER, FRENCH = "ការជួញដូរមនុស្ស", "Étude de l’été à Phnom Penh"
 
 
@@ -15,7 +17,7 @@ def _as_1252(text: str) -> str:
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
 
 
-def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
+def test_letters_that_excel_has_garbled_are_put_right_and_named(take: Take) -> None:
     table = f"Titre;Année\n{FRENCH};2003\n{KHMER};2008\n"
     taken = take(_as_1252(table), "liste.csv")
     assert (taken.titles, taken.first.year) == ([FRENCH, KHMER], "2003")
@@ -29,7 +31,7 @@ def test_letters_that_excel_has_garbled_are_put_right_and_named(take):
 
 
 @pytest.mark.parametrize("title", ["Café”) Ça…", "São Tomé – “Ações”", "ÀÉÎ «été»", "Ǆ 5 °C ± 2", KHMER])
-def test_letters_that_are_meant_are_kept(take, title):
+def test_letters_that_are_meant_are_kept(take: Take, title: str) -> None:
     taken = take(f"Title\n{title}\n", "list.csv")
     assert (taken.titles, taken.problems) == ([title], [])
 
@@ -38,13 +40,15 @@ def test_letters_that_are_meant_are_kept(take, title):
     "cell",
     ["9789221213192.0", "9.789221213192E12", "9,789221213192E+12", '"=""9789221213192"""', "'9789221213192"],
 )
-def test_an_isbn_that_a_program_took_for_a_number_is_whole_where_no_digit_is_lost(take, cell):
+def test_an_isbn_that_a_program_took_for_a_number_is_whole_where_no_digit_is_lost(
+    take: Take, cell: str
+) -> None:
     taken = take(f"Title;ISBN\nSold;{cell}\n", "list.csv")
     assert taken.first.identifiers_of("isbn") == ("9789221213192",) and not taken.problems
 
 
 @pytest.mark.parametrize("cell", ["9.78922E+12", "9,78922E+12", "9.78922121319E+12"])
-def test_a_rounded_isbn_is_named(take, cell):
+def test_a_rounded_isbn_is_named(take: Take, cell: str) -> None:
     taken = take(f"Title;ISBN\nSold;{cell}\n", "list.csv")
     assert not taken.first.identifiers and taken.codes == {"isbn_rounded": 1}
 
@@ -56,14 +60,14 @@ def test_a_rounded_isbn_is_named(take, cell):
         'Title,Author,Year\nSold,Hudd,2003\n"Men,""Surtees, R."",2008"\n',
     ],
 )
-def test_rows_that_another_program_has_put_into_one_cell_each(take, table):
+def test_rows_that_another_program_has_put_into_one_cell_each(take: Take, table: str) -> None:
     taken = take(table, "list.csv")
     assert taken.titles == ["Sold", "Men"]
     assert [record.description.year for record in taken.records] == ["2003", "2008"]
     assert taken.records[1].description.contributors[0].name == "Surtees, R."
 
 
-def test_a_short_reference_beside_a_title_is_its_id(take):
+def test_a_short_reference_beside_a_title_is_its_id(take: Take) -> None:
     for name in "Reference", "Ref.":
         taken = take(f"{name};Title;Year\nIOM-001;Sold;2003\nIOM-002;Men;2008\n", "list.csv")
         assert [record.id for record in taken.records] == ["IOM-001", "IOM-002"]
@@ -72,7 +76,7 @@ def test_a_short_reference_beside_a_title_is_its_id(take):
     assert take(f"Ref.;Theme\n{whole};Law\n", "list.csv").references == [whole]
 
 
-def test_a_report_of_koha(take):
+def test_a_report_of_koha(take: Take) -> None:
     table = "title|author|publicationyear|publishercode|itemcallnumber\nSold|Hudd|2003|LICADHO|362.8\n"
     taken = take(table, "report.csv")
     assert (taken.first.year, taken.first.publisher) == ("2003", "LICADHO")

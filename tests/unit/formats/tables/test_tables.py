@@ -7,6 +7,8 @@ import io
 import os
 import unicodedata
 import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from catalogue.formats import read, write_table
 from catalogue.formats.records.checks import MAX_VALUE
 from catalogue.formats.records.columns import field_of, fields_by_look
 from catalogue.formats.tables.cells import guarded, unguarded
+from tests.unit.formats.conftest import Take
 
 
 @pytest.mark.parametrize(
@@ -32,14 +35,14 @@ from catalogue.formats.tables.cells import guarded, unguarded
         ("Author(s)/Organization", "authors"), ("Date (year)", "year"),
     ],
 )  # fmt: skip
-def test_headers_are_known_in_several_languages(header, field):
+def test_headers_are_known_in_several_languages(header: str, field: str) -> None:
     assert field_of(header) == field
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_delimiters_encodings_and_line_ends(take, delimiter, encoding, end):
+def test_delimiters_encodings_and_line_ends(take: Take, delimiter: str, encoding: str, end: str) -> None:
     rows = [["id", "title", "year"], ["A1", "Le trafic des êtres humains", "២០០៨"], ["A2", "ការជួញដូរ", "2551"]]
     taken = take(end.join(delimiter.join(row) for row in rows).encode(encoding), "list.csv")
     assert [record.id for record in taken.records] == ["A1", "A2"]
@@ -47,7 +50,7 @@ def test_delimiters_encodings_and_line_ends(take, delimiter, encoding, end):
     assert not taken.problems
 
 
-def test_windows_letters_among_utf8_are_read_and_noted_by_line(take):
+def test_windows_letters_among_utf8_are_read_and_noted_by_line(take: Take) -> None:
     data = "title,year\nÉté,2001\n".encode() + "Café,2002\n".encode("cp1252") + "ខ្មែរ,2003\n".encode()
     taken = take(data, "list.csv")
     assert taken.titles == ["Été", "Café", "ខ្មែរ"]
@@ -63,7 +66,9 @@ def test_windows_letters_among_utf8_are_read_and_noted_by_line(take):
         ("cp1252", "Windows-1252", "L'exploitation des êtres humains à l'été"),
     ],
 )  # fmt: skip
-def test_encodings_of_the_region_are_told_by_their_letters(take, encoding, name, title):
+def test_encodings_of_the_region_are_told_by_their_letters(
+    take: Take, encoding: str, name: str, title: str
+) -> None:
     data = f"title,year\n{title},2008\nPlain words,2001\n"
     # Windows-1258 writes the tones behind the vowels.
     tones = {mark: letter + tone for letter in "aâăeêioôơuưy" for tone in "\u0300\u0301\u0303\u0309\u0323"
@@ -74,24 +79,24 @@ def test_encodings_of_the_region_are_told_by_their_letters(take, encoding, name,
     assert [(problem.code, problem.params["encoding"]) for problem in taken.problems] == [("not_utf8", name)]
 
 
-def test_a_header_may_stand_below_a_heading(take):
+def test_a_header_may_stand_below_a_heading(take: Take) -> None:
     taken = take("Books we would like to see,,\n,,\nNo.,Title,Year\n1,Goods and Girls,2005\n", "wishes.csv")
     assert [(record.id, record.description.title) for record in taken.records] == [("1", "Goods and Girls")]
 
 
-def test_a_title_in_brackets_behind_another_is_a_parallel_one(take):
+def test_a_title_in_brackets_behind_another_is_a_parallel_one(take: Take) -> None:
     taken = take("Title (English),Title (Khmer)\nTrafficking,ការជួញដូរ\n", "list.csv")
     assert (taken.titles, taken.first.parallel_titles) == (["Trafficking"], ("ការជួញដូរ",))
 
 
-def test_a_table_drawn_with_bars_is_read_without_its_rules(take):
+def test_a_table_drawn_with_bars_is_read_without_its_rules(take: Take) -> None:
     taken = take("| Title | Year |\n|:------|-----:|\n| Sold | 2003 |\n", "pasted.txt")
     assert [(record.description.title, record.description.year) for record in taken.records] == [
         ("Sold", "2003")
     ]
 
 
-def test_an_unknown_header_is_answered_by_a_person(take):
+def test_an_unknown_header_is_answered_by_a_person(take: Take) -> None:
     data = "foo,bar,baz\n17,Goods and Girls,2005\n18,Sold,2003\n"
     with pytest.raises(InvalidInput) as refused:
         take(data, "strange.csv")
@@ -110,7 +115,7 @@ def test_an_unknown_header_is_answered_by_a_person(take):
         take(data, "strange.csv", {"bar": "colour"})
 
 
-def test_an_open_quote_costs_only_its_own_line(take):
+def test_an_open_quote_costs_only_its_own_line(take: Take) -> None:
     data = (
         'id,title,year\n1,"never closed,2001\n2,"two\nlines",2002\n3,A 5" disk,2003\n4,"said ""so""",2004\n'
     )
@@ -120,7 +125,7 @@ def test_an_open_quote_costs_only_its_own_line(take):
     assert taken.codes == {"unclosed_quote": 1}
 
 
-def test_what_is_odd_in_a_row_is_noted_and_kept(take):
+def test_what_is_odd_in_a_row_is_noted_and_kept(take: Take) -> None:
     header = "id,title,isbn,year,language,extra\n"
     rows = "1,Misprint,978-92-9068-240-X,soon,Klingon-ish,x\n1,Again,1234-123-567-8910,2001,en,\n"
     more = "3,Rounded,9.78922E+12,2001,Khmer,\n4,Given,Not found,2001,fr,,,lost\n5,\x01Bell,,,,\n"
@@ -138,7 +143,7 @@ def test_what_is_odd_in_a_row_is_noted_and_kept(take):
     assert not any(problem.severity == "error" for problem in taken.problems)
 
 
-def test_columns_of_articles_and_of_copies(take):
+def test_columns_of_articles_and_of_copies(take: Take) -> None:
     data = (
         "title,authors,venue,volume,number,pages,Author 2,Barcode,Shelf,Donor\n"
         'On men,"Surtees, R.",Migration,46,2,39-68,UNICEF,A7,B 2,IOM\n'
@@ -152,7 +157,7 @@ def test_columns_of_articles_and_of_copies(take):
     assert (copy.accession_number, copy.location, copy.donor) == ("A7", "B 2", "IOM")
 
 
-def test_a_table_exported_from_zotero(take):
+def test_a_table_exported_from_zotero(take: Take) -> None:
     data = (
         "Key,Item Type,Publication Year,Author,Title,Publication Title,ISSN,Url,Date,Date Added,Pages,Volume,"
         "Issue,Extra,Notes\n"
@@ -174,24 +179,24 @@ def test_a_table_exported_from_zotero(take):
     ]
 
 
-def test_no_beside_vol_is_the_issue(take):
+def test_no_beside_vol_is_the_issue(take: Take) -> None:
     d = take("No,Title,Vol,No.\n7,On men,46,2\n", "list.csv").first
     assert (d.volume, d.number) == ("46", "2")
 
 
-def test_one_free_text_column(take):
+def test_one_free_text_column(take: Take) -> None:
     taken = take('id,reference\nL1,"Derks, A. 2000. Combating trafficking. Phnom Penh: CAS."\n', "refs.csv")
     assert taken.references == ["Derks, A. 2000. Combating trafficking. Phnom Penh: CAS."]
 
 
 @pytest.mark.parametrize("name", ["refs.csv", "refs.txt"])
-def test_a_table_of_one_column_is_not_parted_at_its_commas(take, name):
+def test_a_table_of_one_column_is_not_parted_at_its_commas(take: Take, name: str) -> None:
     taken = take('Reference\nDerks, A. 2000; Combating, trafficking.\n"Hudd, S. ""Sold"", 2003."\n', name)
     assert taken.references == ["Derks, A. 2000; Combating, trafficking.", 'Hudd, S. "Sold", 2003.']
     assert not taken.problems
 
 
-def test_huge_values_and_endless_lines_are_cut_and_noted(take):
+def test_huge_values_and_endless_lines_are_cut_and_noted(take: Take) -> None:
     summary = "debt bondage " * 5_000
     taken = take(
         f"title,abstract,note\nSold,{summary},kept\nNext,{'x' * 5_000_000},lost\nLast,,\n", "huge.csv"
@@ -204,7 +209,7 @@ def test_huge_values_and_endless_lines_are_cut_and_noted(take):
     }
 
 
-def test_a_pipe_is_read_as_a_file(take):
+def test_a_pipe_is_read_as_a_file(take: Take) -> None:
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as out:
         out.write(b"title\nSold\n")
@@ -212,7 +217,7 @@ def test_a_pipe_is_read_as_a_file(take):
         assert [record.description.title for record in read(pipe, "standard input")] == ["Sold"]
 
 
-def _workbook(*rows: list) -> bytes:
+def _workbook(*rows: Sequence[object]) -> bytes:
     book, out = Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
@@ -220,7 +225,7 @@ def _workbook(*rows: list) -> bytes:
     return out.getvalue()
 
 
-def test_a_workbook_is_known_by_its_content_whatever_its_name(take):
+def test_a_workbook_is_known_by_its_content_whatever_its_name(take: Take) -> None:
     data = _workbook(
         ["List of 2012"],
         [],
@@ -235,7 +240,7 @@ def test_a_workbook_is_known_by_its_content_whatever_its_name(take):
     assert taken.records[0].line == 4
 
 
-def _repacked(data: bytes, name: str, change) -> bytes:
+def _repacked(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.namelist():
@@ -243,7 +248,7 @@ def _repacked(data: bytes, name: str, change) -> bytes:
     return out.getvalue()
 
 
-def test_a_zip_bomb_is_not_opened(take):
+def test_a_zip_bomb_is_not_opened(take: Take) -> None:
     data = _workbook(["title"], ["x"])
     bomb = _repacked(data, "xl/worksheets/sheet1.xml", lambda xml: xml + b" " * 200_000_000)
     assert len(bomb) < 500_000
@@ -253,7 +258,7 @@ def test_a_zip_bomb_is_not_opened(take):
 
 
 @pytest.mark.parametrize("row", [b"1048576", b"9" * 5000])
-def test_two_cells_in_far_corners_do_not_claim_the_room_between(take, row):
+def test_two_cells_in_far_corners_do_not_claim_the_room_between(take: Take, row: bytes) -> None:
     cell = b'<row r="%b"><c r="XFD%b" t="n"><v>1</v></c></row></sheetData>' % (row, row)
     data = _repacked(
         _workbook(["title"], ["x"]),
@@ -290,13 +295,13 @@ def _open_document(*rows: list[str]) -> bytes:
     return out.getvalue()
 
 
-def test_an_open_document_spreadsheet(take):
+def test_an_open_document_spreadsheet(take: Take) -> None:
     taken = take(_open_document(["Titre", "Année"], ["ការជួញដូរ", "២០០៨"]), "liste.ods")
     assert (taken.format, taken.titles, taken.first.year) == ("ods", ["ការជួញដូរ"], "២០០៨")
 
 
 @pytest.mark.parametrize(("sound", "damaged"), [(b"</table:table>", b"</tabe>"), (b"</office:body>", b"")])
-def test_a_spreadsheet_whose_xml_is_cut_comes_to_an_end(take, sound, damaged):
+def test_a_spreadsheet_whose_xml_is_cut_comes_to_an_end(take: Take, sound: bytes, damaged: bytes) -> None:
     data = _open_document(["Titre"], ["Sold"])
     with pytest.raises(InvalidInput) as refused:
         take(_repacked(data, "content.xml", lambda xml: xml.replace(sound, damaged)), "cut.ods")
@@ -314,7 +319,7 @@ def test_a_spreadsheet_whose_xml_is_cut_comes_to_an_end(take, sound, damaged):
         (b"{\\rtf1\\ansi Sold, 2003}", "letter.rtf", "unknown_format"),
     ],
 )
-def test_a_file_of_no_use_is_refused_by_name(take, data, name, code):
+def test_a_file_of_no_use_is_refused_by_name(take: Take, data: bytes, name: str, code: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         take(data, name)
     assert refused.value.code == code
@@ -322,7 +327,7 @@ def test_a_file_of_no_use_is_refused_by_name(take, data, name, code):
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-cmd|' /C calc'!A0", "@SUM(A1)", "'=x", "\t=1", "＝1"])
-def test_no_cell_acts_as_a_formula(text):
+def test_no_cell_acts_as_a_formula(text: str) -> None:
     table = b"".join(write_table("csv", ["title"], [[text]])).decode("utf-8-sig")
     assert table.splitlines()[1].lstrip('"').startswith("'")
     workbook = b"".join(write_table("xlsx", ["title", "score"], [[text, 0.5]]))
@@ -348,7 +353,7 @@ HIDDEN = [
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("fmt", ["csv", "tsv"])
-def test_no_piece_of_a_cell_acts_as_a_formula_wherever_a_program_parts_it(fmt, delimiter):
+def test_no_piece_of_a_cell_acts_as_a_formula_wherever_a_program_parts_it(fmt: str, delimiter: str) -> None:
     rows = [
         [before, text, after] for text in HIDDEN for before in ("a", 'a "b"', "1;2") for after in ("b", text)
     ]
@@ -360,12 +365,12 @@ def test_no_piece_of_a_cell_acts_as_a_formula_wherever_a_program_parts_it(fmt, d
 
 
 @given(text=st.text("ab ;'=+-@\"\t\n,", max_size=12))
-def test_what_was_guarded_comes_back_as_it_was(text):
+def test_what_was_guarded_comes_back_as_it_was(text: str) -> None:
     text = text.strip()
     assert unguarded(guarded(text)) == text
 
 
-def test_a_path_is_closed_after_reading_and_after_refusing(tmp_path):
+def test_a_path_is_closed_after_reading_and_after_refusing(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("title\nSold\n")
     bad.write_text("foo,bar\n1,2\n")
@@ -374,7 +379,7 @@ def test_a_path_is_closed_after_reading_and_after_refusing(tmp_path):
         read(bad)
 
 
-def test_what_columns_may_hold_is_guessed_by_their_look():
+def test_what_columns_may_hold_is_guessed_by_their_look() -> None:
     rows = [
         ("Wer", "Was", "Wann", "Buchnr.", ""),
         ("Hudd, S.", "Sold like chickens", "c2003", "978-1-84392-241-4", "7"),
@@ -389,7 +394,7 @@ def test_what_columns_may_hold_is_guessed_by_their_look():
 @pytest.mark.parametrize(
     "marks", [("", ""), ("- ", "- "), ("1. ", "2. ")], ids=["opening", "bullets", "numbers"]
 )
-def test_several_references_in_one_cell_are_several_entries(take, marks):
+def test_several_references_in_one_cell_are_several_entries(take: Take, marks: tuple[str, ...]) -> None:
     first, second = "Hudd, S. (2003). Sold. LICADHO.", "Derks, A. (2000). Combating. IOM."
     cell = f'"{marks[0]}{first}\n{marks[1]}{second}"'
     taken = take(f'Theme,References\nLaw,{cell}\nHealth,"Surtees, R. (2008).\nMen.\nIOM."\n', "list.csv")
@@ -400,7 +405,7 @@ def test_several_references_in_one_cell_are_several_entries(take, marks):
     assert take('Theme,Titles\nLaw,"Sold\nCombating"\n', "list.csv").titles == ["Sold", "Combating"]
 
 
-def test_the_names_of_columns_may_stand_far_below(take):
+def test_the_names_of_columns_may_stand_far_below(take: Take) -> None:
     above = "".join(f"What line {at} of our letter says\n" for at in range(30))
     table = "Title;Author;Year\nSold;Hudd, S.;2003\n"
     for name in ("list.csv", "list.txt"):
@@ -408,7 +413,7 @@ def test_the_names_of_columns_may_stand_far_below(take):
     assert take("\n" * 25 + table, "list.csv").titles == ["Sold"]
 
 
-def test_entries_above_the_names_of_columns_are_counted(take):
+def test_entries_above_the_names_of_columns_are_counted(take: Take) -> None:
     above = "Surtees, R. (2008). Trafficking of men. Geneva: IOM.\n"
     taken = take(f"{above}Title;Author;Year\nSold;Hudd, S.;2003\n", "list.csv")
     assert (taken.titles, taken.codes) == (["Sold"], {"before_the_list": 1})

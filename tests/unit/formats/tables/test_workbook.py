@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,7 +18,7 @@ from catalogue.web.wording.vocabulary import TABLE_COLUMNS
 ENTRY = ("7", Description(title="Sold", year="2006", pages="263"), (HoldingData("0012", "362.88"),))
 
 
-def _sheet(data: bytes):
+def _sheet(data: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(data)).active
 
 

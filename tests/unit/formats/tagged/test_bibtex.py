@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.formats.conftest import Take
+
 SECOND = "@book{b, title={Second}, year={2004}}\n"
 
 
@@ -22,7 +24,7 @@ SECOND = "@book{b, title={Second}, year={2004}}\n"
     ids=["comma", "commas of lines", "quotes", "brace of a title", "brace of a name", "brace too many",
          "last brace", "key"],
 )  # fmt: skip
-def test_a_slip_of_the_hand_costs_no_field_of_the_entry_and_none_of_the_next(take, entry):
+def test_a_slip_of_the_hand_costs_no_field_of_the_entry_and_none_of_the_next(take: Take, entry: str) -> None:
     taken = take(f"{entry}\n\n{SECOND}", "list.bib")
     assert (taken.titles, taken.seen) == (["Sold", "Second"], 2)
     assert [contributor.name for contributor in taken.first.contributors] == ["Hudd, S."]
@@ -30,7 +32,7 @@ def test_a_slip_of_the_hand_costs_no_field_of_the_entry_and_none_of_the_next(tak
     assert taken.codes == {"bibtex_mended": 1}
 
 
-def test_an_equation_or_an_address_in_a_field_is_no_other_field(take):
+def test_an_equation_or_an_address_in_a_field_is_no_other_field(take: Take) -> None:
     text = (
         "@article{a, title={Where {p} = {q}}, abstract={So note = this, and\n that url = that; year = 1}, "
         "url={http://x.org/?title={a}&year=2001}, year=2003}\n"
@@ -49,7 +51,7 @@ def test_an_equation_or_an_address_in_a_field_is_no_other_field(take):
          ["de la Cruz, Jr., Juan", "World Bank, IMF, and others, Inc."]),
     ],
 )  # fmt: skip
-def test_names_are_parted_whatever_stands_between_them(take, names, expected):
+def test_names_are_parted_whatever_stands_between_them(take: Take, names: str, expected: list[str]) -> None:
     taken = take(f"@book{{a, title={{Sold}}, author={{{names}}}}}\n", "list.bib")
     assert [contributor.name for contributor in taken.first.contributors] == expected
 
@@ -63,16 +65,16 @@ def test_names_are_parted_whatever_stands_between_them(take, names, expected):
         (r"{\fontencoding{T5}\selectfont Mua b{\'a}n}", "Mua bán"),
     ],
 )
-def test_what_latex_draws_is_written_as_a_reader_would(take, title, expected):
+def test_what_latex_draws_is_written_as_a_reader_would(take: Take, title: str, expected: str) -> None:
     assert take(f"@book{{a, title={{{title}}}}}\n", "list.bib").titles == [expected]
 
 
-def test_what_only_orders_entries_is_no_part_of_the_year(take):
+def test_what_only_orders_entries_is_no_part_of_the_year(take: Take) -> None:
     taken = take("@book{a, title={Sold}, year={{\\noop{1990}}2003}}\n", "list.bib")
     assert taken.first.year == "2003"
 
 
-def test_a_whole_reference_in_the_note_is_taken_for_one(take):
+def test_a_whole_reference_in_the_note_is_taken_for_one(take: Take) -> None:
     whole = "Surtees, R. (2008). Trafficking of men, a trend less considered. Geneva: IOM."
     taken = take(f"@misc{{a, note={{{whole}}}}}\n@misc{{b, title={{{whole}}}}}\n", "list.bib")
     assert taken.references == [whole, whole] and not taken.problems

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.formats import write
+from tests.unit.formats.conftest import Take
 
 RIS = """\ufeffTY  - RPRT
 TI  - Trafficking in
@@ -32,7 +34,7 @@ TI  - Sold
 ER  - """
 
 
-def test_ris_with_a_bom_a_missing_end_a_broken_line_and_an_odd_tag(take):
+def test_ris_with_a_bom_a_missing_end_a_broken_line_and_an_odd_tag(take: Take) -> None:
     taken = take(RIS, "export.ris")
     assert taken.titles == ["Trafficking in persons", "On men", "Sold"]
     assert taken.seen == 3
@@ -59,7 +61,7 @@ BIBTEX = r"""A comment that no program wrote.
 """
 
 
-def test_bibtex_with_braces_accents_doubled_keys_and_a_cut_entry(take):
+def test_bibtex_with_braces_accents_doubled_keys_and_a_cut_entry(take: Take) -> None:
     taken = take(BIBTEX, "library.bib")
     assert taken.titles == ["The ILO Étude: café & more", "Again", "Cut off", "Good"]
     assert [record.id for record in taken.records] == ["a1", "a1#2", "cut", "ok"]
@@ -73,7 +75,7 @@ def test_bibtex_with_braces_accents_doubled_keys_and_a_cut_entry(take):
     assert taken.codes == {"duplicate_id": 1, "bibtex_mended": 1}
 
 
-def test_csl_json_from_zotero_with_an_item_that_is_none(take):
+def test_csl_json_from_zotero_with_an_item_that_is_none(take: Take) -> None:
     data = """[{"id": "x", "type": "report", "title": "Sold", "number": "A/75/289", "page": 12,
       "author": [{"family": "Doe", "given": "J", "non-dropping-particle": "van"}, {"literal": "ILO"}, 7],
       "issued": {"date-parts": [["2008", 3]]}, "ISBN": "9789221213192 9789290682400",
@@ -87,7 +89,7 @@ def test_csl_json_from_zotero_with_an_item_that_is_none(take):
     assert taken.codes["json_not_an_entry"] == 1 and taken.seen == 2
 
 
-def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take):
+def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take: Take) -> None:
     taken = take(
         '[{"id": "1", "title": ["no"], "contributors": []}, {"id": "2", "title": "Sold", "notes": []}]',
         "a.json",
@@ -102,7 +104,7 @@ ENDNOTE = """<?xml version="1.0"?><xml><records><record><rec-number>3</rec-numbe
 <dates><year><style>2008</style></year></dates><isbn>978-92-2-121319-2</isbn></record></records></xml>"""
 
 
-def test_endnote_xml_in_pieces_of_style(take):
+def test_endnote_xml_in_pieces_of_style(take: Take) -> None:
     taken = take(ENDNOTE, "library.xml")
     assert (taken.format, taken.titles, taken.first.year) == ("endnote", ["Trafficking of men"], "2008")
     assert taken.first.contributors == (Contributor("Surtees, R."),)
@@ -122,7 +124,7 @@ MODS = """<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3"><mods:mod
 <mods:identifier type="isbn">9789221213192</mods:identifier></mods:mods></mods:modsCollection>"""
 
 
-def test_mods_of_a_repository(take):
+def test_mods_of_a_repository(take: Take) -> None:
     taken = take(MODS, "repository.xml")
     d = taken.first
     assert (taken.records[0].id, d.title, d.parallel_titles) == ("m1", "The trade", ("ការជួញដូរ",))
@@ -136,7 +138,7 @@ BOMB = """<!DOCTYPE lolz [<!ENTITY a "{filling}"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
 <record><datafield tag="245"><subfield code="a">Goods &amp; Girls</subfield></datafield></record>"""
 
 
-def test_xml_reads_no_other_file_expands_nothing_and_outlives_its_end(take, tmp_path):
+def test_xml_reads_no_other_file_expands_nothing_and_outlives_its_end(take: Take, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("TOP SECRET")
     taken = take(BOMB.format(filling="x" * 1000, file=secret.as_uri()), "bomb.xml")
@@ -146,8 +148,8 @@ def test_xml_reads_no_other_file_expands_nothing_and_outlives_its_end(take, tmp_
     assert "xml_broken" in taken.codes  # the collection never closes
 
 
-def test_an_answer_of_crossref_and_json_by_lines_are_lists(take):
-    work = {
+def test_an_answer_of_crossref_and_json_by_lines_are_lists(take: Take) -> None:
+    work: dict[str, object] = {
         "type": "journal-article",
         "title": ["Sold"],
         "subtitle": ["like chickens"],
@@ -171,12 +173,12 @@ def test_an_answer_of_crossref_and_json_by_lines_are_lists(take):
     assert take(f"{json.dumps(work)}\n{json.dumps(work)}\n", "lines.json").titles == ["Sold", "Sold"]
 
 
-def test_the_book_of_a_chapter_in_ris(take):
+def test_the_book_of_a_chapter_in_ris(take: Take) -> None:
     taken = take("TY  - CHAP\nTI  - The chapter\nBT  - The book\nER  - \n", "a.ris")
     assert (taken.first.title, taken.first.venue) == ("The chapter", "The book")
 
 
-def test_strings_of_bibtex_are_put_together_and_addresses_unescaped(take):
+def test_strings_of_bibtex_are_put_together_and_addresses_unescaped(take: Take) -> None:
     text = '@string{iom = "Intl Org"}\n@book{a, title={X}, publisher = iom # " Press", url={http://x.org/a{\\_}b}}\n'
     taken = take(text, "a.bib")
     assert taken.first.publisher == "Intl Org Press"
@@ -202,7 +204,7 @@ ZOTERO = {
 }  # fmt: skip
 
 
-def test_zoteros_own_json_with_attachments_and_odd_values(take):
+def test_zoteros_own_json_with_attachments_and_odd_values(take: Take) -> None:
     taken = take(json.dumps(ZOTERO), "library.json")
     assert (taken.format, taken.seen, taken.codes) == ("zotero-json", 3, {"json_not_an_entry": 1})
     report, law = (record.description for record in taken.records)
@@ -224,7 +226,7 @@ def test_zoteros_own_json_with_attachments_and_odd_values(take):
     assert law.identifiers_of("law_number") == ("NS/RKM/0208/005",)
 
 
-def test_items_of_zoteros_web_api_are_read_from_within(take):
+def test_items_of_zoteros_web_api_are_read_from_within(take: Take) -> None:
     answer = [{"key": "X1", "version": 3, "library": {"type": "user"}, "meta": {"creatorSummary": "Lee"},
                "data": {"key": "X1", "itemType": "journalArticle", "title": "On men", "publicationTitle": "J",
                         "volume": "4", "issue": "2", "pages": "1-9", "DOI": "10.1/x"}}]  # fmt: skip
@@ -233,7 +235,7 @@ def test_items_of_zoteros_web_api_are_read_from_within(take):
     assert (taken.first.venue, taken.first.volume, taken.first.number) == ("J", "4", "2")
 
 
-def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
+def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take: Take) -> None:
     text = (
         "@incollection{a, crossref = {Whole}, author = {Hudd, S.}, title = {Sold}, pages = {1--9}}\n"
         "@book{whole, title = {Combating}, editor = {Derks, A.}, year = 2000, isbn = {9781843922414}}\n"
@@ -244,22 +246,28 @@ def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
     assert not part.identifiers
 
 
-def test_vietnamese_in_latex_keeps_its_horns_and_hooks(take):
+def test_vietnamese_in_latex_keeps_its_horns_and_hooks(take: Take) -> None:
     text = r"@book{a, title = {Mua b\'{a}n ng{\uhorn\`{\ohorn}}i \h{\ohorn} bi\h{\^e}n}, year = 2014}"
     assert take(text, "list.bib").titles == ["Mua bán người ở biển"]
 
 
 @pytest.mark.parametrize("year", ["2003²", "²", "1" * 5000])
-def test_a_year_that_is_no_number_is_written_as_it_stands(take, year):
+def test_a_year_that_is_no_number_is_written_as_it_stands(take: Take, year: str) -> None:
     written = b"".join(write("csl-json", [("a", Description(title="Sold", year=year), ())]))
     assert json.loads(written)[0]["issued"] == {"literal": year}
     assert take(written, "a.json").first.year == year
 
 
-def test_names_and_dates_of_csl_in_every_form(take):
+def test_names_and_dates_of_csl_in_every_form(take: Take) -> None:
     item = {"id": "a", "type": "report", "title": "Sold &amp; <i>lost</i>", "ISBN": "978 92 2 121319 2"}
     people = ["Lee, Maggy", {"literal": "World Bank"}, {"family": "UNODC"}, {"family": "Hudd", "given": "S."}]
-    dates = ["2003-05", {"raw": "May 2003"}, {"literal": "c2003"}, {"date-parts": [["2003"]]}, {"year": 2003}]
+    dates: list[object] = [
+        "2003-05",
+        {"raw": "May 2003"},
+        {"literal": "c2003"},
+        {"date-parts": [["2003"]]},
+        {"year": 2003},
+    ]
     dates += [[{"date-parts": [2003]}], 2003]
     for date in dates:
         taken = take(json.dumps([item | {"author": people, "issued": date}]), "a.json")
@@ -274,7 +282,7 @@ def test_names_and_dates_of_csl_in_every_form(take):
     assert [record.id for record in take(json.dumps(by_key), "a.json").records] == ["hudd2003", "lee2007"]
 
 
-def test_objects_with_the_names_of_columns_are_rows_of_a_table(take):
+def test_objects_with_the_names_of_columns_are_rows_of_a_table(take: Take) -> None:
     rows = [
         {"Title": "Sold", "Authors": ["Hudd, S.", "Lee, M."], "Year": 2003},
         {"title": "Men", "author": "Surtees, R.", "publisher": "IOM", "isbn": "9789221213192"},
@@ -286,7 +294,7 @@ def test_objects_with_the_names_of_columns_are_rows_of_a_table(take):
     assert taken.records[1].description.identifiers_of("isbn") == ("9789221213192",)
 
 
-def test_an_isbn_with_spaces_is_one_and_several_are_several(take):
+def test_an_isbn_with_spaces_is_one_and_several_are_several(take: Take) -> None:
     texts = {
         "978 92 2 121319 2": 1,
         "978-92-2-121319-2 978-92-9068-403-9": 2,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.formats.conftest import Take
+
 ENTRY = """TY  - JOUR
 AU  - Surtees, Rebecca
 AU  - Craggs, Sarah
@@ -32,7 +34,7 @@ SPOILT = {
 
 @pytest.mark.parametrize("name", ["list.ris", "pasted.txt"])
 @pytest.mark.parametrize("text", SPOILT.values(), ids=SPOILT)
-def test_ris_is_known_whatever_became_of_its_tags(take, text, name):
+def test_ris_is_known_whatever_became_of_its_tags(take: Take, text: str, name: str) -> None:
     taken = take(text, name)
     assert (taken.format, taken.titles) == ("ris", ["Beneath the surface", "On men"])
     assert [contributor.name for contributor in taken.first.contributors] == [
@@ -43,12 +45,12 @@ def test_ris_is_known_whatever_became_of_its_tags(take, text, name):
     assert not taken.problems
 
 
-def test_a_line_of_a_sound_file_that_looks_like_a_small_tag_goes_on_with_the_text(take):
+def test_a_line_of_a_sound_file_that_looks_like_a_small_tag_goes_on_with_the_text(take: Take) -> None:
     text = "TY  - BOOK\nTI  - Sold\nAB  - They went\nto - and fro\nis - or was - here\nER  - \n"
     assert take(text, "list.ris").first.summary == "They went to - and fro is - or was - here"
 
 
-def test_several_names_in_one_tag_and_the_marks_of_web_pages(take):
+def test_several_names_in_one_tag_and_the_marks_of_web_pages(take: Take) -> None:
     text = (
         "TY  - BOOK\nTI  - Men &amp; women: <i>sold</i> in the &#233;t&eacute;\nAU  - Lee, M.; Surtees, R.\n"
         "AU  - Hudd, S.\nN1  - <p>One.</p><p>Two.</p>\nAB  - Where p < 0.05\nER  - \n"
@@ -80,7 +82,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize("text", WHOLE)
-def test_a_title_that_is_plainly_a_whole_reference_is_taken_for_one(take, text):
+def test_a_title_that_is_plainly_a_whole_reference_is_taken_for_one(take: Take, text: str) -> None:
     for data, name in (
         (f"TY  - GEN\nTI  - {text}\nER  - \n", "list.ris"),
         (f'No,Title\n1,"12. {text}"\n', "list.csv"),
@@ -91,10 +93,10 @@ def test_a_title_that_is_plainly_a_whole_reference_is_taken_for_one(take, text):
 
 
 @pytest.mark.parametrize("text", TITLES)
-def test_a_title_with_a_year_in_it_is_a_title(take, text):
+def test_a_title_with_a_year_in_it_is_a_title(take: Take, text: str) -> None:
     assert take(f"TY  - GEN\nTI  - {text}\nER  - \n", "list.ris").titles == [text]
 
 
-def test_a_title_with_an_author_beside_it_is_a_title(take):
+def test_a_title_with_an_author_beside_it_is_a_title(take: Take) -> None:
     text = f"TY  - GEN\nTI  - {WHOLE[0]}\nAU  - Surtees, R.\nPY  - 2008\nER  - \n"
     assert take(text, "list.ris").titles == [WHOLE[0]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
+from tests.unit.formats.conftest import Take
 
 ENW = """\ufeff%0 Report
 %A Surtees, Rebecca
@@ -120,7 +121,7 @@ EF
 """
 
 
-def test_endnote_tags_with_broken_lines_blank_lines_and_a_type_forgotten(take):
+def test_endnote_tags_with_broken_lines_blank_lines_and_a_type_forgotten(take: Take) -> None:
     taken = take(ENW, "library.enw")
     assert (taken.format, taken.seen) == ("enw", 3)
     report, article, bare = (record.description for record in taken.records)
@@ -144,7 +145,7 @@ def test_endnote_tags_with_broken_lines_blank_lines_and_a_type_forgotten(take):
     assert [record.line for record in taken.records] == [1, 19, 29]
 
 
-def test_pubmed_with_continued_lines_and_a_translated_chapter(take):
+def test_pubmed_with_continued_lines_and_a_translated_chapter(take: Take) -> None:
     taken = take(NBIB, "pubmed.nbib")
     assert (taken.format, taken.seen, taken.codes) == ("nbib", 2, {"unknown_tag": 1})
     article, chapter = (record.description for record in taken.records)
@@ -168,7 +169,7 @@ def test_pubmed_with_continued_lines_and_a_translated_chapter(take):
     )  # fmt: skip
 
 
-def test_web_of_science_with_an_end_mark_forgotten(take):
+def test_web_of_science_with_an_end_mark_forgotten(take: Take) -> None:
     taken = take(WOS, "savedrecs.txt")
     assert (taken.format, taken.seen) == ("wos", 2)
     assert taken.codes == {"tagged_no_end": 1, "unknown_tag": 1}
@@ -184,7 +185,7 @@ def test_web_of_science_with_an_end_mark_forgotten(take):
 
 @pytest.mark.parametrize("name", ["list.txt", "list.ris", "list.csv.enw"])
 @pytest.mark.parametrize(("text", "format"), [(ENW, "enw"), (NBIB, "nbib"), (WOS, "wos")])
-def test_what_a_tagged_file_is_its_content_says(take, text, format, name):
+def test_what_a_tagged_file_is_its_content_says(take: Take, text: str, format: str, name: str) -> None:
     whole = take(text, name)
     assert whole.format == format
     for written in (
@@ -196,12 +197,12 @@ def test_what_a_tagged_file_is_its_content_says(take, text, format, name):
         ]
 
 
-def test_the_keywords_that_endnote_writes_below_each_other_in_ris(take):
+def test_the_keywords_that_endnote_writes_below_each_other_in_ris(take: Take) -> None:
     taken = take("TY\t- RPRT\nTI\t- Sold\nKW  - trafficking\nmen\nC8  - custom\nER  - \n", "a.ris")
     assert (taken.first.subjects, taken.first.notes) == (("trafficking", "men"), ("custom",))
 
 
-def test_ris_without_a_space_behind_the_tag_and_with_tags_behind_the_end(take):
+def test_ris_without_a_space_behind_the_tag_and_with_tags_behind_the_end(take: Take) -> None:
     text = "TY  - BOOK\nTI  -Sold\nAU  -Hudd, S.\nER  -\nXX  - exported by a program\n"
     taken = take(text + "TY  - BOOK\nTI  - Combating\nER  - \n", "list.ris")
     assert (taken.titles, taken.seen) == (["Sold", "Combating"], 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from catalogue.domain.descriptions.description import Description, Identifier
@@ -10,7 +12,7 @@ from catalogue.matching.rules import FINDINGS
 from tests.unit.matching.conftest import describe
 
 
-def book(title: str = "Losing ground in Cambodia", *authors: str, **fields: object) -> Description:
+def book(title: str = "Losing ground in Cambodia", *authors: str, **fields: Any) -> Description:
     return describe(title, *authors, **fields)
 
 
@@ -18,7 +20,7 @@ def cited(text: str) -> Description:
     return Description(reference=text)
 
 
-def numbered(scheme: str, value: str, title: str = "Losing ground", **fields: object) -> Description:
+def numbered(scheme: str, value: str, title: str = "Losing ground", **fields: Any) -> Description:
     return describe(title, **fields).with_changes(identifiers=(Identifier(scheme, value),))
 
 

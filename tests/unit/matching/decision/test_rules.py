@@ -25,7 +25,7 @@ def cited(text: str) -> Description:
     return Description(reference=text)
 
 
-def numbered(title: str, scheme: str, value: str, **fields: object) -> Description:
+def numbered(title: str, scheme: str, value: str, **fields: Any) -> Description:
     return describe(title, **fields).with_changes(identifiers=(Identifier(scheme, value),))
 
 

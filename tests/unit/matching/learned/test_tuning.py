@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from catalogue.errors import InvalidInput
@@ -232,11 +233,14 @@ def test_a_tuning_is_not_laid_upon_another_model(shifted: bytes) -> None:
         TunedModel(shipped_model(), read_tuning(shifted, MODEL))
 
 
-def _chance(log_odds: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-log_odds))
+Numbers = npt.NDArray[np.float64]
 
 
-def _says(contributions: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _chance(log_odds: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-log_odds)))
+
+
+def _says(contributions: Numbers, weights: Numbers) -> Numbers:
     """The log-odds that the model says, of evidence weighed anew; its calibration changes next to nothing."""
     chances = MODEL.calibrated(MODEL.intercept + contributions @ (1 + weights))
     return np.log(np.clip(chances, 1e-6, 1 - 1e-6) / np.clip(1 - chances, 1e-6, 1))

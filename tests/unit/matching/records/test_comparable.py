@@ -19,7 +19,7 @@ def test_signs_that_patterns_look_behind_are_not_compared_without_end(
     matcher: Matcher, field: str, sign: str
 ) -> None:
     """A title of brackets took a processor eight seconds, for whoever asks a link resolver about it."""
-    hostile = Description(**{field: (sign * _LONGEST)[:_LONGEST]})
+    hostile = Description().with_changes(**{field: (sign * _LONGEST)[:_LONGEST]})
     prepared = matcher.prepare(hostile)
     assert len(prepared.written) < _LONGEST / 5
     matcher.judge(prepared, prepared)

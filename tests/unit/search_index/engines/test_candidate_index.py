@@ -13,7 +13,9 @@ from search_index.interface import IndexDocument, Probe
 
 DOCUMENTS = [
     IndexDocument(id="a", title="Debt bondage in the fishing industry", people=("Surtees, Rebecca",)),
-    IndexDocument(id="b", title="Trafficking in persons report", series="Report", keys=("isbn:9789290149",)),
+    IndexDocument(
+        id="b", title="Trafficking in persons report", series=("Report",), keys=("isbn:9789290149",)
+    ),
     IndexDocument(id="c", title="ច្បាប់ស្តីពីការបង្ក្រាបអំពើជួញដូរមនុស្ស", text="Law in Khmer"),
     IndexDocument(id="d", title="Fishing for justice", publisher="Anti-Slavery International"),
     IndexDocument(id="e", title="Children at work in brick kilns", people=("Surtees, R.",)),

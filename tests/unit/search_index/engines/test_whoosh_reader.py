@@ -55,10 +55,10 @@ def test_every_posting_of_every_word_is_read(reader: SnapshotReader) -> None:
             places.append(position & ((1 << FIELD_SHIFT) - 1))
     found: dict[tuple[str, bytes], dict[str, list[int]]] = {}
     ids = {number: document_of(fields[DOCUMENT]).id for number, fields in reader.iter_docs()}
-    for name, term in reader.all_terms():
-        if name in WORD_FIELDS.values() and reader.doc_frequency(name, term):
-            matcher = reader.postings(name, term)
-            found[name, term] = {ids[at]: places for at, places in matcher.items_as("positions")}
+    for name, word in reader.all_terms():
+        if name in WORD_FIELDS.values() and reader.doc_frequency(name, word):
+            matcher = reader.postings(name, word)
+            found[name, word] = {ids[at]: places for at, places in matcher.items_as("positions")}
     assert found == {key: dict(places) for key, places in wanted.items()}
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
 from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument, SearchRequest, SearchResponse
-from search_index.retrieval import found
-from search_index.retrieval.found import Scored, Sifted
+from search_index.retrieval.found import Scored, Sifted, Weights
+from search_index.retrieval.matches import Matches
+from search_index.segments.segment import U32
 from tests.support.engines import small_is_large
 
 COMMON = ("trafficking", "labour", "children", "report", "2008")
@@ -59,7 +61,7 @@ def engine() -> MemoryEngine:
 
 
 def answers(engine: MemoryEngine) -> list[SearchResponse]:
-    wishes = (
+    wishes: tuple[dict[str, Any], ...] = (
         {},
         {"every_word": True, "explain": True},
         {"filters": {"kind": ("law", "book")}, "every_word": True, "year_from": 1995},
@@ -90,7 +92,7 @@ def test_documents_with_every_word_fill_a_page_and_nothing_else_is_scored(
     looked_at: list[int] = []
     scored = Sifted._scored
 
-    def counted(self: Sifted, docs: found.U32, telling: found.Weights) -> found.Matches:
+    def counted(self: Sifted, docs: U32, telling: Weights) -> Matches:
         looked_at.append(len(docs))
         return scored(self, docs, telling)
 

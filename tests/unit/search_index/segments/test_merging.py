@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from search_index.segments.segment import Segment
 _WORDS = st.lists(
     st.sampled_from(["debt", "bondage", "fishing", "fish", "ជួញដូរមនុស្ស", "2008", "a"]), max_size=6
 ).map(" ".join)
-_DOCUMENTS = st.lists(
+_DOCUMENTS: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
         title=_WORDS,
@@ -58,12 +59,12 @@ def small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_merging_makes_what_building_makes(
     tmp_path_factory: pytest.TempPathFactory,
-    parts: list[tuple[list[dict[str, object]], int]],
+    parts: list[tuple[list[dict[str, Any]], int]],
     average: float | None,
 ) -> None:
     sources, living = [], []
     for at, (described, dead) in enumerate(parts):
-        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]  # type: ignore[arg-type]
+        documents = [IndexDocument(id=f"{at}-{number}", **fields) for number, fields in enumerate(described)]
         lives = np.array([not dead >> number & 1 for number in range(len(documents))], bool)
         sources.append(Source(_built(documents, 7.0), lives))
         living += [document for document, alive in zip(documents, lives, strict=True) if alive]

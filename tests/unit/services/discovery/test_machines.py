@@ -99,7 +99,10 @@ def work(*machines: Services) -> None:
 
 
 def test_of_records_added_in_turns_each_machine_finds_all(two: tuple[Services, Services]) -> None:
-    wanted = {str(added(two[turn % 2], f"Report {turn}")) for turn in range(40) if [work(*two)]}
+    wanted = set()
+    for turn in range(40):
+        work(*two)
+        wanted.add(str(added(two[turn % 2], f"Report {turn}")))
     work(*two)
     assert [indexed(services) for services in two] == [wanted, wanted]
     assert all(map(sound, two)) and notes(two[0]) == 0
@@ -158,7 +161,7 @@ def test_a_machine_is_noted_only_when_nobody_is_about_to_commit_without_knowing(
     """Whoever noted changes for the machines there were must be read by the one that comes."""
     first, _ = two
     third, tried = begin("third"), threading.Event()
-    monkeypatch.setattr(finding_machines.time, "sleep", lambda _: tried.set())
+    monkeypatch.setattr("time.sleep", lambda _: tried.set())
     worker = threading.Thread(target=third.operations.worker.run_pending)
     with first.database.write(act(None, "publication_added", title="")) as session:
         new_publications(session, [Description(title="Begun before, committed after")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pymarc
@@ -72,7 +73,7 @@ def test_nobody_changes_copies_of_a_library_where_they_do_not_work(
     number = use.add(librarian, TITLE, [CopyData(call_number="REP 1")])
     (ours,) = use.get(number).copies
     theirs = use.add_copy(elsewhere, number, CopyData())
-    tries = [
+    tries: list[Callable[[], object]] = [
         lambda: use.add_copy(elsewhere, number, CopyData(library_id=CENTRE)),
         lambda: use.add_copy(librarian, number, CopyData(library_id=siem_reap)),
         lambda: use.edit_copy(elsewhere, ours.id, CopyData(call_number="MINE")),

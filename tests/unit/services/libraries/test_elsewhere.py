@@ -168,8 +168,10 @@ def test_a_list_without_an_end_comes_to_one(
 ) -> None:
     other = Other(TITLES)
     tokens = itertools.count()
-    other._listed = lambda _asked: (  # type: ignore[method-assign]
-        f"<ListRecords>{sent}<resumptionToken>{next(tokens)}</resumptionToken></ListRecords>"
+    monkeypatch.setattr(
+        other,
+        "_listed",
+        lambda _asked: f"<ListRecords>{sent}<resumptionToken>{next(tokens)}</resumptionToken></ListRecords>",
     )
     monkeypatch.setattr("catalogue.services.libraries.elsewhere.MOST", 30)
     with pytest.raises(LacunaError) as told:

@@ -19,7 +19,7 @@ UNKNOWN = b"Obra;Quien;Cuando\nDebt bondage at sea;UNIAP;2009\n"
 NAMED = {"Obra": "title", "Quien": "authors", "Cuando": "year"}
 
 
-def receive(services: Services, account: Account, content: bytes = UNKNOWN) -> NewList | WaitingFile:
+def receive(services: Services, account: Account, content: bytes = UNKNOWN) -> object:
     return services.lists.files.receive(account, "", BytesIO(content), "lista.csv")
 
 

@@ -12,7 +12,6 @@ from catalogue.errors import InvalidInput
 from catalogue.formats import write_table
 from catalogue.formats.records.list_limits import ListLimits
 from catalogue.sandbox import limits, reading
-from catalogue.services.lists import lists as lists_module
 from catalogue.services.lists.files import sheet_table
 from catalogue.services.lists.files.sheet_table import SHEET_COLUMNS, filled_sheet
 
@@ -74,7 +73,7 @@ def test_a_long_list_is_stored_in_pieces_between_which_others_write(
         seen.append(len(services.lists.lists.visible_to(member)))
         services.jobs.start("nothing", {}, None)
 
-    monkeypatch.setattr(lists_module.time, "sleep", meanwhile)
+    monkeypatch.setattr("time.sleep", meanwhile)
     made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert seen == [0]
     services.lists.reports.start(member, made.list_id)
@@ -100,7 +99,7 @@ def test_a_list_that_was_cut_off_while_it_was_stored_is_seen_by_nobody(
     def die(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(lists_module.time, "sleep", die)
+    monkeypatch.setattr("time.sleep", die)
     with pytest.raises(KeyboardInterrupt):
         services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert services.lists.lists.visible_to(member) == []

@@ -56,8 +56,9 @@ def find(services: Services, librarian: Account) -> list[tuple[int, int]]:
     return [(suspect.first.id, suspect.second.id) for suspect in services.maintenance.duplicates.page()]
 
 
-def versions(services: Services, *ids: int) -> list[tuple[int, int]]:
-    return [(number, services.records.publications.get(number, staff=True).version) for number in ids]
+def versions(services: Services, kept: int, other: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    get = services.records.publications.get
+    return (kept, get(kept, staff=True).version), (other, get(other, staff=True).version)
 
 
 def test_doubles_are_suspected_issues_of_a_series_are_not_and_an_answer_is_remembered(

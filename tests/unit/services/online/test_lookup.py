@@ -141,7 +141,7 @@ def test_nobody_there_is_said_and_nothing_else_happens(services: Services) -> No
     assert answer.found == ()
 
 
-class Stuck:
+class Stuck(Source):
     """A source whose name server never answers: no time limit of a connection ends that."""
 
     key, name, address = "crossref", "Stuck", "http://stuck.example"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
@@ -82,7 +86,7 @@ def test_what_would_not_come_back_is_not_kept_and_no_older_one_goes(
     before = _files(services)
     as_it_is = dump.fill
 
-    def loses_a_row(session, table, values):  # type: ignore[no-untyped-def]
+    def loses_a_row(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> Iterator[int]:
         rows = list(values)
         yield from as_it_is(session, table, rows[:-1] if table.name == "setting" else rows)
 

@@ -164,8 +164,9 @@ def test_accession_numbers_are_of_the_centres_year_and_outlive_a_clock_that_is_s
 ) -> None:
     publication_id = services.records.publications.add(librarian, Description(title="A gift a day"))
 
-    def taken_in(*moment: int) -> str:
-        monkeypatch.setattr(publications, "now", lambda: dt.datetime(*moment, tzinfo=dt.UTC))  # type: ignore[arg-type]
+    def taken_in(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> str:
+        shown = dt.datetime(year, month, day, hour, minute, tzinfo=dt.UTC)
+        monkeypatch.setattr(publications, "now", lambda: shown)
         return services.records.publications.add_copy(librarian, publication_id, CopyData()).accession_number
 
     given = [
