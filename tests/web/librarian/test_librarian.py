@@ -577,7 +577,7 @@ def test_every_table_and_field_of_the_change_log_has_a_word() -> None:
     unsaid = []
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Audited):
-            table = mapper.class_.__tablename__
+            table = str(mapper.local_table)
             told = set(changes.recorded_columns(mapper)) - {"id", "description"}
             unsaid += [f"{table}.{field}" for field in sorted(told) if not differences.has_word(table, field)]
     assert not unsaid
