@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 
 from catalogue.formats.files.source import Source, encoding_of
+from catalogue.formats.files.zips import BROKEN
 from catalogue.formats.free_text.labelled import is_labelled
 from catalogue.formats.free_text.plain_text import LIST_HEADING
 from catalogue.formats.marc.leader import IS_UNIMARC, MARC_LEADER
@@ -118,7 +119,7 @@ def _is_archive(source: Source) -> bool:
     try:
         with zipfile.ZipFile(source.stream) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except BROKEN:
         return False
     return bool(names) and _DOCUMENT_PARTS.isdisjoint(names)
 

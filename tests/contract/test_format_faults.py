@@ -17,6 +17,7 @@ from catalogue.errors import InvalidInput
 from catalogue.formats import FORMATS, HoldingData, Record, read, write
 from catalogue.formats.authority_records import read_names, write_names
 from catalogue.formats.records.problems import ProblemLog
+from tests.support.damaged_zips import of_a_later_zip
 
 WRITTEN = [name for name, format in FORMATS.items() if format.can_write]
 EXTENSIONS = sorted({extension for format in FORMATS.values() for extension in format.extensions})
@@ -96,6 +97,12 @@ def test_a_whole_file_gives_all_its_records(name: str) -> None:
 @given(seed=st.integers(0, 2**32))
 def test_damaged_files_never_raise(name: str, seed: int) -> None:
     _outcome(_damaged(SAMPLES[name], seed), f"damaged.{FORMATS[name].extensions[0]}")
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "docx", "ods", "zip", "epub", "csv"])
+def test_a_zip_of_a_later_version_is_refused_in_words(extension: str) -> None:
+    with pytest.raises(InvalidInput):
+        read(io.BytesIO(of_a_later_zip(SAMPLES["xlsx"])), f"later.{extension}")
 
 
 NAMES = [

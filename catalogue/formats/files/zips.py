@@ -22,10 +22,11 @@ _MAX_RATIO = 100
 MAX_CELLS = 20_000_000
 """Cells of the rectangles that hold all that is filled, of all sheets together."""
 _CHUNK = 1_000_000
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError, LookupError,
 )  # fmt: skip
+"""What reading a damaged archive raises: one that claims a later version of the form is "not implemented"."""
 _XML_NAMES = (".xml", ".rels")
 _XML_BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 
@@ -50,7 +51,7 @@ def check_zip(name: str, data: bytes) -> None:
                 cells += part.cells if part else 0
     except _TooManyCells as error:
         raise refusal("zip_bomb", name=name) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise refusal("broken_file", name=name) from error
 
 

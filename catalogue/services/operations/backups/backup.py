@@ -284,7 +284,7 @@ def _line(row: dict[str, Any]) -> bytes:
 def _opened(path: Path, name: str = "") -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise damaged(name or path.name, "it is no whole zip file") from error
 
 

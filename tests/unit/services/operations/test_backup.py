@@ -24,6 +24,7 @@ from catalogue.services.records.publications import CopyData
 from catalogue.storage.exports import dump
 from catalogue.storage.models import Organisation
 from search_index.interface import SearchRequest
+from tests.support.damaged_zips import of_a_later_zip
 from tests.support.full_disk import no_file_larger_than
 from tests.support.postgresql import Server
 
@@ -178,6 +179,11 @@ def _bytes_flipped(path: Path) -> None:
     path.write_bytes(data)
 
 
+def _of_a_later_zip(path: Path) -> None:
+    """Say that a member needs a program for a later form of zip files, as a flipped byte does."""
+    path.write_bytes(of_a_later_zip(path.read_bytes()))
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "cut short": lambda path: path.write_bytes(path.read_bytes()[:-200]),
@@ -188,6 +194,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a foreign zip": lambda path: _without(path, "manifest.json"),
     "no zip at all": lambda path: path.write_text("title\nA book\n"),
     "another form": lambda path: _changed(path, "manifest.json", b'"form": 1', b'"form": 99'),
+    "a later form of zip": _of_a_later_zip,
     "other columns": lambda path: _changed(path, "manifest.json", b'"call_number"', b'"shelf_mark"'),
 }
 
