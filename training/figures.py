@@ -37,13 +37,18 @@ class Figures:
     review_held: float
     review_missing: float
     calibration_error: float
+    others_named: float
+    """Of the further right holdings of entries whose first one is right, those that are named too."""
+    named_right: float
+    """Of all holdings named, those that are right."""
 
     def __str__(self) -> str:
         return (
             f"F1 {self.pairs_f1:.3f} entry F1 {self.entry_f1:.3f} status {self.status_right:.3f} | "
             f"false missing {self.false_missing:.3f} false held {self.false_held:.3f} "
             f"held right {self.held_right:.3f} | review {self.review_held:.3f}/{self.review_missing:.3f} | "
-            f"ECE {self.calibration_error:.3f}"
+            f"ECE {self.calibration_error:.3f} | "
+            f"others named {self.others_named:.3f} named right {self.named_right:.3f}"
         )
 
 
@@ -63,7 +68,7 @@ def figures_of(
     chosen = set(only) if only is not None else {entry for entry, _ in labelled.entries}
     right: Mapping[str, set[str]] = _by_entry(labelled.right)
     neutral = _by_entry(labelled.neutral)
-    hits = wrong = lost = 0
+    hits = wrong = lost = others = others_named = 0
     count = dict.fromkeys(
         ("held", "gone", "first_right", "named", "missing", "false", "ask_held", "ask_gone", "status", "all"),
         0,
@@ -79,6 +84,9 @@ def figures_of(
         hits += len(gold & set(named))
         wrong += len(set(named) - gold - either)
         lost += len(gold - set(named))
+        if named and named[0] in gold:
+            others += len(gold) - 1
+            others_named += len(gold & {*named[1:]})
         if not gold and either:
             continue
         first = result.matches[0] if result.matches else None
@@ -117,6 +125,8 @@ def figures_of(
         _share(count["ask_held"], count["held"]),
         _share(count["ask_gone"], count["gone"]),
         calibration_error(np.array(chances), np.array(truly, np.bool_)),
+        _share(others_named, others),
+        _share(hits, hits + wrong),
     )
 
 

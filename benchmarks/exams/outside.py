@@ -7,8 +7,9 @@
 
 ``review``: `records_pre_merged.csv` and `merged_record_ids.csv` of a set of CoLRev-Environment/bib-dedupe
 (MIT, before commit e3f876d, and `experiments/exp_mis`). ``pairs``: data/er_magellan of megagonlabs/ditto
-(facts; of "Dirty" values stand in the title). ``references``: res/parser of inukshuk/anystyle (BSD).
-``isbns``: stage3/data of iphyer/CS839_DataScience_ClassProject (facts; two universities' books). Nothing of
+(facts; of "Dirty" values stand in the title; of "DBLP-GoogleScholar" train.txt.balance, valid.txt and
+test.txt have every right pair). ``references``: res/parser of inukshuk/anystyle (BSD). ``isbns``: stage3/data
+of iphyer/CS839_DataScience_ClassProject (facts; two universities' books). Nothing of
 them is kept here.
 """
 

@@ -127,6 +127,8 @@ REASONS: Mapping[str, str] = {
     "in_book_held": "the book that it stands in is held",
     "meeting": "Of %(total)s titles the centre holds %(held)s, and %(other_edition)s in another edition. "
     "Missing: %(missing)s. For a person to look at: %(review)s.",
+    "meeting_as_asked": "Of %(total)s titles the centre holds %(held)s. "
+    "Missing: %(missing)s. For a person to look at: %(review)s.",
 }
 """Every reason a match or a status can have, as the English message id of its sentence."""
 
@@ -276,9 +278,13 @@ def count_statuses(results: Iterable[EntryResult]) -> dict[Status, int]:
 
 
 def sentence_of(counts: Mapping[Status, int]) -> Reason:
-    """Return counts by status in one sentence; its params are the counts."""
+    """Return counts by status in one sentence; its params are the counts.
+
+    Other editions are named where there are any.
+    """
     numbers = {status.value: counts.get(status, 0) for status in Status}
-    return Reason("meeting", {"total": sum(numbers.values()), **numbers})
+    code = "meeting" if numbers[Status.OTHER_EDITION.value] else "meeting_as_asked"
+    return Reason(code, {"total": sum(numbers.values()), **numbers})
 
 
 def join_words(words: Iterable[str], last: str = "and") -> str:

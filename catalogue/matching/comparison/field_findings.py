@@ -312,7 +312,7 @@ def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "issue_same" if entry.issue == holding.issue else "issue_other"
     if entry.first_page and holding.first_page:
         yield "page_same" if entry.first_page == holding.first_page else "page_other"
-    unsaid = (entry.anonymous and holding.anonymous) or (entry.full.heads and holding.full.heads)
+    unsaid = (entry.anonymous and holding.anonymous) or _under_one_heading(entry.full, holding.full)
     if unsaid and _in_two_places(entry, holding):
         yield "column_other"
     if entry.venue_words and holding.venue_words:
@@ -321,6 +321,12 @@ def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         else:
             volumes = entry.volume and holding.volume and entry.volume != holding.volume
             yield "journal_other" if volumes else "venue_differ"
+
+
+def _under_one_heading(one: Title, other: Title) -> bool:
+    """Whether both titles are headings, or one is that under which the other begins: "Editorial: ..."."""
+    short, long = sorted((one, other), key=lambda title: title.count)
+    return short.heads and (long.heads or long.sequence[: short.count] == short.sequence)
 
 
 def _in_two_places(entry: Prepared, holding: Prepared) -> bool:

@@ -247,7 +247,7 @@ class Decider:
             return "other_script"
         if in_column(judgement, together) and in_another_place(judgement):
             return "other_part"
-        if year_open(judgement) and seriality(judgement, together.runs) == "certain":
+        if year_open(judgement) and seriality(judgement, together) == "certain":
             if judgement.has("year_other", "year_near"):
                 return "other_issue"
             by_year = judgement.entry.full.stem in together.year_by_year
@@ -257,7 +257,7 @@ class Decider:
 
     def _binding(self, judgement: Judgement, together: Together, doubt: str) -> str:
         """Why a person must look, whatever the chance; ``doubt`` is that of ``doubt_of``."""
-        if year_open(judgement) and (serial := seriality(judgement, together.runs)):
+        if year_open(judgement) and (serial := seriality(judgement, together)):
             apart = judgement.has("year_other", "year_near") and not edition_said(judgement)
             if apart or (serial == "certain" and one_year_unknown(judgement)):
                 return "run_or_edition"

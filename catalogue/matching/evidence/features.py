@@ -203,7 +203,7 @@ def _cited(judgement: Judgement) -> Sequence[float]:
 
 def _doubts(judgement: Judgement, together: Together) -> Sequence[float]:
     is_open = year_open(judgement)
-    serial = seriality(judgement, together.runs) if is_open else ""
+    serial = seriality(judgement, together) if is_open else ""
     level = {"certain": 2.0, "possible": 1.0}.get(serial, 0.0)
     apart = judgement.has("year_other", "year_near")
     return (

@@ -288,14 +288,23 @@ def year_open(judgement: Judgement) -> bool:
     return not shared_years and not judgement.has(*NUMBERS_SAME)
 
 
-def seriality(judgement: Judgement, runs: Collection[str]) -> str:
-    """Whether the title is that of a run: "certain", "possible" or ""."""
+def seriality(judgement: Judgement, together: Together) -> str:
+    """Whether the title is that of a run: "certain", "possible" or "".
+
+    What is held of a few years under one title may be editions of a work, as maps have them.
+    """
     entry, holding = judgement.entry, judgement.holding
     title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
-    if title_words & SERIAL_WORDS or (runs and (holding.full.stem in runs or entry.full.stem in runs)):
+    stems = {entry.full.stem, holding.full.stem}
+    maybe_serial = bool(title_words & MAYBE_SERIAL_WORDS)
+    recurs = not stems.isdisjoint(together.runs)
+    dated = bool(entry.full.years or holding.full.years)
+    if title_words & SERIAL_WORDS or not stems.isdisjoint(together.year_by_year):
+        return "certain"
+    if recurs and (maybe_serial or dated):
         return "certain"
     bodies_only = not holding.persons and not entry.persons
-    return "possible" if bodies_only and title_words & MAYBE_SERIAL_WORDS else ""
+    return "possible" if recurs or (bodies_only and maybe_serial) else ""
 
 
 def is_undated(record: Prepared) -> bool:

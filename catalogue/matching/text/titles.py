@@ -50,12 +50,19 @@ class Title:
     @property
     def heads(self) -> bool:
         """Whether it is but the heading that many works bear, as "Editorial introduction" is."""
-        return bool(self.tokens) and all(word in HEADING_WORDS or word in STOP_WORDS for word in self.tokens)
+        return bool(self.tokens) and all(map(_is_of_a_heading, self.tokens))
 
     @property
     def stem(self) -> str:
         """Its letters without its numbers, see ``stem_of``."""
         return stem_of(self.text)
+
+
+def _is_of_a_heading(word: str) -> bool:
+    """Whether a word names no work, in the singular or the plural: "Editorial note", "Editor's comments"."""
+    return any(
+        form in HEADING_WORDS or form in STOP_WORDS for form in (word, word.removesuffix("s"), f"{word}s")
+    )
 
 
 def is_year(number: int) -> bool:

@@ -122,7 +122,9 @@ class Runs:
         for row in rows:
             stem, part = facts[row.entry_id].run
             if stem and part:
-                titles.setdefault(stem, facts[row.entry_id].title)
+                title = facts[row.entry_id].title
+                if titles.setdefault(stem, title).isupper():  # One written in capitals alone gives way.
+                    titles[stem] = title
                 parts = runs.setdefault(stem, {})
                 if part not in parts or _rank(row, pledged) < _rank(parts[part], pledged):
                     parts[part] = row

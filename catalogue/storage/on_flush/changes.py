@@ -111,7 +111,7 @@ def _publication_of(row: Base) -> int | None:
 def _before_and_after(
     row: Any, *, new: bool, deleted: bool
 ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    names = _recorded_columns(inspect(row).mapper)
+    names = recorded_columns(inspect(row).mapper)
     if new:
         return None, {name: _plain(getattr(row, name)) for name in names}
     if deleted:
@@ -127,8 +127,8 @@ def _before_and_after(
 
 
 @cache
-def _recorded_columns(mapper: Mapper[Any]) -> list[str]:
-    """All columns but those that follow from others and those that no log may hold."""
+def recorded_columns(mapper: Mapper[Any]) -> list[str]:
+    """Return all columns but those that follow from others and those that no log may hold."""
     left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())
     return [
         column_attribute.key

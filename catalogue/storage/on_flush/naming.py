@@ -17,9 +17,11 @@ from catalogue.storage.models import (
     Donor,
     Library,
     Organisation,
+    Pledge,
     Publication,
     ReferenceList,
     Stocktake,
+    Suggestion,
     User,
 )
 
@@ -44,9 +46,11 @@ _CALLED: Mapping[str, Select[int, str]] = {
     "donor": select(Donor.id, Donor.name),
     "library": select(Library.id, Library.name),
     "organisation": select(Organisation.id, Organisation.name),
+    "pledge": select(Pledge.id, Pledge.title),
     "publication": select(Publication.id, Publication.description["title"]),
     "reference_list": select(ReferenceList.id, ReferenceList.name),
     "stocktake": select(Stocktake.id, Stocktake.name),
+    "suggestion": select(Suggestion.id, Suggestion.description["title"]),
     "user_account": select(User.id, User.email),
 }
 """For each table its numbers, and what stands for each."""
@@ -77,8 +81,8 @@ def names_in(session: Session, changes: Iterable[Change]) -> Names:
 
 def _told_name(told: Mapping[str, Any]) -> str:
     """Return what a row that is gone was called, as far as the change says it."""
-    title = (told.get("description") or {}).get("title")
-    names = (told.get("name"), told.get("label"), told.get("accession_number"), title)
+    title = (told.get("description") or {}).get("title") or told.get("title")
+    names = (told.get("name"), told.get("label"), told.get("accession_number"), title, told.get("words"))
     return next((str(name) for name in names if name), "")
 
 

@@ -15,6 +15,7 @@ from catalogue.web.failures.error_pages import status_of
 from catalogue.web.page_parts.downloads import person_data
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
+from catalogue.web.wording.vocabulary import ACCOUNT_ROLES
 from catalogue.web.wording.words import word
 
 from ..language import say
@@ -24,11 +25,6 @@ ROLES: Mapping[str, str] = {
     "member": N_("Member: keeps lists, answers doubts, pledges titles"),
     "librarian": N_("Librarian: takes gifts in and keeps the catalogue"),
     "administrator": N_("Administrator: also decides who may log in"),
-}
-ROLE_NAMES: Mapping[str, str] = {
-    "member": N_("Member"),
-    "librarian": N_("Librarian"),
-    "administrator": N_("Administrator"),
 }
 
 
@@ -154,7 +150,7 @@ def _of_the_form(error: LacunaError | None) -> dict[str, object]:
         "errors": {error.params.get("field", ""): say(error)} if error else {},
         "roles": list(Role),
         "role_said": lambda role: word(ROLES, str(role)),
-        "role_name": lambda role: word(ROLE_NAMES, str(role)),
+        "role_name": lambda role: word(ACCOUNT_ROLES, str(role)),
     }
 
 

@@ -6,24 +6,35 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.services.views import ActView, FieldChange
-from catalogue.web.wording.centre import current_centre
+from catalogue.web.wording.libraries import library_name
 from catalogue.web.wording.messages import N_
-from catalogue.web.wording.vocabulary import COPY_STATUSES, FIELDS, ROLES, SCHEMES
+from catalogue.web.wording.vocabulary import (
+    ACCOUNT_ROLES,
+    COPY_STATUSES,
+    FIELDS,
+    ROLES,
+    SCHEMES,
+    VERDICTS,
+    WEIGHTS,
+)
 from catalogue.web.wording.words import country_name, kind_name, language_name, word
 from search_index.analysis.normalisation import fold
 
 from ..language import gettext as _
+from .blueprint import day, moment
 
 _OTHER_FIELDS: Mapping[str, str] = {
+    "accepted_at": N_("Accepted"),
     "accession_number": N_("Accession number"),
     "acronym": N_("Acronym"),
     "accession_pattern": N_("Pattern of accession numbers"),
     "addresses": N_("Address"),
     "agency": N_("Agency"),
+    "answer": N_("Answer"),
+    "broader": N_("Wider subject"),
     "call_number": N_("Call number"),
     "closed_at": N_("Closed"),
     "closed_days": N_("Closed days"),
@@ -32,6 +43,8 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "country": N_("Country"),
     "contact": N_("Contact"),
     "copy_id": N_("Copy"),
+    "copies": N_("Copies"),
+    "daily": N_("Ask it every day for what is new"),
     "directions": N_("How to find it"),
     "disabled_at": N_("Disabled"),
     "donation_id": N_("Donation"),
@@ -40,8 +53,14 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "address": N_("Address"),
     "help_asked": N_("The librarian is asked for help"),
     "hours": N_("Opening hours"),
+    "in_union": N_("Its copies are catalogued here, beside our own"),
     "label": N_("Label"),
     "language": N_("Language"),
+    "libraries": N_("Libraries"),
+    "library": N_("Library"),
+    "library_id": N_("Library"),
+    "list_id": N_("Reference list"),
+    "made_at": N_("Made"),
     "organisation_id": N_("Organisation"),
     "other_id": N_("The other one"),
     "parent_id": N_("Part of"),
@@ -56,6 +75,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "online_sources": N_("Sources on the internet that may be asked"),
     "phone": N_("Telephone"),
     "publication_id": N_("Publication"),
+    "query": N_("Query in CQL (SRU)"),
     "reason": N_("Reason"),
     "received_on": N_("Received on"),
     "reference_id": N_("Number on the list"),
@@ -63,13 +83,22 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "revoked_at": N_("Taken back"),
     "rights": N_("By what right it is shown"),
     "roles": N_("Roles"),
+    "scheme": N_("Thesaurus"),
+    "set_spec": N_("Only this set (OAI-PMH)"),
+    "source": N_("Where it came from"),
+    "started_at": N_("Begun"),
     "state": N_("State"),
     "status": N_("Status"),
+    "ticked": N_("Ticked off"),
     "timezone": N_("Time zone"),
     "unnamed": N_("Wishes not to be named"),
+    "until": N_("Promised until"),
     "verdict": N_("Answer"),
     "visibility": N_("Who may see it"),
+    "website": N_("Website"),
+    "weight": N_("Weight"),
     "withdrawn_at": N_("Withdrawn"),
+    "words": N_("Words"),
 }
 _TABLES: Mapping[str, str] = {
     "publication": N_("Publication"),
@@ -90,6 +119,13 @@ _TABLES: Mapping[str, str] = {
     "reference_entry": N_("Entry of a list"),
     "match_decision": N_("Answer"),
     "free_copy": N_("Free copy online"),
+    "heading": N_("Name"),
+    "heading_form": N_("Other form of a name"),
+    "hidden_name": N_("Hidden name"),
+    "library": N_("Library"),
+    "list_version": N_("Version of a list"),
+    "pledge": N_("Pledge"),
+    "suggestion": N_("Suggestion"),
     "setting": N_("Settings"),
     "user_account": N_("User"),
 }
@@ -97,6 +133,17 @@ _STATES: Mapping[str, str] = {
     "proposed": N_("waiting"),
     "accepted": N_("accepted"),
     "declined": N_("declined"),
+    "open": N_("open"),
+    "kept": N_("kept"),
+    "lapsed": N_("lapsed"),
+    "withdrawn": N_("taken back"),
+    "taken": N_("put on a list"),
+    "answered": N_("answered"),
+}
+_VISIBILITIES: Mapping[str, str] = {
+    "private": N_("Only its owner"),
+    "agency": N_("Everybody of the agency"),
+    "public": N_("Everybody"),
 }
 DECLINE_WORDS: Mapping[str, str] = {
     "duplicate": N_("We have enough copies"),
@@ -104,8 +151,20 @@ DECLINE_WORDS: Mapping[str, str] = {
     "out_of_scope": N_("It is not of our field"),
     "other": N_("Another reason"),
 }
+_VALUES = {
+    "status": COPY_STATUSES,
+    "state": _STATES,
+    "reason": DECLINE_WORDS,
+    "verdict": VERDICTS,
+    "visibility": _VISIBILITIES,
+    "weight": WEIGHTS,
+    "roles": ACCOUNT_ROLES,
+}
+"""What stands for the values of a field, where it has values of its own."""
+
+_DAYS = frozenset({"received_on", "until"})
 _UNSHOWN = {
-    "created_at", "decided_at", "digest", "fingerprint", "folded", "merged_at", "position",
+    "created_at", "decided_at", "digest", "fingerprint", "folded", "heading_id", "merged_at", "position",
     "source_fields", "user_id", "owner_id", "version",
 }  # fmt: skip
 
@@ -153,6 +212,12 @@ def changed_things(act: ActView) -> list[ChangedThing]:
     return [ChangedThing(_heading(field_change), rows) for field_change, rows in found if rows]
 
 
+def has_word(table: str, field: str) -> bool:
+    """Whether a reader of the change log is told of a field in words; true for one that is not shown."""
+    known = field in _UNSHOWN or field in FIELDS or field in _OTHER_FIELDS
+    return table in _TABLES and known
+
+
 def _heading(change: FieldChange) -> str:
     kind = word(_TABLES, change.table)
     return f"{kind}: {change.called}" if change.called else f"{kind} {change.row_id}"
@@ -180,17 +245,16 @@ def _text_in_words(field: str, value: str) -> str:
         return country_name(value)
     if field == "kind":
         return kind_name(value)
-    tables = {"status": COPY_STATUSES, "state": _STATES, "reason": DECLINE_WORDS}
+    if field == "language":
+        return language_name(value)
+    if field in ("library", "libraries"):
+        return library_name(int(value))
+    if field in _DAYS:
+        return day(dt.date.fromisoformat(value))
     if field.endswith("_at"):
-        return _local(value)
-    return word(tables[field], value) if field in tables else value
-
-
-def _local(value: str) -> str:
-    """Return a stored moment as a clock on the centre's wall showed it."""
-    at = dt.datetime.fromisoformat(value)
-    at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
-    return at.astimezone(ZoneInfo(current_centre().timezone)).strftime("%Y-%m-%d %H:%M")
+        at = dt.datetime.fromisoformat(value)
+        return moment(at if at.tzinfo else at.replace(tzinfo=dt.UTC))
+    return word(_VALUES[field], value) if field in _VALUES else value
 
 
 def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:

@@ -11,23 +11,14 @@ from flask_babel import format_date
 from catalogue.domain.gaps.gap_report import RunNote, join_words
 from catalogue.web.wording.centre import current_centre
 from catalogue.web.wording.messages import N_
-from catalogue.web.wording.vocabulary import FIELDS
+from catalogue.web.wording.vocabulary import DESK_COLUMNS, FIELDS, VERDICTS, WEIGHTS
+from catalogue.web.wording.words import word
 
 from ..language import gettext as _
 
 LONGEST_FILE_NAME, _LONGEST_ENDING = 200, 10
 """Letters of the name of a file that was sent, and of its ending, as addresses carry them."""
 
-VERDICTS: Mapping[str, str] = {
-    "same": N_("The same"),
-    "other_edition": N_("Other edition"),
-    "different": N_("Not the same"),
-}
-WEIGHTS: Mapping[str, str] = {
-    "": N_("Not said"),
-    "useful": N_("Useful"),
-    "essential": N_("Essential"),
-}
 MARKS: Mapping[str, str] = {
     "weight:essential": N_("essential"),
     "weight:useful": N_("useful"),
@@ -69,8 +60,8 @@ def day(moment: dt.datetime) -> str:
 
 
 def field_name(name: str) -> str:
-    """Return a field of a description in the reader's language."""
-    return _(FIELDS[name]) if name in FIELDS else name
+    """Return a field of a description, or a column of a table, in the reader's language."""
+    return word(FIELDS if name in FIELDS else DESK_COLUMNS, name)
 
 
 def verdict_name(value: str) -> str:

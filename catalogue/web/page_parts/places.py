@@ -154,6 +154,9 @@ _OF_MODULE = {
 }
 """The area of a page that no menu names, by the module it is written in."""
 
+_OF_PAGE = dict.fromkeys(("librarian.edit_donation", "librarian.save_donation"), "Take in")
+"""The area of a page that belongs elsewhere than its module."""
+
 
 def menu() -> list[Area]:
     """Return what the menu of this page offers to whoever reads it."""
@@ -181,6 +184,8 @@ def area_of(endpoint: str) -> str:
     for area in DESK:
         if any(place.endpoint == endpoint for place in area.places):
             return area.name
+    if endpoint in _OF_PAGE:
+        return _OF_PAGE[endpoint]
     view = current_app.view_functions.get(endpoint)
     return _OF_MODULE.get(view.__module__.rpartition(".")[2], "") if view else ""
 

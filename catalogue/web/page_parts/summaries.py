@@ -10,6 +10,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.languages import guess_script_language
 from catalogue.formats import coins
 from catalogue.services.views import PublicationView
 from catalogue.web.language import gettext as _
@@ -134,9 +135,9 @@ def line(
 
 _SAMPLES = {
     "en": "Aa", "fr": "Éé", "es": "Ññ", "vi": "Ăă", "km": "ក", "th": "ก", "lo": "ກ", "my": "က", "zh": "文",
-    "ja": "あ", "ko": "가", "ru": "Яя",
+    "ja": "あ", "ko": "가", "ru": "Яя", "": "A",
 }  # fmt: skip
-"""A letter or two that show what a language looks like."""
+"""A letter or two that show what a language looks like; one of ours where nobody knows the language."""
 
 
 def card(description: Description) -> Markup:
@@ -144,7 +145,8 @@ def card(description: Description) -> Markup:
 
     The line beside it says both in words, so that nobody needs to see it.
     """
-    return _card(description.kind, description.languages[0] if description.languages else "")
+    language = description.languages[0] if description.languages else guess_script_language(description.title)
+    return _card(description.kind, language)
 
 
 @lru_cache(maxsize=1024)

@@ -27,7 +27,8 @@ def _one(reason: Reason) -> str:
         params["kind"] = _(params["kind"])
     if reason.code in ("other_language", "held_language"):
         params = {side: _languages(names) for side, names in params.items()}
-    if reason.code == "meeting":  # Counts; numbers elsewhere are years and volumes, which are not grouped.
+    # Counts; numbers elsewhere are years and volumes, which are not grouped.
+    if reason.code in ("meeting", "meeting_as_asked"):
         params = {status: whole_number(count) for status, count in params.items()}
     sentence = str(_(reason.message))
     return sentence % params if params else sentence

@@ -121,6 +121,23 @@ SCHEMES: Mapping[str, str] = {
     "sudoc": "SuDoc",
     "other": N_("Other number"),
 }
+VERDICTS: Mapping[str, str] = {
+    "same": N_("The same"),
+    "other_edition": N_("Other edition"),
+    "different": N_("Not the same"),
+}
+"""What a person may answer to a proposed match."""
+WEIGHTS: Mapping[str, str] = {
+    "": N_("Not said"),
+    "useful": N_("Useful"),
+    "essential": N_("Essential"),
+}
+ACCOUNT_ROLES: Mapping[str, str] = {
+    "member": N_("Member"),
+    "librarian": N_("Librarian"),
+    "administrator": N_("Administrator"),
+}
+"""What somebody with an account may be."""
 COLUMNS: Mapping[str, str] = {
     "title": N_("Title"),
     "subtitle": N_("Subtitle"),

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned.model import Model
 from tests.unit.matching.conftest import thresholds
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
-from training.made import made_by_rule
+from training.made import made_as_shown, made_by_rule, made_sets
 from training.pairs import PairTable, pairs_of
 from training.sets import BadSet, LabelledSet, check_sources, read_sets
 
@@ -66,6 +66,38 @@ def test_entries_made_by_rule_are_the_same_each_time_and_know_their_holding() ->
     assert one.made
     assert {holding for _, holding in one.right} == {"H0", "H1", "H2", "H3"}
     assert len(one.entries) > len(one.right), "near misses have no right holding"
+
+
+def test_articles_as_shown_are_held_against_all_of_their_set_and_know_every_record_of_their_work() -> None:
+    title = "Debt bondage of herring fishers at sea, and what became of those who left their boats in winter"
+    people = tuple(
+        Contributor(name, ContributorKind.PERSON) for name in ("Orell, Ann", "Lim, Bo Chan", "Sok, Dara")
+    )
+    article = Description(title=title, contributors=people, year="2003", venue="Journal of Labour Conditions")
+    holdings = [
+        ("H0", article),
+        ("H1", article.with_changes(pages="5-19")),
+        ("H2", article.with_changes(title="Orchards", year="")),
+    ]
+    known = LabelledSet("articles", [("E0", article)], holdings, frozenset({("E0", "H0"), ("E0", "H1")}))
+    one, other = (made_as_shown("made_articles", known) for _ in range(2))
+    assert one == other
+    assert one.made
+    assert one.holdings == holdings
+    for entry, _ in one.entries:
+        of_one_work = {"H2"} if entry.startswith("H2") else {"H0", "H1"}
+        assert {holding for asked, holding in one.right if asked == entry} == of_one_work
+    many = [made_as_shown("made_articles", known, seed=seed).entries for seed in range(40)]
+    shown = [description for entries in many for _, description in entries]
+    assert {description.year for description in shown} >= {"", "2003", "2002", "2004"}
+    names = {contributor.name for description in shown for contributor in description.contributors}
+    assert names >= {"A Orell", "BC Lim", "D Sok", "Orell, Ann"}
+    assert any(
+        title.startswith(each.title) and len(each.title) < 76 for each in shown if len(each.title) > 40
+    )
+    assert {len(made_as_shown("made_articles", known, most=most).entries) for most in (1, 2)} == {2, 4}
+    (taught,) = made_sets([known, LabelledSet("articles_text", [], holdings, frozenset())])
+    assert taught == one, "a set of articles is asked for so, its references in free text are not"
 
 
 def _unseen(log_odds: list[float], right: list[bool], doubted: bool = False) -> Unseen:
@@ -128,6 +160,24 @@ def test_figures_count_what_a_member_would_feel() -> None:
     assert (figures.false_missing, figures.false_held, figures.held_right) == (0.5, 0.5, 0.5)
     assert (figures.review_held, figures.review_missing) == (0.0, 0.5)
     assert figures.pairs_f1 == pytest.approx(0.5)
+    assert figures.named_right == 0.5
+
+
+def test_figures_count_the_further_records_of_a_work() -> None:
+    labelled = LabelledSet(
+        "set",
+        [(name, Description(title=name)) for name in "ab"],
+        [(name, Description(title=name)) for name in "ABCDE"],
+        frozenset({("a", "A"), ("a", "B"), ("a", "C"), ("b", "D"), ("b", "E")}),
+    )
+    held = Status.HELD
+    results = [
+        EntryResult("a", held, (Match("A", held, 0.9), Match("C", held, 0.9), Match("D", held, 0.9))),
+        EntryResult("b", held, (Match("A", held, 0.9), Match("D", held, 0.8))),
+    ]
+    figures = figures_of(labelled, results)
+    assert figures.others_named == 0.5, "one of two; where the first is wrong nothing counts as a further one"
+    assert figures.named_right == pytest.approx(3 / 5)
 
 
 def test_trees_are_laid_together_without_loss() -> None:

@@ -71,3 +71,4 @@ def test_every_page_of_the_desk_belongs_to_an_area(app: Flask) -> None:
         ]
         assert pages
         assert {endpoint for endpoint in pages if area_of(endpoint) not in names} == set()
+        assert area_of("librarian.edit_donation") == area_of("librarian.donation") == "Take in"

@@ -45,6 +45,9 @@ def test_everybody_who_cared_sees_it(working: Services, donation: int) -> None:
     assert "1 of your 1 promised title has come in." in mine
     assert "See it in the catalogue" in mine
     assert "1 gap was closed" in app.test_client().get("/en/").text
+    promised = next(act for act in working.change_log.recent(20) if act.action == "pledge_made")
+    told = desk.get(f"/en/desk/changes/{promised.id}").text
+    assert "Pledge: " in told and "Promised until" in told and ">-1<" not in told
 
 
 def test_a_letter_of_a_gift_that_closed_no_gap_is_silent(working: Services, donation: int) -> None:

@@ -20,6 +20,9 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.holdings.bulk_changes import BulkChange
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.models.base import Audited, Base
+from catalogue.storage.on_flush import changes
+from catalogue.web.librarian import differences
 from catalogue.web.librarian.description_form import DescriptionForm
 from tests.web.member_site import PASSWORD
 from tests.web.support import Browser
@@ -566,7 +569,18 @@ def test_the_log_tells_moments_by_the_centres_clock(desk: Browser, services: Ser
     services.records.publications.withdraw(actor(services), added)
     act = services.change_log.get(services.change_log.recent(1)[0].id)
     shown = act.at.astimezone(ZoneInfo(services.settings.centre().timezone))
-    assert f"{shown:%Y-%m-%d %H:%M}" in desk.get(f"/en/desk/changes/{act.id}").text
+    said = f'<ins><span class="one">{shown.day} {shown:%B %Y}, {shown:%H:%M}</span></ins>'
+    assert said in desk.get(f"/en/desk/changes/{act.id}").text
+
+
+def test_every_table_and_field_of_the_change_log_has_a_word() -> None:
+    unsaid = []
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Audited):
+            table = str(mapper.local_table)
+            told = set(changes.recorded_columns(mapper)) - {"id", "description"}
+            unsaid += [f"{table}.{field}" for field in sorted(told) if not differences.has_word(table, field)]
+    assert not unsaid
 
 
 def test_the_change_log_pages_on(desk: Browser, services: Services) -> None:

@@ -139,6 +139,8 @@ def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_i
     holdings = PdfDocument(browser.get("/km/holdings.pdf").data)
     subjects = PdfDocument(browser.get("/en/holdings/by-subject.pdf").data)
     assert len(subjects) > len(holdings) > 5
+    headings = re.findall(r"<h2 [^>]*>(.*?) <span", browser.get("/en/holdings/by-subject").text)
+    assert headings.count("Children") == 1 and all(heading[0] == heading[0].upper() for heading in headings)
     for first in (
         wanted[0],
         register[0],

@@ -58,7 +58,11 @@ def test_texts_side_by_side_for_those_who_may_read_them(working: Services) -> No
     keys = []
     for year, sentences in (("2004", FIRST), ("2015", SECOND)):
         agreement = Description(
-            title=f"Agreement of {year}", kind="agreement", countries=("Viet Nam",), year=year
+            title=f"Agreement of {year}",
+            kind="agreement",
+            countries=("Viet Nam",),
+            subjects=("migration",),
+            year=year,
         )
         key = working.records.publications.add(actor, agreement)
         content = set_document(Document("en", Letterhead("Text"), "Agreement", blocks=sentences))
@@ -69,6 +73,7 @@ def test_texts_side_by_side_for_those_who_may_read_them(working: Services) -> No
     address = "/en/compendium/compare?" + "&".join(f"with={key}" for key in keys)
     public = app.test_client().get(address).text
     assert "Agreement of 2015" in public and "2004" in public and "Article 1" not in public
+    assert ">ចំណាកស្រុក<" in app.test_client().get(address.replace("/en/", "/km/")).text
     seen = Browser(app, PASSWORD).as_role("librarian").get(address).text
     same = seen[seen.index("Where they agree") : seen.index("Where they say it in other words")]
     alike = seen[seen.index("Where they say it in other words") : seen.index("Only in")]

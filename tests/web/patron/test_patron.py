@@ -130,7 +130,7 @@ def test_a_card_tells_kind_and_language_and_what_cannot_be_read_is_marked(workin
     working.operations.worker.run_pending()
     page = create_app(working.config, working).test_client().get("/en/search?q=zxq").text
     assert '<span class="card law" aria-hidden="true">ក</span>' in page
-    assert '<span class="card other" aria-hidden="true"></span>' in page
+    assert '<span class="card other" aria-hidden="true">A</span>' in page
     assert "Being repaired" in page
     assert "Described, not held" in page
     assert working.records.attachments.public_covers([publication]) == {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status
+from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status, sentence_of
 from catalogue.domain.gaps.reference_lists import Verdict, Weight
 from catalogue.domain.people.access import Account
 from catalogue.domain.people.hiding import Veil
@@ -87,9 +87,7 @@ class ReportView:
     @property
     def sentence(self) -> Reason:
         """The report in one sentence, to be read out at a meeting; its params are the counts."""
-        return Reason(
-            "meeting", {"total": self.total, **{status.value: n for status, n in self.counts.items()}}
-        )
+        return sentence_of(self.counts)
 
 
 def entry_rows(

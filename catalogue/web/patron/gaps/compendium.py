@@ -21,7 +21,7 @@ from catalogue.web.patron.blueprint import blueprint
 from catalogue.web.security.access import account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.vocabulary import FIELDS
-from catalogue.web.wording.words import country_name, language_name
+from catalogue.web.wording.words import country_name, language_name, subject_name
 
 KIND_WORDS: Mapping[str, str] = {
     "plan": N_("Plans"),
@@ -150,7 +150,7 @@ _VALUES: Mapping[str, Callable[[Document], str]] = {
     "identifiers": lambda document: _joined(number.value for number in document.description.identifiers),
     "languages": lambda document: _joined(map(language_name, document.description.languages)),
     "pages": lambda document: document.description.pages,
-    "subjects": lambda document: _joined(document.description.subjects),
+    "subjects": lambda document: _joined(map(subject_name, document.description.subjects)),
     "summary": lambda document: document.description.summary,
     "notes": lambda document: _joined(document.description.notes),
     "shelf": _state,

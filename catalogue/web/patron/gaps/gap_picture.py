@@ -20,7 +20,7 @@ _IN_A_CELL = 60
 """Spines of the fullest cell; more are drawn as one mark for several titles."""
 
 _ON_THE_SHELF = 480
-_ROWS = 3
+_ROWS, _ROWS_ON_PHONE = 3, 6
 
 
 class Cell(NamedTuple):
@@ -45,6 +45,9 @@ def _drawn(picture: GapPicture, _language: str, _root: str) -> Markup:
             summary=_summary(picture),
             unit=unit_for(picture.fullest, _IN_A_CELL),
             whole=in_rows(picture.whole, unit_for(picture.whole.total, _ON_THE_SHELF), _ROWS),
+            whole_on_phone=in_rows(
+                picture.whole, unit_for(picture.whole.total, _ON_THE_SHELF), _ROWS_ON_PHONE
+            ),
             whole_unit=unit_for(picture.whole.total, _ON_THE_SHELF),
             places=[
                 Cell(_place(line), line.shelf, _address(line.shelf, country=line.label))

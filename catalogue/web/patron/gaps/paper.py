@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from flask import Response, render_template
 
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import MOST_LINES, set_document
 from catalogue.services.pledges.pledges import PledgeView
@@ -19,7 +20,7 @@ from catalogue.web.page_parts.printing import bounded, letterhead, long_day, pdf
 from catalogue.web.page_parts.summaries import people, shelf_marks
 from catalogue.web.patron.blueprint import blueprint
 from catalogue.web.security.access import services
-from catalogue.web.wording.words import language_name, subject_name
+from catalogue.web.wording.words import language_name, subject_heading, subject_name
 
 from .wanted import wished, wished_library
 
@@ -122,8 +123,9 @@ def _by_subject() -> list[tuple[str, list[PublicationView]]]:
     """Subjects in the order of the reader's words, each with its titles; those without a subject last."""
     found: dict[str, list[PublicationView]] = {}
     for publication in bounded(services().records.publications.holdings()):
-        for subject in publication.description.subjects or ("",):
-            found.setdefault(subject_name(subject) if subject else "", []).append(publication)
+        subjects = publication.description.subjects
+        for name in dict.fromkeys(subject_name(subject_heading(term)) for term in subjects) or ("",):
+            found.setdefault(name, []).append(publication)
     without = found.pop("", [])
-    named = sorted(found.items(), key=lambda group: group[0].casefold())
+    named = sorted(found.items(), key=lambda group: sort_key(group[0], language()))
     return [*named, (_("Without a subject"), without)] if without else named

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.gap_report import EntryResult, GapReport, Match, Reason, Status
+from catalogue.domain.gaps.gap_report import EntryResult, GapReport, Match, Reason, Status, sentence_of
 from catalogue.domain.gaps.runs import note_runs, part_of_run, run_title
 
 
@@ -50,7 +50,6 @@ def test_the_report_in_figures_and_one_sentence() -> None:
         Status.REVIEW: 0,
         Status.MISSING: 1,
     }
-    assert str(report.sentence) == (
-        "Of 2 titles the centre holds 1, and 0 in another edition. Missing: 1. For a person to look at: 0."
-    )
+    assert str(report.sentence) == ("Of 2 titles the centre holds 1. Missing: 1. For a person to look at: 0.")
+    assert "and 3 in another edition" in str(sentence_of({Status.OTHER_EDITION: 3}))
     assert held.explanation == "same title"

@@ -253,6 +253,30 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
     assert {proposal.holding_id for proposal in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
 
 
+def test_a_further_record_that_is_surely_the_work_is_named_whatever_its_title_says_besides(
+    answer: Answer,
+) -> None:
+    """One of ten records of a work has a footnote's mark in its title, another words in another order."""
+    title, people = "Debt bondage of herring fishers at sea", ("Orell, Ann", "Lim, Bo", "Keo, Chan")
+    article = describe(title, *people, venue="Journal of Labour Conditions", year="2003", volume="27")
+    others = [
+        article.with_changes(title=f"{title} 2"),
+        article.with_changes(title="Abstract: debt bondage of fishers at the sea of herring", volume=""),
+        article.with_changes(title=f"Interim findings on the {title.lower()}", volume="", year=""),
+    ]
+    named = {proposal.holding_id for proposal in answer(article, article, *others) if proposal.accepted}
+    assert named == {"0", "1", "2"}
+
+
+def test_a_summary_of_the_same_year_is_no_title_that_was_cut(answer: Answer) -> None:
+    held = describe(
+        "Global estimates of modern slavery: forced labour and forced marriage", "ILO", year="2017"
+    )
+    summary = held.with_changes(title=f"{held.title}. Executive summary")
+    assert status_of(answer(summary, held)) == "missing"
+    assert status_of(answer(held.with_changes(title=f"{held.title} in the world"), held)) != "missing"
+
+
 def test_a_short_word_that_a_scanner_misread_is_known_in_a_reference_too(answer: Answer) -> None:
     held = describe("Sex trafficking in Cambodia", "Steinfatt, Thomas M.", subtitle="fabricated numbers")
     asked = Description(reference="Steinfatt, T. Scx trafficking in Cambodia: fabricated numbers. 2011.")

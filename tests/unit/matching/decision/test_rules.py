@@ -181,7 +181,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     "title.full": TAX,
     "title.telling": TAX,
-    "title.replaced": (describe("Children in SOWC 2006"), SOWC),
+    "title.replaced": (
+        describe("Trafficking children for labour at border of Thailand"),
+        describe("Trafficking of children for labour the border of Thailand", year="2006"),
+    ),
     "title.replaced_full": TAX,
     "title.omitted": MAE_SOT,
     "title.short_form": (
@@ -212,8 +215,8 @@ SCENES: Mapping[str, Scene] = {
         describe("ច្បាប់ស្តីពីការបង្ក្រាបអំពើជួញដូរមនុស្ស", "Cambodia", year="2008"),
     ),
     "string_slope": (
-        cited("Land - Law Society 2009, overview of seven provinces"),
-        cited("“Losing ground: forced evictions.” Law and Society 12.3 (2009): 45."),
+        cited("Land - Law Society 2009, overview seven provinces"),
+        cited("Land - Law 2009, overview of seven provinces"),
     ),
     "string_even": (
         cited("APLE - overview of 7 provinces, street based CSE"),

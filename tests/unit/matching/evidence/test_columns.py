@@ -91,3 +91,28 @@ def test_the_mark_of_a_footnote_is_no_part(matcher: Matcher, answer: Answer) -> 
     assert part_unsaid(matcher.judge(elsewhere, matcher.prepare(held)))
     by_others = matcher.prepare(noted.with_changes(contributors=()))
     assert part_unsaid(matcher.judge(by_others, matcher.prepare(held)))
+
+
+def test_many_records_of_one_work_make_no_column_though_some_name_its_people_wrongly(answer: Answer) -> None:
+    title = "Debt bondage of herring fishers at sea"
+    people = ("Orell, Ann", "Lim, Bo", "Keo, Chan")
+    wrong = describe(title, "Anthology, Old", year="2003")
+    entry = describe(title, "Orell, Ann", "Sok, Vin", "Tep, Nary", "Ung, Pich", year="2003")
+    of_one_year = [describe(title, *people[:count], year="2003") for count in (1, 2, 3)]
+    assert status_of(answer(entry, *of_one_year, wrong)) == "held"
+    assert status_of(answer(entry, *of_one_year[1:], wrong)) == "review", "two may be two issues"
+    year_after_year = [each.with_changes(year=f"200{at}") for at, each in enumerate(of_one_year)]
+    assert status_of(answer(entry, *year_after_year, wrong)) == "review"
+
+
+@pytest.mark.parametrize("asked", ["Editorial notes", "Editorial note", "Editor's comments"])
+def test_a_heading_is_one_in_the_plural_and_with_a_title_of_its_own_behind_it(
+    answer: Answer, asked: str
+) -> None:
+    held = _column("27", "4", "85-86", "2010", f"{asked}: on this year's boats")
+    entry = _column("27", "1", "1-4", "2010", asked)
+    assert status_of(answer(entry, held)) != "held"
+    assert status_of(answer(entry.with_changes(number="4", pages="85-86"), held)) == "held"
+    told = _column("27", "1", "1-4", "2010", "Debt bondage of herring fishers at sea")
+    moved = told.with_changes(title=f"{told.title}: a review of the boats", number="4", pages="85-86")
+    assert answer(told, moved)[0].doubt != "column_other", "a title that tells is no heading"

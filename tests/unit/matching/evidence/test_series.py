@@ -210,3 +210,23 @@ def test_a_number_that_the_same_three_persons_misprinted_is_shown_to_a_person(an
     entry = describe("Database research into the 21st century", *people, year="1996")
     held = describe("Database research into the 1st century", *people, year="1996")
     assert status_of(answer(entry, held)) == "review"
+
+
+@pytest.mark.parametrize(
+    ("title", "years", "status"),
+    [
+        ("Delaware Bay and the river up to Wilmington", ("1983", "1986"), "review"),
+        ("Delaware Bay and the river up to Wilmington", ("1983", "1984", "1985", "1986", "1987"), "missing"),
+        ("Report on Delaware Bay and the river up to Wilmington", ("1983", "1986"), "missing"),
+        ("Delaware Bay and the river in 1986", ("1983", "1986"), "missing"),
+    ],
+    ids=["two_editions_of_a_map", "held_year_by_year", "reports", "years_in_titles"],
+)
+def test_what_is_held_of_two_years_may_be_editions_where_no_word_says_that_it_comes_out_each_year(
+    answer: Answer, title: str, years: tuple[str, ...], status: str
+) -> None:
+    held = [describe(title.replace("1986", year), "Coast Survey", year=year) for year in years]
+    assert (
+        status_of(answer(describe(title.replace("1986", "1990"), "Coast Survey", year="1990"), *held))
+        == status
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue.matching.records.people import (
     Person,
+    exchanged,
     near,
     others_meant,
     persons_in,
@@ -100,3 +101,19 @@ def test_of_two_lists_a_surname_may_be_shared_though_the_given_names_differ() ->
     assert list(near(some, others)) == [some[0]]
     assert list(near([], others)) == []
     assert not others_meant(["Smith, Bob"]) and others_meant(["Smith, Bob, and others"])
+
+
+@pytest.mark.parametrize(
+    ("some", "others", "may_be"),
+    [
+        (["S. Oded"], ["O. Shmueli"], True),
+        (["B. Jihad", "O. Kinji"], ["J. Boulos", "K. Ono"], True),
+        (["B. Jihad", "O. Kinji"], ["J. Boulos", "A. Ono"], False),
+        (["S. Oded"], ["A. Shmueli"], False),
+        (["Ann Brown"], ["Barbara Adams"], False),
+        (["S. Oded"], ["Shmueli"], False),
+    ],
+)
+def test_an_initial_may_stand_for_the_surname(some: list[str], others: list[str], may_be: bool) -> None:
+    assert exchanged(persons_in(some), persons_in(others)) is may_be
+    assert exchanged(persons_in(others), persons_in(some)) is may_be

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.text.misspellings import few_slips, most_similar
+from catalogue.matching.text.misspellings import few_slips, ligatures_lost, most_similar
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,19 @@ def test_a_slip_is_known_and_another_word_is_another(word: str, other: str, alik
 )
 def test_long_strings_are_one_but_for_few_slips(one: str, other: str, few: bool) -> None:
     assert few_slips(one, other) is few_slips(other, one) is few
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "lost"),
+    [
+        ("efficiently", "eciently", True),
+        ("classification", "classication", True),
+        ("fly", "y", True),
+        ("finding", "nding", True),
+        ("efficiently", "sciently", False),
+        ("labour", "labour", False),
+        ("trafficking", "trackin", False),
+    ],
+)
+def test_words_copied_from_a_pdf_lack_their_ligatures(one: str, other: str, lost: bool) -> None:
+    assert ligatures_lost(one, other) is ligatures_lost(other, one) is lost

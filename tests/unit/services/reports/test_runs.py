@@ -17,8 +17,12 @@ from catalogue.services.reports.coverage import Focus
 from tests.support.lists import share
 
 LIST = "ref_id,title,year,country\n" + "".join(
-    f"{year},Trafficking in Persons Report {year},{year},{country}\n"
-    for year, country in ((2007, "Cambodia"), (2008, "Cambodia"), (2009, "Thailand"))
+    f"{year},{title} {year},{year},{country}\n"
+    for title, year, country in (
+        ("TRAFFICKING IN PERSONS REPORT", 2007, "Cambodia"),
+        ("Trafficking in Persons Report", 2008, "Cambodia"),
+        ("Trafficking in Persons Report", 2009, "Thailand"),
+    )
 )
 
 
