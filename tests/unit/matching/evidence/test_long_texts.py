@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from rapidfuzz import process
 
-from catalogue.matching.evidence import features
 from catalogue.matching.records.vocabulary import Vocabulary
 from tests.unit.matching.conftest import Answer, describe
 
@@ -17,13 +17,13 @@ def test_a_long_text_is_compared_letter_by_letter_in_its_beginning_only(
     answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths: list[int] = []
-    compare = features.process.cpdist
+    compare = process.cpdist
 
     def counted(some: Sequence[str], others: Sequence[str], **how: Any) -> Any:
         lengths.extend(len(text) for text in (*some, *others))
         return compare(some, others, **how)
 
-    monkeypatch.setattr(features.process, "cpdist", counted)
+    monkeypatch.setattr(process, "cpdist", counted)
     answer(
         describe("trafficking in women " * 90, "Bo, Li"), describe("trafficking in children " * 80, "Bo, Li")
     )
