@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
@@ -103,12 +104,25 @@ def _by_id(data: dict[str, Any]) -> list[Any]:
 def _loaded(text: str) -> Any:
     """Return what a JSON text holds; a text of several values, one a line, is a list of them."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except ValueError:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2:
             raise
-        return [json.loads(line) for line in lines]
+        value = [json.loads(line) for line in lines]
+    return _whole(value) if _HALF.search(text) else value
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _whole(value: Any) -> Any:
+    """Return a value with a mark of damage where its texts hold half of a pair of surrogates.
+
+    JSON can name such a half (RFC 8259, 8.2), and no text can be written with it.
+    """
+    written = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.loads(written.decode("utf-8", "replace"))
 
 
 def _own(item: dict[str, Any], number: int) -> Record | None:

@@ -24,7 +24,8 @@ MOST_QUERIES = 50
 MOST_CANDIDATES = 25
 LONGEST = 200_000
 """Characters of a batch that are read."""
-_LONGEST_VALUE = 5_000
+_LONGEST_VALUE = 1_000
+"""Characters of one value that are read: no title is as long, and who asks pays nothing for what it costs."""
 
 PUBLICATION = "publication"
 TYPES: Mapping[str, str] = {
@@ -73,6 +74,11 @@ class Query:
     type: str
     limit: int
     properties: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def letters(self) -> int:
+        """How much there is to compare, in characters."""
+        return len(self.text) + sum(len(value) for _, value in self.properties)
 
     def description(self) -> Description:
         """Return the publication that is looked for, as an entry of a list would describe it."""

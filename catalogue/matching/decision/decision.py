@@ -8,8 +8,9 @@ name, another year of an annual run, a chapter and its book, a summary and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.matching.comparison.comparison import Judgement
@@ -293,11 +294,13 @@ class Decider:
         """Return holdings in another language that share people, bodies, numbers, year and known terms."""
         rules = self._rules
         found = []
+        # Of many candidates the entry is the foreign title: its terms are looked for once.
+        terms_of = cache(lambda title: frozenset(self._vocabulary.english_words(title)))
         for proposal in proposals:
             judgement = proposal.judgement
             if not _in_two_languages(judgement) or proposal.doubt in _OTHERS_OF_A_RUN:
                 continue
-            terms, agreement = self._terms(judgement), _agreement(judgement)
+            terms, agreement = _terms(judgement, terms_of), _agreement(judgement)
             points = rules.translation_even + rules.translated * terms + rules.translation_agrees * agreement
             chance = chance_of(points)
             if chance < rules.translation_review:
@@ -322,15 +325,17 @@ class Decider:
         said = _without_plurals(english.full.weights)
         return self._vocabulary.answered(foreign.full.text, said) >= self._rules.translation_answered
 
-    def _terms(self, judgement: Judgement) -> float:
-        """Return the share of the English title, by weight, that the other title's known terms translate
-        to.
-        """
-        foreign, english = _foreign_first(judgement)
-        terms = set(self._vocabulary.english_words(foreign.full.text))
-        total = english.full.total
-        found = sum(weight for word, weight in english.full.weights.items() if _with_singular(word) & terms)
-        return found / total if total else 0.0
+
+def _terms(judgement: Judgement, terms_of: Callable[[str], Collection[str]]) -> float:
+    """Return the share of the English title, by weight, that the other title's known terms translate
+    to; ``terms_of`` gives these for a title.
+    """
+    foreign, english = _foreign_first(judgement)
+    terms, total = terms_of(foreign.full.text), english.full.total
+    found = sum(
+        weight for word, weight in english.full.weights.items() if not _with_singular(word).isdisjoint(terms)
+    )
+    return found / total if total else 0.0
 
 
 def _foreign_first(judgement: Judgement) -> tuple[Prepared, Prepared]:

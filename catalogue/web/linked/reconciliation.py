@@ -34,6 +34,8 @@ from .blueprint import blueprint, site
 
 _SUGGESTED = 10
 _LARGEST_BODY = 500_000
+_LETTERS_OF_A_CALL = 500
+"""What is asked costs by its length too: five usual queries are so long together, and count as one call."""
 _FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 """For the preview alone, which a program such as OpenRefine shows within its own page."""
 
@@ -152,7 +154,7 @@ def preview() -> Response:
 
 
 def _answered(queries: Sequence[Query], version: Version) -> Response:
-    take(max(1.0, len(queries) / 5))
+    take(max(1.0, len(queries) / 5, sum(query.letters for query in queries) / _LETTERS_OF_A_CALL))
     of_publications = [query for query in queries if query.type == PUBLICATION]
     items = [ReferenceItem(publication.key, publication.description()) for publication in of_publications]
     answers, titles = services().gap_check.quick_checks.for_everybody(items) if items else ((), {})

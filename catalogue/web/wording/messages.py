@@ -73,6 +73,8 @@ def current_message() -> tuple[str, str] | None:
     except (BadSignature, ValueError):
         return None
     now_id, newest = _reader()
+    if account_id and now_id and account_id != now_id:
+        return None  # What was said to somebody else, with words that they chose, was sent along as a link.
     if account_id == now_id and act_id != newest:
         return None  # The reader has done something else since, perhaps undone it: the page tells how it is.
     if isinstance(message, list):

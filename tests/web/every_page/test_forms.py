@@ -85,10 +85,13 @@ def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, clie
 
 def test_what_was_done_is_not_said_once_something_else_was(working: Services) -> None:
     working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
     desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     page = "/en/desk/publications/new"
     saved = desk.post(page, page, title="Said and undone", action="save")
     assert "Said and undone is in the catalogue." in desk.get(saved.location).text
+    another = Browser(create_app(working.config, working), PASSWORD).as_role("administrator")
+    assert "Said and undone is in" not in another.get(saved.location).text, "sent along as a link"
     act = working.change_log.recent(1)[0].id
     undone = desk.post(f"/en/desk/changes/{act}", f"/en/desk/changes/{act}/undo")
     assert "It is undone." in desk.get(undone.location).text

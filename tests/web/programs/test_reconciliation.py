@@ -105,6 +105,15 @@ def test_a_spreadsheet_is_reconciled_against_the_holdings(client: FlaskClient) -
     assert not any(candidate["match"] for candidate in found[1]), "another year of a run is not held"
 
 
+def test_long_queries_cost_by_their_length(client: FlaskClient, site: Flask) -> None:
+    site.extensions["api_bucket"] = Bucket(50, clock=lambda: 0.0)
+    batch = {f"q{number}": {"query": "x" * 3_000, "type": "subject"} for number in range(MOST_QUERIES)}
+    sent = [client.post("/reconcile", data={"queries": json.dumps(batch)}) for _ in range(3)]
+    assert [answer.status_code for answer in sent] == [200, 200, 429], (
+        "a thousand characters of each are read"
+    )
+
+
 def test_the_manifest_leads_to_services_that_answer(client: FlaskClient) -> None:
     manifest = client.get("/reconcile").get_json()
     assert manifest["versions"] == ["0.2"]

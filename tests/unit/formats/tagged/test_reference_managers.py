@@ -97,6 +97,12 @@ def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take: Take
     assert taken.titles == ["Sold"] and taken.codes == {"json_not_an_entry": 1}
 
 
+def test_half_a_pair_of_surrogates_in_json_is_a_mark_of_damage(take: Take) -> None:
+    taken = take('[{"title": "Sold \\ud800 to the sea"}, {"title": "Whole \\ud83d\\udcd6"}]', "a.json")
+    assert all(title.encode("utf-8") for title in taken.titles), "a text that can be written"
+    assert taken.titles[0].startswith("Sold \ufffd") and taken.titles[1] == "Whole \U0001f4d6"
+
+
 ENDNOTE = """<?xml version="1.0"?><xml><records><record><rec-number>3</rec-number>
 <ref-type name="Report">27</ref-type>
 <contributors><authors><author><style face="normal">Surtees, R.</style></author></authors></contributors>
