@@ -24,7 +24,7 @@ MOST_QUERIES = 50
 MOST_CANDIDATES = 25
 LONGEST = 200_000
 """Characters of a batch that are read."""
-_LONGEST_VALUE = 1_000
+_LONGEST_VALUE = 500
 """Characters of one value that are read: no title is as long, and who asks pays nothing for what it costs."""
 
 PUBLICATION = "publication"

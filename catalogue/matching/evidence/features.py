@@ -420,9 +420,9 @@ def _prefix(one: Profile, other: Profile) -> float:
     return float(one.title.startswith(other.main) or other.title.startswith(one.main))
 
 
-_LONGEST_LETTERS = 500
+_LONGEST_LETTERS = 1_500
 """Letters of a text that are compared one by one: the search for one text within the other takes the product
-of both lengths, and the longest title of the sample has 250."""
+of both lengths, and the longest record that a model was made with has 1,400."""
 
 
 def _letters(pairs: Sequence[Judgement]) -> Array:

@@ -33,8 +33,12 @@ class QuickChecks:
     ) -> tuple[Sequence[EntryResult], Mapping[str, str]]:
         """Return the answers by what everybody may see: without what members have answered, which is
         theirs.
+
+        No more than the usual number of candidates is looked at, since anybody may ask.
         """
-        results = self._holdings_matcher.check(entries, decisions=only({}), translations=False)
+        results = self._holdings_matcher.check(
+            entries, decisions=only({}), thorough=False, translations=False
+        )
         return results, self._titles(results)
 
     def _titles(self, results: Iterable[EntryResult]) -> dict[str, str]:

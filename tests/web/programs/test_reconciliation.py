@@ -106,11 +106,11 @@ def test_a_spreadsheet_is_reconciled_against_the_holdings(client: FlaskClient) -
 
 
 def test_long_queries_cost_by_their_length(client: FlaskClient, site: Flask) -> None:
-    site.extensions["api_bucket"] = Bucket(50, clock=lambda: 0.0)
+    site.extensions["api_bucket"] = Bucket(25, clock=lambda: 0.0)
     batch = {f"q{number}": {"query": "x" * 3_000, "type": "subject"} for number in range(MOST_QUERIES)}
     sent = [client.post("/reconcile", data={"queries": json.dumps(batch)}) for _ in range(3)]
     assert [answer.status_code for answer in sent] == [200, 200, 429], (
-        "a thousand characters of each are read"
+        "five hundred characters of each are read"
     )
 
 
