@@ -420,20 +420,12 @@ def _prefix(one: Profile, other: Profile) -> float:
     return float(one.title.startswith(other.main) or other.title.startswith(one.main))
 
 
-_LONGEST_LETTERS = 1_500
-"""Letters of a text that are compared one by one: the search for one text within the other takes the product
-of both lengths, and the longest record that a model was made with has 1,400."""
-
-
 def _letters(pairs: Sequence[Judgement]) -> Array:
     ours = [profile_of(pair.entry) for pair in pairs]
     theirs = [profile_of(pair.holding) for pair in pairs]
 
     def scores(scorer: Callable[..., float], some: Sequence[str], others: Sequence[str]) -> Array:
-        begun = [text[:_LONGEST_LETTERS] for text in some]
-        return process.cpdist(
-            begun, [text[:_LONGEST_LETTERS] for text in others], scorer=scorer, dtype=np.float32
-        )
+        return process.cpdist(some, others, scorer=scorer, dtype=np.float32)
 
     titles, others = [each.title for each in ours], [each.title for each in theirs]
     mains, other_mains = [each.main for each in ours], [each.main for each in theirs]

@@ -19,6 +19,10 @@ _HEAD_ENDS = re.compile(r"\s*[:;=(/\[]\s*|(?<=\w\w)[.?!]\s+|\s[-–—]\s")
 _LEAST_WORD, _LEAST_NAME = 4, 3
 """Letters that a word, or a name, has at least to say something where it stands alone."""
 
+_LONGEST_LETTERS = 1_500
+"""Letters of a text that are compared one by one: the search for one text within the other takes the product
+of both lengths, and the longest record that a model was made with has 1,400."""
+
 
 class Profile:
     """A record as the plain similarities see it; made once for each record."""
@@ -36,14 +40,14 @@ class Profile:
         self._numbers(record, sequence)
 
     def _texts(self, record: Prepared, sequence: tuple[str, ...]) -> None:
-        self.title = " ".join(record.full.sequence)
+        self.title = _begun(record.full.sequence)
         self.main = self.title
         if record.free_text and record.cited:
-            self.main = " ".join(min(record.cited, key=lambda title: title.count).sequence)
+            self.main = _begun(min(record.cited, key=lambda title: title.count).sequence)
         elif not record.free_text:
             head = words(_HEAD_ENDS.split(record.description.title, maxsplit=1)[0])
-            self.main = " ".join(head) or self.title
-        self.whole = " ".join(sequence)
+            self.main = _begun(head) or self.title
+        self.whole = _begun(sequence)
         self.initials = "".join(word[0] for word in record.full.sequence if word not in STOP_WORDS)
         self.letter_words = record.letter_words
         self.article = bool(record.venue_words and not record.free_text) or bool(
@@ -66,7 +70,7 @@ class Profile:
         surnames = [word for person in record.persons for word in person.surname]
         self.persons = bool(record.persons)
         self.names = _of_length(record.cited_names if record.free_text else surnames)
-        self.people = " ".join(sorted(_of_length(surnames)))
+        self.people = _begun(sorted(_of_length(surnames)))
         bodies = (word for body in (*record.author_bodies, record.publisher) for word in body.split())
         self.bodies = frozenset(word for word in bodies if len(word) >= _LEAST_WORD) - STOP_WORDS
 
@@ -107,6 +111,11 @@ def _all_said(description: Description) -> str:
         description.series, description.venue, description.year, description.edition,
     )  # fmt: skip
     return "; ".join(part for part in said if part)
+
+
+def _begun(said: Iterable[str]) -> str:
+    """Return some words as a text, as far as it is compared letter by letter."""
+    return " ".join(said)[:_LONGEST_LETTERS]
 
 
 def _of_length(names: Iterable[str]) -> frozenset[str]:
