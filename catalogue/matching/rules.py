@@ -183,12 +183,10 @@ FINDINGS: Final = (
     "page_same",
     "page_other",
     "numbers_agree",
-    "numbers_some",
     "numbers_differ",
     "numbers_unequal",
     "venue_agree",
     "venue_differ",
     "journal_other",
-    "kind_differ",
 )
 """What can be found of two records, field by field; see ``field_findings``."""

@@ -124,10 +124,8 @@ class Description:
             if isinstance(value, str):
                 if len(value) > letters:
                     cut[name] = value[:letters]
-            elif value:
-                kept = tuple(_within(part, letters) for part in value[:values])
-                if kept != value:
-                    cut[name] = kept
+            elif value and (len(value) > values or any(len(_said(part)) > letters for part in value)):
+                cut[name] = tuple(_within(part, letters) for part in value[:values])
         return self.with_changes(**cut) if cut else self
 
     def to_dict(self) -> dict[str, Any]:
@@ -185,14 +183,21 @@ def in_one_line(title: str, subtitle: str) -> str:
     return f"{title}: {subtitle}" if subtitle else title
 
 
-def _within(
-    part: str | Contributor | Identifier | SourceField, letters: int
-) -> str | Contributor | Identifier | SourceField:
+_Part = str | Contributor | Identifier | SourceField
+"""What stands in a field of several values."""
+
+
+def _said(part: _Part) -> str:
     if isinstance(part, str):
-        return part[:letters]
-    if isinstance(part, Contributor):
-        return part if len(part.name) <= letters else replace(part, name=part.name[:letters])
-    return part if len(part.value) <= letters else replace(part, value=part.value[:letters])
+        return part
+    return part.name if isinstance(part, Contributor) else part.value
+
+
+def _within(part: _Part, letters: int) -> _Part:
+    said = _said(part)[:letters]
+    if isinstance(part, str):
+        return said
+    return replace(part, name=said) if isinstance(part, Contributor) else replace(part, value=said)
 
 
 _FIELDS = tuple(field.name for field in fields(Description))

@@ -39,12 +39,6 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
         yield "companion_of"
     if one_is_about_the_other(entry, holding):
         yield "about_law"
-    if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
-        yield "kind_differ"
-
-
-_APART = {"video", "law", "thesis", "map", "film"}
-"""Kinds that are never another name of a kind in another catalogue, as report and book are."""
 
 
 def one_is_companion(one: Prepared, other: Prepared) -> bool:

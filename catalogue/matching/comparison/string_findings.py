@@ -138,7 +138,10 @@ def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
     other = holding.full.numbers - set(holding.years)
     if one and other:
         shared = len(one & other) / min(len(one), len(other))
-        yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
+        if shared >= 0.6:
+            yield "numbers_agree"
+        elif shared <= 0.3:
+            yield "numbers_differ"
         if one != other:
             yield "numbers_unequal"
 

@@ -113,7 +113,7 @@ class Decider:
         """
         weighed = [isbns_weighed(judgements) for judgements in batch]
         seen = [(judgements, seen_together(judgements, recurring)) for judgements in weighed]
-        return seen, features_of(seen, self._weight, recurring)
+        return seen, features_of(seen, self._weight)
 
     def bars(self, judgement: Judgement, together: Together, doubt: str) -> bool:
         """Whether a rule keeps a pair from being accepted; ``doubt`` is that of ``doubt_of``."""
@@ -247,19 +247,18 @@ class Decider:
             return "other_script"
         if in_column(judgement, together) and in_another_place(judgement):
             return "other_part"
-        if year_open(judgement) and seriality(judgement, together) == "certain":
-            if judgement.has("year_other", "year_near"):
-                return "other_issue"
-            by_year = judgement.entry.full.stem in together.year_by_year
-            if one_year_unknown(judgement) and by_year and is_undated(judgement.holding):
-                return "other_issue"
+        by_year = judgement.entry.full.stem in together.year_by_year and is_undated(judgement.holding)
+        in_another_year = judgement.has("year_other", "year_near")
+        if (in_another_year or (by_year and one_year_unknown(judgement))) and year_open(judgement):
+            return "other_issue" if seriality(judgement, together) == "certain" else ""
         return ""
 
     def _binding(self, judgement: Judgement, together: Together, doubt: str) -> str:
         """Why a person must look, whatever the chance; ``doubt`` is that of ``doubt_of``."""
-        if year_open(judgement) and (serial := seriality(judgement, together)):
-            apart = judgement.has("year_other", "year_near") and not edition_said(judgement)
-            if apart or (serial == "certain" and one_year_unknown(judgement)):
+        in_another_year = judgement.has("year_other", "year_near") and not edition_said(judgement)
+        if (in_another_year or one_year_unknown(judgement)) and year_open(judgement):
+            serial = seriality(judgement, together)
+            if serial == "certain" or (serial and in_another_year):
                 return "run_or_edition"
         if shares_its_title(judgement, together):
             return "shared_title"

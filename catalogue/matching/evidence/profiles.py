@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from catalogue.domain.descriptions.description import Description
 from catalogue.matching.comparison.references import COMMONPLACE
 from catalogue.matching.records.prepared import Prepared
-from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.normalisation import STOP_WORDS, words
 from catalogue.matching.text.number_kinds import as_integers, counted_in
 from catalogue.matching.text.number_labels import Counts
@@ -28,8 +27,8 @@ class Profile:
     """A record as the plain similarities see it; made once for each record."""
 
     __slots__ = (
-        "article", "bodies", "counted", "initials", "letter_words", "long", "main", "names", "numbers",
-        "opening", "people", "persons", "telling", "title", "title_years", "total", "whole", "words", "years",
+        "article", "bodies", "long", "main", "names", "numbers", "opening", "pages", "parts", "people",
+        "persons", "telling", "title", "total", "whole", "words", "years",
     )  # fmt: skip
 
     def __init__(self, record: Prepared) -> None:
@@ -48,8 +47,6 @@ class Profile:
             head = words(_HEAD_ENDS.split(record.description.title, maxsplit=1)[0])
             self.main = _begun(head) or self.title
         self.whole = _begun(sequence)
-        self.initials = "".join(word[0] for word in record.full.sequence if word not in STOP_WORDS)
-        self.letter_words = record.letter_words
         self.article = bool(record.venue_words and not record.free_text) or bool(
             record.volume and record.first_page
         )
@@ -76,23 +73,12 @@ class Profile:
 
     def _numbers(self, record: Prepared, sequence: tuple[str, ...]) -> None:
         counted = counted_in(sequence)
-        in_series = counted_in(words(record.description.series)).get(Counts.UNSAID, set())
-        if behind := series_behind(record.description.title):
-            in_series.add(behind.number)
-        for kind, more in (
-            (Counts.PART, as_integers((record.volume,))),
-            (Counts.NUMBER, as_integers((record.issue,)) | in_series),
-            (Counts.PAGE, as_integers((record.first_page,))),
-            (Counts.EDITION, {record.edition.number} if record.edition.number else set()),
-        ):
-            counted.setdefault(kind, set()).update(more)
-        years = counted.get(Counts.YEAR, set()) | set(record.years)
+        self.parts = counted.get(Counts.PART, set()) | as_integers((record.volume,))
+        self.pages = counted.get(Counts.PAGE, set()) | as_integers((record.first_page,))
+        self.years = counted.get(Counts.YEAR, set()) | set(record.years)
         if record.year is not None:
-            years.add(record.year)
-        self.counted = {kind: frozenset(values) for kind, values in counted.items() if values}
-        self.years = frozenset(years)
-        self.title_years = record.full.years if not record.free_text else frozenset()
-        self.numbers = frozenset(record.full.numbers) - self.years
+            self.years.add(record.year)
+        self.numbers = record.full.numbers - self.years
 
 
 def profile_of(record: Prepared) -> Profile:

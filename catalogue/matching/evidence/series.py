@@ -22,11 +22,11 @@ from catalogue.matching.text.normalisation import letters
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
 
-SERIAL_WORDS = {
+_SERIAL_WORDS = {
     "annual", "annuel", "annuelle", "anual", "yearbook", "jahrbuch", "annuaire", "anuario", "quarterly",
     "monthly", "weekly", "biennial", "newsletter", "bulletin", "almanac", "jahresbericht",
 }  # fmt: skip
-MAYBE_SERIAL_WORDS = {
+_MAYBE_SERIAL_WORDS = {
     "report", "reports", "review", "survey", "statistics", "update", "outlook", "findings", "index",
     "monitoring", "progress", "news", "rapport", "informe", "bericht", "proceedings", "profile", "factsheet",
 }  # fmt: skip
@@ -296,10 +296,10 @@ def seriality(judgement: Judgement, together: Together) -> str:
     entry, holding = judgement.entry, judgement.holding
     title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
     stems = {entry.full.stem, holding.full.stem}
-    maybe_serial = bool(title_words & MAYBE_SERIAL_WORDS)
+    maybe_serial = bool(title_words & _MAYBE_SERIAL_WORDS)
     recurs = not stems.isdisjoint(together.runs)
     dated = bool(entry.full.years or holding.full.years)
-    if title_words & SERIAL_WORDS or not stems.isdisjoint(together.year_by_year):
+    if title_words & _SERIAL_WORDS or not stems.isdisjoint(together.year_by_year):
         return "certain"
     if recurs and (maybe_serial or dated):
         return "certain"

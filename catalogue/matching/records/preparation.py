@@ -90,7 +90,6 @@ class Preparer:
         record.edition = read_edition(description.reference if record.free_text else description.edition)
         if record.edition.number is None and _EDITION.search(description.full_title):
             record.edition = read_edition(description.full_title)
-        record.kind = fold(description.kind)
         record.other_words = self._other_words(record)
         record.written = _as_written(description)
         return record

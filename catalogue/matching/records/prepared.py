@@ -36,7 +36,6 @@ class Prepared:
         "isbns",
         "issue",
         "keys",
-        "kind",
         "languages",
         "letter_words",
         "main",
@@ -130,7 +129,6 @@ class Prepared:
     volume: str
     issue: str
     first_page: str
-    kind: str
     profile: object
     """What its plain similarities need, once they were asked for; see ``evidence.profiles``."""
     written: str

@@ -244,7 +244,7 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
     entry = describe("Sex trafficking: an overview of federal criminal law", "Doyle, Charles", year="2018")
     others = [
         describe("Sex trafficking", "Doyle, C.", year="2018"),
-        describe("Sex trafficking: an overview of federal", "Doyle, C."),
+        describe("Sex trafficking: an overview of federal", "Doyle, C.", year="2018"),
         describe("Sex traficking: an overview of federal criminal law", "Doyle, C."),
         describe(
             "Sex trafficking: an abbreviated overview of federal criminal law", "Doyle, C.", year="2018"
