@@ -281,10 +281,12 @@ def _number_like(judgement: Judgement) -> bool:
 def _sibling(judgement: Judgement) -> bool:
     """Whether one word alone is another: a body gives the works of a set titles that are so alike.
 
-    The same three people seldom write two such works.
+    The same three people seldom write two such works. Of a reference the title alone is looked at, where its
+    style gives it away.
     """
+    title = judgement.title if judgement.in_fields else judgement.cited
     apart = not judgement.has(*NUMBERS_SAME, "page_same", "people_many")
-    return judgement.title.sibling and judgement.in_fields and apart
+    return title is not None and title.sibling and apart
 
 
 def _other_subtitle(judgement: Judgement) -> bool:

@@ -59,14 +59,16 @@ def is_remark(title: str) -> bool:
 
 _ABOUT_IT = (
     "(?:executive |policy |report )?summary(?: report)?"
-    "|(?:policy |issue |research )?brief(?:ing)?(?: paper| note)?|fact ?sheet|synopsis"
+    "|(?:policy |issue |research )?brief(?:ing)?(?: paper| note)?|fact ?sheet|synopsis|(?:key|main) findings"
+    "|(?:final |mid-?term |external )?evaluation(?: report)?|(?:abridged|short|popular) (?:version|edition)"
     "|(?:discussion|facilitators?|teachers?|trainers?|study|readers?) guide|training manual"
     "|book reviews?|reviewed by|compte[ -]?rendu|rezension|buchbesprechung|besprechung|resena|recension"
     "|zusammenfassung|resume(?: executif)?|resumen(?: ejecutivo)?|sumario(?: executivo)?|tom tat"
 )
 _SIGNS = (
-    "summar", "brief", "fact", "synop", "guide", "manual", "review", "compte", "rezens", "besprech", "resen",
-    "recens", "zusammen", "resum", "sumar", "tom tat",
+    "summar", "brief", "fact", "synop", "findings", "evaluat", "version", "edition", "short", "glance",
+    "nutshell", "guide", "manual", "review", "compte", "rezens", "besprech", "resen", "recens", "zusammen",
+    "resum", "sumar", "tom tat",
 )  # fmt: skip
 """Without one of these there is nothing to look for; most titles have none."""
 _COMPANION_OF = re.compile(
@@ -74,10 +76,13 @@ _COMPANION_OF = re.compile(
     r"|(?:of|to|for|on|by|no|zu|zum|zur|von|de|du|del|des|da|do|sur)\b))"
 )
 """What is written about a work under its title: its summary, a brief, a guide, a review in a journal."""
+_IN_SHORT = re.compile(r"\s(in (?:brief|short|a nutshell)|at a glance)(?=\s*(?:$|[.:;,)\]\"]))")
+"""What a title ends with that is told shorter than another: "Criminal provisions in brief"."""
 
 
 def companion_words(text: str) -> frozenset[str]:
     """Return the words by which a folded title or reference says that it is a summary, a guide, a review."""
     if not any(sign in text for sign in _SIGNS):
         return frozenset()
-    return frozenset(word for label in _COMPANION_OF.findall(text) for word in label.split())
+    labels = (*_COMPANION_OF.findall(text), *_IN_SHORT.findall(text))
+    return frozenset(word for label in labels for word in label.split())

@@ -280,15 +280,21 @@ class _Run:
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
         kept: list[Match] = []
+        best_stands = True
         pairs = self._one_each(draft)
         for match, claim in pairs:
             accepted = match.status in ACCEPTED
-            copies = len(pairs) if kept else 0
-            if not accepted or self._claims.better(match.holding_id, claim, copies=copies) is None:
+            copies = len(pairs) if kept and best_stands else 0
+            if accepted and self._claims.better(match.holding_id, claim, copies=copies) is not None:
+                if not kept:  # It seemed held by itself: a person is asked, and nothing called missing.
+                    best_stands = False
+                    reasons = (*match.reasons, Reason("several_alike"))
+                    kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
+            elif accepted and not best_stands and match.score < self._matcher.model.thresholds.held:
+                # It was named beside the best one, and is not held by itself.
+                kept.append(replace(match, status=Status.REVIEW))
+            else:
                 kept.append(match)
-            elif not kept:  # It seemed held by itself: a person is asked, and nothing called missing.
-                reasons = (*match.reasons, Reason("several_alike"))
-                kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
         matches = tuple([match for match in kept if match.status in ACCEPTED] or kept)
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)

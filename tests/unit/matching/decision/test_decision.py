@@ -469,6 +469,29 @@ def test_a_reference_to_one_province_is_not_answered_by_another(answer: Answer) 
     assert status_of(answer(entry, holding)) == "missing"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        describe("Across borders: exploring links between trafficking and labour", "GAATW", year="2010"),
+        Description(
+            reference="GAATW. 2010. Across Borders: Exploring Links between Trafficking and Labour. Bangkok."
+        ),
+    ],
+    ids=["a record", "a reference"],
+)
+def test_a_title_of_a_set_is_not_that_of_its_sibling(answer: Answer, asked: Description) -> None:
+    held = describe("Across borders: exploring links between trafficking and migration", "GAATW", year="2010")
+    found = answer(asked, held)
+    assert status_of(found) == "review"
+    assert found[0].doubt == "sibling"
+
+
+def test_the_short_form_of_a_work_is_not_held_by_the_work(answer: Answer) -> None:
+    held = describe("Criminal provisions of the trafficking act", "Orell, Ann", publisher="CRS", year="2018")
+    short = held.with_changes(title=f"{held.title} in short")
+    assert status_of(answer(short, held)) in ("review", "missing")
+
+
 def test_a_province_is_one_however_it_is_romanised(answer: Answer) -> None:
     one, other = (
         describe(f"Labour migration from {name}", "Sok, Dara", publisher="CHRAC", year="2010")

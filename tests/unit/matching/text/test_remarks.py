@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.text.remarks import is_remark
+from catalogue.matching.text.remarks import companion_words, is_remark
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,25 @@ def test_a_remark_is_known(title: str) -> None:
 )
 def test_a_work_of_its_own_is_no_remark(title: str) -> None:
     assert not is_remark(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("debt bondage at sea: key findings", {"key", "findings"}),
+        ("debt bondage at sea: final evaluation report", {"final", "evaluation", "report"}),
+        ("debt bondage at sea (abridged version)", {"abridged", "version"}),
+        ("debt bondage at sea: the law in brief", {"in", "brief"}),
+        ("debt bondage at a glance", {"at", "a", "glance"}),
+    ],
+)
+def test_what_is_told_shorter_or_judged_says_so(title: str, said: set[str]) -> None:
+    assert companion_words(title) == said
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["findings on debt bondage", "debt bondage in short supply", "brief lives", "the king james version"],
+)
+def test_a_word_of_the_title_makes_no_short_form_of_it(title: str) -> None:
+    assert not companion_words(title)

@@ -248,6 +248,32 @@ def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() ->
     assert hurried.matches[0].holding_id == "P9"
 
 
+def test_what_is_named_beside_a_holding_is_not_held_without_it() -> None:
+    """The best record answers another entry of the list better: what is less like it is no answer instead."""
+    title, people = (
+        "Pascal plus data structures, algorithms, and advanced programming",
+        ("Dale, N.", "Lilly, S."),
+    )
+    entries = items(
+        describe(title, *people, year="1988"),
+        describe("C++ plus data structures", "Dale, Nell", year="2003"),
+    )
+    of_another_title = [
+        (f"C{at}", describe("C++ plus data structures", "Dale, Nell (Nell B.)", place="Burlington, MA"))
+        for at in range(2)
+    ]
+    best = ("C9", describe("C++ : plus data structures", "Dale, Nell B.", place="Burlington, MA"))
+    knowledge = shipped_knowledge()
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    with FileHoldings([*HOLDINGS, *of_another_title, best], matcher) as file:
+        pascal, second = checking.check(entries, file.look_up, file.engine, file.matcher)
+    assert (second.status, {match.holding_id for match in second.matches}) == (
+        Status.HELD,
+        {"C0", "C1", "C9"},
+    )
+    assert pascal.status is Status.REVIEW
+
+
 def test_several_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Entries of one batch claim what those of another do; the holdings lie in a file that all share."""
     monkeypatch.setattr(holdings_file, "SPOOL_BYTES", 1_000)
