@@ -19,8 +19,11 @@ from search_index.interface import Candidate, Probe
 
 from ..discovery.documents import people_of
 
-LIKELY = 0.45
-"""The share of the best candidate's score below which others are not worth judging, but for the first few."""
+LIKELY = 0.55
+"""The share of the best candidate's score below which others are not worth judging, but for the first few.
+
+On 32 labelled sets .45 judged more and found no more; .65 named fewer of the further records of a work.
+"""
 
 EQUALS = 0.7
 """The share of the best score at which the last of many candidates is as likely as the first."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Description, Record
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.matching.decision.matcher import Matcher
@@ -246,6 +246,26 @@ def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() ->
     assert (cited.status, cited.matches[0].holding_id) == (Status.HELD, "P9")
     assert hurried.status in (Status.HELD, Status.REVIEW)
     assert hurried.matches[0].holding_id == "P9"
+
+
+def test_what_is_far_behind_the_likeliest_is_not_looked_at() -> None:
+    """Twelve titles share one rare word with the entry: but for the first few they are not even read."""
+    others = [(f"Z{at}", describe(f"Number {at} of the journal")) for at in range(12)]
+    others += [(f"Y{at}", describe(f"Report {at} on migration")) for at in range(150)]
+    held = ("H", describe("Debt bondage of herring fishers in cold seas", "Orell, Ann", year="2003"))
+    entry = describe("Debt bondage of herring fishers in cold seas: a journal", "Orell, Ann", year="2003")
+    knowledge = shipped_knowledge()
+    read: set[str] = set()
+    with FileHoldings([held, *others], Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+
+        def look_up(wanted: Sequence[str]) -> Mapping[str, Record]:
+            read.update(wanted)
+            return file.look_up(wanted)
+
+        (result,) = checking.check(items(entry), look_up, file.engine, file.matcher)
+    assert result.matches[0].holding_id == "H"
+    assert "H" in read
+    assert len(read) < 8
 
 
 def test_what_is_named_beside_a_holding_is_not_held_without_it() -> None:
