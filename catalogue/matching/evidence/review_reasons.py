@@ -7,7 +7,7 @@ from collections.abc import Callable
 from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.field_findings import known_numbers, known_parts, named_elsewhere
-from catalogue.matching.comparison.title_comparison import ONE_TITLE, TELLS
+from catalogue.matching.comparison.title_comparison import LEAST_COMMON, ONE_TITLE, TELLS
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.records.prepared import Prepared
@@ -59,6 +59,21 @@ def contrary_words(judgement: Judgement) -> bool:
     ours = _left_alone(entry, holding)
     theirs = _left_alone(holding, entry) if ours else []
     return any(say_the_contrary(word, other) for word in ours for other in theirs)
+
+
+_INSTRUMENTS = frozenset({"convention", "covenant", "declaration", "protocol", "recommendation"})
+"""Kinds of what states agree on: of one name and one year there may be several."""
+
+
+def _other_instrument(judgement: Judgement) -> bool:
+    """Whether one title is a convention's, and the other that of its protocol or of a recommendation."""
+    if judgement.has(*NUMBERS_SAME):
+        return False
+    one, other = (
+        next((word for word in record.full.sequence if word in _INSTRUMENTS), "")
+        for record in (judgement.entry, judgement.holding)
+    )
+    return bool(one and other) and one != other
 
 
 def _left_alone(one: Prepared, other: Prepared) -> list[str]:
@@ -195,10 +210,18 @@ def _is_the_beginning(judgement: Judgement) -> bool:
     return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
 
 
-_NAMES_AGREE = (
-    "people_many", "people_agree", "people_some", "people_first", "body_agree", "publisher_agree",
-)  # fmt: skip
-_ANY_AGREE = (*_NAMES_AGREE, "year_same", "year_near", "page_same", "volume_same")
+_PERSONS_AGREE = ("people_many", "people_agree", "people_some", "people_first")
+_ANY_AGREE = (
+    *_PERSONS_AGREE,
+    "body_agree",
+    "publisher_agree",
+    "year_same",
+    "year_near",
+    "page_same",
+    "volume_same",
+)
+_UNSAID = ("title_unsaid", "number_alone", "initials_alone")
+"""What says that no title is given, so that there is none to be compared."""
 
 
 def _other_people(judgement: Judgement) -> bool:
@@ -309,18 +332,41 @@ def _number_under_another_title(judgement: Judgement) -> bool:
 def _title_differs(judgement: Judgement) -> bool:
     """Whether two titles have little in common, and no name in either record says that they are one hand's.
 
-    A title of common words is found in many longer ones. Where a title, or its people, stand in another
+    A title of common words is found in many longer ones, and a body writes many works: where less than half
+    of a title is the other's, persons must say it, or a body and the year. A reference has more in it than
+    its title, and may be in another style than another one. Where a title, or its people, stand in another
     column, they were compared with the wrong ones.
     """
     if _title_unseen(judgement):
         return True
-    if not other_title(judgement) or judgement.has(*NUMBERS_SAME, *_NAMES_AGREE, "page_same"):
+    entry, holding, title = judgement.entry, judgement.holding, judgement.title
+    if entry.script != holding.script or title.romanised or title.parallel:
         return False
-    entry, holding = judgement.entry, judgement.holding
+    half = _in_common(judgement) < LEAST_COMMON
+    if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, "page_same"):
+        return False
+    by_a_body = judgement.has("body_agree", "publisher_agree")
+    if judgement.has(*_PERSONS_AGREE) or (
+        by_a_body and (not half or judgement.has("year_same", "year_near"))
+    ):
+        return False
     return not any(
         _stands_elsewhere(one, other) or named_elsewhere(one, other)
         for one, other in ((entry, holding), (holding, entry))
     )
+
+
+def _in_common(judgement: Judgement) -> float:
+    """Return the share, 0 to 1, that two titles have in common; of a record's title what a reference has.
+
+    Two references have titles in common that neither of them tells from the rest.
+    """
+    title = judgement.title
+    if judgement.in_fields:
+        return title.similarity
+    if judgement.entry.free_text and judgement.holding.free_text:
+        return 1.0
+    return title.common / (title.common + title.right) if title.common else 0.0
 
 
 def _title_unseen(judgement: Judgement) -> bool:
@@ -329,7 +375,7 @@ def _title_unseen(judgement: Judgement) -> bool:
     if entry.free_text == holding.free_text or entry.script != holding.script:
         return False
     title = judgement.title
-    known = judgement.has(*NUMBERS_SAME, "title_unsaid", "number_alone", "initials_alone")
+    known = judgement.has(*NUMBERS_SAME, *_UNSAID)
     return not (known or title.common or title.romanised or title.parallel)
 
 
@@ -346,6 +392,7 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("initials_alone", _found("initials_alone")),
     ("title_differs", _title_differs),
     ("other_word", contrary_words),
+    ("other_word", _other_instrument),
     ("number_like", _number_like),
     ("part_alone", part_alone),
     *(

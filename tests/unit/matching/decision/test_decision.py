@@ -486,6 +486,41 @@ def test_a_title_of_a_set_is_not_that_of_its_sibling(answer: Answer, asked: Desc
     assert found[0].doubt == "sibling"
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Worst Forms of Child Labour Convention, 1999", "Worst Forms of Child Labour Recommendation, 1999"),
+        ("ASEAN Convention against Trafficking", "ASEAN Declaration against Trafficking"),
+        ("Convention on the Rights of the Child", "Protocol to the Convention on the Rights of the Child"),
+    ],
+)
+def test_a_convention_is_not_its_protocol_nor_a_recommendation(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(title, "ILO", year="1999") for title in (asked, held))
+    assert status_of(answer(entry, holding)) in ("review", "missing")
+    assert status_of(answer(entry, entry)) == "held"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        (
+            Description(reference="ILO. Domestic Workers Convention (C189), 2011."),
+            describe("Out of sight, out of mind?: child domestic workers and patterns of trafficking", "IOM"),
+        ),
+        (
+            describe("Rights of the child", "United Nations", year="1989"),
+            describe("The rights of the child and its sale, prostitution and pornography", "United Nations"),
+        ),
+    ],
+    ids=["a reference", "a body's two titles"],
+)
+def test_a_title_of_which_less_than_half_is_there_is_not_held(
+    answer: Answer, asked: Description, held: Description
+) -> None:
+    """However few others are like the entry: nobody's name and no year say that it is the work."""
+    assert status_of(answer(asked, held)) in ("review", "missing")
+
+
 def test_the_short_form_of_a_work_is_not_held_by_the_work(answer: Answer) -> None:
     held = describe("Criminal provisions of the trafficking act", "Orell, Ann", publisher="CRS", year="2018")
     short = held.with_changes(title=f"{held.title} in short")
