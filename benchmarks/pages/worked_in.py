@@ -9,7 +9,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.pages.guide_pictures import report_of_a_list, send_a_file
-from benchmarks.pages.steps import answered, make_doubles
+from benchmarks.pages.walks import answered, make_doubles
 from tests.support.live_site import LiveSite
 from tests.support.pages import log_in
 
