@@ -33,6 +33,16 @@ def test_the_areas_of_the_desk_fit_a_phone(page: Page, site: LiveSite, language:
     assert hidden == 0
 
 
+def test_what_is_searched_for_has_room_in_the_bar_of_whoever_has_most_places(
+    page: Page, site: LiveSite, language: str
+) -> None:
+    log_in(page, site.librarian, language)
+    page.goto(f"/{language}/desk/stocktakes")
+    field, button = page.locator("#q"), page.locator(".bar > .search button")
+    room = [each.evaluate("each => each.getBoundingClientRect().width") for each in (field, button)]
+    assert room[0] > 2.5 * room[1], room
+
+
 def test_the_menu_opens_by_key_and_closes_by_escape_and_by_going_on(page: Page) -> None:
     page.goto("/en/visit")
     menu = page.locator(".menu > summary")

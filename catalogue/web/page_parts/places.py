@@ -154,6 +154,13 @@ _OF_MODULE = {
 }
 """The area of a page that no menu names, by the module it is written in."""
 
+_PLACE_OF_MODULE = {
+    **dict.fromkeys(("names", "name_files"), "librarian.organisations"),
+    "mending": "librarian.imports",
+    **dict.fromkeys(("scanning", "lines"), "librarian.home"),
+}
+"""The place that a page belongs to whose module has no place of its own."""
+
 _OF_PAGE = dict.fromkeys(("librarian.edit_donation", "librarian.save_donation"), "Take in")
 """The area of a page that belongs elsewhere than its module."""
 
@@ -186,8 +193,27 @@ def area_of(endpoint: str) -> str:
             return area.name
     if endpoint in _OF_PAGE:
         return _OF_PAGE[endpoint]
+    return _OF_MODULE.get(_module_of(endpoint), "")
+
+
+def place_here() -> str:
+    """Return the endpoint of the desk's place that this page is or belongs to; "" where it has none."""
+    return place_of(request.endpoint or "")
+
+
+def place_of(endpoint: str) -> str:
+    """Return the endpoint of the desk's place that a page is, or belongs to by its module; "" without one."""
+    here = [place.endpoint for area in DESK if area.name == area_of(endpoint) for place in area.places]
+    if endpoint in here:
+        return endpoint
+    module = _module_of(endpoint)
+    beside = [place for place in here if _module_of(place) == module]
+    return beside[0] if len(beside) == 1 else _PLACE_OF_MODULE.get(module, "")
+
+
+def _module_of(endpoint: str) -> str:
     view = current_app.view_functions.get(endpoint)
-    return _OF_MODULE.get(view.__module__.rpartition(".")[2], "") if view else ""
+    return view.__module__.rpartition(".")[2] if view else ""
 
 
 def _open_to(place: Place, person: Account | None) -> bool:
@@ -196,4 +222,4 @@ def _open_to(place: Place, person: Account | None) -> bool:
 
 def init_app(app: Flask) -> None:
     """Let templates show where one can go."""
-    app.jinja_env.globals.update(menu=menu, desk_areas=desk, area_here=area_here)
+    app.jinja_env.globals.update(menu=menu, desk_areas=desk, area_here=area_here, place_here=place_here)

@@ -159,6 +159,17 @@ def test_whoever_turned_it_on_logs_in_with_a_code(working: Services) -> None:
     assert Browser(app, PASSWORD).log_in("first@test.example", PASSWORD).status_code == 303
 
 
+def test_the_code_to_scan_has_the_clear_edge_that_readers_need(working: Services) -> None:
+    browser = Browser(create_app(working.config, working), PASSWORD)
+    browser.log_in("first@test.example", PASSWORD)
+    page = browser.get(_STEP).text
+    code = re.search(r'class="code".*?viewBox="(-\d+) (-\d+) (\d+) \3".*?</svg>', page)
+    assert code
+    edge = -int(code[1])
+    assert edge == -int(code[2]) >= 4  # modules, as ISO/IEC 18004 has it
+    assert (int(code[3]) - 2 * edge - 17) % 4 == 0, "the other sides have as much"
+
+
 def test_a_step_that_is_over_begins_again(logged_in: Browser) -> None:
     answer = logged_in.post("/en/log-in", "/en/log-in/code", step="none", code="123456")
     assert answer.status_code == 400

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.web.page_parts.places import DESK, OWN, PUBLIC, area_of
+from catalogue.web.page_parts.places import DESK, OWN, PUBLIC, area_of, place_of
 from tests.web.member_site import log_in
 
 
@@ -35,6 +35,33 @@ def test_the_desk_has_five_areas_and_says_where_one_is(app: Flask) -> None:
     assert re.search(r'<a href="/en/desk/tidy" aria-current="true">Catalogue</a>', page)
     assert '<a href="/en/desk/stocktakes" aria-current="page">Stocktaking</a>' in page
     assert areas_on(desk.get("/en/wanted").text) == []
+
+
+def test_a_page_that_no_menu_names_stands_under_the_place_it_belongs_to(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        places = {
+            page: place_of(f"librarian.{page}").removeprefix("librarian.")
+            for page in (
+                "names",
+                "name",
+                "donation",
+                "import_file",
+                "import_problems",
+                "stocktake",
+                "publication",
+            )
+        }
+    assert places == {
+        "names": "organisations",
+        "name": "organisations",
+        "donation": "donations",
+        "import_file": "imports",
+        "import_problems": "imports",
+        "stocktake": "stocktakes",
+        "publication": "",
+    }
+    page = log_in(app, "librarian").get("/en/desk/names/body").text
+    assert '<a href="/en/desk/organisations" aria-current="true">Names and terms</a>' in page
 
 
 def test_every_page_that_the_desk_names_opens(app: Flask) -> None:
