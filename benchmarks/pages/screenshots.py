@@ -44,6 +44,7 @@ UNLINKED = {
         "search?q=child&kind=law",
         "no-such-page",
         "differences?with=1",
+        "differences?with=349&with=350",  # the sample's two guidelines
         "wanted?words=zyxwvutsr",
     ),
     "librarian": ("desk/?text=zyxwvutsr", "desk/no-such-page"),
