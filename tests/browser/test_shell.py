@@ -43,6 +43,33 @@ def test_what_is_searched_for_has_room_in_the_bar_of_whoever_has_most_places(
     assert room[0] > 2.5 * room[1], room
 
 
+_TOPS = """columns => columns.map(column => {
+    const first = column.querySelector("h2, label, legend");
+    return first.getBoundingClientRect().top;
+})"""
+
+
+@pytest.mark.parametrize(
+    "path", ["wanted", "member/notices", "member/suggestions", "desk/letters/acknowledgement"]
+)
+def test_what_stands_in_two_columns_begins_at_one_height(page: Page, site: LiveSite, path: str) -> None:
+    log_in(page, site.librarian)
+    page.goto(f"/en/{path}")
+    tops = page.locator(".columns > *").evaluate_all(_TOPS)
+    assert len(tops) == 2
+    assert max(tops) - min(tops) < 6, tops  # pixels: a label is lower than a heading is
+
+
+def test_on_a_phone_results_begin_at_the_margin_and_each_has_its_mark(page: Page) -> None:
+    page.set_viewport_size(_PHONE)
+    page.goto("/en/search?q=child")
+    lefts = [
+        page.locator(part).first.evaluate("each => each.getBoundingClientRect().left")
+        for part in ("h1", ".faced .card")
+    ]
+    assert lefts[0] == lefts[1]
+
+
 def test_the_menu_opens_by_key_and_closes_by_escape_and_by_going_on(page: Page) -> None:
     page.goto("/en/visit")
     menu = page.locator(".menu > summary")

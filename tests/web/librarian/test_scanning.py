@@ -62,7 +62,9 @@ def test_a_shelf_is_gone_through_without_a_script(working: Services) -> None:
     begun = stocktakes.begin(None, "All shelves")
     desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     address = f"/en/desk/stocktakes/{begun}"
-    assert "camera=(self)" in desk.get(f"{address}/station").headers["Permissions-Policy"]
+    station = desk.get(f"{address}/station")
+    assert "camera=(self)" in station.headers["Permissions-Policy"]
+    assert "<button>Note it</button>" in station.text, "it says what it does, as the page without a camera"
     for number, colour, said in (
         ("HTIC-00001", "held", "In its place"),
         ("HTIC-00001", "review", "Scanned before"),
