@@ -43,6 +43,19 @@ def test_what_is_searched_for_has_room_in_the_bar_of_whoever_has_most_places(
     assert room[0] > 2.5 * room[1], room
 
 
+@pytest.mark.parametrize("user", ["", "member", "librarian"])
+def test_the_bar_fits_every_width_and_leaves_room_to_type(
+    user: str, page: Page, site: LiveSite, language: str
+) -> None:
+    if user:
+        log_in(page, getattr(site, user), language)
+    page.goto(f"/{language}/search?q=child")
+    for width in (641, 705, 768, 900, 961, 1057, 1100):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("#q").evaluate("each => each.getBoundingClientRect().width") > 90, width
+
+
 _TOPS = """columns => columns.map(column => {
     const first = column.querySelector("h2, label, legend");
     return first.getBoundingClientRect().top;
