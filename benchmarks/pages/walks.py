@@ -181,7 +181,7 @@ def merging(hand: Hand, language: str) -> None:
     page = hand.page
     page.goto(f"/{language}/desk/duplicates")
     hand.click(page.locator("main form button").first)
-    page.locator("ol.lines > li").first.wait_for()
+    page.locator("ol.lines > li").first.wait_for(timeout=_WITHIN)
     hand.press("j")
     hand.press("Enter")
     for _pair in range(10):
@@ -216,7 +216,7 @@ def triage(hand: Hand, language: str) -> None:
         page.wait_for_load_state()
     expect(page.locator("#take-in")).to_be_focused()
     hand.press("Enter")
-    page.locator(".figures").wait_for()
+    page.locator(".figures").wait_for(timeout=_WITHIN)
 
 
 def basket(hand: Hand, language: str) -> None:
