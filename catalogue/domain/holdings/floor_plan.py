@@ -44,9 +44,13 @@ class Spot:
 
     @property
     def label_at(self) -> tuple[float, float]:
-        """Return where its letter stands: the middle of its longest row."""
-        column, row, width = max(_runs(self.squares), key=lambda run: (run[2], -run[1]))
-        return column + width / 2, row + 0.5
+        """Return where its letter stands: the middle of its longest row and of those alike beneath it."""
+        runs = set(_runs(self.squares))
+        column, row, width = max(runs, key=lambda run: (run[2], -run[1], -run[0]))
+        height = 1
+        while (column, row + height, width) in runs:
+            height += 1
+        return column + width / 2, row + height / 2
 
 
 @dataclass(frozen=True, slots=True)

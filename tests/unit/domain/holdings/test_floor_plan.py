@@ -32,7 +32,7 @@ def test_it_is_drawn_by_its_edge_and_said_in_which_part_it_is() -> None:
     assert plan
     reports, books, door = plan.spots
     assert reports.outline.count("M") == 8, "two by two squares have eight sides outside"
-    assert reports.label_at == (2, 1.5) and books.label_at == (5.5, 1.5)
+    assert reports.label_at == (2, 2) and books.label_at == (5.5, 2)
     assert door.surface == "M3 3h1v1h-1z"
     assert [plan.part_of(spot) for spot in plan.spots] == [(-1, 0), (1, 0), (0, 1)]
     assert plan.wall_outline.startswith("M0 0h7v1h-7z")
@@ -67,7 +67,7 @@ def test_as_large_a_plan_as_may_be_is_read() -> None:
     assert plan and (plan.columns, plan.rows) == (40, 30)
     (spot,) = plan.spots
     assert spot.marks == ()
-    assert spot.label_at == (20, 0.5), "of rows of one length in the first"
+    assert spot.label_at == (20, 15), "in the middle of rows of one length"
     assert plan.part_of(spot) == (0, 0)
 
 
