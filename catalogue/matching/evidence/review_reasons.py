@@ -30,8 +30,8 @@ def page_tells(judgement: Judgement) -> bool:
 
 BINDING = frozenset({
     "part_of", "isbn_shared", "remark_on", "about_law", "column_other", "other_part", "companion_of",
-    "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone", "other_hand",
-    "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
+    "other_subtitle", "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone",
+    "other_hand", "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
     "people_alone", "initials_alone", "title_differs",
 })  # fmt: skip
 """Doubts of logic: a part is not the whole, and a summary is not what it sums up.
