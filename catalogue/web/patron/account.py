@@ -76,7 +76,8 @@ def check_code() -> ResponseReturnValue:
 def log_out() -> ResponseReturnValue:
     """End the session, here and in the browser."""
     services().access.accounts.log_out(session_token())
-    return end_session(make_response(redirect_saying(url_for("patron.home"), N_("You are logged out."))))
+    answer = redirect_saying(url_for("patron.home"), N_("You are logged out."), login_ended=True)
+    return end_session(make_response(answer))
 
 
 @blueprint.get("/password/<token>")
@@ -97,7 +98,8 @@ def choose_password(token: str) -> ResponseReturnValue:
     except InvalidInput as error:
         page = render_template("patron/password.html", person=person, error=say(error))
         return page, status_of(error)
-    answer = redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
+    said = N_("Your password is set. Log in with it.")
+    answer = redirect_saying(url_for("patron.log_in"), said, login_ended=True)
     remember_device(answer, person)
     return answer
 

@@ -7,18 +7,15 @@ shown no more once the reader has done something else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, redirect, request
+from flask import Flask, current_app, redirect, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from catalogue.web.language import gettext, ngettext
-
-if TYPE_CHECKING:
-    from catalogue.bootstrap import Services
-    from catalogue.domain.people.access import Account
+from catalogue.web.security.access import ANONYMOUS, account, services, session_digest
 
 PARAMETER = "said"
 LIFETIME = 60
@@ -30,15 +27,25 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def redirect_saying(
-    address: str, message: str | tuple[str, str], kind: str = "done", *, fragment: str = "", **params: Any
+    address: str,
+    message: str | tuple[str, str],
+    kind: str = "done",
+    *,
+    fragment: str = "",
+    login_ended: bool = False,
+    **params: Any,
 ) -> Response:
     """Go to an address of ours (to its part named ``fragment``) and say ``message`` there.
 
     ``message`` is an English sentence marked with ``N_`` that holds ``%(name)s`` for each of
     ``params``, or a pair marked with ``NN_`` for one and for many of ``count``; ``kind`` is "done" or
-    "warning".
+    "warning". With ``login_ended`` the act was the last of its login, and the next page is read without one.
+    Raises ``ValueError`` where somebody without a login would be told anything but our sentence and numbers.
     """
-    token = _serializer().dumps([kind, message, params, *_reader()])
+    reader = (ANONYMOUS, 0) if login_ended else _reader()
+    if reader[0] == ANONYMOUS and not all(isinstance(value, int) for value in params.values()):
+        raise ValueError("what is said without a login may be read by anybody, and holds nobody's words")
+    token = _serializer().dumps([kind, message, params, *reader])
     place = f"#{fragment}" if fragment else ""
     return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
 
@@ -69,25 +76,23 @@ def current_message() -> tuple[str, str] | None:
     if not (token := request.args.get(PARAMETER)):
         return None
     try:
-        kind, message, params, account_id, act_id = _serializer().loads(token, max_age=LIFETIME)
+        kind, message, params, *reader = _serializer().loads(token, max_age=LIFETIME)
     except (BadSignature, ValueError):
         return None
-    now_id, newest = _reader()
-    if account_id and now_id and account_id != now_id:
-        return None  # What was said to somebody else, with words that they chose, was sent along as a link.
-    if account_id == now_id and act_id != newest:
-        return None  # The reader has done something else since, perhaps undone it: the page tells how it is.
+    if reader != list(_reader()):
+        # It was said to somebody else, and sent along as a link; or the reader has done something else
+        # since, perhaps undone it, and the page tells how it is.
+        return None
     if isinstance(message, list):
         one, many = message
         return str(kind), ngettext(one, many, params["count"], **params)
     return str(kind), gettext(message, **params)
 
 
-def _reader() -> tuple[int, int]:
-    """Who is logged in, and their newest act; 0 and 0 for everybody else."""
-    account: Account | None = g.get("account")
-    services: Services = current_app.extensions["lacuna"]
-    return (account.id, services.change_log.newest_of(account)) if account else (0, 0)
+def _reader() -> tuple[str, int]:
+    """Which login this is, and the newest act of who is logged in."""
+    person = account()
+    return session_digest(), services().change_log.newest_of(person) if person else 0
 
 
 def init_app(app: Flask) -> None:

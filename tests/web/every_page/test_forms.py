@@ -99,6 +99,26 @@ def test_what_was_done_is_not_said_once_something_else_was(working: Services) ->
     assert "is in the catalogue" not in again, "the address says what was, and the page what is"
 
 
+def test_what_was_done_is_said_to_the_login_that_did_it_and_to_nobody_else(working: Services) -> None:
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    app = create_app(working.config, working)
+    desk = Browser(app, PASSWORD).as_role("librarian")
+    page = "/en/desk/publications/new"
+    saved = desk.post(page, page, title="Call this number for help", action="save").location
+    sent_along = f"/en/visit?{saved.partition('?')[2]}"
+    assert "Call this number" not in app.test_client().get(sent_along).text, "words of a member's choice"
+    elsewhere = Browser(app, PASSWORD).as_role("librarian")
+    assert "Call this number" not in elsewhere.get(sent_along).text, "another login of the same person"
+    assert "Call this number" in desk.get(sent_along).text
+
+
+def test_who_has_no_login_is_told_nobody_s_words(app: Flask) -> None:
+    with app.test_request_context("/en/"):
+        messages.redirect_saying("/en/", ("%(count)s title.", "%(count)s titles."), count=2)
+        with pytest.raises(ValueError, match="read by anybody"):
+            messages.redirect_saying("/en/", "%(title)s is saved.", title="Call this number for help")
+
+
 @pytest.mark.parametrize(
     ("address", "leads"),
     [

@@ -48,9 +48,8 @@ def erase_own_account() -> ResponseReturnValue:
         services().access.leaving.leave(require_account(), request.form.get("password", ""))
     except LacunaError as error:
         return _page(say(error)), status_of(error)
-    return end_session(
-        make_response(redirect_saying(url_for("patron.home"), N_("Your account is erased. Thank you.")))
-    )
+    said = N_("Your account is erased. Thank you.")
+    return end_session(make_response(redirect_saying(url_for("patron.home"), said, login_ended=True)))
 
 
 @blueprint.post("/account/name")
