@@ -10,6 +10,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from catalogue import formats
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
@@ -92,5 +93,5 @@ def remember_columns(session: Session, account: Account, columns: Mapping[str, s
     """Keep what was said of columns that have a name, inside the transaction of what they are named for."""
     alone(session, "columns", str(account.id))
     for header, field in columns.items():
-        if field and not header.startswith("#"):
-            session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))
+        if field and not header.startswith("#") and len(folded := fold(header)) <= LONGEST_NAME:
+            session.merge(ColumnMeaning(user_id=account.id, header=folded, field=field))

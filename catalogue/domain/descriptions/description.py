@@ -16,6 +16,14 @@ from typing import Any
 Record = Mapping[str, Any]
 """A description as ``Description.to_dict`` writes it."""
 
+LONGEST_TEXT = 30_000
+"""Letters of one text of a description; the longest real abstracts have about 10,000."""
+LONGEST_NAME = 500
+"""Letters of a name, a number or a word by which something is looked up: databases keep an index of them, in
+which PostgreSQL lets nothing stand of more than some 2,700 bytes."""
+MOST_VALUES = 2_000
+"""Of what stands in rows (contributors, numbers, subjects, notes, fields of its source), of each."""
+
 
 class ContributorKind(StrEnum):
     """Whether a contributor is a person or a body (an organisation, a government, a meeting)."""

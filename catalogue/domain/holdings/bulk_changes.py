@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import LONGEST_NAME, Description
 from catalogue.domain.descriptions.languages import code_of
 from catalogue.errors import InvalidInput
 from search_index.analysis.normalisation import fold
@@ -52,6 +52,14 @@ def checked(change: BulkChange) -> BulkChange:
         raise InvalidInput("bulk_old", "Say what stands there now.", field="old")
     if change.operation != "remove" and not change.new:
         raise InvalidInput("bulk_new", "Say what should stand there.", field="new")
+    if len(change.new) > LONGEST_NAME:
+        raise InvalidInput(
+            "too_long_a_name",
+            "“%(beginning)s...” has more than %(most)s letters. Shorten it.",
+            beginning=change.new[:30],
+            most=LONGEST_NAME,
+            field="new",
+        )
     if change.field != "languages":
         return change
     codes = {name: code_of(getattr(change, name)) for name in ("old", "new") if getattr(change, name)}

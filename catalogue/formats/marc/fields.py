@@ -37,6 +37,10 @@ class MarcFields:
         for place, field in enumerate(marc.fields):
             self._places.setdefault(field.tag, []).append(place)
 
+    def tagged(self, tag: str, most: int) -> list[pymarc.Field]:
+        """Return the fields with one tag, in their order; no more than so many of them."""
+        return [self.marc.fields[place] for place in self._places.get(tag, [])[:most]]
+
     def texts(self, field: pymarc.Field, codes: str) -> list[str]:
         """Return the filled subfields of one field with these codes, in their order."""
         found = []

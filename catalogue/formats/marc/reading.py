@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import pymarc
 
 from catalogue.domain.descriptions.description import (
+    MOST_VALUES,
     Contributor,
     ContributorKind,
     Description,
@@ -50,12 +51,18 @@ _CODES = {"edt": "editor", "trl": "translator", "ill": "illustrator", "com": "co
 """Codes of roles, in subfield 4."""
 _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
+_MOST_FIELDS = 8_000
+"""Of a record: MARC (ISO 2709) has no room for more in its 99,999 bytes, and XML is held to the same."""
+
 
 def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: ProblemLog) -> Iterator[Record]:
     """Yield the publications among MARC records with their numbers; authority records are named and left
     out.
     """
     for number, marc in records:
+        if len(marc.fields) > _MOST_FIELDS:
+            del marc.fields[_MOST_FIELDS:]
+            log.add("record_cut", number, most=MOST_VALUES)
         log.preset = log.preset or _origin(marc)
         if is_authority(marc):
             log.add("authority_record", number, value=marc_heading(marc))

@@ -20,13 +20,16 @@ from catalogue.domain.descriptions.identifiers import key_of
 from catalogue.formats.marc.fields import MarcFields, without_ending
 from catalogue.formats.records.checks import checked_text
 from catalogue.formats.records.problems import ProblemLog
-from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.record import Entry, HoldingData, Record, within_bounds
 
 _PRIVATE = frozenset({"541", "542", "561", "583"})
 """Fields that may be marked as private (first indicator 0); these are not kept."""
 _ENDS_BACKWARDS = re.compile(r"[\s/:;=,.+]*")
 _TELLING = 500
 """Letters by which two values are told to be the same."""
+_MOST_ALIKE = 10
+"""With so many fields of its kind one is compared, lest a record of thousands take hours: no record that is
+meant has more imprints, or more fields of ours that share their rarest part."""
 _ESCAPES = {"{": "{lcub}", "}": "{rcub}", "$": "{dollar}"}
 """Letters with a meaning in the text form of MARC, by their mnemonics (MARCMaker, Library of Congress)."""
 
@@ -69,6 +72,7 @@ class Dialect:
 
 def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: SourceField | None) -> Record:
     """Return the record with the fields of its source that its description leaves out."""
+    record = within_bounds(record, fields.log)
     entry = (record.id, record.description, record.holdings)
     found = (*filter(None, before), *kept_fields(dialect, fields, entry))
     others = record.description.source_fields
@@ -80,12 +84,12 @@ def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: S
 
 def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[SourceField, ...]:
     """Return the fields of a record, some of which a description of them leaves out."""
-    ours: dict[str, list[set[tuple[str, str]]]] = {}
+    ours: dict[str, _Written] = {}
     coded: dict[str, Field] = {}
     for field in dialect.made(entry):
         if field.control_field:
             coded[field.tag] = field
-        ours.setdefault(field.tag, []).append(_parts(field))
+        ours.setdefault(field.tag, _Written()).add(_parts(field))
     kept = []
     leader = re.sub(r"[^ -~]", " ", str(fields.marc.leader))
     if leader[5:8] + leader[17:18] != (own := dialect.leader(entry))[5:8] + own[17:18]:
@@ -101,18 +105,43 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
             # As it is going to be written, so that it comes back as it went out.
             field = dialect.recoded(coded[field.tag], field)
         parts = _parts(field)
-        like = ours.get(dialect.alike.get(field.tag, field.tag), ())
-        if not parts or any(parts <= subfields for subfields in like):
+        like = ours.get(dialect.alike.get(field.tag, field.tag))
+        if not parts or (like is not None and like.hold(parts)):
             continue
         if field.control_field or dialect.structured.fullmatch(field.tag) or fields.left_out(field):
-            further = _FURTHER if _is_further(dialect, fields.marc, field) else ""
+            further = _FURTHER if _is_further(dialect, fields, field) else ""
             kept.append(SourceField(dialect.name, field.tag + further, _as_text(field, fields.line)))
     return tuple(kept)
 
 
-def _is_further(dialect: Dialect, marc: pymarc.Record, field: Field) -> bool:
+class _Written:
+    """The parts of the fields that we would write with one tag, and whether one of them holds others."""
+
+    def __init__(self) -> None:
+        self._whole: set[frozenset[tuple[str, str]]] = set()
+        self._with: dict[tuple[str, str], list[frozenset[tuple[str, str]]]] = {}
+
+    def add(self, parts: set[tuple[str, str]]) -> None:
+        """Take in a field by its parts."""
+        whole = frozenset(parts)
+        if whole not in self._whole:
+            self._whole.add(whole)
+            for part in whole:
+                self._with.setdefault(part, []).append(whole)
+
+    def hold(self, parts: set[tuple[str, str]]) -> bool:
+        """Whether one of the fields has all these parts."""
+        if parts in self._whole:
+            return True
+        rarest = min((self._with.get(part, []) for part in parts), key=len)
+        return any(parts <= whole for whole in rarest[:_MOST_ALIKE])
+
+
+def _is_further(dialect: Dialect, fields: MarcFields, field: Field) -> bool:
     """Whether of several fields, as of two imprints, another one is read, so that no edit means this one."""
-    alike = marc.get_fields(field.tag) if field.tag in dialect.single else []
+    alike = fields.tagged(field.tag, _MOST_ALIKE + 1) if field.tag in dialect.single else []
+    if len(alike) > _MOST_ALIKE:
+        return True
     others = [like for like in alike if like is not field]
     return bool(others) and _facts_of(dialect, *alike) == _facts_of(dialect, *others)
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-from catalogue.domain.descriptions.description import Identifier
+from catalogue.domain.descriptions.description import LONGEST_TEXT, Identifier
 from catalogue.domain.descriptions.identifiers import identifier_from, isbn_characters, isbn_problem
 from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.records.problems import ProblemLog
 from search_index.analysis.normalisation import clean, fold
 
-MAX_VALUE = 30_000
-"""Longest value that is kept, in characters; the longest real abstracts have about 10,000."""
+MAX_VALUE = LONGEST_TEXT
+"""Longest value that is kept, in characters."""
 
 _DIGITS = {"isbn", "issn", "doi"}
 """Schemes whose values have digits; "ISBN" alone was left over from a form."""

@@ -81,6 +81,10 @@ PROBLEMS: Mapping[str, str] = {
         "each was taken for one (lines: %(count)s)"
     ),
     "value_cut": N_("The value is too long and was cut"),
+    "record_cut": N_(
+        "The record is too long: of people, numbers, subjects, notes and copies %(most)s each were kept, "
+        "and the rest was left out"
+    ),
     "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
     "extra_cells": N_("The line has more cells than the header; the rest was left out"),
     "unknown_column": N_("The name of this column is not known; what stands in it is not shown"),

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_VALUES,
+    Description,
+)
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import ProblemLog
 
@@ -46,6 +52,37 @@ class Record:
     holdings: tuple[HoldingData, ...] = field(default=())
 
 
+def within_bounds(record: Record, log: ProblemLog) -> Record:
+    """Return a record with no more in it than one may have, whatever its file says: what is done with it
+    takes a time and a place that grow with it. What is cut is noted.
+    """
+    description = record.description.within(LONGEST_TEXT, MOST_VALUES)
+    copies = tuple(map(_within_a_name, record.holdings[:MOST_VALUES]))
+    raw = record.raw
+    if isinstance(raw, str):
+        raw = raw[:_LONGEST_RAW]
+    elif len(raw) > MOST_VALUES:
+        raw = dict(islice(raw.items(), MOST_VALUES))
+    if (description, copies) != (record.description, record.holdings):
+        log.add("record_cut", record.line, most=MOST_VALUES)
+    elif raw == record.raw:
+        return record
+    return replace(record, description=description, raw=raw, holdings=copies)
+
+
+_LONGEST_RAW = 100_000
+"""Letters of what stood in the file, to be shown beside what was read of it."""
+_OF_A_COPY = tuple(part.name for part in fields(HoldingData))
+
+
+def _within_a_name(copy: HoldingData) -> HoldingData:
+    """Return a copy whose names are short enough to be found by them."""
+    long = {
+        name: said[:LONGEST_NAME] for name in _OF_A_COPY if len(said := getattr(copy, name)) > LONGEST_NAME
+    }
+    return replace(copy, **long) if long else copy
+
+
 Entry = tuple[str, Description, tuple[HoldingData, ...]]
 """What a writer takes: id, description, copies."""
 
@@ -64,7 +101,7 @@ class Reading(Iterator[Record]):
         self._ids: Counter[str] = Counter()
 
     def __next__(self) -> Record:
-        record = next(self._records)
+        record = within_bounds(next(self._records), self._log)
         wanted = record.id
         self._ids[wanted] += 1
         if self._ids[wanted] == 1:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES, Description
 from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
 from catalogue.domain.holdings.shelving import Place, place_of_new
 from catalogue.domain.people.access import CENTRE, Account
@@ -377,9 +377,19 @@ def standing_places(session: Session, ids: Collection[int | None]) -> dict[int, 
 
 
 def check_description(description: Description) -> None:
-    """Raise ``InvalidInput`` unless there is a title: the one thing that is required."""
+    """Raise ``InvalidInput`` unless there is a title, the one thing that is required, and no field is far
+    too long.
+    """
     if not description.title.strip():
         raise InvalidInput("title_missing", "Give a title; everything else may stay empty.", field="title")
+    typed = description.with_changes(source_fields=())
+    if typed.within(LONGEST_TEXT, MOST_VALUES) is not typed:
+        raise InvalidInput(
+            "description_long",
+            "A field has more than %(letters)s letters, or holds more than %(values)s things. Shorten it.",
+            letters=LONGEST_TEXT,
+            values=MOST_VALUES,
+        )
 
 
 def with_source_fields(description: Description, before: Mapping[str, Any]) -> Description:

@@ -34,7 +34,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, InvalidInput, LacunaError
-from catalogue.storage.on_flush import changes, copy_rights, derived
+from catalogue.storage.on_flush import changes, copy_rights, derived, lengths
 
 from . import primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
@@ -72,6 +72,9 @@ _PATIENCE_FOR_THE_LOG = 500
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _LOCKED_OUT = ("55P03", "40P01", "40001")
 """PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
+
+_TOO_LONG = "54000"
+"""PostgreSQL's for what is more than a row, an index or a statement may hold."""
 
 _NOT_WRITTEN = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_FSYNC)
 """SQLite's where the system took less than was to be written and gave another reason than a full disk."""
@@ -144,6 +147,7 @@ class Database:
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
+        lengths.hold_lengths(self._write)
 
     @property
     def takes_changes(self) -> bool:
@@ -431,10 +435,14 @@ def _prepare_standby(engine: Engine, of: Primary) -> None:
 def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
     """Take a number or a text that no column can hold for bad input from outside, not for a fault of ours.
 
-    Drivers say so each in its own way: SQLite's by ``OverflowError``, PostgreSQL's by ``DataError``.
+    Drivers say so each in its own way: SQLite's by ``OverflowError``, PostgreSQL's by ``DataError`` and, for
+    what is too long for a row or an index, by a limit of the program.
     """
-    if isinstance(context.sqlalchemy_exception, DataError) or isinstance(
-        context.original_exception, OverflowError | UnicodeEncodeError
+    error = context.original_exception
+    if (
+        isinstance(context.sqlalchemy_exception, DataError)
+        or isinstance(error, OverflowError | UnicodeEncodeError)
+        or getattr(error, "sqlstate", None) == _TOO_LONG
     ):
         raise InvalidInput(
             "cannot_be_held",

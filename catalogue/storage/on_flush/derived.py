@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import History, get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.domain.authorities.mentions import mentions_of
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.domain.descriptions.identifiers import key_of
 from catalogue.domain.descriptions.years import year_of
 from catalogue.storage.models import (
@@ -53,7 +54,8 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
         row.year = year_of(description.year)
         if _same_identifiers(row):
             continue
-        wanted = {key for identifier in description.identifiers if (key := key_of(identifier))}
+        keys = map(key_of, description.identifiers)
+        wanted = {key for key in keys if key and len(key) <= LONGEST_NAME}
         present = {key.key: key for key in row.keys}
         for key in present.keys() - wanted:
             row.keys.remove(present[key])

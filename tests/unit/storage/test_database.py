@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,11 +14,12 @@ import pytest
 from sqlalchemy import delete, event, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
 from catalogue.storage.engine import database as databases
 from catalogue.storage.engine import primary, silent_server
-from catalogue.storage.engine.database import Database
-from catalogue.storage.models import GiftOffer
+from catalogue.storage.engine.database import Act, Database
+from catalogue.storage.models import Donor, GiftOffer
 from tests.support.postgresql import Server
 from tests.support.relay import relayed
 
@@ -34,6 +36,18 @@ def test_an_error_quotes_nothing_that_people_typed(database: Database) -> None:
 def test_what_no_database_can_hold_is_bad_input(database: Database, value: object) -> None:
     with pytest.raises(InvalidInput), database.write() as session:
         session.execute(text("UPDATE counter SET value = :value, name = :value"), {"value": value})
+
+
+def test_what_is_too_long_to_be_found_is_bad_input_and_no_server_that_is_away(database: Database) -> None:
+    long = secrets.token_hex(20_000)  # no server can press it into a page of an index
+    with pytest.raises(InvalidInput, match="more than"), database.write(Act("donor_added")) as session:
+        session.add(Donor(name=long))
+    with database.write(Act("donor_added")) as session:
+        session.add(Donor(name=long[:LONGEST_NAME]))
+    if database.is_sqlite:
+        return  # which keeps in an index whatever it is given
+    with pytest.raises(InvalidInput), database.write() as session:
+        session.execute(text("UPDATE donor SET name = :name"), {"name": long})
 
 
 def test_a_connection_stays_in_no_transaction_until_something_is_written(

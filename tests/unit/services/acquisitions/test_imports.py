@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,28 @@ def test_nothing_is_taken_in_before_it_is_committed(services: Services, table: P
 
     assert (outcome.read, outcome.added, outcome.merged) == (3, 3, 0)
     assert services.records.publications.count() == 3
+
+
+def test_values_too_long_to_be_found_keep_no_file_from_being_taken_in(
+    services: Services, tmp_path: Path
+) -> None:
+    columns = [
+        "title",
+        "authors",
+        "publisher",
+        "isbn",
+        "other_numbers",
+        "subjects",
+        "accession_number",
+        "donor",
+    ]
+    path = tmp_path / "long.csv"
+    long = [secrets.token_hex(10_000) for _ in columns]
+    path.write_text(f"{','.join(columns)}\n{','.join(long)}\nA plain one,,,,,7,\n", encoding="utf-8")
+
+    outcome = services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
+
+    assert (outcome.read, outcome.added) == (2, 2)
 
 
 def test_a_misprinted_isbn_is_kept_and_pointed_out(services: Services, table: Path) -> None:

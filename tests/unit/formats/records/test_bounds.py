@@ -1,0 +1,81 @@
+"""One record holds no more than a record may, in whatever format it came, and is read in a time to match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pymarc
+import pytest
+from pymarc import Field, Indicators, Subfield
+
+from catalogue.domain.descriptions.description import LONGEST_NAME, LONGEST_TEXT, MOST_VALUES
+from catalogue.formats.marc import source_fields
+
+from ..conftest import Take
+
+_MANY = MOST_VALUES + 1_000
+
+
+def _ris() -> bytes:
+    return "".join([
+        "TY  - BOOK\nTI  - By many\n", *(f"AU  - Name{at}, A\n" for at in range(_MANY)), "ER  - \n"
+    ]).encode()  # fmt: skip
+
+
+def _csl_json() -> bytes:
+    people = ",".join(f'{{"family": "Name{at}"}}' for at in range(_MANY))
+    return f'[{{"type": "book", "title": "By many", "author": [{people}]}}]'.encode()
+
+
+def _marcxml() -> bytes:
+    people = "".join(
+        f'<datafield tag="700" ind1="1" ind2=" "><subfield code="a">Name{at}, A</subfield></datafield>'
+        for at in range(_MANY)
+    )
+    return (
+        '<collection xmlns="http://www.loc.gov/MARC21/slim"><record><leader>00000nam a2200000 a 4500</leader>'
+        '<datafield tag="245" ind1="1" ind2="0"><subfield code="a">By many</subfield></datafield>'
+        f"{people}</record></collection>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(_ris, "many.ris"), (_csl_json, "many.json"), (_marcxml, "many.xml")],
+    ids=["ris", "csl-json", "marcxml"],
+)
+def test_a_record_by_thousands_is_read_in_part_and_says_so(
+    take: Take, make: Callable[[], bytes], name: str
+) -> None:
+    taken = take(make(), name)
+    assert taken.first.title == "By many" and len(taken.first.contributors) == MOST_VALUES
+    assert taken.codes["record_cut"] == 1
+
+
+def test_all_that_stood_there_is_kept_within_bounds_too(take: Take) -> None:
+    columns = [f"column {at}" for at in range(_MANY)]
+    table = f"title,accession_number,{','.join(columns)}\nA wide row,{'7' * 5_000},{'x,' * len(columns)}\n"
+    (record,) = take(table.encode(), "wide.csv").records
+    assert len(record.raw) <= MOST_VALUES and len(record.description.source_fields) <= MOST_VALUES
+    assert [len(copy.accession_number) for copy in record.holdings] == [LONGEST_NAME]
+    long = take(b"title\n" + b"long " * LONGEST_TEXT, "long.csv").records[0]
+    assert len(long.description.title) <= LONGEST_TEXT
+
+
+def test_fields_of_one_kind_are_not_each_held_against_all_others(
+    take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marc = pymarc.Record(leader="00000nam a2200000 a 4500")
+    marc.add_field(*(Field("245", Indicators("1", "0"), [Subfield("a", f"Title {at}")]) for at in range(300)))
+    read = 0
+    facts_of = source_fields._facts_of
+
+    def counted(*of: object) -> set[tuple[str, object]]:
+        nonlocal read
+        read += len(of) - 1
+        return facts_of(*of)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(source_fields, "_facts_of", counted)
+    taken = take(marc.as_marc(), "titles.mrc")
+    assert len(taken.first.source_fields) > 200, "what the description has no place for is kept"
+    assert read < 600, "each is read a few times at most"
