@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import unicodedata
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
@@ -26,6 +27,9 @@ from .keyring import Keyring
 from .passwords import hashed, is_right
 from .throttle import Throttle, forget_failures
 from .tokens import digest_of, new_token
+
+_NO_PART = frozenset('<>()[]\\,;:"')
+"""Letters that part addresses in a mail, and stand in none of them."""
 
 SESSION_LASTS = dt.timedelta(days=14)
 SESSION_IDLES = dt.timedelta(hours=12)
@@ -169,9 +173,16 @@ class Accounts:
 def give_password(session: Session, keyring: Keyring, user: User, password_hash: str) -> None:
     """Set a password inside a transaction that is under way; what let in with the old one ends."""
     user.password_hash = password_hash
-    for table in (UserSession, LoginStep, AccountLink, AccessToken):
-        session.execute(delete(table).where(table.user_id == user.id))
+    end_what_lets_in(session, user.id)
     forget_failures(session, tries_at(keyring, "password", user.email, None, ()))
+
+
+def end_what_lets_in(session: Session, user_id: int) -> None:
+    """End all by which somebody enters without the password, inside a transaction that is under way: logins,
+    those half done, links to choose a password, tokens of programs.
+    """
+    for table in (UserSession, LoginStep, AccountLink, AccessToken):
+        session.execute(delete(table).where(table.user_id == user_id))
 
 
 def tries_at(keyring: Keyring, what: str, email: str, user: User | None, devices: Collection[str]) -> str:
@@ -245,6 +256,7 @@ def find_user(session: Session, user_id: int) -> User:
 def check_email(email: str) -> str:
     """Return an address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()
-    if "@" not in email or any(character.isspace() for character in email):
+    plain = unicodedata.normalize("NFKC", email) == email and email.isprintable()
+    if "@" not in email or not plain or not _NO_PART.isdisjoint(email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email

@@ -21,7 +21,7 @@ from catalogue.storage.models import AccountLink, User, UserSession, now
 from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
-from .accounts import check_email, find_user, give_password, new_user
+from .accounts import check_email, end_what_lets_in, find_user, give_password, new_user
 from .keyring import Keyring
 from .passwords import hashed
 from .tokens import digest_of, new_token
@@ -135,7 +135,9 @@ class People:
             intent.params["email"] = user.email
 
     def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:
-        """Close an account and end its logins, or open it again; nobody closes their own.
+        """Close an account and end all that lets in, or open it again; nobody closes their own.
+
+        Who comes back has their password, and no link or token of before.
 
         Raises ``NotAllowed`` "own_account".
         """
@@ -145,7 +147,7 @@ class People:
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
             user.disabled_at = (user.disabled_at or now()) if disabled else None
-            session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+            end_what_lets_in(session, user.id)
             intent.params["email"] = user.email
 
     def logins(self, account: Account, token: str) -> list[LoginView]:

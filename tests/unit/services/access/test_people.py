@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
-from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.errors import InvalidInput, LacunaError, NotAllowed, NotFound
 from catalogue.storage.models import AccountLink, now
 from tests.unit.services.conftest import add_account
@@ -103,6 +103,34 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened(
 
     services.access.people.set_disabled(administrator, member.id, disabled=False)
     assert services.access.accounts.log_in(member.email, PASSWORD)
+
+
+def test_what_let_in_before_an_account_was_closed_lets_nobody_in_when_it_is_open_again(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    link = services.access.people.new_link(administrator, member.id)
+    token = services.access.access_tokens.make(member, "A script", [Scope.LISTS], 30)
+    services.access.people.set_disabled(administrator, member.id, disabled=True)
+    services.access.people.set_disabled(administrator, member.id, disabled=False)
+    with pytest.raises(NotFound):
+        services.access.people.choose_password(link, "another long one")
+    assert services.access.access_tokens.recognise(token) is None
+    assert services.access.accounts.log_in(member.email, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "member@example.org\u200b", "member@example.org\0", "\uff4dember@example.org", "<member@example.org>",
+        "member@example.org,else@example.org", "member@example.org\r\nBcc: else@example.org", "member",
+    ],
+)  # fmt: skip
+def test_no_address_looks_like_that_of_somebody_else(
+    services: Services, administrator: Account, member: Account, address: str
+) -> None:
+    assert member.email == "member@example.org"
+    with pytest.raises(InvalidInput):
+        services.access.people.invite(administrator, address, [Role.MEMBER])
 
 
 def test_nobody_locks_themselves_out(services: Services, administrator: Account) -> None:
