@@ -73,6 +73,8 @@ _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _LOCKED_OUT = ("55P03", "40P01", "40001")
 """PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
 
+_ALL_LETTERS = "UTF8"
+
 _TOO_LONG = "54000"
 """PostgreSQL's for what is more than a row, an index or a statement may hold."""
 
@@ -299,6 +301,8 @@ class Database:
             form, newest = self._form(), revision.newest()
             if form is not None and form > newest and revision.bears(self._readable, newest):
                 return  # machines are upgraded one after another, and this one's turn will come
+            if form is None and not self.is_sqlite:
+                self._check_letters()
             if form != newest:
                 from . import migrating  # with a large library, which a start has no other need of
 
@@ -308,6 +312,18 @@ class Database:
         except DBAPIError as error:
             unusable = primary.database_away(primary.said(error.orig or error))
             raise LacunaError("database_unusable", unusable.detail) from error
+
+    def _check_letters(self) -> None:
+        """Raise ``LacunaError`` before the first table is made where a PostgreSQL could not keep all letters."""
+        with self.rows() as connection:
+            encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar())
+        if encoding != _ALL_LETTERS:
+            raise LacunaError(
+                "database_unusable",
+                "The database keeps letters as %(encoding)s, and not those of all languages. Make another "
+                "one with: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0",
+                encoding=encoding,
+            )
 
     @property
     def is_newer(self) -> bool:

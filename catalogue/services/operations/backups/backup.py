@@ -51,6 +51,8 @@ SAFETY_KEPT_FOR = 30
 """Days for which what a restore replaced is kept beside the catalogue."""
 _PARTIAL_BACKUP = ".lacuna-backup-partial-"
 _PIECE = 1 << 20
+_LONGEST_ROW = 100_000_000
+"""Bytes of one row of a table; the longest, the text of a list, has some fifty million at most."""
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading from a damaged zip can raise."""
 
@@ -250,10 +252,10 @@ class Backups:
     def _restore_tables(
         self, session: Session, archive: zipfile.ZipFile, manifest: dict[str, Any], progress: Progress | None
     ) -> int:
-        total = sum(int(table["rows"]) for table in manifest["tables"].values())
+        total = sum(table["rows"] for table in manifest["tables"].values())
         done = 0
         for table in dump.TABLES:
-            for count in dump.fill(session, table, _rows(archive, table)):
+            for count in dump.fill(session, table, _rows(archive, table, "the backup")):
                 done += count
                 if progress:
                     progress(done, total)
@@ -294,11 +296,14 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
+        if not all(isinstance(table["rows"], int) for table in manifest["tables"].values()):
+            raise TypeError("rows are counted")
+        columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
         listed = {f"tables/{table}.jsonl": value["sha256"] for table, value in manifest["tables"].items()}
         for folder in ("uploads", "attachments", "logos"):
             held = manifest.get(folder, {})
             listed |= {f"{folder}/{file_name}": value["sha256"] for file_name, value in held.items()}
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         foreign = True
     except _ZIP_ERRORS as error:
         raise damaged(name, "its list of contents cannot be read") from error
@@ -307,7 +312,6 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     for member, expected in listed.items():
         if _digest(archive, member, name) != expected:
             raise damaged(name, f"{member} differs from what was written")
-    columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
     if (manifest.get("form"), columns) != (_FORM, dump.FORM):
         raise InvalidInput(
             "backup_version",
@@ -316,6 +320,9 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
             name=name,
             version=manifest.get("version", "of another kind"),
         )
+    for table in dump.TABLES:
+        for _ in _rows(archive, table, name):
+            pass
     return manifest
 
 
@@ -329,14 +336,24 @@ def _digest(archive: zipfile.ZipFile, member: str, name: str) -> str:
         raise damaged(name, f"{member} cannot be read") from error
 
 
-def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
-    with archive.open(f"tables/{table.name}.jsonl") as stream:
-        for line in stream:
-            yield json.loads(line)
+def _rows(archive: zipfile.ZipFile, table: Table, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table; raises ``InvalidInput`` where something else stands there, though its sum is
+    right.
+    """
+    member, columns = f"tables/{table.name}.jsonl", {column.name for column in table.columns}
+    with archive.open(member) as stream:
+        while line := stream.readline(_LONGEST_ROW + 1):
+            try:
+                row = json.loads(line) if len(line) <= _LONGEST_ROW else None
+            except (ValueError, RecursionError):
+                row = None
+            if not isinstance(row, dict) or not columns <= row.keys():
+                raise damaged(name, f"{member} holds what is no row")
+            yield row
 
 
 def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
     """Names of files in a folder; a name that would lead out of it is never one of ours."""
     start = f"{folder}/"
     names = (file_name.removeprefix(start) for file_name in archive.namelist() if file_name.startswith(start))
-    return [name for name in names if name and Path(name).name == name]
+    return [name for name in names if name not in ("", "..") and Path(name).name == name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -184,6 +185,25 @@ def _of_a_later_zip(path: Path) -> None:
     path.write_bytes(of_a_later_zip(path.read_bytes()))
 
 
+def _forged(change: Callable[[dict[str, Any]], object], rows: bytes | None = None) -> Callable[[Path], None]:
+    """Return what somebody does who makes all sums right: change the manifest, put rows into a table."""
+
+    def forge(path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+        if rows is not None:
+            manifest["tables"]["donor"]["sha256"] = hashlib.sha256(rows).hexdigest()
+        change(manifest)
+        forged = {"manifest.json": json.dumps(manifest).encode(), "tables/donor.jsonl": rows}
+        _rewritten(path, lambda name, data: data if forged.get(name) is None else forged[name])
+
+    return forge
+
+
+def _nothing(_manifest: dict[str, Any]) -> None:
+    pass
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "cut short": lambda path: path.write_bytes(path.read_bytes()[:-200]),
@@ -195,6 +215,13 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "no zip at all": lambda path: path.write_text("title\nA book\n"),
     "another form": lambda path: _changed(path, "manifest.json", b'"form": 1', b'"form": 99'),
     "a later form of zip": _of_a_later_zip,
+    "lists for tables": _forged(lambda manifest: manifest.update(tables=[1])),
+    "a list for files": _forged(lambda manifest: manifest.update(attachments=["one"])),
+    "rows that are no number": _forged(lambda manifest: manifest["tables"]["donor"].update(rows="many")),
+    "a row without an end": _forged(_nothing, b"[" * 200_000),
+    "a row that is a list": _forged(_nothing, b'["a name", NaN]\n'),
+    "a row without its columns": _forged(_nothing, b'{"id": 1}\n'),
+    "a number of six thousand digits": _forged(_nothing, b'{"id": ' + b"9" * 6_000 + b"}\n"),
     "other columns": lambda path: _changed(path, "manifest.json", b'"call_number"', b'"shelf_mark"'),
 }
 
