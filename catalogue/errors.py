@@ -75,6 +75,15 @@ class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 
 
+def cannot_be_held() -> InvalidInput:
+    """Return the error for a number or a text that no database can hold."""
+    return InvalidInput(
+        "cannot_be_held",
+        "A number in the request is too large, or a text holds a sign that cannot be kept. "
+        "Go back, look at what was typed, and try again.",
+    )
+
+
 class Unreadable(InvalidInput):
     """A file whose reading was broken off: whoever read it died, or took more than a file may."""
 

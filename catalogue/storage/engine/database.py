@@ -33,7 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE
-from catalogue.errors import ChangedMeanwhile, DatabaseAway, InvalidInput, LacunaError
+from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
 from catalogue.storage.on_flush import changes, copy_rights, derived, lengths
 
 from . import primary, revision, servers
@@ -314,7 +314,7 @@ class Database:
             raise LacunaError("database_unusable", unusable.detail) from error
 
     def _check_letters(self) -> None:
-        """Raise ``LacunaError`` before the first table is made where a PostgreSQL could not keep all letters."""
+        """Raise ``LacunaError`` before a first table is made where PostgreSQL could not keep all letters."""
         with self.rows() as connection:
             encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar())
         if encoding != _ALL_LETTERS:
@@ -460,11 +460,7 @@ def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
         or isinstance(error, OverflowError | UnicodeEncodeError)
         or getattr(error, "sqlstate", None) == _TOO_LONG
     ):
-        raise InvalidInput(
-            "cannot_be_held",
-            "A number in the request is too large, or a text holds a sign that cannot be kept. "
-            "Go back, look at what was typed, and try again.",
-        )
+        raise cannot_be_held()
 
 
 def _say_that_others_write(context: ExceptionContext) -> None:

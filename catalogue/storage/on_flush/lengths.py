@@ -7,8 +7,9 @@ it could not bring to another.
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
-from sqlalchemy import String, UniqueConstraint, event, inspect
+from sqlalchemy import String, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
 from catalogue.domain.descriptions.description import LONGEST_NAME
@@ -38,10 +39,10 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
 @cache
 def _looked_up(mapper: Mapper[object]) -> tuple[str, ...]:
     """Return the names of the texts of a table that stand in an index of it."""
-    table = mapper.local_table
-    indexed = {column for index in getattr(table, "indexes", ()) for column in index.columns}
+    table = cast(Table, mapper.local_table)
+    indexed = {column for index in table.indexes for column in index.columns}
     indexed.update(table.primary_key.columns)
-    for constraint in getattr(table, "constraints", ()):
+    for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint):
             indexed.update(constraint.columns)
     return tuple(

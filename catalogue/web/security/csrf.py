@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from catalogue.errors import InvalidInput, NotAllowed
+from catalogue.errors import InvalidInput, NotAllowed, cannot_be_held
 
 from .access import WITHOUT_LOGIN, session_digest
 from .hosts import own_origins
@@ -28,6 +28,7 @@ LIFETIME = 24 * 3600
 MOST_FIELDS = 50_000
 """Of one form: more than there is to tick for the longest list; 400,000 take a second of the processor."""
 
+_NUL = "\0"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGNED = frozenset({"patron.end_mail"})
 """Addresses that carry a signature of their own, for mail programs that know no form."""
@@ -66,7 +67,8 @@ def bound_fields() -> None:
 def check() -> None:
     """Refuse an unsafe request that did not come from one of our own forms.
 
-    Raises ``NotAllowed`` for another site's request, ``InvalidInput`` for a stale or missing token.
+    Raises ``NotAllowed`` for another site's request, ``InvalidInput`` for a stale or missing token, and for a
+    sign that nobody can type and PostgreSQL cannot keep: what SQLite took could not be brought there.
     """
     if request.method in _SAFE or request.endpoint in (None, *_SIGNED, *_ONLY_READ):
         return  # where there is no view, nothing can be done in anybody's name
@@ -78,6 +80,8 @@ def check() -> None:
             "form_token",
             "This form did not come from the page we sent. Go back, reload the page and try again.",
         )
+    if any(_NUL in value for _, value in request.form.items(multi=True)):
+        raise cannot_be_held()
 
 
 def form_number() -> str:

@@ -76,6 +76,15 @@ def test_a_token_goes_stale(client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     assert "open for too long" in answer.text
 
 
+def test_a_sign_that_no_other_database_could_keep_is_taken_by_none(working: Services) -> None:
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
+    page, count = "/en/desk/publications/new", working.records.publications.count()
+    answer = desk.post(page, page, title="Half of it \0 is lost", action="save")
+    assert answer.status_code == 400 and "a sign that cannot be kept" in answer.text
+    assert working.records.publications.count() == count
+
+
 def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context("/km/"):
         address = messages.redirect_saying("/km/visit", "You are logged out.").headers["Location"]
