@@ -89,7 +89,7 @@ def test_a_browser_in_which_a_password_was_chosen_is_known(working: Services) ->
 
 
 @pytest.mark.parametrize(
-    "onward", ["/en/help\nX: y", "/en/\r\nSet-Cookie: a=b", "/en/\x00", "//evil.example"]
+    "onward", ["/en/help\nX: y", "/en/\r\nSet-Cookie: a=b", "/en/\x01", "//evil.example"]
 )
 def test_an_address_to_go_on_to_that_fits_in_no_header_is_passed_over(
     logged_in: Browser, onward: str
