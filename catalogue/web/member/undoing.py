@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -41,7 +42,7 @@ class JustDone:
 
 
 def redirect_undoable(
-    address: str, message: str, done: Correction, kind: str = "done", **params: object
+    address: str, message: str, done: Correction, kind: str = "done", **params: Any
 ) -> Response:
     """Say what was done on the page that follows, which then offers to undo it."""
     address = address.partition("#")[0]
