@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
 from dataclasses import fields
+from fnmatch import fnmatch
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -19,6 +20,8 @@ import pytest
 
 from catalogue.cli import main
 from catalogue.config import Config
+from search_index.engines.memory import MemoryEngine
+from search_index.interface import IndexDocument
 from tests.support import needs
 from tests.support.needs import ROOT
 
@@ -34,6 +37,9 @@ DOCUMENTS = (
     *sorted(path for path in (ROOT / "deploy").iterdir() if path.is_file()),
 )
 """All but the decisions and the list of changes, which tell what was."""
+
+CODE = ("catalogue", "search_index", "templates", "training", "benchmarks")
+"""Folders whose documents tell of the code that lies beside them."""
 
 _PROGRAMS = r"(?:lacuna|make|pip|pytest|python3? -m|lint-imports|ruff)(?= |$)"
 _TYPED = rf"((?:[A-Z][A-Z_0-9]+=\S+ )*(?:\.venv/bin/)?{_PROGRAMS}.*)"
@@ -167,6 +173,44 @@ def test_what_is_listed_of_a_folder_is_there() -> None:
                 assert any(place.exists() for place in within), (document, name)
                 listed += 1
     assert listed > 100
+
+
+def _words_of_the_code() -> set[str]:
+    """Return all that is named in the code: words of its files, and what files and folders are called."""
+    found: set[str] = set()
+    for top in CODE:
+        for file in (ROOT / top).rglob("*"):
+            if file.suffix in (".py", ".html", ".js", ".typ"):
+                found |= {*re.findall(r"\w+", file.read_text("utf-8")), *file.parts, file.stem}
+    return found
+
+
+def test_what_a_folder_says_of_its_code_is_named_so_there() -> None:
+    known, named = _words_of_the_code(), 0
+    for readme in (readme for top in CODE for readme in (ROOT / top).rglob("README.md")):
+        for name in re.findall(r"(?<!`)`([a-z_]\w*(?:\.\w+)*)`", readme.read_text("utf-8")):
+            assert known.issuperset(name.split(".")) or any(ROOT.glob(name)), (readme, name)
+            named += 1
+    assert named > 300
+
+
+def test_the_arrays_of_a_segment_are_those_that_are_told_of() -> None:
+    engine = MemoryEngine(
+        IndexDocument(str(number), f"debt {number}", facets={"kind": ("report", "book")})
+        for number in range(3)
+    )
+    told = (ROOT / "search_index" / "README.md").read_text("utf-8").partition("| array |")[2]
+    names = {
+        name.replace("…", "*") for row in re.findall(r"^\| (`[^|]+)", told, re.M) for name in _quoted(row)
+    }
+    arrays = engine._snapshot.segments[0].arrays
+    large_only = {"run_starts"}
+    assert not [array for array in arrays if not any(fnmatch(array, name) for name in names)]
+    assert not [name for name in names - large_only if not any(fnmatch(array, name) for array in arrays)]
+
+
+def _quoted(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
 
 
 def test_a_folder_names_the_folders_in_it() -> None:

@@ -192,11 +192,11 @@ class Search:
         Gives the values of ``columns``, then those of ``rows`` with their numbers under each; of both at most
         ``limit``, the most frequent first. Nothing while there is no index.
         """
-        wish = SearchRequest(limit=0, facets=(rows, columns), facet_limit=limit)
-        whole = self.search(wish).facets
+        crossing = SearchRequest(limit=0, facets=(rows, columns), facet_limit=limit)
+        whole = self.search(crossing).facets
         heads = list(whole.get(columns, ()))
         under = [
-            dataclasses.replace(wish, filters={columns: (head.value,)}, facets=(rows,)) for head in heads
+            dataclasses.replace(crossing, filters={columns: (head.value,)}, facets=(rows,)) for head in heads
         ]
         counts = [
             {count.value: count.count for count in self.search(search_request).facets.get(rows, ())}

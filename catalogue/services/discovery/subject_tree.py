@@ -37,8 +37,10 @@ class SubjectBrowsing:
 
         What no publication is about is left out, and so is what has neither a wider nor a narrower subject.
         """
-        wish = SearchRequest(limit=0, facets=(WITHIN,), facet_limit=_MOST_HEADINGS)
-        counts = {facet.value: facet.count for facet in self._search.search(wish).facets.get(WITHIN, ())}
+        search_request = SearchRequest(limit=0, facets=(WITHIN,), facet_limit=_MOST_HEADINGS)
+        counts = {
+            facet.value: facet.count for facet in self._search.search(search_request).facets.get(WITHIN, ())
+        }
         tree = self._authorities.knowledge().tree
         return _ordered(tree.roots(), tree, counts)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..daily import Daily
 from ..foundation import Foundation
+from .composing import worded
 from .notices import Notices
 from .outbox import Outbox
-from .wording import worded
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def search() -> Response:
     """Return a page of what is found."""
     asked = parameters()
     offset = min(place_of(asked["cursor"], "from", int), _DEEPEST)
-    wish = SearchRequest(
+    search_request = SearchRequest(
         text=in_the_catalogues_words((asked["q"] or "").strip()),
         filters={name: asked[name] for name in NARROWED if asked[name]},
         year_from=asked["from"],
@@ -64,7 +64,7 @@ def search() -> Response:
         limit=asked["limit"],
         facets=COUNTED if asked["facets"] else (),
     )
-    page = services().discovery.search.search(wish)
+    page = services().discovery.search.search(search_request)
     behind = offset + asked["limit"]
     further = behind < min(page.total, _DEEPEST)
     return answer(

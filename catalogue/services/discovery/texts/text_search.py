@@ -169,7 +169,7 @@ class TextSearch:
         text = asking_for_all(request.text)
         if not text:
             return None
-        wish = dataclasses.replace(
+        search_request = dataclasses.replace(
             request,
             text=text,
             sort="relevance",
@@ -179,7 +179,7 @@ class TextSearch:
             facet_limit=_MOST_FILES,
         )
         try:
-            response = self._engine.search(wish)
+            response = self._engine.search(search_request)
         except IndexUnavailable:
             return None  # no text was ever attached, or the index is being built again
         return response if response.total else None

@@ -25,7 +25,7 @@ from catalogue.services.pledges.pledges import close_found, close_kept, reopen_u
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.reference_lists import lists as stored
-from catalogue.storage.reference_lists import results as kept
+from catalogue.storage.reference_lists import results as stored_results
 from catalogue.storage.reference_lists import wanted as stored_wanted
 from catalogue.storage.reference_lists.results import NewResult
 from search_index.engines.memory import MemoryEngine
@@ -61,7 +61,9 @@ class Recheck:
         """
         with self._database.write(act(None, "pledges_kept")) as session:
             notes = [run_to_json(run) for run in report.runs]
-            row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
+            row = stored_results.add_report(
+                session, list_id, report.rules_version, notes, map(_new_result, report)
+            )
             close_found(session, row.id)
             finish(session)
 
@@ -98,7 +100,7 @@ class Recheck:
             like = {
                 int(entry_id) for entry_id, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)
             }
-            return like | kept.entries_matching(session, publications)
+            return like | stored_results.entries_matching(session, publications)
 
     def _judge_all(self) -> int:
         """Judge every entry of every checked list again, list by list."""
@@ -127,7 +129,7 @@ class Recheck:
             results = self._holdings_matcher.check(
                 [_item(entry) for entry in concerned], decisions=only(said)
             )
-            kept.replace_results(session, report, map(_new_result, results))
+            stored_results.replace_results(session, report, map(_new_result, results))
             _renew_notes(session, report, concerned)
 
     def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
@@ -154,7 +156,7 @@ class Recheck:
             report = stored.latest_reports(session, [list_id]).get(list_id)
             if report is None:
                 return 0
-            changed = kept.replace_results(session, report, map(_new_result, results))
+            changed = stored_results.replace_results(session, report, map(_new_result, results))
             if changed:
                 _renew_notes(session, report, [*entries, *rivals])
                 came_in = {int(result.reference_id) for result in results if result.status in ACCEPTED}
@@ -173,7 +175,7 @@ class Recheck:
         claimed = {int(match.holding_id) for result in results for match in result.matches}
         judged = {entry.id for entry in entries}
         with self._database.read() as session:
-            others = kept.entries_matching(session, claimed, list_id) - judged
+            others = stored_results.entries_matching(session, claimed, list_id) - judged
             return stored.entries_by_id(session, others)
 
 

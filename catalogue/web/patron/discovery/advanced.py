@@ -69,8 +69,8 @@ def _query(typed: dict[str, str]) -> str:
 
 def _options() -> dict[str, list[tuple[str, str]]]:
     """Return the values that a publication of the catalogue has, as drop-down lists take them."""
-    wish = SearchRequest(limit=1, facets=tuple(VALUES), facet_limit=_MOST_VALUES)
-    found = services().discovery.search.search(wish).facets
+    search_request = SearchRequest(limit=1, facets=tuple(VALUES), facet_limit=_MOST_VALUES)
+    found = services().discovery.search.search(search_request).facets
     return {
         name: [
             ("", _("any")),

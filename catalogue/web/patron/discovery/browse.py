@@ -126,8 +126,8 @@ _PAGES = {
 
 
 def _values(facet: str) -> tuple[FacetCount, ...]:
-    wish = SearchRequest(limit=1, facets=(facet,), facet_limit=_MOST_VALUES)
-    return services().discovery.search.search(wish).facets.get(facet, ())
+    search_request = SearchRequest(limit=1, facets=(facet,), facet_limit=_MOST_VALUES)
+    return services().discovery.search.search(search_request).facets.get(facet, ())
 
 
 def _wished_page() -> int:

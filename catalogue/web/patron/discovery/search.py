@@ -41,8 +41,8 @@ _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "serie
 @blueprint.get("/search")
 def search() -> ResponseReturnValue:
     """Return what was found, with the means to narrow it; an identifier leads straight to what has it."""
-    wish = read_request(request.args)
-    page = services().discovery.search.search(wish)
+    search_request = read_request(request.args)
+    page = services().discovery.search.search(search_request)
     pages_of(page.total, page.request.limit)
     query = typed_query(request.args)
     plain = " ".join(plain_words(query)) if page.asked else ""
@@ -62,7 +62,7 @@ def search() -> ResponseReturnValue:
         facets=_choices(page),
         sorts={order: _(name) for order, name in SORT_NAMES.items()},
         feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER, PICK)},
-        narrowed=bool(wish.filters or wish.year_from or wish.year_to),
+        narrowed=bool(search_request.filters or search_request.year_from or search_request.year_to),
     )
 
 
@@ -101,8 +101,8 @@ def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
 @blueprint.get("/search/texts")
 def search_texts() -> str:
     """Publications whose attached texts hold the words, with the pages."""
-    wish = read_request(request.args)
-    page = services().discovery.search.in_texts(wish)
+    search_request = read_request(request.args)
+    page = services().discovery.search.in_texts(search_request)
     pages_of(page.total, page.request.limit)
     return render_template("patron/texts.html", page=page, query=typed_query(request.args))
 
