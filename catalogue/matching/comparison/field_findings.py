@@ -21,7 +21,7 @@ from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.misspellings import is_shortened
 from catalogue.matching.text.normalisation import STOP_WORDS
-from catalogue.matching.text.parts import part_left_out
+from catalogue.matching.text.parts import NO_MARKS, part_left_out
 from catalogue.matching.text.titles import Title, is_year
 
 
@@ -203,7 +203,7 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     of_run = run_and_issue(entry, holding)
     if of_run:  # Of which year's issue the one is, the other leaves open.
         left, right = (frozenset(each for each in some if not is_year(each)) for some in (left, right))
-    apart = title.marks[0] or _other_issue(entry.full, holding.full, of_run=of_run)
+    apart = title.marks != NO_MARKS or _other_issue(entry.full, holding.full, of_run=of_run)
     if (left and right) or (apart and not editions):
         yield "title_numbers_clash"
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):

@@ -116,7 +116,7 @@ def compare(
     marks = _marks_apart(left, only_left, right, only_right, common)
     only_left = [word for word in only_left if word not in marks[0]]
     only_right = [word for word in only_right if word not in marks[1]]
-    reordered = not (only_left or only_right or marks[0]) and left.count == right.count
+    reordered = not (only_left or only_right) and marks == NO_MARKS and left.count == right.count
     short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
     counted = TAIL if short else 1.0
     beyond = 0.0

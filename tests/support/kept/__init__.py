@@ -22,6 +22,7 @@ KEPT = {
     "holdings": _UNIT / "domain" / "kept_holdings.json",
     "texts": _UNIT / "matching" / "kept_texts.json",
     "pairs": _UNIT / "matching" / "kept_pairs.json",
+    "company": _UNIT / "matching" / "kept_company.json",
     "files": _UNIT / "search_index" / "kept_files.json",
     "search": _UNIT / "search_index" / "kept_answers.json",
 }

@@ -13,3 +13,8 @@ def test_answers_of_texts_are_those_that_were_kept() -> None:
 def test_answers_of_pairs_are_those_that_were_kept() -> None:
     """Where one changed on purpose: ``python -m tests.support.kept``."""
     assert not changed("pairs")
+
+
+def test_answers_of_many_under_one_title_are_those_that_were_kept() -> None:
+    """Where one changed on purpose: ``python -m tests.support.kept``."""
+    assert not changed("company")

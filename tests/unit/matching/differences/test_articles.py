@@ -46,6 +46,13 @@ def test_a_table_of_contents_is_no_article_and_what_is_spoken_of_is_none() -> No
     assert found.articles[3].text == "No one pays. Articles 9 and 10 of the Code apply."
 
 
+def test_what_stands_before_the_first_article_begins_on_the_page_of_its_first_word() -> None:
+    preamble = "Victims of trafficking are received with kindness in every house. " * 30
+    opening = articles_of([(1, preamble), (2, preamble), (3, LAW[1][1]), (4, LAW[2][1])]).opening
+    assert opening and opening.page == 1
+    assert {paragraph.page for paragraph in opening.paragraphs} == {1, 2}
+
+
 IN_OTHER_WORDS = {
     "មាត្រា ១ មាត្រា ២ មាត្រា ៣": "មាត្រា ១ ច្បាប់នេះការពារជនរងគ្រោះ។ មាត្រា ២ តាមមាត្រា ១ នៃច្បាប់នេះ"
     " ជនណាក៏អាចសុំបាន។ មាត្រា ៣ ត្រូវអនុវត្ត។",

@@ -100,6 +100,8 @@ def test_many_records_of_one_work_make_no_column_though_some_name_its_people_wro
     entry = describe(title, "Orell, Ann", "Sok, Vin", "Tep, Nary", "Ung, Pich", year="2003")
     of_one_year = [describe(title, *people[:count], year="2003") for count in (1, 2, 3)]
     assert status_of(answer(entry, *of_one_year, wrong)) == "held"
+    fourth = describe(title, *people, "Prak, Dara", year="2003")
+    assert status_of(answer(entry, *of_one_year, fourth, wrong)) == "held", "the more, the surer"
     assert status_of(answer(entry, *of_one_year[1:], wrong)) == "review", "two may be two issues"
     year_after_year = [each.with_changes(year=f"200{at}") for at, each in enumerate(of_one_year)]
     assert status_of(answer(entry, *year_after_year, wrong)) == "review"
