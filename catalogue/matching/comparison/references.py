@@ -105,11 +105,14 @@ def _romanised(
         return None
     phrases = phrases_in(reference.full.text)
     pairs = [
-        (likeness(phrase, title.text), phrase) for title in (record.full, *record.main) for phrase in phrases
+        (alike, phrase)
+        for title in (record.full, *record.main)
+        for phrase in phrases
+        if (alike := likeness(phrase, title.text))
     ]
-    alike, phrase = max(pairs, default=(0.0, ""))
-    if not alike:
+    if not pairs:
         return None
+    alike, phrase = max(pairs)
     said = {*explained, *words(phrase), *COMMONPLACE}
     spare = [word for word in reference.full.tokens if word not in said]
     weight = sum(reference.full.weights.get(word, 0.0) for word in words(phrase))
