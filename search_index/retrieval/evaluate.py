@@ -228,6 +228,11 @@ class Evaluator:
         number = self._number(term)
         return self._terms[term].idf, self._postings(number) if number >= 0 else None
 
+    def frequency(self, term: str) -> int:
+        """Return in how many documents of this segment a term stands, deleted ones included."""
+        number = self._number(term)
+        return self.segment.frequency(number) if number >= 0 else 0
+
     def _scored(self, number: int, field: Field | None, weight: float) -> Matches:
         """Return the documents that hold a term, in a field if one is asked for."""
         if field is None:

@@ -27,7 +27,7 @@ from search_index.retrieval.matches import (
 )
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.retrieval.similar import weighted_matches
-from search_index.retrieval.word_parts import HIGHEST, Word
+from search_index.retrieval.word_parts import HIGHEST, Word, work_of
 from search_index.segments.bits import Located, bits_of, count_of_bits, docs_of_bits, mask_of_bits
 from search_index.segments.segment import F32, LARGE, U32, U64
 from search_index.segments.snapshot import Snapshot
@@ -370,16 +370,18 @@ def found_in(
     def in_full() -> Scored:
         return scored_in(snapshot, evaluator, query, filters, deadline)
 
-    words = [
-        Word(evaluator, clause, count)
-        for clause, count in query.words
-        if isinstance(clause, Term) and clause.field is None
-    ]
     size = evaluator.segment.size
-    simple = not query.required and not query.excluded and len(words) == len(query.words)
-    if not simple or size < LARGE or sum([word.work for word in words]) * _WORTH < size:
+    if size < LARGE or query.required or query.excluded:
         return in_full()
-    return Sifted(snapshot, evaluator, query, words, filters, in_full)
+    words = [
+        (clause, count) for clause, count in query.words if isinstance(clause, Term) and clause.field is None
+    ]
+    if len(words) < len(query.words):
+        return in_full()
+    if sum([work_of(evaluator, clause) for clause, _ in words]) * _WORTH < size:
+        return in_full()
+    parts = [Word(evaluator, clause, count) for clause, count in words]
+    return Sifted(snapshot, evaluator, query, parts, filters, in_full)
 
 
 def scored_in(

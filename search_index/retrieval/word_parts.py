@@ -18,6 +18,12 @@ HIGHEST = HIGHEST_IMPACT * IMPACT_UNIT
 """What a term counts at most, its idf aside."""
 
 
+def work_of(evaluator: Evaluator, clause: Term) -> int:
+    """Return how many documents are looked at to find all that a word finds."""
+    syllables = [evaluator.frequency(syllable) for syllable in clause.syllables]
+    return evaluator.frequency(clause.term) + min(syllables, default=0)
+
+
 class Word:
     """A word that is looked up in its postings, and by its syllables where it is not found."""
 
@@ -37,12 +43,6 @@ class Word:
     def syllables(self) -> Sequence[str]:
         """What it is found by beside the word."""
         return self._clause.syllables
-
-    @property
-    def work(self) -> int:
-        """How many documents are looked at to find all of its own."""
-        syllables = [self._evaluator.known(syllable)[1] for syllable in self._clause.syllables]
-        return len(self) + min([len(postings or ()) for postings in syllables], default=0)
 
     def __len__(self) -> int:
         """In how many documents the word itself stands."""
