@@ -20,7 +20,7 @@ TIER_ALL_WORDS = 1_000.0
 TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
-_FEW = 100
+_FEW = 300
 """So many keys are sorted sooner than looked through for the highest."""
 
 _COLUMNS = 8

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument, SearchRequest, SearchResponse
-from search_index.retrieval.found import Scored, Sifted, Weights
+from search_index.retrieval.found import Scored, Sifted, Weights, _last_of
 from search_index.retrieval.matches import Matches
 from search_index.segments.segment import U32
 from tests.support.engines import small_is_large
@@ -101,3 +102,8 @@ def test_documents_with_every_word_fill_a_page_and_nothing_else_is_scored(
     with small_is_large():
         response = engine.search(SearchRequest("trafficking children 2008", limit=5))
     assert 0 < sum(looked_at) < response.total
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, 5.0), (2, 3.0), (3, 1.0), (4, 0.0), (0, 0.0)])
+def test_the_last_of_the_first_so_many_is_none_where_they_are_fewer(count: int, last: float) -> None:
+    assert _last_of(np.array([1, 5, 3], np.float32), count) == last
