@@ -9,7 +9,6 @@ from rapidfuzz.distance import OSA
 
 from search_index.analysis.spelling import signature
 from search_index.interface import IndexDocument
-from search_index.retrieval.ranking import first_places
 from search_index.segments.builder import SegmentBuilder, put_table, signatures_of
 from search_index.segments.near_terms import near_terms
 from search_index.segments.segment import Array, Segment
@@ -41,13 +40,6 @@ def test_stretches_are_ranges_end_to_end(lengths: list[int], first: int) -> None
     assert starts_of(np.array(lengths, np.uint32)).tolist() == [
         sum(lengths[:n]) for n in range(len(lengths) + 1)
     ]
-
-
-@given(st.lists(st.integers(0, 9), max_size=30), st.integers(0, 12), st.sampled_from([1, 40, 300]))
-def test_the_first_of_many_are_the_first_of_all_sorted(few: list[int], count: int, times: int) -> None:
-    keys = np.array(few * times, np.float32)
-    expected = sorted(range(len(keys)), key=lambda place: (-keys[place], place))[:count]
-    assert first_places(keys, count).tolist() == expected
 
 
 @given(st.text("abcdeខ", min_size=1, max_size=8), st.text("abcdeខ", min_size=1, max_size=8))
