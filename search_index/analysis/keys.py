@@ -40,9 +40,9 @@ def loose_key(typed: str) -> str | None:
     return _LOOSE + (_isbn_13(value) if _ISBN_10.fullmatch(value) else value)
 
 
-def labelled_key(typed: str) -> str | None:
-    """Return the loose key of a number that stands behind its label and nothing else: "ISSN 1234-5679"."""
-    return loose_key(typed) if _LABELLED.fullmatch(typed.strip()) else None
+def is_labelled(typed: str) -> bool:
+    """Whether a number stands behind its label, and nothing else: "ISSN 1234-5679"."""
+    return _LABELLED.fullmatch(typed.strip()) is not None
 
 
 def title_key(title: str) -> str:

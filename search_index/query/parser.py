@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from search_index.analysis.fields import CLUSTER, Field
-from search_index.analysis.keys import key_of_forms, labelled_key, loose_key
+from search_index.analysis.keys import is_labelled, key_of_forms, loose_key
 from search_index.analysis.names import keys_of_query
 from search_index.analysis.normalisation import ascii_digits, clean, common_era
 from search_index.analysis.spelling import edits_allowed
@@ -72,7 +72,8 @@ _FUZZY = re.compile(r"~([12]?)$")
 def parse(typed: str) -> Query:
     """Read a query; what lies beyond 2,000 characters or 100 clauses is cut, and ``cut`` says so."""
     text = readable(typed)
-    if key := labelled_key(text):
+    key = loose_key(text)
+    if key and is_labelled(text):
         return Query(required=(Key(key),), whole_key=key, text=text)
     reader = _Reader()
     for sign, name, phrase, word in TOKEN.findall(text):
@@ -83,7 +84,7 @@ def parse(typed: str) -> Query:
         _distinct(reader.required)[:_MOST_CLAUSES],
         _distinct(reader.excluded)[:_MOST_CLAUSES],
         _distinct(reader.keys),
-        None if reader.names_a_field else loose_key(text),
+        None if reader.names_a_field else key,
         tuple(keys_of_query(text)),
         key_of_forms(reader.forms),
         " ".join(reader.shown),

@@ -252,7 +252,7 @@ def _of_lines() -> Answers:
             for codes in (("en",), ("km", "fr"), ())
         ],
         "loose_key": map(keys.loose_key, asked),
-        "labelled_key": map(keys.labelled_key, asked),
+        "is_labelled": map(keys.is_labelled, asked),
         "title_key": map(keys.title_key, asked),
         "keys_of": map(keys.keys_of, documents()),
         "keys_of_name": [
