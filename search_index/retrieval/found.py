@@ -370,18 +370,22 @@ def found_in(
     def in_full() -> Scored:
         return scored_in(snapshot, evaluator, query, filters, deadline)
 
-    size = evaluator.segment.size
-    if size < LARGE or query.required or query.excluded:
-        return in_full()
-    words = [
-        (clause, count) for clause, count in query.words if isinstance(clause, Term) and clause.field is None
-    ]
-    if len(words) < len(query.words):
-        return in_full()
-    if sum([work_of(evaluator, clause) for clause, _ in words]) * _WORTH < size:
+    words, size = _plain_words(query), evaluator.segment.size
+    work = sum([work_of(evaluator, clause) for clause, _ in words])
+    if size < LARGE or work * _WORTH < size:
         return in_full()
     parts = [Word(evaluator, clause, count) for clause, count in words]
     return Sifted(snapshot, evaluator, query, parts, filters, in_full)
+
+
+def _plain_words(query: Query) -> list[tuple[Term, int]]:
+    """Return the words of a query that is nothing but words, looked for in all fields; none of another."""
+    if query.required or query.excluded:
+        return []
+    words = [
+        (clause, count) for clause, count in query.words if isinstance(clause, Term) and clause.field is None
+    ]
+    return words if len(words) == len(query.words) else []
 
 
 def scored_in(
