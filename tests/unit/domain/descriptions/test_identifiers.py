@@ -180,3 +180,7 @@ def test_a_value_is_the_identifier_that_fills_most_of_it() -> None:
     assert identifier_from("0306406152").scheme == "isbn"
     assert identifier_from("0306406153").scheme == "other"
     assert printed_isbn("9789221213192") == "978-92-2-121319-2"
+
+
+def test_fourteen_digits_are_too_many_and_no_placeholder() -> None:
+    assert isbn_problem("97812345678901") == "length" and isbn_problem("9781234567890") == "placeholder"

@@ -98,3 +98,8 @@ def test_a_wrong_x_at_the_end_is_a_wrong_check_digit() -> None:
     wrong = suggestions(Identifier("isbn", "0-306-40615-X"))
     assert ("0-306-40615-2", "last_digit") in [(suggestion.value, suggestion.slip) for suggestion in wrong]
     assert suggestions(Identifier("isbn", "0-3X6-40615-2")) == [], "X stands nowhere else"
+
+
+def test_twelve_digits_lack_the_last_of_thirteen_only_behind_978_and_979() -> None:
+    assert suggestions(Identifier("isbn", "456789123456")) == []
+    assert [found.slip for found in suggestions(Identifier("isbn", "978030640615"))] == ["no_check_digit"]

@@ -127,6 +127,7 @@ def test_a_tuned_model_says_so_and_decides_by_the_numbers(shifted: bytes) -> Non
     tuned = TunedModel(MODEL, learned)
     assert tuned.version == learned.version != MODEL.version
     assert tuned.version.startswith(MODEL.version + "+")
+    assert len(tuned.version) == len(MODEL.version) + len("+01234567"), "files that were kept name it"
     places = np.array([-3.0, 0.0, 3.0])
     assert (tuned.calibrated(places) > MODEL.calibrated(places)).all()
     assert (np.diff(tuned.calibrated(np.linspace(-20, 20, 200))) >= 0).all()
