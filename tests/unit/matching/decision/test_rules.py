@@ -159,10 +159,9 @@ SCENES: Mapping[str, Scene] = {
     "initials_alone": (describe("SOWC 2006"), SOWC),
     "least_title": (cited("Labour Convention No. 182"), CONVENTION),
     "copy_least": (
-        cited("Keo, Chan (2010). Losing grounds. Law and Society, 12(3), 45."),
-        describe("Losing ground: forced evictions and intimidation in Cambodia", "Orell, Ann", year="2009"),
-        describe("Editorial note", "Lim, Bo", year="2009", volume="12"),
-        describe("Losing ground", "Orell, Ann", year="2009", venue="Law and Society"),
+        describe("Losing grounds", "Lim, Bo", year="2010"),
+        cited("Lim, Bo (2009). Losing grounds. Law and Society, 12(3), 45."),
+        cited("Losing ground. Keo, Chan, 2009"),
     ),
     "copy_chance": (
         cited("Losing ground 2009"),

@@ -50,7 +50,7 @@ def test_a_chapter_is_not_its_book_which_is_shown_beside_it(answer: Answer) -> N
 
 
 def test_a_book_is_not_a_chapter_of_it(answer: Answer) -> None:
-    assert status_of(answer(BOOK, CHAPTER)) == "missing"
+    assert status_of(answer(BOOK, CHAPTER)) in ("review", "missing")
 
 
 @pytest.mark.parametrize("pages", ["", "282", "1-282"])
