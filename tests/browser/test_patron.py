@@ -49,6 +49,7 @@ def test_search_by_keyboard_narrows_and_opens(page: Page, width: int) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("publication")
     page.get_by_role("link", name="Skip to the results").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()  # A key pressed sooner would go on from the link.
     page.keyboard.press("Tab")
     expect(page.locator(".publications a").first).to_be_focused()
     if width < 900:

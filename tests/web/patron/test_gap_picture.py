@@ -43,7 +43,7 @@ def test_the_picture_says_in_words_what_it_draws(client: FlaskClient, sample: Se
     page = client.get("/en/").text
     assert f"{picture.whole.missing} titles are missing here. Can you bring one?" in page
     assert f"<strong>{picture.whole.held}</strong> on the shelf" in page
-    percent = round(100 * picture.answered / picture.asked)
+    percent = round(100 * (picture.answered / picture.asked))
     assert f"more than half ({percent}%)" in page
     khmer = client.get("/km/").text
     assert "Can you bring" not in khmer
