@@ -84,6 +84,19 @@ def cannot_be_held() -> InvalidInput:
     )
 
 
+def too_long_a_name(name: str, most: int, **params: object) -> InvalidInput:
+    """Return the error for a name of more than so many letters, more than can be looked up; ``params`` may
+    name the ``field``.
+    """
+    return InvalidInput(
+        "too_long_a_name",
+        "“%(beginning)s...” has more than %(most)s letters. Shorten it.",
+        beginning=name[:30],
+        most=most,
+        **params,
+    )
+
+
 class Unreadable(InvalidInput):
     """A file whose reading was broken off: whoever read it died, or took more than a file may."""
 

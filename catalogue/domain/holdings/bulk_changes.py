@@ -8,7 +8,7 @@ from typing import Any
 
 from catalogue.domain.descriptions.description import LONGEST_NAME, Description
 from catalogue.domain.descriptions.languages import code_of
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, too_long_a_name
 from search_index.analysis.normalisation import fold
 
 SEVERAL = ("subjects", "languages", "countries")
@@ -53,13 +53,7 @@ def checked(change: BulkChange) -> BulkChange:
     if change.operation != "remove" and not change.new:
         raise InvalidInput("bulk_new", "Say what should stand there.", field="new")
     if len(change.new) > LONGEST_NAME:
-        raise InvalidInput(
-            "too_long_a_name",
-            "“%(beginning)s...” has more than %(most)s letters. Shorten it.",
-            beginning=change.new[:30],
-            most=LONGEST_NAME,
-            field="new",
-        )
+        raise too_long_a_name(change.new, LONGEST_NAME, field="new")
     if change.field != "languages":
         return change
     codes = {name: code_of(getattr(change, name)) for name in ("old", "new") if getattr(change, name)}

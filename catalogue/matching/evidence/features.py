@@ -168,7 +168,7 @@ def _words(judgement: Judgement, weight: Weight) -> tuple[Sequence[float], float
         *bags, max(bags), parts[0], larger, names, _opening(one, other), _lead(entry, holding),
         max(_share_of(one.bodies, other.words), _share_of(other.bodies, one.words)),
         _agree(entry.languages, holding.languages),
-        bool(entry.companion or holding.companion) and not (entry.companion and holding.companion),
+        bool(entry.companion) != bool(holding.companion),
         entry.remark != holding.remark,
         apart, apart if articles else ABSENT, apart if bodies_only else ABSENT,
         *_counted(one, other),

@@ -13,7 +13,7 @@ from sqlalchemy import String, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
 from catalogue.domain.descriptions.description import LONGEST_NAME
-from catalogue.errors import InvalidInput
+from catalogue.errors import too_long_a_name
 
 
 def hold_lengths(sessions: sessionmaker[Session]) -> None:
@@ -28,12 +28,7 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
             value = state.dict.get(name)
             is_long = isinstance(value, str) and len(value) > LONGEST_NAME
             if is_long and state.attrs[name].history.has_changes():
-                raise InvalidInput(
-                    "too_long_a_name",
-                    "“%(beginning)s...” has more than %(most)s letters. Shorten it.",
-                    beginning=value[:30],
-                    most=LONGEST_NAME,
-                )
+                raise too_long_a_name(value, LONGEST_NAME)
 
 
 @cache
