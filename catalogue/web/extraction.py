@@ -53,7 +53,7 @@ TABLES = (
 """Modules that keep sentences in a table: the module and the table's name."""
 
 _PARTS = ("web", "services", "domain", "storage", "formats", "paper", "matching", "sandbox")
-_CODE = [f"**/{part}/**.py" for part in _PARTS]
+_CODE = [*(f"**/{part}/**.py" for part in _PARTS), "errors.py"]
 
 
 def sentences() -> Catalog:

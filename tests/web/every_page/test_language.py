@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from markupsafe import Markup, escape
 
+from catalogue.errors import InvalidInput, cannot_be_held, too_long_a_name
 from catalogue.web import extraction
 from catalogue.web.page_parts.page_environment import in_html
 from tests.support.messages import forms_of
@@ -63,6 +64,13 @@ def test_every_sentence_exists_in_khmer() -> None:
     ]
     assert not missing, "run: python -m catalogue.web.extraction"
     assert not extraction.untranslated(khmer)
+
+
+@pytest.mark.parametrize(
+    "error", [cannot_be_held(), too_long_a_name("a" * 600, 500)], ids=lambda error: error.code
+)
+def test_what_an_error_says_that_several_raise_is_collected_too(error: InvalidInput) -> None:
+    assert error.message in {sentence.id for sentence in extraction.sentences()}
 
 
 def test_translations_keep_their_placeholders() -> None:
