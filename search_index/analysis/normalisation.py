@@ -12,6 +12,14 @@ from functools import cache
 
 import icu
 
+UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Burmese
+    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"  # Han, kana
+)
+"""The scripts that part no words by spaces, as ranges of a class of characters in a pattern."""
+
 ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 """Zero-width spaces, joiners, BOM and soft hyphen: invisible, and typed at random in Khmer text."""
 

@@ -21,27 +21,21 @@ from typing import NamedTuple
 import icu
 from whoosh.lang.snowball.english import EnglishStemmer
 
-from search_index.analysis.normalisation import fold, spelt_alike
+from search_index.analysis.normalisation import UNSPACED, fold, spelt_alike
 
-_UNSPACED = (
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Burmese
-    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
-    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"  # Han, kana
-)
 _MARKS = (
     "\u0300-\u036f"  # Latin, Greek, Cyrillic
     "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"  # Hebrew, Arabic
     "\u0900-\u0963\u0966-\u0dff"  # the scripts of India
 )
-_LETTER = f"(?:(?![{_UNSPACED}_])[\\w{_MARKS}])"
-_RUN = re.compile(f"(?P<unspaced>(?:(?!\\d)[{_UNSPACED}])+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*|\\d+")
+_LETTER = f"(?:(?![{UNSPACED}_])[\\w{_MARKS}])"
+_RUN = re.compile(f"(?P<unspaced>(?:(?!\\d)[{UNSPACED}])+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*|\\d+")
 _ASCII_RUN = re.compile("[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _PLAIN_LETTER = "[^\\W_]"
 _APOSTROPHE = "['\u2019\u02bc]"
 _SPACED_RUN = re.compile(f"{_PLAIN_LETTER}+(?:{_APOSTROPHE}{_PLAIN_LETTER}+)*")
-_NOT_PLAIN = re.compile(f"[{_UNSPACED}{_MARKS}]")
-_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_NOT_PLAIN = re.compile(f"[{UNSPACED}{_MARKS}]")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 
 _THAI_LAO = (
     "[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"

@@ -34,12 +34,12 @@ def keys_in(description: Description) -> tuple[str, ...]:
         *(identifier for text in stray if text for identifier in recognise(text)),
     ]
     title = description.full_title
-    if title and _DIGIT.search(title):
+    if _DIGIT.search(title):
         found.extend(_in_title(title))
         if is_a_number(description.subtitle):
             found.extend(recognise(description.subtitle))
     keys = (*keys_of(found), *_decision(description))
-    laws = keys and any(key.startswith(_LAW) for key in keys)
+    laws = any(key.startswith(_LAW) for key in keys)
     if laws and standing_of(title or description.reference) is Standing.ABOUT:
         return tuple(key for key in keys if not key.startswith(_LAW))
     return keys
@@ -52,9 +52,9 @@ def own_numbers(description: Description) -> tuple[str, ...]:
 
 def is_a_number(text: str) -> bool:
     """Whether a text is nothing but a number, as some write behind a title: "E/2002/68/Add.1"."""
-    if not text or len(text) > _BARE or not _DIGIT.search(text):
-        return False
-    return any(len(identifier.value) >= _MOSTLY_ALL * len(text) for identifier in recognise(text))
+    return len(text) <= _BARE and any(
+        len(identifier.value) >= _MOSTLY_ALL * len(text) for identifier in recognise(text)
+    )
 
 
 def _in_title(title: str) -> Iterator[Identifier]:

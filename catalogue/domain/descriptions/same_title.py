@@ -142,7 +142,7 @@ def _same(one: Identity, other: Identity) -> bool:
         return False
     if _meet(one.numbers, other.numbers):
         return one.main.startswith(other.main) or other.main.startswith(one.main)
-    if one.numbers and other.numbers and _schemes(one) & _schemes(other):
+    if _schemes(one) & _schemes(other):
         return False
     if one.full != other.full and not (one.main == other.main and one.main in (one.full, other.full)):
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from search_index.analysis.normalisation import fold
+from search_index.analysis.normalisation import UNSPACED, fold
 
 from .gap_report import Status
 
@@ -14,6 +14,7 @@ PARTS = ("held", "other_edition", "review", "pledged", "missing")
 """The parts of a tally in the order in which they are drawn; they add up to the whole."""
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class TermFinder:
         unspaced = []
         for term in sorted(self._labels, key=len, reverse=True):
             first = _WORD.match(term)
-            if first and _is_spaced(term):
+            if first and not _UNSPACED.search(term):
                 self._by_first_word.setdefault(first[0], []).append(term)
             else:
                 unspaced.append(term)
@@ -119,13 +120,6 @@ class TermFinder:
                     yield start, term
                     free = end
                     break
-
-
-def _is_spaced(term: str) -> bool:
-    """Whether a term is of a script that parts words by spaces (Latin, Cyrillic, Greek, Arabic, ...)."""
-    return all(
-        character < "\u0e00" or "\u1e00" <= character < "\u2000" or character > "\uffff" for character in term
-    )
 
 
 def decade_of(year: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -133,15 +133,10 @@ def chosen_lines(counted: Mapping[str, Shelf], most: int) -> tuple[Line, ...]:
 
 def unit_for(fullest: int, room: int) -> int:
     """How many titles a mark stands for, so that the fullest shelf has room: 1, 2, 5, 10, 20, 50, ..."""
-    unit = 1
-    for step in _steps():
-        unit = step
-        if fullest <= step * room:
-            break
-    return unit
+    return next(step for step in _steps() if fullest <= step * room)
 
 
-def _steps() -> Iterable[int]:
+def _steps() -> Iterator[int]:
     power = 1
     while True:
         yield from (power, 2 * power, 5 * power)

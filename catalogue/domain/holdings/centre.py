@@ -92,14 +92,13 @@ class Centre:
         ``moment`` carries a time zone.
         """
         local = moment.astimezone(ZoneInfo(self.timezone))
-        for start, end in self.spans(local.date()):
-            if start <= local.time() < end:
-                return Opening(is_open=True, until=end)
         for ahead in range(15):
             day = local.date() + dt.timedelta(days=ahead)
-            for start, _ in self.spans(day):
-                if ahead or start > local.time():
+            for start, end in self.spans(day):
+                if ahead or local.time() < start:
                     return Opening(is_open=False, next_day=day, next_time=start)
+                if local.time() < end:
+                    return Opening(is_open=True, until=end)
         return Opening(is_open=False)
 
     def to_dict(self) -> dict[str, Any]:

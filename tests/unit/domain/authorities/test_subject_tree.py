@@ -25,3 +25,18 @@ def test_a_link_that_would_make_a_circle_is_left_out() -> None:
     assert list(tree.roots()) == ["C"]
     assert tree.with_wider(["A"]) == ("A", "B", "C")
     assert tree.with_wider(["D"]) == ("D",)
+
+
+def test_a_link_told_twice_is_one_and_what_is_below_comes_in_the_order_of_the_links() -> None:
+    tree = SubjectTree([("Fishing", "Work"), ("Farming", "Work"), ("Fishing", "Work")])
+    assert tree.narrower("Work") == ("Fishing", "Farming")
+    assert tree.narrower("Fishing") == tree.narrower("unheard of") == ()
+    assert tree.with_wider(["unheard of", "Fishing"]) == ("unheard of", "Fishing", "Work")
+
+
+def test_a_circle_over_several_links_is_left_out_and_what_hangs_elsewhere_stays() -> None:
+    tree = SubjectTree([("A", "B"), ("B", "C"), ("C", "A"), ("C", "D")])
+    assert list(tree.roots()) == ["D"]
+    assert tree.with_narrower(["D"]) == ("D", "C", "B", "A")
+    assert tree.with_narrower(["A"]) == ("A",)
+    assert list(SubjectTree().roots()) == []

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from catalogue.domain.descriptions.description import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_VALUES,
     Contributor,
     ContributorKind,
     Description,
@@ -81,3 +84,46 @@ def test_one_number_or_name_written_twice_stands_there_once() -> None:
     both = merged(kept, other, dict.fromkeys(("identifiers", "subjects"), Choice.BOTH))
     assert [identifier.value for identifier in both.identifiers] == ["978-1-56432-155-8", "10.1000/5"]
     assert both.subjects == ("Fishing", "Slavery")
+
+
+def test_a_title_is_said_with_its_subtitle() -> None:
+    assert Description(title="Sold", subtitle="A study").full_title == "Sold: A study"
+    assert Description(title="Sold").full_title == "Sold"
+
+
+def test_numbers_of_one_kind_come_as_printed_and_in_their_order() -> None:
+    numbers = (Identifier("isbn", "1-56432-155-X"), Identifier("doi", "10.1000/5"), Identifier("isbn", "12"))
+    description = Description(identifiers=numbers)
+    assert description.identifiers_of("isbn") == ("1-56432-155-X", "12")
+    assert description.identifiers_of("issn") == ()
+
+
+def test_what_is_within_bounds_stays_the_very_same() -> None:
+    full = WHOLE.with_changes(title="x" * 40, subjects=("y" * 40, "z"), identifiers=())
+    assert full.within(40, 2) is full
+    assert Description().within(0, 0) == Description()
+
+
+def test_what_is_too_long_or_too_many_is_cut_at_its_end() -> None:
+    description = Description(
+        title="Sold like fish",
+        year="2003",
+        subjects=("Fishing", "Law", "Slavery"),
+        contributors=(Contributor("Surtees, R.", role="editor"),),
+        identifiers=(Identifier("isbn", "9789221213192"), Identifier("doi", "10.1")),
+        source_fields=(SourceField("marc", "300", "  $c30 cm."),),
+    )
+    assert description.within(5, 2) == Description(
+        title="Sold ",
+        year="2003",
+        subjects=("Fishi", "Law"),
+        contributors=(Contributor("Surte", role="editor"),),
+        identifiers=(Identifier("isbn", "97892"), Identifier("doi", "10.1")),
+        source_fields=(SourceField("marc", "300", "  $c3"),),
+    )
+    assert description.within(100, 2) == description.with_changes(subjects=("Fishing", "Law"))
+
+
+def test_longer_texts_are_kept_than_real_ones_are_and_shorter_names_than_a_database_looks_up() -> None:
+    assert (LONGEST_TEXT, LONGEST_NAME, MOST_VALUES) == (30_000, 500, 2_000)
+    assert LONGEST_NAME * 4 < 2_700, "each letter takes up to four bytes of UTF-8"

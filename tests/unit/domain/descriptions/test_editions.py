@@ -71,3 +71,37 @@ def test_no_statement_leaves_the_question_open() -> None:
     assert other_edition(read_edition("2nd ed."), read_edition("second edition")) is False
     assert other_edition(read_edition("2nd ed."), read_edition("")) is None
     assert other_edition(read_edition("First edition"), read_edition("")) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "edition"),
+    [
+        ("12th ed.", Edition(12)),
+        ("2nd, completely revised edition", Edition(2, revised=True)),
+        ("Edition 3", Edition(3)),
+        ("ver. 4", Edition(4)),
+        ("New ed.", Edition(revised=True)),
+        ("កែសម្រួលលើកទី២", Edition(2, revised=True)),
+        ("3rd impression", Edition(reprint=True)),
+        ("First published 1999, reprinted 2001 as paperback", Edition(reprint=True, form=Form.PAPERBACK)),
+        ("Routledge, 2nd ed., 2004", Edition(2)),
+        ("pbk., also as e-book", Edition(form=Form.PAPERBACK)),
+        ("gebunden", Edition(form=Form.HARDBACK)),
+    ],
+)
+def test_a_statement_says_number_revision_reprint_and_form(text: str, edition: Edition) -> None:
+    assert read_edition(text) == edition
+
+
+def test_nothing_said_is_nothing_known() -> None:
+    edition = Edition()
+    assert (edition.number, edition.revised, edition.reprint, edition.form) == (None, False, False, None)
+    assert not Edition(number=1).is_later and Edition(number=2).is_later
+
+
+def test_of_two_editions_a_revision_of_one_number_tells_them_apart_only_where_one_is_revised() -> None:
+    assert other_edition(Edition(2, revised=True), Edition(2, revised=True)) is False
+    assert other_edition(Edition(1), Edition(1, revised=True)) is True
+    assert other_edition(Edition(1), Edition(2)) is True
+    assert other_edition(Edition(), Edition(1)) is False, "no statement is what a first edition carries"
+    assert other_edition(Edition(2), Edition(revised=True)) is False

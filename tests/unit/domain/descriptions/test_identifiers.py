@@ -4,7 +4,9 @@ import pytest
 
 from catalogue.domain.descriptions.description import Identifier
 from catalogue.domain.descriptions.identifiers import (
+    SCHEMES,
     identifier_from,
+    isbn_characters,
     isbn_problem,
     key_of,
     keys_of,
@@ -184,3 +186,99 @@ def test_a_value_is_the_identifier_that_fills_most_of_it() -> None:
 
 def test_fourteen_digits_are_too_many_and_no_placeholder() -> None:
     assert isbn_problem("97812345678901") == "length" and isbn_problem("9781234567890") == "placeholder"
+
+
+def test_a_text_without_a_digit_names_nothing() -> None:
+    assert recognise("see www.example.org/reports") == recognise("") == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "characters"),
+    [
+        ("ISBN-10: 0-306-40615-2", "0306406152"),
+        ("ISBNs 0-306-40615-2 (pbk.)", "0306406152"),
+        ("e-ISBN 9780306406157", "9780306406157"),
+        ("10: 978-0-306-40615-7", "9780306406157"),
+        ("080442957x", "080442957X"),
+        ("978-0-306-40615-7 : $12.00", "9780306406157"),
+        ("pbk.", ""),
+    ],
+)
+def test_an_isbn_is_its_digits_without_what_stands_around_them(printed: str, characters: str) -> None:
+    assert isbn_characters(printed) == characters
+
+
+@pytest.mark.parametrize(
+    ("printed", "problem"),
+    [
+        ("111111111X", "placeholder"),
+        ("9781111111111", "placeholder"),
+        ("99999999", "length"),
+        ("999999999", "placeholder"),
+        ("1234123999", "placeholder"),
+        ("12345999", "length"),
+        ("12399999999", "length"),
+        ("97912345678", "length"),
+        ("9791234567896", "placeholder"),
+        ("9790306406156", None),
+        ("0306406152", None),
+        ("030640615X", "check_digit"),
+    ],
+)
+def test_a_number_that_nobody_was_given_is_a_placeholder(printed: str, problem: str | None) -> None:
+    assert isbn_problem(printed) == problem
+
+
+def test_an_isbn_of_ten_digits_and_its_thirteen_are_one() -> None:
+    assert normalise_isbn("0-306-40615-2") == normalise_isbn("9780306406157") == "9780306406157"
+    assert normalise_isbn("0-306-40615-3") is None
+    assert printed_isbn("0306406152") == "978-0-306-40615-7"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "key"),
+    [
+        ("issn", "issn 0378 5955", None),
+        ("issn", "0378-595x", "issn:0378-595X"),
+        ("doi", "doi:10.1000/AB%2F5);", "doi:10.1000/ab/5"),
+        ("doi", "10.100/5", None),
+        ("url", "HTTPS://WWW.ILO.org/A/default.aspx?fbclid=1", "url:ilo.org/A"),
+        ("url", "ilo.org/a?id=2&utm_medium=x", "url:ilo.org/a?id=2"),
+        ("url", "ilo.org", None),
+        ("url", "https://ilo.org/index.php", None),
+        ("sales_number", "E.8.V.14", None),
+        ("sales_number", "e. 10. xiv. 1", "sales_number:E.10.XIV.1"),
+        ("sudoc", "SuDoc No. LC 14.23:RL 32990", "sudoc:NO.LC14.23:RL32990"),
+        ("un_symbol", "S/RES/1373 (2001)", "un_symbol:S/RES/1373"),
+        ("un_symbol", "A/75/289.", "un_symbol:A/75/289"),
+        ("report_number", "A-1.2", "report_number:A1-2"),
+        ("report_number", "AB-1.2", "report_number:AB1-2"),
+        ("report_number", "No. AB 17", "report_number:AB17"),
+        ("law_number", "17/2008/QD-TTg", "law_number:VN 17/2008/QD-TT"),
+    ],
+)
+def test_a_key_leaves_out_what_printers_vary(scheme: str, value: str, key: str | None) -> None:
+    assert key_of(Identifier(scheme, value)) == key
+
+
+def test_what_stands_in_an_address_is_no_number_of_its_own() -> None:
+    text = "https://doi.org/10.1000/A/75/289 and http://example.org/ISBN/9780306406157"
+    assert [identifier.scheme for identifier in recognise(text)] == ["doi", "url"]
+    assert [identifier.scheme for identifier in recognise("doi:10.1000/5, A/75/289")] == ["doi", "un_symbol"]
+
+
+def test_a_value_of_which_seven_tenths_are_a_number_is_that_number() -> None:
+    assert identifier_from("US A/75/289").scheme == "un_symbol"  # 8 of 11
+    assert identifier_from("USA A/75/289").scheme == "other"  # 8 of 12
+    assert identifier_from("  A/75/289 ") == Identifier("un_symbol", "A/75/289")
+    assert identifier_from("") == Identifier("other", "")
+
+
+def test_every_scheme_has_a_way_to_compare_its_numbers() -> None:
+    samples = {
+        "isbn": "9780306406157", "issn": "0378-5955", "doi": "10.1000/5", "url": "ilo.org/a",
+        "un_symbol": "A/75/289", "report_number": "RL34317", "sales_number": "E.08.V.14",
+        "law_number": "NS/RKM/0208/005", "sudoc": "LC 14.23:RL 32990", "other": "AB 17",
+    }  # fmt: skip
+    assert set(samples) == set(SCHEMES)
+    assert all(key_of(Identifier(scheme, value)) for scheme, value in samples.items())

@@ -143,3 +143,49 @@ def test_names_in_english_and_in_others() -> None:
 )
 def test_the_script_with_most_letters_decides(text: str, code: str) -> None:
     assert guess_script_language(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ខ្មែ abcdefgh", "km"),  # four letters of Khmer say as much as eight Latin ones
+        ("ខ្មែ abcdefghi", ""),
+        ("法 の abcdefgh", ""),
+        ("เด็ก ខ្មែរកម្ពុជា", "km"),
+        ("người Việt", "vi"),
+        ("Ạ", ""),
+        ("Ạb ạ", "vi"),
+        ("été", ""),
+    ],
+)
+def test_a_script_says_its_language_only_where_enough_is_in_it(text: str, code: str) -> None:
+    assert guess_script_language(text) == code
+
+
+def test_where_two_languages_have_as_many_small_words_nothing_tells() -> None:
+    assert guess_language("the sea et la mer") == "fr"
+    assert guess_language("the sea et mer") == ""
+    assert guess_language("el mar en la noche") == "es"
+
+
+@pytest.mark.parametrize(
+    ("text", "romance"),
+    [
+        ("de la", True),
+        ("de la the", False),
+        ("de la les the", True),
+        ("de la les du the of", False),
+        ("", False),
+        ("de de", False),
+    ],
+)
+def test_romance_words_are_two_and_more_than_twice_the_english_ones(text: str, romance: bool) -> None:
+    assert is_romance(text) is romance
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("mul", ""), ("zxx", ""), ("e", ""), ("engl", ""), ("tiếng Khmer", "km"), ("haw", "haw")],
+)
+def test_what_names_no_one_language_has_no_code(given: str, code: str) -> None:
+    assert code_of(given) == code

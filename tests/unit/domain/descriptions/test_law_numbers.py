@@ -4,7 +4,13 @@ import pytest
 
 from catalogue.domain.descriptions.description import Identifier
 from catalogue.domain.descriptions.identifiers import key_of, plain_number, recognise
-from catalogue.domain.descriptions.law_numbers import decision_family, family_of, law_numbers, numbered
+from catalogue.domain.descriptions.law_numbers import (
+    YEARLY,
+    decision_family,
+    family_of,
+    law_numbers,
+    numbered,
+)
 
 
 def own(text: str) -> list[str]:
@@ -157,3 +163,32 @@ def test_what_replaces_a_law_may_name_it_some_words_behind() -> None:
 )
 def test_the_bare_number_of_a_decision(number: str, key: str | None) -> None:
     assert numbered("prakas", number) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Regulation (EC) No 44/2001", ["EU R2001/44"]),
+        ("Regulation (EU) No 1/95", ["EU R1995/1"]),
+        ("Directive 2001/55/EC", ["EU 2001/55"]),
+        ("Regulation (EU) 2019/12", ["EU 2019/12"]),
+        ("Protocol of 2014 to the Forced Labour Convention (No. 29)", ["ILO P29"]),
+        ("ILO Recommendation No. 35", ["ILO R35"]),
+        ("ILO R035", ["ILO R35"]),
+        ("ILO No. 1", ["ILO C1"]),
+    ],
+)
+def test_a_year_of_four_digits_is_the_year_and_one_of_two_of_the_last_century(
+    text: str, keys: list[str]
+) -> None:
+    assert own(text) == keys
+
+
+def test_a_number_within_another_number_is_not_a_second_one() -> None:
+    assert own("ILO Convention No. 182, ILO Convention No. 29") == ["ILO C182", "ILO C29"]
+    assert len(law_numbers("Worst Forms of Child Labour Convention, 1999 (No. 182)")) == 1
+
+
+def test_a_number_has_its_family_or_none_where_it_says_none() -> None:
+    assert [family_of(key) for key in ("ILO C182", "prakas 106", "A/B/3", "")] == ["ILO", "prakas", "", ""]
+    assert {"prakas", "subdecree"} <= YEARLY and "ILO" not in YEARLY

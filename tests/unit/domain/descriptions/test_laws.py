@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.domain.descriptions.laws import Standing, standing_of
+from catalogue.domain.descriptions.laws import Standing, may_name_a_law, standing_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,40 @@ def test_a_work_about_a_law(title: str) -> None:
 
 def test_most_titles_are_neither() -> None:
     assert standing_of("Sold like fish: a report on crimes against migrants") is Standing.NEITHER
+
+
+def test_of_a_very_long_text_only_the_beginning_says_what_it_is() -> None:
+    assert standing_of("x" * 596 + " law") is Standing.LAW
+    assert standing_of("x" * 597 + " law") is Standing.NEITHER
+
+
+@pytest.mark.parametrize(
+    ("words", "unspaced", "may"),
+    [
+        (("the", "law"), False, True),
+        (("nghi",), False, True),
+        (("the", "sea"), False, False),
+        ((), False, False),
+        ((), True, True),
+    ],
+)
+def test_a_look_is_worth_its_time_where_a_word_of_a_law_s_name_stands_there(
+    words: tuple[str, ...], unspaced: bool, may: bool
+) -> None:
+    assert may_name_a_law(words, unspaced=unspaced) is may
+
+
+@pytest.mark.parametrize(
+    ("title", "standing"),
+    [
+        ("Convention on migration - a review of practice", Standing.ABOUT),
+        ("What is the law? A guide", Standing.ABOUT),
+        ("Law of review", Standing.LAW),
+        ("Law: in force", Standing.LAW),
+        ("A lawful review", Standing.NEITHER),
+    ],
+)
+def test_what_stands_behind_a_law_makes_a_work_about_it_only_as_a_subtitle(
+    title: str, standing: Standing
+) -> None:
+    assert standing_of(title) is standing

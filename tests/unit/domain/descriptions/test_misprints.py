@@ -103,3 +103,44 @@ def test_a_wrong_x_at_the_end_is_a_wrong_check_digit() -> None:
 def test_twelve_digits_lack_the_last_of_thirteen_only_behind_978_and_979() -> None:
     assert suggestions(Identifier("isbn", "456789123456")) == []
     assert [found.slip for found in suggestions(Identifier("isbn", "978030640615"))] == ["no_check_digit"]
+
+
+def test_a_number_of_another_kind_is_never_a_misprint() -> None:
+    assert not is_misprinted(Identifier("other", "978-92-2-121319-4"))
+    assert is_misprinted(Identifier("isbn", "1234567890")), "a placeholder is one"
+    assert one_slip_away(Identifier("other", "978-92-2-121319-2")) == frozenset()
+
+
+@pytest.mark.parametrize(("digits", "near"), [(8, False), (9, True), (14, True), (15, False)])
+def test_only_what_has_about_the_length_of_an_isbn_is_near_one(digits: int, near: bool) -> None:
+    assert bool(one_slip_away(Identifier("isbn", "97892212131927"[:digits].ljust(digits, "5")))) is near
+
+
+def test_two_neighbours_alike_cannot_be_changed_about() -> None:
+    slips = [suggestion.slip for suggestion in suggestions(Identifier("isbn", "0-036-40615-2"), most=20)]
+    assert slips.count("last_digit") == 1
+    values = [suggestion.value for suggestion in suggestions(Identifier("isbn", "0-036-40615-2"), most=20)]
+    assert len(values) == len(set(values))
+
+
+def test_the_prefix_of_thirteen_digits_is_no_slip_of_neighbours() -> None:
+    wrong = suggestions(Identifier("isbn", "9870306406157"), most=20)
+    assert "978-0-306-40615-7" not in [suggestion.value for suggestion in wrong]
+    assert ("978-0-306-40615-7", "neighbours") in [
+        (suggestion.value, suggestion.slip)
+        for suggestion in suggestions(Identifier("isbn", "9783006406157"), most=20)
+    ]
+    assert ("978-0-306-40615-7", "neighbours") in [
+        (suggestion.value, suggestion.slip)
+        for suggestion in suggestions(Identifier("isbn", "9780306406175"), most=20)
+    ]
+
+
+def test_nine_digits_are_an_old_number_or_one_without_its_check_digit() -> None:
+    assert [suggestion.slip for suggestion in suggestions(Identifier("isbn", "306406152"))] == [
+        "nine_digits",
+        "no_check_digit",
+    ]
+    assert [suggestion.slip for suggestion in suggestions(Identifier("isbn", "030640615"))] == [
+        "no_check_digit"
+    ]

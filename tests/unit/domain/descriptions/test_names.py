@@ -29,3 +29,24 @@ from catalogue.domain.descriptions.names import names_in
 )
 def test_names_are_parted(run: str, names: list[str]) -> None:
     assert names_in(run) == names
+
+
+@pytest.mark.parametrize(
+    ("run", "names"),
+    [
+        ("", []),
+        (" , ", []),
+        ("IOM, UNODC, ILO", ["IOM", "UNODC", "ILO"]),
+        ("Chan Dara, Sok Bo", ["Chan Dara", "Sok Bo"]),
+        ("Chan Dara", ["Chan Dara"]),
+        ("Surtees, Rebecca and Zimmerman, Cathy", ["Surtees, Rebecca", "Zimmerman, Cathy"]),
+        ("Surtees, Rebecca and Cathy Zimmerman", ["Surtees, Rebecca", "Cathy Zimmerman"]),
+        ("Keo Sophea និង Chan Dara", ["Keo Sophea", "Chan Dara"]),
+        ("Smith, J., & Jones, A. B.", ["Smith, J.", "Jones, A. B."]),
+        ("Lee, B., Sr.", ["Lee, B., Sr."]),
+        ("Smith and", ["Smith"]),
+        ("IOM, 2005", ["IOM", "2005"]),
+    ],
+)
+def test_a_comma_stands_within_a_name_or_between_two(run: str, names: list[str]) -> None:
+    assert names_in(run) == names

@@ -1,5 +1,7 @@
 """The keys of a description are its own numbers, wherever they were typed."""
 
+import pytest
+
 from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.domain.descriptions.own_numbers import (
     beyond_numbers,
@@ -7,6 +9,7 @@ from catalogue.domain.descriptions.own_numbers import (
     is_a_number,
     keys_in,
     numerals_cited,
+    own_numbers,
 )
 
 
@@ -52,3 +55,58 @@ def test_the_bare_number_of_a_decision_may_stand_among_its_numbers() -> None:
     assert "law_number:prakas 106" in keys_in(prakas)
     address = prakas.with_changes(identifiers=(Identifier("url", "106 MOSALVY"),))
     assert "law_number:prakas 106" not in keys_in(address)
+
+
+def test_a_number_of_many_publications_names_none_of_them() -> None:
+    printed = (
+        Identifier("issn", "0378-5955"),
+        Identifier("url", "https://example.org/report.pdf"),
+        Identifier("isbn", "978-92-2-121319-2"),
+    )
+    described = Description(title="Sold", identifiers=printed)
+    assert own_numbers(described) == ("isbn:9789221213192",)
+    assert len(keys_in(described)) == 3
+
+
+@pytest.mark.parametrize("field", ["series", "edition", "number", "year", "reference"])
+def test_a_number_is_found_in_whatever_field_it_was_typed(field: str) -> None:
+    typed = Description(title="Sold").with_changes(**{field: "ISBN 978-92-2-121319-2"})
+    assert keys_in(typed) == ("isbn:9789221213192",)
+    assert keys_in(Description(title="Sold")) == ()
+
+
+def test_a_title_is_its_number_where_half_of_it_is_the_number_and_it_is_short() -> None:
+    symbol = "A/HRC/26/37/Add.7"
+    assert keys_in(Description(title=f"{'x' * (len(symbol) - 1)} {symbol}")) == (
+        f"un_symbol:{symbol.upper()}",
+    )
+    assert keys_in(Description(title=f"{'x' * len(symbol)} {symbol}")) == ()
+    address = "http://example.org/2008/" + "x" * 36
+    assert len(address) == 60
+    assert keys_in(Description(title=address)) == (f"url:{address[7:]}",)
+    assert keys_in(Description(title=address + "x")) == ()
+
+
+def test_nine_tenths_of_a_subtitle_that_is_a_number_are_the_number() -> None:
+    assert is_a_number("A/75/2891.") and is_a_number("A/75/289")
+    assert not is_a_number("A/75/289, A/1")
+    assert not is_a_number("") and not is_a_number("Sold")
+    assert is_a_number("http://example.org/2008/" + "x" * 36)
+    assert not is_a_number("http://example.org/2008/" + "x" * 37)
+
+
+def test_a_law_keeps_its_numbers_and_a_work_about_it_its_own() -> None:
+    law = Description(title="Law on Trafficking (NS/RKM/0208/005)")
+    assert keys_in(law) == ("law_number:KH NS/RKM/0208/5",)
+    about = law.with_changes(title=f"Commentary on the {law.title}")
+    assert keys_in(about.with_changes(series="RL34317")) == ("report_number:RL34317",)
+
+
+def test_a_day_is_read_before_or_behind_the_name_of_its_month() -> None:
+    assert days_in("1st Jan 2008, le 2 février, 3. Mai, 4 de abril de 2010") == {1, 2, 3, 4}
+    assert days_in("May 2008") == days_in("Report 15") == frozenset()
+
+
+def test_what_a_text_says_beside_several_numbers() -> None:
+    assert beyond_numbers("A/75/289 and A/75/290").split() == ["and"]
+    assert beyond_numbers("Sold") == "Sold"

@@ -113,3 +113,72 @@ def test_a_title_by_everybody_is_not_held_against_all_others(monkeypatch: pytest
     entries = [described("The state of trafficking", author=f"Author{number}") for number in range(1000)]
     assert len(grouped(*entries)) == len(entries)
     assert 0 < compared <= 100 * len(entries)
+
+
+def test_numbers_of_two_kinds_do_not_speak_against_each_other() -> None:
+    by_isbn = described("The Mekong Challenge", "2005", isbn="978-0-306-40615-7")
+    by_doi = described("The Mekong Challenge", "2005").with_changes(
+        identifiers=(Identifier("doi", "10.1000/5"),)
+    )
+    by_another_doi = by_doi.with_changes(identifiers=(Identifier("doi", "10.1000/6"),))
+    assert grouped(by_isbn, by_doi) == [[0, 1]]
+    assert grouped(by_doi, by_another_doi) == [[0], [1]]
+
+
+def test_a_number_that_many_publications_share_tells_nothing() -> None:
+    issn = (Identifier("issn", "0378-5955"), Identifier("url", "https://example.org/x"))
+    assert grouped(
+        described("Another title of some length").with_changes(identifiers=issn),
+        described("The Mekong Challenge").with_changes(identifiers=issn),
+    ) == [[0], [1]]
+
+
+def test_two_titles_with_other_subtitles_are_two_and_one_without_goes_with_either() -> None:
+    with_subtitle, other, without = (
+        described("The Mekong Challenge", "2005", subtitle=subtitle)
+        for subtitle in ("Cambodia", "Viet Nam", "")
+    )
+    assert grouped(with_subtitle, other) == [[0], [1]]
+    assert grouped(with_subtitle, without) == grouped(other, without) == [[0, 1]]
+
+
+def test_with_one_number_a_title_that_begins_like_the_other_is_enough() -> None:
+    short = described("Mekong", "2005", isbn="978-0-306-40615-7")
+    longer = described("Mekong challenge revisited", "2005", isbn="0-306-40615-2")
+    assert grouped(short, longer) == grouped(longer, short) == [[0, 1]]
+
+
+@pytest.mark.parametrize("part", ["volume", "number", "edition"])
+def test_a_part_that_both_name_otherwise_tells_titles_apart_and_one_that_one_names_does_not(
+    part: str,
+) -> None:
+    first, second, unsaid = (
+        described("The Mekong Challenge", "2005", **{part: said}) for said in ("1", "2", "")
+    )
+    assert grouped(first, second) == [[0], [1]]
+    assert grouped(first, unsaid) == [[0, 1]]
+
+
+def test_a_person_is_told_by_the_name_before_the_comma() -> None:
+    one, same, other = (
+        described("The Mekong Challenge", "2005", author)
+        for author in ("Pearson, Elaine", "PEARSON, E.", "Pears, Elaine")
+    )
+    assert grouped(one, same) == [[0, 1]]
+    assert grouped(one, other) == [[0], [1]]
+
+
+def test_titles_are_numbered_from_nought_as_they_come() -> None:
+    titles = same_title.Titles()
+    entries = [BOOK, described("Another title of some length"), BOOK]
+    assert [titles.place(identity_of(entry, fingerprint(entry))) for entry in entries] == [
+        (0, True),
+        (1, True),
+        (0, False),
+    ]
+
+
+def test_an_identity_knows_its_year_and_whether_its_title_tells() -> None:
+    identity = identity_of(described("Sold", "២០០៨"), "x")
+    assert (identity.year, identity.tells, identity.names, identity.numbers) == ("2008", False, (), ())
+    assert identity_of(described("The Mekong Challenge"), "x").year == ""

@@ -93,3 +93,31 @@ def test_what_is_no_day_is_no_date(printed: str) -> None:
 
 def test_a_basic_date_may_leave_the_day_out() -> None:
     assert [year_of(date) for date in ("200812", "15001231", "20991231")] == [2008, 1500, 2099]
+
+
+@pytest.mark.parametrize(
+    ("printed", "years"),
+    [
+        ("2008, 2008 and 2009", (2008, 2009)),
+        ("B.E. 2443", (1900,)),
+        ("2551", (2008,)),
+        ("12008", ()),
+        ("20081", ()),
+        ("p. 1999a", (1999,)),
+    ],
+)
+def test_a_year_is_four_digits_that_stand_alone(printed: str, years: tuple[int, ...]) -> None:
+    assert years_in(printed) == years
+
+
+def test_what_goes_on_is_told_by_its_sign_alone() -> None:
+    assert goes_on_from("1984") is None
+    assert goes_on_from("1984 et suiv.") == goes_on_from("1984/85 ff.") == (1984, ENDLESS)
+    assert goes_on_from("1399 ff.") is None
+    assert span_of("desde 1984") == span_of("seit 1984") == (1984, ENDLESS)
+    assert span_of("9998 ff.") is None
+
+
+def test_a_span_is_of_three_years_at_least() -> None:
+    assert span_of("2008-2010") == (2008, 2010)
+    assert span_of("2008-2009") is None and span_of("2008-2008") is None

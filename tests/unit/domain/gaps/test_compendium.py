@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.compendium import Document, kind_of, laid_out, places_of
+from catalogue.domain.gaps.compendium import Document, Matrix, kind_of, laid_out, places_of
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,50 @@ def test_a_document_is_called_by_its_title_else_as_it_was_cited() -> None:
 )
 def test_a_record_that_says_its_kind_is_believed(said: str, title: str, kind: str) -> None:
     assert kind_of(Description(title=title, kind=said)) == kind
+
+
+def test_a_cell_is_in_the_order_of_years_and_of_titles_within_a_year() -> None:
+    told = [("b", 2008), ("c", None), ("a", 2008), ("z", 1996), ("a", None)]
+    documents = [
+        Document(f"{title}{year}", Description(title=title), "law", ("China",), year, held=False)
+        for title, year in told
+    ]
+    cell = laid_out(documents).cell("China", "law")
+    assert [(document.title, document.year) for document in cell] == [
+        ("z", 1996), ("a", 2008), ("b", 2008), ("a", None), ("c", None),
+    ]  # fmt: skip
+
+
+def test_a_document_that_only_a_list_wants_stands_nowhere_and_one_that_no_list_wants_is_cited_by_none() -> (
+    None
+):
+    wanted = Document("x", Description(title="A law"), "law", (), None, held=False)
+    assert (wanted.publication_id, wanted.wanted_key, wanted.shelf, wanted.cited_by) == (None, "", "", ())
+    nothing = Matrix({})
+    assert (nothing.documents, nothing.held, nothing.first, nothing.last) == ([], 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "kind"),
+    [
+        ("priority", "Anything", "priority"),
+        ("plan", "Plan", "plan"),
+        ("guideline", "Priorities and operational procedures", "procedure"),
+        ("law", "Anything", "law"),
+        ("", "Ministerial Declaration on migration", "agreement"),
+        ("", "ប្រកាសស្តីពីជនរងគ្រោះ", "law"),
+        ("", "Operating procedure", "procedure"),
+        ("book", "Memorandum of understanding", ""),
+    ],
+)
+def test_the_kind_that_is_said_counts_and_a_plain_title_where_none_is(
+    said: str, title: str, kind: str
+) -> None:
+    assert kind_of(Description(title=title, kind=said)) == kind
+
+
+def test_the_rows_are_the_six_countries_and_what_they_share() -> None:
+    assert places_of(["Viet Nam", "Greater Mekong Sub-region", "Myanmar", "China", "Lao PDR"]) == (
+        "China", "Lao PDR", "Myanmar", "Viet Nam", "region",
+    )  # fmt: skip
+    assert places_of([]) == ()

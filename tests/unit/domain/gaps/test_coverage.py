@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from catalogue.domain.gaps.coverage import PARTS, Tabulation, TermFinder, decade_of, period_of
 from catalogue.domain.gaps.gap_report import Status
 
@@ -89,3 +91,51 @@ def test_years_fall_into_tens_and_fives() -> None:
         ("2005–2009",),
         ("2005–2009",),
     ]
+
+
+def test_what_is_held_and_what_is_held_in_another_edition_are_both_the_share() -> None:
+    counted = Tabulation([])
+    for status in (Status.HELD, Status.OTHER_EDITION, Status.REVIEW, Status.MISSING):
+        counted.add(status, {})
+    assert counted.whole.total == 4
+    assert counted.whole.share == 0.5
+    assert Tabulation([]).whole.counts == dict.fromkeys(PARTS, 0)
+
+
+def test_an_entry_that_says_nothing_of_a_dimension_stands_in_none_of_its_rows() -> None:
+    counted = Tabulation(["theme", "country"])
+    counted.add(Status.MISSING, {"country": ["Cambodia"]}, pledged=True)
+    assert counted.dimension("theme").rows == ()
+    (row,) = counted.dimension("country").rows
+    assert (row.label, row.tally.counts["pledged"], row.tally.total) == ("Cambodia", 1, 1)
+    assert counted.dimension("country").largest == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("камбоджа", "О Камбоджа и её людях", True),  # Cyrillic
+        ("камбоджа", "Камбоджанский", False),
+        ("კამბოჯა", "კამბოჯა დღეს", True),  # Georgian parts words by spaces as well
+        ("კამბოჯა", "კამბოჯაში", False),
+        ("𐐀𐐁", "𐐀𐐁𐐂", False),  # Deseret, beyond the first plane of Unicode
+        ("กัมพูชา", "ในกัมพูชาและไทย", True),
+        ("柬埔寨", "在柬埔寨的妇女", True),
+        ("พ.ร.บ. child", "ตามพ.ร.บ. childhood", True),  # one letter of such a script is enough
+    ],
+)
+def test_a_term_counts_between_borders_of_words_where_its_script_has_them(
+    term: str, text: str, found: bool
+) -> None:
+    assert TermFinder({term: "It"}).find(text) == (("It",) if found else ())
+
+
+def test_terms_in_both_kinds_of_script_come_in_the_order_in_which_they_stand() -> None:
+    finder = TermFinder({"ថៃ": "Thailand", "cambodia": "Cambodia", "china": "China"})
+    assert finder.find("China, ថៃ and Cambodia") == ("China", "Thailand", "Cambodia")
+
+
+def test_a_term_may_begin_where_another_ended_and_not_before() -> None:
+    finder = TermFinder({"child labour": "Labour", "labour law": "Law", "law": "Laws"})
+    assert finder.find("child labour law") == ("Labour", "Laws")
+    assert finder.find("labour law child labour") == ("Law", "Labour")

@@ -75,3 +75,33 @@ def test_the_picture_knows_its_fullest_shelf_and_what_belongs_to_both() -> None:
     assert picture.shelf("Slavery", "China") == Shelf()
     assert GapPicture(Shelf(), (), (), {}, picture.month).fullest == 0
     assert picture != GapPicture(Shelf(5, 1, 1), (), (), both, picture.month), "what was drawn of one is kept"
+
+
+def test_where_lines_are_chosen_a_wanted_title_weighs_exactly_five_held() -> None:
+    wanted = {"z": Shelf(pledged=1)}
+    assert [line.label for line in chosen_lines(wanted | {"a": Shelf(held=4)}, 1)] == ["z"]
+    assert [line.label for line in chosen_lines(wanted | {"a": Shelf(held=5)}, 1)] == ["a"], "by its name"
+    assert [line.label for line in chosen_lines(wanted | {"zz": Shelf(held=6)}, 1)] == ["zz"]
+
+
+def test_what_names_no_theme_comes_last_however_much_it_is_and_takes_no_room_of_others() -> None:
+    counted = {NOT_SAID: Shelf(missing=90), "a": Shelf(missing=1), "b": Shelf(held=1)}
+    lines = chosen_lines(counted, 2)
+    assert [line.label for line in lines] == ["a", "b", NOT_SAID]
+    assert lines[-1].shelf == Shelf(missing=90)
+    assert chosen_lines({}, 3) == ()
+
+
+def test_a_month_in_which_nothing_is_known_to_have_happened_changed_nothing() -> None:
+    month = Month(dt.date(2026, 11, 1))
+    assert (month.closed, month.came_in, month.newly_wanted) == (0, 0, 0)
+    picture = GapPicture(Shelf(), (), (), {}, month)
+    assert (picture.asked, picture.answered) == (0, 0)
+    assert picture.whole.total == 0
+
+
+@pytest.mark.parametrize(
+    ("fullest", "unit"), [(1, 1), (2, 2), (3, 5), (5, 5), (6, 10), (10, 10), (11, 20), (20, 20), (21, 50)]
+)
+def test_a_mark_stands_for_one_two_or_five_of_each_power_of_ten(fullest: int, unit: int) -> None:
+    assert unit_for(fullest, 1) == unit

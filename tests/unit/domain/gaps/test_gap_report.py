@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.gaps.gap_report import (
+    ACCEPTED,
     REASONS,
     DecidedBy,
     EntryResult,
+    FieldEvidence,
+    GapReport,
     Match,
+    Outcome,
     Reason,
     RunNote,
     Status,
+    count_statuses,
     join_words,
     sentence_of,
 )
@@ -78,3 +83,38 @@ def test_parts_of_a_run_are_named_by_what_the_centre_has_of_them() -> None:
 )
 def test_words_are_joined_as_one_says_them(words: tuple[str, ...], joined: str) -> None:
     assert join_words(words, "or") == joined
+
+
+def test_a_report_goes_through_its_answers_in_the_order_of_the_list() -> None:
+    answers = (EntryResult("2", Status.MISSING), EntryResult("1", Status.HELD, (FIRST,)))
+    report = GapReport(answers, "2026.1")
+    assert [answer.reference_id for answer in report] == ["2", "1"]
+    assert report.runs == ()
+    assert list(report.counts) == list(Status), "every status, in its order"
+    assert list(count_statuses([]).values()) == [0, 0, 0, 0]
+
+
+def test_what_counts_as_held_is_the_title_in_any_edition() -> None:
+    assert {status for status in Status if status in ACCEPTED} == {Status.HELD, Status.OTHER_EDITION}
+
+
+def test_a_match_that_says_no_more_has_no_reasons_and_no_evidence() -> None:
+    assert (SECOND.reasons, SECOND.evidence, SECOND.explanation) == ((), (), "")
+    compared = FieldEvidence("year", Outcome.UNKNOWN, 0.0)
+    assert (compared.entry_value, compared.holding_value) == ("", "")
+
+
+def test_a_reason_without_values_is_its_sentence_as_it_stands() -> None:
+    assert str(Reason("same_title")) == Reason("same_title").message == "same title"
+    assert str(Reason("same_number", {"kind": "ISBN"})) == "same ISBN"
+
+
+def test_a_sentence_names_other_editions_only_where_there_are_any() -> None:
+    assert sentence_of({Status.HELD: 2}).code == "meeting_as_asked"
+    assert sentence_of({Status.OTHER_EDITION: 1, Status.HELD: 2}).code == "meeting"
+
+
+def test_a_run_of_which_nothing_is_missing_says_no_word_of_it() -> None:
+    assert RunNote("Report", held=("2008", "2009")).sentence == "2008 and 2009 held"
+    assert RunNote("Report").sentence == ""
+    assert join_words(("2008", "2010")) == "2008 and 2010"

@@ -111,3 +111,15 @@ def test_whatever_tells_an_entry_from_another_makes_it_one(change: dict[str, obj
     entry = Description(title="Caught at sea", year="2013")
     assert fingerprint(entry.with_changes(**change)) != fingerprint(entry)
     assert fingerprint(entry.with_changes(publisher="ILO", notes=("seen",))) == fingerprint(entry)
+
+
+def test_help_asked_for_opens_a_list_to_the_librarian_and_to_nobody_else() -> None:
+    assert not may_see(COLLEAGUE, OWNER.id, OWNER.agency, "private", help_asked=True)
+    assert not may_see(None, OWNER.id, OWNER.agency, "private", help_asked=True)
+    assert not may_see(STRANGER, None, "", "private"), "a list of nobody's is not everybody's"
+    assert not may_see(None, None, "", "agency")
+
+
+def test_what_nobody_says_stays_unsaid_where_entries_become_one() -> None:
+    assert joined([Description(), Description()]) == Description()
+    assert joined([Description(title="Sold"), Description(title="Caught")]).title == "Sold"

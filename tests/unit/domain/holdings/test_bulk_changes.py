@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import LONGEST_NAME, Description
 from catalogue.domain.holdings.bulk_changes import BulkChange, changed, changed_value, checked
 from catalogue.errors import InvalidInput
 
@@ -71,3 +71,45 @@ def test_of_several_values_one_is_swapped_in_its_place_and_stands_once() -> None
     assert changed_value(before, BulkChange("subjects", "replace", "B", "d")) == ("a", "d", "c")
     assert changed_value(before, BulkChange("subjects", "replace", "c", "a")) == ("a", "b")
     assert changed_value(before, BulkChange("subjects", "remove", "x")) == before
+
+
+def test_a_new_name_is_as_long_as_a_name_may_be() -> None:
+    longest = "x" * LONGEST_NAME
+    assert checked(BulkChange("publisher", "set", "", longest)).new == longest
+    with pytest.raises(InvalidInput) as refusal:
+        checked(BulkChange("publisher", "set", "", longest + "x"))
+    assert refusal.value.params["field"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (BulkChange("subjects", "replace", "", "boys"), "old"),
+        (BulkChange("subjects", "replace", "boys"), "new"),
+        (BulkChange("subjects", "set"), "new"),
+        (BulkChange("location", "remove", "Room 1"), "operation"),
+        (BulkChange("location", "add", "", "Room 1"), "operation"),
+        (BulkChange("kind", "turn", "a", "b"), "operation"),
+        (BulkChange("languages", "replace", "Klingonese", "Khmer"), "old"),
+        (BulkChange("languages", "replace", "Khmer", "Klingonese"), "new"),
+    ],
+)
+def test_whatever_a_change_lacks_is_asked_for(change: BulkChange, field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        checked(change)
+    assert refusal.value.params["field"] == field
+
+
+def test_a_change_of_which_nothing_applies_leaves_the_description_as_it_is() -> None:
+    assert changed(BOOK, BulkChange("subjects", "remove", "girls")) == BOOK
+    assert changed(BOOK, BulkChange("kind", "replace", "law", "plan")) == BOOK
+    assert changed(BOOK, BulkChange("subjects", "set", "", "girls")).subjects == ("girls",)
+    assert changed(Description(), BulkChange("countries", "add", "", "Cambodia")).countries == ("Cambodia",)
+
+
+def test_a_location_is_replaced_as_a_whole_and_a_call_number_at_its_beginning_alone() -> None:
+    assert (
+        changed_value("Room 1 left", BulkChange("location", "replace", "Room 1", "Room 2")) == "Room 1 left"
+    )
+    assert changed_value("rep ILO", BulkChange("call_number", "replace", "REP", "R")) == "rep ILO"
+    assert changed_value("REP REP", BulkChange("call_number", "replace", "REP", "R")) == "R REP"

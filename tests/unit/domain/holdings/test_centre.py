@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalogue.domain.holdings.centre import Centre, parse_hours
+from catalogue.domain.holdings.centre import Centre, check_exit_address, check_languages, parse_hours
 from catalogue.errors import InvalidInput
 
 CENTRE = Centre(
@@ -132,3 +132,81 @@ def test_settings_of_an_older_version_are_understood() -> None:
     assert Centre.from_dict({"online_lookup": True, "online_sources": ["loc"]}).online_sources == ("loc",)
     assert Centre.from_dict({"online_lookup": False}).online_sources == ()
     Centre.from_dict({"exit_address": "https://example.org:8080/weather"}).check()
+
+
+def test_of_two_places_with_one_beginning_the_first_is_said() -> None:
+    centre = Centre(shelf_places={"en": "REP: left\nrep: right\n\n  BOO : above: the desk "})
+    assert centre.way_to("en", "REP 1") == "left"
+    assert centre.way_to("en", "BOO 1") == "above: the desk"
+    assert centre.way_to("en") == ""
+
+
+def test_a_door_that_is_open_says_nothing_of_when_it_opens_next() -> None:
+    opening = CENTRE.opening_now(at(MONDAY, "09:30"))
+    assert (opening.is_open, opening.next_day, opening.next_time) == (True, None, None)
+    closed = CENTRE.opening_now(at(MONDAY, "13:00"))
+    assert (closed.is_open, closed.until) == (False, None)
+
+
+def test_spans_that_overlap_keep_the_door_open_to_the_last() -> None:
+    overlapping = Centre(hours={"monday": "08:00-10:00, 09:00-12:00"})
+    assert overlapping.opening_now(at(MONDAY, "10:30")).until == dt.time(12)
+    after = overlapping.opening_now(at(MONDAY, "12:30"))
+    assert not after.is_open and after.next_day == MONDAY + dt.timedelta(days=7)
+
+
+def test_a_day_without_hours_is_closed() -> None:
+    assert CENTRE.spans(MONDAY) == [(dt.time(8), dt.time(12)), (dt.time(14), dt.time(17))]
+    assert CENTRE.spans(MONDAY + dt.timedelta(days=2)) == []
+    assert CENTRE.spans(MONDAY + dt.timedelta(days=1)) == [], "a closed day"
+
+
+def test_a_new_centre_is_in_phnom_penh_and_greets_in_english() -> None:
+    centre = Centre()
+    assert (centre.name("km"), centre.timezone, centre.first_language) == (
+        "Lacuna",
+        "Asia/Phnom_Penh",
+        "en",
+    )
+    assert (centre.closed_days, centre.online_sources, centre.languages_off) == ((), (), ())
+    centre.check()
+
+
+def test_the_last_language_cannot_be_taken_off() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        check_languages("km", {"km", "en"})
+    assert refusal.value.params["field"] == "first_language"
+    check_languages("en", {"km"})
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("", True),
+        ("https://example.org", True),
+        ("http://example.org:80/a?b=c", True),
+        ("https://", False),
+        ("ftp://example.org", False),
+        ("https://example.org/<script>", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_the_way_out_leads_to_a_page_of_the_web(address: str, good: bool) -> None:
+    if good:
+        check_exit_address(address)
+    else:
+        with pytest.raises(InvalidInput):
+            check_exit_address(address)
+
+
+@pytest.mark.parametrize("zone", ["", "/etc/passwd", "../UTC", "Asia", "UTC+7"])
+def test_what_is_no_time_zone_is_refused(zone: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        Centre.from_dict({"timezone": zone})
+    assert refusal.value.params["field"] == "timezone"
+
+
+def test_a_key_in_one_language_is_enough_and_each_that_is_there_is_read() -> None:
+    Centre.from_dict({"floor_plan": "R", "floor_keys": {"en": "R: Reports", "km": ""}})
+    with pytest.raises(InvalidInput):
+        Centre.from_dict({"floor_plan": "R", "floor_keys": {"en": "R: Reports", "km": "B: Books"}})

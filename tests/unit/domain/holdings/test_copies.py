@@ -123,3 +123,41 @@ def test_a_number_has_as_many_digits_as_it_asks_for() -> None:
 def test_of_several_authors_the_first_is_named() -> None:
     both = NETS.with_changes(contributors=(Contributor("Chan, Dara"), Contributor("Sok, Bo")))
     assert suggest_call_number(both, "{author}") == "CHA"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{number}", "{number:1}", "{number:09}", "x-{year}-{number:04}", "{year}{year}{number}"]
+)
+def test_a_pattern_that_numbers_copies_is_taken(pattern: str) -> None:
+    check_accession_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["{number:0}", "{number:10}", "{number:004}", "}{number}", "{number} {"])
+def test_a_number_has_one_to_nine_digits(pattern: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        check_accession_pattern(pattern)
+    assert refusal.value.params["field"] == "accession_pattern"
+
+
+def test_a_pattern_without_a_number_may_be_that_of_call_numbers() -> None:
+    for pattern in ("plain", "{kind}", "{kind} {number:03}", "{title}{author}{language}"):
+        check_call_number_pattern(pattern)
+    assert not is_open("REP") and not is_open("REP {shelf}")
+
+
+def test_of_articles_the_longest_that_fits_is_left_out_and_only_in_the_title_s_language() -> None:
+    def title(said: str, *languages: str) -> str:
+        return suggest_call_number(Description(title=said, languages=languages), "{title}")
+
+    assert title("Les enfants", "fr") == "ENF"
+    assert title("Les enfants", "en") == title("Les enfants") == "LES"
+    assert title("A la recherche", "en", "fr") == "LAR"
+    assert title("Les enfants", "km", "fr") == "ENF"
+    assert title("An Act") == "ACT" and title("Another") == "ANO"
+    assert title("The ", "en") == "THE", "nothing else is left"
+
+
+def test_an_open_call_number_is_numbered_wherever_its_number_stands() -> None:
+    assert numbered("{number:2} REP", 3) == " 3 REP"
+    assert is_numbered("12 REP", "{number} REP") and not is_numbered("REP", "{number} REP")
+    assert not is_numbered("12 REP X", "{number} REP")

@@ -81,3 +81,50 @@ def test_an_edge_goes_around_what_is_drawn_and_the_walls_are_no_place() -> None:
     )
     assert plan.wall_outline == "M0 0h1v1h-1zM1 1h1v1h-1z"
     assert spot.surface == "M1 0h1v1h-1zM0 1h1v1h-1z"
+
+
+def test_of_places_with_equally_long_beginnings_one_is_named_and_a_place_without_any_never() -> None:
+    plan = read_floor_plan("AB", "A: Left (REP)\nB: Right")
+    assert plan
+    found = plan.spot_of("REP 1")
+    assert found and found.letter == "A"
+    assert plan.spot_of("") is None and plan.spot_of() is None
+
+
+@pytest.mark.parametrize(
+    ("drawn", "part"),
+    [
+        ("A..\n...\n..#", (-1, -1)),
+        (".A.\n...\n..#", (0, -1)),
+        ("..A\n...\n..#", (1, -1)),
+        ("...\n...\n..A", (1, 1)),
+        ("AAA\nAAA\nAAA", (0, 0)),
+    ],
+)
+def test_a_place_is_in_one_of_nine_parts(drawn: str, part: tuple[int, int]) -> None:
+    plan = read_floor_plan(drawn, "A: Shelf")
+    assert plan and plan.part_of(plan.spots[0]) == part
+
+
+def test_a_letter_stands_in_the_longest_row_the_upper_left_of_those_alike() -> None:
+    def label_at(drawn: str) -> tuple[float, float]:
+        plan = read_floor_plan(drawn, "A: Shelf")
+        assert plan
+        return plan.spots[0].label_at
+
+    assert label_at("A\nAAA\nA") == (1.5, 1.5)
+    assert label_at("AA.AA") == (1, 0.5)
+    assert label_at("AA\n\nAA") == (1, 0.5)
+    assert label_at("AAA\nAAA\nAA") == (1.5, 1)
+    assert label_at("A") == (0.5, 0.5)
+
+
+def test_places_come_as_they_are_drawn_and_only_what_is_drawn_is_a_place() -> None:
+    plan = read_floor_plan("..B\nA2.\n\n", "A: Left\n2: Two\nB= Right \nC: Nowhere")
+    assert plan and [(spot.letter, spot.name) for spot in plan.spots] == [
+        ("B", "Right"),
+        ("A", "Left"),
+        ("2", "Two"),
+    ]
+    assert (plan.columns, plan.rows, plan.walls) == (3, 2, frozenset())
+    assert plan.wall_outline == ""

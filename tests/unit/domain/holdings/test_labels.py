@@ -83,3 +83,18 @@ def test_bars_stand_on_labels_that_are_high_enough() -> None:
     assert {name for name, sheet in SHEETS.items() if not sheet.has_bars} == {"65"}
     assert replace(SHEETS["65"], height=25.0).has_bars
     assert not replace(SHEETS["65"], height=24.9).has_bars
+
+
+def test_the_last_place_of_a_sheet_may_be_the_first_and_then_the_rest_goes_on_the_next() -> None:
+    sheet = SHEETS["24"]
+    pages = lay_out(sheet, 26, first=24)
+    assert [len(page) for page in pages] == [1, 24, 1]
+    assert pages[0] == [(0, *sheet.corner(23))] and pages[2][0][0] == 25
+    assert [len(page) for page in lay_out(sheet, 24)] == [24]
+
+
+def test_a_spine_has_four_lines_unless_it_is_said_otherwise() -> None:
+    assert call_number_lines("A B C D") == ["A", "B", "C", "D"]
+    assert call_number_lines("A B C D E") == ["A", "B", "C", "D E"]
+    assert call_number_lines("A B C", most=2) == ["A", "B C"]
+    assert call_number_lines("A B", most=1) == ["A B"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.holdings.centre import Centre
 from catalogue.domain.holdings.shelving import Place, place_of_new, shelf_key
 
@@ -31,3 +31,19 @@ def test_numbers_in_call_numbers_count_as_numbers_in_any_digits() -> None:
 def test_a_call_number_of_thousands_of_digits_does_not_end_the_shelf_list() -> None:
     long = f"REP {'1' * 5000}"
     assert sorted([long, "REP 10", "REP 2"], key=shelf_key) == ["REP 2", "REP 10", long]
+
+
+def test_a_place_of_which_nothing_is_known_is_empty() -> None:
+    assert Place() == Place("", "")
+
+
+def test_a_new_copy_is_named_by_its_title_or_by_who_wrote_it() -> None:
+    by_author = Description(contributors=(Contributor("Chan, Dara"),), year="2011")
+    assert place_of_new(by_author, CENTRE).call_number == "BOO CHA 2011"
+    assert place_of_new(Description(year="2011"), CENTRE).call_number == ""
+
+
+def test_along_a_shelf_what_is_shorter_stands_first_and_blanks_do_not_count() -> None:
+    assert sorted(["REP 1 A", "REP 1", "REP"], key=shelf_key) == ["REP", "REP 1", "REP 1 A"]
+    assert shelf_key("REP  1") == shelf_key("rep1") == shelf_key(" Rep 01 ")
+    assert shelf_key("") == ()

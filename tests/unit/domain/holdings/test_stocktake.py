@@ -116,3 +116,43 @@ def test_along_a_shelf_numbers_stand_as_numbers_and_before_letters() -> None:
 @pytest.mark.parametrize("copies", [5, 6])
 def test_of_a_shelf_turned_round_one_copy_stays(copies: int) -> None:
     assert out_of_order([f"A {number}" for number in range(copies, 0, -1)]) == list(range(copies - 1))
+
+
+def test_a_copy_in_its_place_stands_where_nothing_is_asked_for() -> None:
+    copy = Standing(1, "REP A", "Room 1", CopyStatus.AVAILABLE)
+    assert not copy.withdrawn
+    assert Part().holds(copy) and Part("ROOM 1").holds(copy) and Part("", "rep").holds(copy)
+    assert not Part("Room 2").holds(copy) and not Part("Room", "").holds(copy)
+    assert not Part("Room 1", "BOO").holds(copy) and not Part("Room 2", "REP").holds(copy)
+
+
+def test_a_number_scanned_twice_counts_once_and_one_of_nobody_s_is_no_double() -> None:
+    copies = [Standing(1, "REP A", "", CopyStatus.AVAILABLE), Standing(2, "REP B", "", CopyStatus.AVAILABLE)]
+    stock = take(Part(), copies, [("x", None), ("x", None), ("2", 2), ("b", 2), ("1", 1)])
+    assert (stock.found, stock.unknown, stock.doubles) == ((2, 1), ("x",), ("2", "b"))
+    assert stock.out_of_order == (2,), "it was scanned before what stands before it"
+    assert take(Part(), [], [("9", 9)]).found == ()
+
+
+def test_the_first_thing_to_say_of_a_copy_is_that_it_should_not_be_here() -> None:
+    copies = [
+        Standing(1, "REP A", "", CopyStatus.LOST, withdrawn=True),
+        Standing(2, "REP B", "Store", CopyStatus.LOST),
+        Standing(3, "REP C", "", CopyStatus.LOST),
+    ]
+    part, none = Part("Room"), take(Part(), copies, [])
+    twice = [("1", 1), ("1", 1), ("2", 2), ("2", 2)]
+    assert verdict(none, take(Part(), copies, twice), 1, again=True) is Verdict.WITHDRAWN
+    assert verdict(none, take(part, copies, twice), 2, again=True) is Verdict.ELSEWHERE
+    assert verdict(none, take(Part(), copies, [("3", 3), ("3", 3)]), 3, again=True) is Verdict.AGAIN
+    behind = take(Part(), copies, [("3", 3), ("2", 2)])
+    out = behind.out_of_order[0]
+    assert verdict(none, behind, out, again=False) is Verdict.OUT_OF_ORDER
+
+
+def test_of_a_line_with_cells_the_code_comes_first_then_the_whole_then_each_cell_once() -> None:
+    (scan,) = scanned_numbers("a; a\tb")
+    assert scan == ("a; a b", "a", "b")
+    assert list(scanned_numbers("\n , ;\n")) == []
+    (coded,) = scanned_numbers("https://x.test/p/12#copy-HTIC%2F7")
+    assert coded[0] == "HTIC/7"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.domain.operations.backups import TRY_KEY_EVERY, BackupPlan
+from catalogue.domain.operations.backups import EVERY, TRY_KEY_EVERY, BackupPlan
 from catalogue.errors import InvalidInput
 
 DAY = dt.date(2026, 11, 27)
@@ -94,3 +94,36 @@ def test_where_nobody_said_otherwise_a_week_and_three_months_are_kept() -> None:
     BackupPlan(newest=1, months=0).check()
     with pytest.raises(InvalidInput):
         BackupPlan(newest=367).check()
+
+
+def test_without_a_plan_nothing_is_due_or_late_and_nothing_is_encrypted() -> None:
+    plan = BackupPlan()
+    assert not plan.is_due(None, DAY) and not plan.is_late(None, DAY)
+    assert (plan.every, plan.since, plan.key_kind) == ("never", "", "")
+    assert (plan.recipient, plan.locked_key, plan.key_set_on, plan.key_tried_on) == ("", "", "", "")
+    assert EVERY == ("never", "day", "week")
+
+
+def test_a_plan_of_unknown_age_is_judged_by_the_newest_backup() -> None:
+    plan = BackupPlan(every="week")
+    assert plan.is_late(DAY - dt.timedelta(days=9), DAY)
+    assert not plan.is_late(DAY - dt.timedelta(days=8), DAY)
+    assert not plan.is_late(None, DAY)
+
+
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_as_many_months_keep_their_last_backup_as_are_asked_for(months: int) -> None:
+    made = _moments("2025-11-30", "2026-09-30", "2026-10-31", "2026-11-26", "2026-11-27")
+    kept = {*made[-1:], *made[2:3] * (months > 1), *made[1:2] * (months > 2)}
+    assert BackupPlan(newest=1, months=months).to_remove(made) == set(made) - kept
+
+
+def test_one_month_of_two_years_is_two_months() -> None:
+    made = _moments("2025-11-30", "2026-11-27")
+    assert BackupPlan(newest=1, months=2).to_remove(made) == set()
+
+
+def test_fewer_backups_than_are_kept_are_all_kept() -> None:
+    made = _moments("2026-11-25", "2026-11-26", "2026-11-27")
+    assert BackupPlan(newest=3, months=0).to_remove(made) == set()
+    assert BackupPlan(newest=7, months=3).to_remove(made) == set()

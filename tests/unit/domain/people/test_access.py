@@ -45,3 +45,15 @@ def test_what_is_taken_in_belongs_to_the_centre_where_somebody_works_there_too()
 def test_somebody_without_a_name_is_called_by_their_address() -> None:
     assert account(name="Vanna").display_name == "Vanna"
     assert account().display_name == "vanna@example.org"
+
+
+def test_whoever_says_no_library_works_at_the_centre() -> None:
+    plain = Account(1, "sok@example.org", "", "", frozenset({Role.LIBRARIAN}))
+    assert plain.libraries == {CENTRE} and plain.keeps == frozenset({CENTRE})
+    assert (plain.may_keep(CENTRE), plain.may_keep(SECOND), plain.new_copies_in) == (True, False, CENTRE)
+    assert CENTRE < SECOND, "the centre comes first among libraries"
+
+
+def test_one_of_several_roles_is_enough() -> None:
+    both = account(Role.MEMBER, Role.ADMINISTRATOR)
+    assert all(map(both.may_act_as, Role))

@@ -44,3 +44,14 @@ def test_a_person_of_a_hidden_agency_is_not_shown_either() -> None:
 def test_people_give_in_the_name_of_their_agency_else_in_their_own() -> None:
     assert name_given(member("LICADHO", name="Vanna")) == "LICADHO"
     assert name_given(member("", name="Vanna")) == "Vanna"
+
+
+def test_somebody_who_says_no_name_gives_under_their_address() -> None:
+    assert name_given(member("")) == "somebody@example.org"
+
+
+def test_a_hidden_name_of_one_s_own_does_not_open_another_s() -> None:
+    veil = Veil(HIDDEN, member("", name="Sok Dara"))
+    assert not veil.covers("Sok Dara") and veil.covers("Chab Dai")
+    assert veil.covers("Sok Dara", "Chab Dai")
+    assert not veil.covers()

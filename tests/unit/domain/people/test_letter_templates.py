@@ -43,3 +43,26 @@ def test_the_table_of_titles_stands_in_the_text_alone() -> None:
     with pytest.raises(InvalidInput) as refusal:
         LetterWords("Thanks", "Dear", "{titles}").check("statement")
     assert refusal.value.params["field"] == "signature"
+
+
+def test_each_letter_knows_its_own_places() -> None:
+    LetterWords("Thanks", "{received} {date} {count} {gaps} {centre}").check("acknowledgement")
+    LetterWords("Thanks", "{accepted} {declined} {open}").check("statement")
+    for kind, unknown in (("acknowledgement", "accepted"), ("statement", "gaps")):
+        with pytest.raises(InvalidInput) as refusal:
+            LetterWords("Thanks", f"{{{unknown}}}").check(kind)
+        assert refusal.value.params["place"] == unknown
+
+
+def test_a_place_that_is_not_known_is_shown_by_its_beginning() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        LetterWords("Thanks", "{" + "x" * 60 + "}").check("statement")
+    assert refusal.value.params["place"] == "x" * 50
+    assert "{donor}, {received}" in str(refusal.value.params["places"])
+
+
+def test_a_letter_may_be_unsigned_and_begin_or_end_with_its_titles() -> None:
+    assert LetterWords("Thanks", "Dear").signature == ""
+    assert list(paragraphs("{titles}", {})) == [None]
+    assert list(paragraphs("a\n\n\n\nb\nc{titles}{titles}", {})) == ["a", "b\nc", None, None]
+    assert list(paragraphs("", {})) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.domain.people.mail import USUAL_PORTS, MailServer, is_address
+from catalogue.domain.people.mail import SECURITIES, USUAL_PORTS, MailServer, is_address
 from catalogue.errors import InvalidInput
 
 SERVER = MailServer("mail.example.org", 587, "starttls", "library", "hush-hush", "library@example.org")
@@ -66,3 +66,40 @@ def test_an_address_is_as_long_as_mail_carries_it() -> None:
     rest = "@example.org"
     assert is_address("a" * (254 - len(rest)) + rest)
     assert not is_address("a" * (255 - len(rest)) + rest)
+
+
+def test_without_a_word_more_a_server_is_asked_for_no_login_over_starttls() -> None:
+    server = MailServer("mail.example.org")
+    assert (server.security, server.user, server.password, server.sender) == ("starttls", "", "", "")
+    assert not server.password_missing
+    assert SECURITIES == ("none", "starttls", "tls")
+
+
+def test_what_is_unknown_among_settings_is_passed_over_and_the_password_comes_from_elsewhere() -> None:
+    read = MailServer.from_dict({"host": "mail.example.org", "port": 25, "unknown": 1, "password": "old"})
+    assert read == MailServer("mail.example.org", 25)
+
+
+def test_a_password_goes_open_to_no_other_machine_and_may_be_left_out() -> None:
+    replace(SERVER, security="none", password="").check()
+    replace(SERVER, security="tls").check()
+    for host in ("localhost.example.org", "127.0.0.2"):
+        with pytest.raises(InvalidInput):
+            replace(SERVER, host=host, security="none").check()
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("a@b", True),
+        ("a.b+c@mail.example.org", True),
+        ("", False),
+        ("a", False),
+        ("@example.org", False),
+        ("a@example.org, b@example.org", False),
+        ("a@-example.org", False),
+        ("a b@example.org", False),
+    ],
+)
+def test_an_address_is_one_and_plain(address: str, plain: bool) -> None:
+    assert is_address(address) is plain
