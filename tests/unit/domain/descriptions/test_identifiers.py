@@ -91,6 +91,12 @@ def test_a_doi_address_is_the_doi() -> None:
     assert key_of(address) == "doi:10.1016/s0140-6736(04)15546-3"
 
 
+@pytest.mark.parametrize("scheme", ["other", "report_number", "wikidata"])
+def test_a_value_that_is_said_to_be_no_address_is_no_doi(scheme: str) -> None:
+    key = key_of(Identifier(scheme, "https://doi.org/10.1016/5"))
+    assert key is not None and key.startswith(f"{scheme}:")
+
+
 def test_identifiers_are_found_in_running_text() -> None:
     text = (
         "A/HRC/26/37/Add.7; HR/PUB/10/2, Sales No. E.10.XIV.1. ISBN: 978-981-4311-87-8, "

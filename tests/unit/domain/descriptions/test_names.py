@@ -46,6 +46,11 @@ def test_names_are_parted(run: str, names: list[str]) -> None:
         ("Lee, B., Sr.", ["Lee, B., Sr."]),
         ("Smith and", ["Smith"]),
         ("IOM, 2005", ["IOM", "2005"]),
+        (
+            "Chan Dara, Sok Bo, b. 1970",
+            ["Chan Dara", "Sok Bo", "b. 1970"],
+        ),  # whose years these are is not said
+        ("Chan Dara, Sok Bo, Jr.", ["Chan Dara", "Sok Bo, Jr."]),
     ],
 )
 def test_a_comma_stands_within_a_name_or_between_two(run: str, names: list[str]) -> None:

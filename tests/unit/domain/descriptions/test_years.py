@@ -115,7 +115,8 @@ def test_what_goes_on_is_told_by_its_sign_alone() -> None:
     assert goes_on_from("1984 et suiv.") == goes_on_from("1984/85 ff.") == (1984, ENDLESS)
     assert goes_on_from("1399 ff.") is None
     assert span_of("desde 1984") == span_of("seit 1984") == (1984, ENDLESS)
-    assert span_of("9998 ff.") is None
+    assert span_of("2099-") == span_of("since 2099") == (2099, ENDLESS)
+    assert span_of("2100-") is None and span_of("9998 ff.") is None
 
 
 def test_a_span_is_of_three_years_at_least() -> None:
