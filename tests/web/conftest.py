@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.people.access import Role
+from catalogue.paper import press
 from tests.web.member_site import PASSWORD, log_in, member_services
 from tests.web.support import Browser
 from tests.web.writes import watched
@@ -63,6 +66,20 @@ def working(sample_home: Path, tmp_path: Path) -> Iterator[Services]:
         )
     yield services
     services.close()
+
+
+@pytest.fixture
+def words_of_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is to be printed comes as the words that it would be set from, in JSON.
+
+    So they can be looked through: in a PDF they are packed, and no search finds them. Setting takes another
+    process a second, too.
+    """
+
+    def given(_template: str, data: dict[str, Any]) -> bytes:
+        return json.dumps(data, ensure_ascii=False).encode()
+
+    monkeypatch.setattr(press, "_set", given)
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ def _forging(site: Flask) -> FlaskClient:
     return client
 
 
-def test_a_forged_host_is_repeated_by_no_page(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forged_host_is_repeated_by_no_page(
+    site: Flask, words_of_paper: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn: list[str] = []
     make = segno.make
 
