@@ -28,6 +28,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
+# They start hundreds of programs: what is compiled is kept for the next, though a shell may say otherwise.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
 SAMPLE ?= 200
@@ -43,7 +44,7 @@ run: $(VENV)/.ready-to-run
 
 test: $(VENV)/.ready-to-test
 	@sh .ci/services
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .

@@ -25,6 +25,7 @@ from catalogue.services.files.file_locks import locked
 from catalogue.storage.engine import database as databases
 from catalogue.storage.engine.database import Database
 from catalogue.web.page_parts.page_environment import PageEnvironment
+from tests.support.databases import KINDS, newest_database, sqlite_address
 from tests.support.known_rules import KnownRule
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
@@ -162,7 +163,7 @@ def postgresql_server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=KINDS)
 def kind_of_database(request: pytest.FixtureRequest) -> str:
     """A test that asks for it, or for an address below, runs once on each kind of database."""
     return str(request.param)
@@ -174,7 +175,7 @@ def empty_database_url(
 ) -> Iterator[str]:
     """The address of a database without tables."""
     if kind_of_database == "sqlite":
-        yield _sqlite(tmp_path)
+        yield sqlite_address(tmp_path)
         return
     server: Server = request.getfixturevalue("postgresql_server")
     with server.database() as url:
@@ -184,13 +185,7 @@ def empty_database_url(
 @pytest.fixture
 def database_url(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with the newest tables and nothing in them: a copy of one made once."""
-    if kind_of_database == "sqlite":
-        shutil.copy(request.getfixturevalue("newest_sqlite"), tmp_path / "lacuna.db")
-        yield _sqlite(tmp_path)
-        return
-    newest = request.getfixturevalue("newest_postgresql")
-    server: Server = request.getfixturevalue("postgresql_server")
-    with server.database(like=newest) as url:
+    with newest_database(kind_of_database, request, tmp_path) as url:
         yield url
 
 
@@ -198,7 +193,7 @@ def database_url(kind_of_database: str, request: pytest.FixtureRequest, tmp_path
 def newest_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the newest tables, to be copied."""
     folder = tmp_path_factory.mktemp("newest")
-    _migrate(_sqlite(folder))
+    _migrate(sqlite_address(folder))
     return folder / "lacuna.db"
 
 
@@ -208,10 +203,6 @@ def newest_postgresql(postgresql_server: Server) -> Iterator[str]:
     with postgresql_server.database() as url:
         _migrate(url)
         yield urlsplit(url).path.removeprefix("/")
-
-
-def _sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder / 'lacuna.db'}"
 
 
 def _migrate(url: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -47,13 +49,31 @@ class Served:
         return self.process.stdout.read()
 
 
+@contextmanager
+def serving(home: Path, **settings: str) -> Iterator[Served]:
+    """A server as long as the block lasts, unless the block ends it."""
+    server = Served(home, **settings)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+        server.process.wait(WITHIN)
+
+
 @pytest.fixture
 def served(sample: CommandLine) -> Iterator[Served]:
-    server = Served(sample.home)
-    yield server
-    if server.process.poll() is None:
-        server.process.kill()
-    server.process.wait(WITHIN)
+    """A server that the test may end."""
+    with serving(sample.home) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def lasting(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that tests only ask: to start one takes four seconds of the processor."""
+    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("lasting") / "home")
+    with serving(home) as server:
+        yield server
 
 
 @needs_proc
@@ -133,8 +153,8 @@ def connections() -> Iterator[list[socket.socket]]:
         connection.close()
 
 
-def _connect(served: Served, connections: list[socket.socket], sent: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2])), WITHIN)
+def _connect(server: Served, connections: list[socket.socket], sent: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2])), WITHIN)
     connections.append(connection)
     connection.sendall(sent)
     return connection
@@ -144,25 +164,27 @@ _SLOW_BODY = b"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10
 
 
 def test_three_hundred_slow_connections_keep_nobody_out(
-    served: Served, connections: list[socket.socket]
+    lasting: Served, connections: list[socket.socket]
 ) -> None:
     for _ in range(100):
         for slow in (b"GET /en/ HTTP/1.1\r\nHost: loc", _SLOW_BODY, b""):
-            _connect(served, connections, slow)
-    assert "Human Trafficking" in served.page()
-    assert "Human Trafficking" in served.page("/en/search?q=trafficking")
+            _connect(lasting, connections, slow)
+    assert "Human Trafficking" in lasting.page()
+    assert "Human Trafficking" in lasting.page("/en/search?q=trafficking")
 
 
-def test_readers_who_take_no_answer_keep_nobody_out(served: Served, connections: list[socket.socket]) -> None:
+def test_readers_who_take_no_answer_keep_nobody_out(
+    lasting: Served, connections: list[socket.socket]
+) -> None:
     for _ in range(60):
-        _connect(served, connections, b"GET /en/holdings.csv HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4)
-    assert "Human Trafficking" in served.page()
+        _connect(lasting, connections, b"GET /en/holdings.csv HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4)
+    assert "Human Trafficking" in lasting.page()
 
 
 def test_who_waits_for_a_password_to_be_checked_keeps_no_other_page_back(
-    served: Served, connections: list[socket.socket]
+    lasting: Served, connections: list[socket.socket]
 ) -> None:
-    token = re.search(r'name="csrf_token" value="([^"]+)"', served.page("/en/log-in"))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', lasting.page("/en/log-in"))
     assert token
     logins = []
     for number in range(60):
@@ -171,8 +193,8 @@ def test_who_waits_for_a_password_to_be_checked_keeps_no_other_page_back(
         )
         head = f"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
         head += "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
-        logins.append(_connect(served, connections, (head + body).encode()))
-    assert "Human Trafficking" in served.page("/en/search?q=trafficking")
+        logins.append(_connect(lasting, connections, (head + body).encode()))
+    assert "Human Trafficking" in lasting.page("/en/search?q=trafficking")
     unanswered = len(logins) - len(select.select(logins, [], [], 0)[0])
     assert unanswered > 30, "the page did not wait for them"
     answers = b"".join(login.recv(100) for login in logins)
@@ -180,18 +202,17 @@ def test_who_waits_for_a_password_to_be_checked_keeps_no_other_page_back(
 
 
 def test_what_a_stranger_sends_is_bounded_before_it_is_taken_in(
-    served: Served, connections: list[socket.socket]
+    lasting: Served, connections: list[socket.socket]
 ) -> None:
     head = "POST /en/offer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000000\r\n\r\n"
-    answer = _connect(served, connections, head.encode()).recv(100)
+    answer = _connect(lasting, connections, head.encode()).recv(100)
     assert answer.startswith(b"HTTP/1.1 413")
 
 
 def test_a_file_that_is_too_large_is_refused_by_a_page_of_ours(
     sample: CommandLine, connections: list[socket.socket]
 ) -> None:
-    server = Served(sample.home, UPLOAD_LIMIT="1")
-    try:
+    with serving(sample.home, UPLOAD_LIMIT="1") as server:
         body = b"x" * 1_500_000
         head = (
             f"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nCookie: lacuna=x\r\nContent-Length: {len(body)}"
@@ -203,16 +224,13 @@ def test_a_file_that_is_too_large_is_refused_by_a_page_of_ours(
             answer += piece
         assert answer.startswith(b"HTTP/1.1 413")
         assert b"That file is too large" in answer
-    finally:
-        server.process.terminate()
-        server.process.wait(WITHIN)
 
 
 def test_nothing_follows_the_header_of_an_answer_to_head(
-    served: Served, connections: list[socket.socket]
+    lasting: Served, connections: list[socket.socket]
 ) -> None:
     head = "HEAD /en/wanted.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    connection = _connect(served, connections, head.encode())
+    connection = _connect(lasting, connections, head.encode())
     answer = b""
     while piece := connection.recv(65536):
         answer += piece

@@ -37,10 +37,10 @@ def partners(alike: Matrix, least: float = LEAST) -> list[tuple[int, int]]:
         return []
     pairs = {pair for pair in one_to_one(np.maximum(alike - least, 0)) if alike[pair] >= least}
     near = alike >= _NEAR_BEST_OF_OURS * alike.max(axis=1, keepdims=True)
-    near &= alike >= _NEAR_BEST_OF_THEIRS * alike.max(axis=0, keepdims=True)
+    near &= alike >= _NEAR_BEST_OF_THEIRS * alike.max(axis=0)
     near &= alike >= least
     near &= near.sum(axis=1, keepdims=True) <= _MOST_FURTHER
-    near &= near.sum(axis=0, keepdims=True) <= _MOST_FURTHER
+    near &= near.sum(axis=0) <= _MOST_FURTHER
     pairs.update((int(row), int(column)) for row, column in np.argwhere(near))
     pairs.update(_clear_pairs(alike, pairs))
     pairs.update(_much_like_their_best(alike, pairs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
+from tests.support.databases import KINDS, newest_database
 
 CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 
@@ -23,9 +25,26 @@ CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 def services(
     kind_of_database: str, database_url: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Services]:
-    if kind_of_database == "sqlite":  # where the database may know of no machine, its index can be copied too
-        shutil.copytree(request.getfixturevalue("begun_home"), tmp_path / "home")
-    built = build(Config.for_home(tmp_path / "home", database_url=database_url))
+    with _built(kind_of_database, database_url, request, tmp_path / "home") as built:
+        yield built
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def looked_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The same for a whole module, whose tests only look at what one fixture of theirs puts in."""
+    kind, folder = str(request.param), tmp_path_factory.mktemp("looked-at")
+    with (
+        newest_database(kind, request, folder) as url,
+        _built(kind, url, request, folder / "home") as built,
+    ):
+        yield built
+
+
+@contextmanager
+def _built(kind: str, url: str, request: pytest.FixtureRequest, home: Path) -> Iterator[Services]:
+    if kind == "sqlite":  # where the database may know of no machine, its index can be copied too
+        shutil.copytree(request.getfixturevalue("begun_home"), home)
+    built = build(Config.for_home(home, database_url=url))
     built.operations.worker.run_pending()
     yield built
     built.close()

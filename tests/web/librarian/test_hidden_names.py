@@ -75,9 +75,10 @@ def pages(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
 
 def text_of(answer: TestResponse) -> str:
     """What a page or a file says; of a spreadsheet or another packed file what is in it."""
-    if not zipfile.is_zipfile(BytesIO(answer.data)):
-        return answer.data.decode("utf-8", "replace")
-    with zipfile.ZipFile(BytesIO(answer.data)) as packed:
+    sent: bytes = answer.data
+    if not zipfile.is_zipfile(BytesIO(sent)):
+        return sent.decode("utf-8", "replace")
+    with zipfile.ZipFile(BytesIO(sent)) as packed:
         return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 

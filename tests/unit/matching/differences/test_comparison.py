@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from catalogue.matching.differences.articles import articles_of
+from catalogue.matching.differences.articles import Article, Articles, Paragraph, articles_of
 from catalogue.matching.differences.comparison import ArticleComparison, compare_articles
 from catalogue.matching.differences.likeness import in_its_place
 from catalogue.services.authority.authorities import shipped_knowledge
@@ -68,6 +68,23 @@ def test_duties_and_deadlines_that_differ_are_told() -> None:
         ("day", (10,), (3,))
     ]
     assert [(change.unit, change.one, change.other) for change in force.quantities] == [("day", (30,), (90,))]
+
+
+def test_only_paragraphs_that_say_about_the_same_are_held_against_each_other() -> None:
+    rest = "Ladders, buckets and two exits are kept against fire, smoke and flood in every house."
+    must = "The owner must repair the roof, the stairs and the doors each summer."
+    may = "A guest may repair her own bicycle in the yard behind the kitchen."
+
+    def duties(first: str) -> list[tuple[str, str]]:
+        ours, theirs = (
+            Articles(None, (Article("Article 1", "Fire", 1, (Paragraph(said, 1), Paragraph(rest, 1))),))
+            for said in (must, first)
+        )
+        (pair,) = compare_articles(ours, theirs, telling_words, str).pairs
+        return [(duty.of_one, duty.of_other) for duty in pair.duties]
+
+    assert duties(must.replace("must", "may")) == [("must", "may")]
+    assert duties(may) == [], "they share a word"
 
 
 def test_a_text_beside_itself_says_the_same() -> None:

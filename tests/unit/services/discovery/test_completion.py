@@ -6,23 +6,22 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, Description
-from catalogue.domain.people.access import Account
 from catalogue.services.authority.authorities import load_shipped
 from catalogue.storage.engine.database import Act
 
 UNODC = "United Nations Office on Drugs and Crime"
 
 
-@pytest.fixture
-def stocked(services: Services, librarian: Account) -> Services:
-    with services.database.write(Act("sample_data_loaded")) as session:
+@pytest.fixture(scope="module")
+def stocked(looked_at: Services) -> Services:
+    with looked_at.database.write(Act("sample_data_loaded")) as session:
         load_shipped(session)
-    services.records.publications.add(
-        librarian,
+    looked_at.records.publications.add(
+        None,
         Description(title="Nets", contributors=(Contributor("Surtees, Rebecca"),), series="NEXUS papers"),
     )
-    services.operations.worker.run_pending()
-    return services
+    looked_at.operations.worker.run_pending()
+    return looked_at
 
 
 @pytest.mark.parametrize(
