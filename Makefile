@@ -34,7 +34,7 @@ WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 SAMPLE ?= 200
 SEED ?= 1
 
-.PHONY: help run test lint types layers check audit lock sbom release clean model-check mutants
+.PHONY: help run test lint style types layers check audit lock sbom release clean model-check mutants
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -46,10 +46,12 @@ test: $(VENV)/.ready-to-test
 	@sh .ci/services
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-lint: $(VENV)/.ready-to-test
+lint: style
+	@$(MAKE) -j2 types layers
+
+style: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --quiet --check .
-	@$(MAKE) -j2 types layers
 
 types: $(VENV)/.ready-to-test
 	@$(BIN)/mypy

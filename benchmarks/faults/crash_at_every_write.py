@@ -1,7 +1,7 @@
 """Each scene is cut off at its n-th change of the disk, for every n: nothing may be lost or half done.
 
     python -m benchmarks.faults.crash_at_every_write [--scenes import accept ...] [--ways kill torn power]
-                                                     [--every 1] [--from 1] [--postgresql]
+                                                     [--every 1] [--from 1] [--postgresql] [--sample HOME]
 
 A small library (``cut.c``, compiled with gcc, loaded by LD_PRELOAD) counts what a process writes, syncs,
 renames and removes below the catalogue's folder and ends it at the n-th: before the call (kill), in the
@@ -40,6 +40,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import delete
 
+from benchmarks.faults.cutting import LIBRARY, under_library
 from benchmarks.faults.scenes import BACKUP, SCENES, Scene
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -51,7 +52,6 @@ from catalogue.storage.models import UtcDateTime, WorkerLease
 from tests.support.postgresql import Server, running_server
 
 WAYS = {"kill": 0, "torn": 1, "power": 2, "sends": 3}
-_LIBRARY = "LACUNA_CUT_LIBRARY"
 _ENDED = "|"
 """What a process says when its scene came to its end, and then the number of calls."""
 _PASSED_OVER = {
@@ -99,12 +99,16 @@ class Outcome:
 class Bench:
     """Makes catalogues, has scenes played on copies of them and cut, and judges what is left."""
 
-    def __init__(self, folder: Path, server: Server | None) -> None:
+    def __init__(self, folder: Path, server: Server | None, sample: Path | None = None) -> None:
         self._folder = folder
         self._server = server
         self._stack = ExitStack()
-        self._library = ctypes.CDLL(os.environ[_LIBRARY])
-        self._sample = self._made("sample", lambda place: _in_child(lambda: _load(place)))
+        self._library = ctypes.CDLL(os.environ[LIBRARY])
+        if sample is not None and server is None:
+            home = shutil.copytree(sample, folder / "sample")
+            self._sample = Place(home, f"sqlite:///{home / 'lacuna.db'}")
+        else:
+            self._sample = self._made("sample", lambda place: _in_child(lambda: _load(place)))
 
     def close(self) -> None:
         """Drop every database."""
@@ -316,12 +320,18 @@ def _in_child(work: Callable[..., object], *, may_die: bool = False) -> str:
 
 
 def run(
-    folder: Path, scenes: list[str], ways: list[str], every: int, postgresql: bool, first: int = 1
+    folder: Path,
+    scenes: list[str],
+    ways: list[str],
+    every: int,
+    postgresql: bool,
+    first: int = 1,
+    sample: Path | None = None,
 ) -> list[Outcome]:
-    """Play scenes and cut them."""
+    """Play scenes and cut them; ``sample`` is a home with the sample on SQLite, which else is made."""
     with ExitStack() as stack:
         server = stack.enter_context(running_server()) if postgresql else None
-        bench = Bench(folder, server)
+        bench = Bench(folder, server, sample)
         stack.callback(bench.close)
         outcomes = []
         for scene in scenes:
@@ -341,18 +351,16 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="cut at every so manyeth call only")
     parser.add_argument("--from", type=int, default=1, dest="first", help="begin at this call")
     parser.add_argument("--postgresql", action="store_true", help="cut what is sent to a throw-away server")
+    parser.add_argument("--sample", type=Path, help="a home with the sample on SQLite; else it is made")
     given = parser.parse_args()
-    if _LIBRARY not in os.environ:
+    if LIBRARY not in os.environ:
         with tempfile.TemporaryDirectory() as folder:
-            library = Path(folder) / "cut.so"
-            source = Path(__file__).with_name("cut.c")
-            subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-            begun = {**os.environ, "LD_PRELOAD": str(library), _LIBRARY: str(library)}
+            begun = under_library(Path(folder))
             return subprocess.run([sys.executable, "-m", __spec__.name, *sys.argv[1:]], env=begun).returncode
     scenes = [name for name in given.scenes if SCENES[name].on_postgresql or not given.postgresql]
     ways = ["sends"] if given.postgresql else given.ways
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql, given.first)
+        outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql, given.first, given.sample)
     totals = {
         name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("cuts", "lost", "half_done")
     }

@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from markupsafe import Markup, escape
@@ -17,6 +18,12 @@ from tests.support.messages import forms_of
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[Message]:
+    """What the program says, collected once."""
+    return [message for message in extraction.sentences() if message.id]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +62,11 @@ def test_errors_are_said_in_the_language_of_the_address(client: FlaskClient) -> 
     assert "គ្មានឯកសារបែបនេះ" in page.text
 
 
-def test_every_sentence_exists_in_khmer() -> None:
+def test_every_sentence_exists_in_khmer(sentences: list[Message]) -> None:
     source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
     with source.open("rb") as file:
         khmer = read_po(file, locale="km")
-    missing = [
-        sentence.id for sentence in extraction.sentences() if sentence.id and not khmer.get(sentence.id)
-    ]
+    missing = [sentence.id for sentence in sentences if not khmer.get(sentence.id)]
     assert not missing, "run: python -m catalogue.web.extraction"
     assert not extraction.untranslated(khmer)
 
@@ -69,8 +74,10 @@ def test_every_sentence_exists_in_khmer() -> None:
 @pytest.mark.parametrize(
     "error", [cannot_be_held(), too_long_a_name("a" * 600, 500)], ids=lambda error: error.code
 )
-def test_what_an_error_says_that_several_raise_is_collected_too(error: InvalidInput) -> None:
-    assert error.message in {sentence.id for sentence in extraction.sentences()}
+def test_what_an_error_says_that_several_raise_is_collected_too(
+    sentences: list[Message], error: InvalidInput
+) -> None:
+    assert error.message in {sentence.id for sentence in sentences}
 
 
 def test_translations_keep_their_placeholders() -> None:
@@ -103,22 +110,14 @@ PLAIN = {
 }  # fmt: skip
 
 
-def test_the_screen_says_plain_words_for_charming_ones() -> None:
+def test_the_screen_says_plain_words_for_charming_ones(sentences: list[Message]) -> None:
     words = [
         sentence
-        for place, message in sentences_with_places()
+        for message in sentences
+        for place, _line in message.locations
         if place.startswith(("templates/", "catalogue/web/"))
-        for sentence in message
+        for sentence in forms_of(message.id)
     ]
     assert [word for word in words if CHARMING.search(word)] == []
     assert {sentence for sentence in PLAIN.values() if sentence not in words} == set()
     assert all(CHARMING.search(sentence) for sentence in PLAIN), "the test would see them"
-
-
-def sentences_with_places() -> list[tuple[str, tuple[str, ...]]]:
-    return [
-        (place, forms_of(message.id))
-        for message in extraction.sentences()
-        if message.id
-        for place, _line in message.locations
-    ]
