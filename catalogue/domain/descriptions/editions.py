@@ -57,7 +57,7 @@ class Edition:
     @property
     def is_later(self) -> bool:
         """Whether the statement sets the edition apart from a first one."""
-        return self.revised or (self.number or 1) > 1
+        return self.revised or (self.number is not None and self.number > 1)
 
 
 def read_edition(text: str) -> Edition:

@@ -218,6 +218,7 @@ def test_an_isbn_is_its_digits_without_what_stands_around_them(printed: str, cha
     ("printed", "problem"),
     [
         ("111111111X", "placeholder"),
+        ("1111111129", "check_digit"),
         ("9781111111111", "placeholder"),
         ("99999999", "length"),
         ("999999999", "placeholder"),
