@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.rules import FINDINGS
 from tests.unit.matching.conftest import describe
@@ -22,6 +22,10 @@ def cited(text: str) -> Description:
 
 def numbered(scheme: str, value: str, title: str = "Losing ground", **fields: Any) -> Description:
     return describe(title, **fields).with_changes(identifiers=(Identifier(scheme, value),))
+
+
+def of_body(name: str) -> Description:
+    return describe("Losing ground").with_changes(contributors=(Contributor(name, ContributorKind.BODY),))
 
 
 LAW = "Law on the Suppression of Human Trafficking"
@@ -134,6 +138,9 @@ IN_FIELDS: list[tuple[str, Description, Description, Description]] = [
         book("Losing ground", "International Labour Organization"),
         book("Losing ground", "UNICEF"),
     ),
+    ("body_agree", of_body("Orbita"), of_body("Orbita Foundation"), of_body("Orbit Foundation")),
+    ("body_agree", of_body("Orbita Foundation"), of_body("Orbita"), of_body("Orbit")),
+    ("body_differ", of_body("Orbit"), of_body("Orbit Foundation"), of_body("Orbit")),  # five letters are few
     (
         "state_agree",
         book("Losing ground", "Cambodia"),
@@ -188,6 +195,12 @@ IN_FIELDS: list[tuple[str, Description, Description, Description]] = [
         book("Budget of the city, part 2"),
         book("Budget of the city"),
         book("Budget of the city", volume="2"),
+    ),
+    (
+        "title_part_missing",
+        book("Official journal of the kingdom 1998 I"),
+        book("Official journal of the kingdom 1998"),
+        book("Official journal of the kingdom 1998 I"),
     ),
     ("country_other", book("Women in Thailand"), book("Women in Cambodia"), book("Women")),
     ("province_other", book("Women in Siem Reap"), book("Women in Battambang"), book("Women in Siem Riep")),
