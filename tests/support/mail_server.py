@@ -15,12 +15,13 @@ from catalogue.domain.people.mail import MailServer
 
 
 class MailBox:
-    """What has arrived; it can be told to refuse a receiver with an answer of its own."""
+    """What has arrived; it can be told to refuse a receiver, or a word, with an answer of its own."""
 
     def __init__(self, port: int) -> None:
         self.messages: list[EmailMessage] = []
         self.as_sent: list[bytes] = []
         self.refusals: dict[str, str] = {}
+        self.refused_words: dict[bytes, str] = {}
         self.server = MailServer("127.0.0.1", port, security="none", sender="library@example.org")
 
     async def handle_RCPT(
@@ -33,7 +34,10 @@ class MailBox:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        """Keep a message."""
+        """Keep a message, or refuse it."""
+        for word, answer in self.refused_words.items():
+            if word in envelope.content:
+                return answer
         self.as_sent.append(envelope.content)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Message accepted for delivery"

@@ -18,6 +18,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
+from catalogue.storage.people import notices
 from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
@@ -148,6 +149,8 @@ class People:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
             user.disabled_at = (user.disabled_at or now()) if disabled else None
             end_what_lets_in(session, user.id)
+            if disabled:  # an agency may read the mail of who has left it
+                notices.call_off_all(session, user.id)
             intent.params["email"] = user.email
 
     def logins(self, account: Account, token: str) -> list[LoginView]:

@@ -337,20 +337,15 @@ def new_entry(list_id: int, position: int, reference_id: str, description: Descr
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
     """Return a list row that this person may see; raises ``NotFound`` otherwise."""
     row = session.get(ReferenceList, list_id)
-    owner = row.owner if row else None
-    if (
-        row is None
-        or row.removed_at is not None
-        or not may_see(
-            account,
-            row.owner_id,
-            owner.agency if owner else "",
-            row.visibility,
-            help_asked=row.help_asked,
-        )
-    ):
+    if row is None or row.removed_at is not None or not sees(account, row):
         raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
     return row
+
+
+def sees(account: Account | None, row: ReferenceList) -> bool:
+    """Whether this person may see a list, and know its name."""
+    agency = row.owner.agency if row.owner else ""
+    return may_see(account, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
 
 
 def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:

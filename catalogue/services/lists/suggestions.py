@@ -32,7 +32,7 @@ from ..notifications.notices import tell
 from ..pledges.wanted import Wanted
 from .editing.entries import free_number
 from .gap_reports.recheck import Recheck
-from .lists import add_list, editable_list, new_entry
+from .lists import add_list, editable_list, new_entry, sees
 
 MOST_IN_A_FILE = 500
 _MOST_WAITING = 1000
@@ -191,7 +191,8 @@ class Suggestions:
             session.add(entry)
             row.state, row.list_id = "taken", list_id
             intent.params.update(title=_title(row), name=target.name)
-            _tell(session, row, {"list": target.name})
+            known = row.user is not None and sees(row.user.read_account(), target)
+            _tell(session, row, {"list": target.name if known else "", "taken": True})
             session.flush()
             checked = list_id in stored_lists.latest_reports(session, [list_id])
             self._recheck.entries(session, [entry])
@@ -260,7 +261,7 @@ def _no_such() -> NotFound:
     return NotFound("no_such_suggestion", "There is no such suggestion, or it was answered already.")
 
 
-def _tell(session: Session, row: Suggestion, params: dict[str, str]) -> None:
+def _tell(session: Session, row: Suggestion, params: dict[str, str | bool]) -> None:
     if row.user_id is not None:
         told = {"title": _title(row), **params}
         tell(session, f"suggestion {row.id}", "suggestion", told, user_id=row.user_id)

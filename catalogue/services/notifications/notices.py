@@ -128,12 +128,16 @@ def tell(
     user_id: int | None = None,
     address: str = "",
 ) -> bool:
-    """Write a notice inside a transaction; False where this occasion was told before."""
+    """Write a notice inside a transaction; False where this occasion was told before.
+
+    Who refuses mail of its kind, or whose account is closed, finds it on the page alone.
+    """
     if stored.known(session, occasion):
         return False
     mailed = stored.mail_is_set(session)
-    if user_id is not None and choice_of(kind) in stored.refused_kinds(session, user_id):
-        mailed = False
+    if user_id is not None:
+        refused = choice_of(kind) in stored.refused_kinds(session, user_id)
+        mailed = mailed and not refused and not stored.is_closed(session, user_id)
     session.add(
         Notice(
             user_id=user_id,

@@ -179,6 +179,10 @@ class Outbox:
             ((code, _words),) = error.recipients.values()
             self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")
             return False
+        except smtplib.SMTPDataError as error:
+            # Its words, which a stranger may have chosen: what they do to this letter, they do to no other.
+            self._settle(posting.notice_id, "refused" if error.smtp_code >= 500 else "waiting")
+            return False
         except (LacunaError, UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
             self._settle(posting.notice_id, "refused")
             return False

@@ -35,6 +35,12 @@ def refused_kinds(session: Session, user_id: int) -> frozenset[str]:
     return frozenset(choice.refused) if choice else frozenset()
 
 
+def is_closed(session: Session, user_id: int) -> bool:
+    """Whether an account is closed."""
+    query = select(User.id).where(User.id == user_id, User.disabled_at.is_not(None))
+    return session.scalar(query) is not None
+
+
 def known(session: Session, occasion: str) -> bool:
     """Whether a notice was made on this occasion before."""
     return session.scalar(select(Notice.id).where(Notice.occasion == occasion)) is not None
@@ -81,6 +87,12 @@ def waiting(session: Session) -> tuple[int, int]:
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
     """Keep what waits for a person and is of these kinds on the page alone."""
     query = update(Notice).where(Notice.user_id == user_id, Notice.kind.in_(kinds), Notice.mail == "waiting")
+    session.execute(query.values(mail="page"))
+
+
+def call_off_all(session: Session, user_id: int) -> None:
+    """Keep whatever waits for a person on the page alone."""
+    query = update(Notice).where(Notice.user_id == user_id, Notice.mail == "waiting")
     session.execute(query.values(mail="page"))
 
 

@@ -117,6 +117,8 @@ def _suggestion(params: Mapping[str, Any], speaker: _Speaker) -> Words:
     if params.get("list"):
         heading = N_("Your suggestion is on the list “%(list)s” now: %(title)s")
         said = speaker.say(heading, list=params["list"], title=params["title"])
+    elif params.get("taken"):  # a list of somebody else, whose name is not for this person
+        said = speaker.say(N_("Your suggestion is on a list now: %(title)s"), title=params["title"])
     else:
         said = speaker.say(N_("An answer to your suggestion: %(title)s"), title=params["title"])
     return Words(said, tuple(filter(None, (params.get("answer", ""),))), "member/suggestions")

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import NotFound
 from catalogue.services.daily import Daily
@@ -118,6 +119,21 @@ def test_one_receiver_who_is_not_there_keeps_nobody_else_waiting(
     assert [message["To"] for message in box.messages] == ["third@example.org"]
 
 
+def test_one_letter_whose_words_the_server_refuses_keeps_nobody_else_waiting(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    """Whoever can choose the words of one, as a title that is pledged, would stop the mail of all."""
+    box.refused_words = {b"Tested as spam": "554 refused as spam", b"Come later": "451 too busy for this"}
+    for number, title in enumerate(("Tested as spam", "Come later", TITLE)):
+        told(services, {"title": title, "copies": 1}, f"letter {number}", librarian if number else member)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 1
+    assert [notice.mail for notice in notices(services)] == ["refused", "waiting", "sent"]
+    box.refused_words = {}
+    with listening(box):
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_header_can_be_injected(services: Services, member: Account, box: MailBox, language: str) -> None:
     services.notifications.notices.choose(member, language, KINDS)
@@ -136,6 +152,37 @@ def test_no_header_can_be_injected(services: Services, member: Account, box: Mai
     assert [notice.address for notice in notices(services)] == [""], (
         "of people without an account nothing stays"
     )
+
+
+def test_whoever_suggested_a_title_is_not_told_the_name_of_another_s_private_list(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    for suggester, title in ((other, "A title for the centre"), (member, "Another for the centre")):
+        services.lists.suggestions.suggest(suggester, Description(title=title))
+    made = services.lists.lists.from_text(member, "Escaped from the plantation", "A title, 2003")
+    services.lists.lists.edit(member, made.list_id, "The plantation", Visibility.PRIVATE, help_asked=True)
+    for waiting in services.lists.suggestions.waiting():
+        services.lists.suggestions.take(librarian, waiting.id, made.list_id)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 2
+    subjects = {str(message["To"]): str(message["Subject"]) for message in box.messages}
+    assert subjects["other@example.org"] == "Your suggestion is on a list now: A title for the centre"
+    assert "The plantation" in subjects["member@example.org"], "its owner knows it"
+    assert b"plantation" not in box.as_sent[0]
+
+
+def test_whose_account_is_closed_gets_no_letter_any_more(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "before", member)
+    services.access.people.set_disabled(librarian, member.id, disabled=True)
+    told(services, {"title": TITLE, "copies": 1}, "while it is closed", member)
+    services.access.people.set_disabled(librarian, member.id, disabled=False)
+    told(services, {"title": TITLE, "copies": 1}, "open again", member)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 1
+    assert [notice.mail for notice in notices(services)] == ["page", "page", "sent"]
 
 
 def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
