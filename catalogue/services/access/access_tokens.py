@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Scope
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccessToken, now
 
+from .accounts import held_user
 from .tokens import digest_of, new_token
 
 MARK = "lacuna_"
@@ -57,8 +58,8 @@ class AccessTokens:
         self._database = database
 
     def make(self, account: Account, name: str, scopes: Collection[Scope], days: int) -> str:
-        """Return a new token of a person's own, which is kept nowhere; raises ``InvalidInput`` and
-        ``Conflict``.
+        """Return a new token of a person's own, which is kept nowhere; raises ``InvalidInput``,
+        ``Conflict`` and, where the account was closed meanwhile, ``NotAllowed``.
         """
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
@@ -71,6 +72,8 @@ class AccessTokens:
             raise InvalidInput("token_days", "Choose for how long it holds.", field="days")
         token = MARK + new_token()
         with self._database.write() as session:
+            if held_user(session, account.id) is None:
+                raise NotAllowed("log_in_first", "Log in first.")
             own = select(func.count()).select_from(AccessToken).where(AccessToken.user_id == account.id)
             if (session.scalar(own) or 0) >= MOST:
                 raise Conflict(

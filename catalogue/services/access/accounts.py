@@ -58,26 +58,27 @@ class Accounts:
         ``devices`` are the tokens that this browser was given at logins before (``new_device``). Raises
         ``CodeNeeded`` where this person also gives a code, and ``LacunaError`` with code "wrong_login", or
         "too_many_logins" as ``Throttle.check`` does. A wrong password takes as long whether there is such
-        an account or not.
+        an account or not. The row of the account is held while the login begins, so that an old password
+        that was looked at before lets nobody in after a new one was set, or the account closed.
         """
         email = email.strip().lower()
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.email == email, User.disabled_at.is_(None)))
         mark = tries_at(self._keyring, "password", email, user, devices)
-        self._throttle.check(mark)
+        self._throttle.take(mark)
         if not is_right(user.password_hash if user else None, password) or user is None:
-            self._throttle.count(mark)
-            raise LacunaError(
-                "wrong_login",
-                "This e-mail address and password do not belong together. Check both and try again.",
-            )
+            raise _wrong_login()
+        self._throttle.forget(mark)
         if user.code_secret:  # whoever guesses codes does not begin anew with the right password
             self._throttle.check(tries_at(self._keyring, "code", email, user, devices))
         with self._database.write() as session:
-            token = _open_step(session, user.id) if user.code_secret else open_session(session, user.id)
-        if user.code_secret:
+            row = held_user(session, user.id)
+            if row is None or row.password_hash != user.password_hash:
+                raise _wrong_login()
+            code_needed = bool(row.code_secret)
+            token = _open_step(session, user.id) if code_needed else open_session(session, user.id)
+        if code_needed:
             raise CodeNeeded(token)
-        self._throttle.forget(mark)
         return token
 
     def is_password(self, account: Account, password: str) -> bool:
@@ -85,9 +86,10 @@ class Accounts:
         with self._database.read() as session:
             user = find_user(session, account.id)
         mark = self._keyring.mark("account", "confirmation", account.email)
-        self._throttle.check(mark)
+        self._throttle.take(mark)
         right = is_right(user.password_hash, password)
-        (self._throttle.forget if right else self._throttle.count)(mark)
+        if right:
+            self._throttle.forget(mark)
         return right
 
     def new_device(self, account: Account, devices: Collection[str]) -> str | None:
@@ -185,6 +187,12 @@ def end_what_lets_in(session: Session, user_id: int) -> None:
         session.execute(delete(table).where(table.user_id == user_id))
 
 
+def _wrong_login() -> LacunaError:
+    return LacunaError(
+        "wrong_login", "This e-mail address and password do not belong together. Check both and try again."
+    )
+
+
 def tries_at(keyring: Keyring, what: str, email: str, user: User | None, devices: Collection[str]) -> str:
     """Return the mark under which failures at "password" or "code" are counted: those of a known browser
     apart.
@@ -251,6 +259,15 @@ def find_user(session: Session, user_id: int) -> User:
     if user is None:
         raise NotFound("no_such_person", "There is no such account.")
     return user
+
+
+def held_user(session: Session, user_id: int) -> User | None:
+    """Return an account that is not closed, its row held until the transaction ends; None for any other.
+
+    Who gives a new password or closes the account waits for that, and then ends what was begun here.
+    """
+    user = session.get(User, user_id, with_for_update=True)
+    return user if user is not None and user.disabled_at is None else None
 
 
 def check_email(email: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import Conflict, InvalidInput, LacunaError
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
 
@@ -64,7 +64,8 @@ class SecondStep:
     def turn_on(self, account: Account, secret: str, code: str) -> list[str]:
         """Ask for codes from now on; gives the recovery codes, which are shown this once.
 
-        Raises ``InvalidInput`` when the code is not one of this secret.
+        Raises ``InvalidInput`` when the code is not one of this secret, and ``Conflict`` where the step is on
+        already: else a login that was left open could put another phone in the place of its owner's.
         """
         period = _period_of(secret, code, after=0)
         if period is None:
@@ -72,6 +73,13 @@ class SecondStep:
         recovery = [_recovery_code() for _ in range(_RECOVERY_CODES)]
         with self._database.write(act(account, "second_step_on", email=account.email)) as session:
             user = find_user(session, account.id)
+            session.refresh(user, with_for_update=True)
+            if user.code_secret:
+                raise Conflict(
+                    "second_step_is_on",
+                    "A code is asked for already. Turn that off first, with a code from the phone or one of "
+                    "your recovery codes.",
+                )
             _forget(session, user)
             user.code_secret = self._keyring.seal(secret)
             session.add(UsedCode(user_id=user.id, period=period))
@@ -84,15 +92,15 @@ class SecondStep:
     def turn_off(self, account: Account, code: str) -> None:
         """Ask for no codes any more; raises ``InvalidInput`` for a wrong code."""
         mark = self._keyring.mark("account", "code", account.email)
-        self._throttle.check(mark)
+        self._throttle.take(mark)
         with self._database.write(act(account, "second_step_off", email=account.email)) as session:
             user = find_user(session, account.id)
             right = self._passes(session, user, code)
             if right:
                 _forget(session, user)
         if not right:
-            self._throttle.count(mark)
             raise _wrong_code()
+        self._throttle.forget(mark)
 
     def remove(self, actor: Account | None, user_id: int) -> None:
         """Turn the step off for somebody who lost phone and recovery codes; raises ``NotFound``."""
@@ -114,16 +122,18 @@ class SecondStep:
         with self._database.read() as session:
             found = session.get(LoginStep, digest_of(step))
             if found is None or found.user.disabled_at or is_over(found.created_at, STEP_LASTS, now()):
-                raise LacunaError("step_over", "This took too long. Log in again from the beginning.")
+                raise _step_over()
             mark = tries_at(self._keyring, "code", found.user.email, found.user, devices)
-        self._throttle.check(mark)
+        self._throttle.take(mark)
         with self._database.write() as session:
             user = find_user(session, found.user_id)
             token = open_session(session, user.id) if self._passes(session, user, code) else ""
             if token:
-                session.execute(delete(LoginStep).where(LoginStep.user_id == user.id))
+                steps = delete(LoginStep).where(LoginStep.user_id == user.id).returning(LoginStep.digest)
+                if found.digest not in session.scalars(steps).all():
+                    # Passed by another, or ended with a new password or the account, since it was looked at.
+                    raise _step_over()
         if not token:
-            self._throttle.count(mark)
             raise _wrong_code()
         self._throttle.forget(mark)
         return token
@@ -196,6 +206,10 @@ def _recovery_code() -> str:
 
 def _bare(code: str) -> str:
     return "".join(character for character in code.lower() if character.isalnum())
+
+
+def _step_over() -> LacunaError:
+    return LacunaError("step_over", "This took too long. Log in again from the beginning.")
 
 
 def _wrong_code() -> InvalidInput:

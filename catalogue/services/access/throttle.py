@@ -25,7 +25,9 @@ _REMEMBERED = dt.timedelta(days=1)
 
 
 class Throttle:
-    """Counts failed tries in a row; ``mark`` stands for who tries, or at what (``Keyring.mark``)."""
+    """Counts tries in a row that did not get in; ``mark`` stands for who tries, or at what
+    (``Keyring.mark``).
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,25 +38,19 @@ class Throttle:
         The wait then doubles with each failure, up to a quarter of an hour.
         """
         with self._database.read() as session:
-            row = session.get(LoginFailure, mark)
-        if row is None or row.failures < _FREE_FAILURES:
-            return
-        wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
-        moment = now()
-        if not is_over(row.last_at, wait, moment):
-            left = row.last_at + wait - moment
-            raise LacunaError(
-                "too_many_logins",
-                "Too many tries in a row. Wait %(seconds)s seconds, then try again.",
-                seconds=int(left.total_seconds()) + 1,
-            )
+            _check(session.get(LoginFailure, mark))
 
-    def count(self, mark: str) -> None:
-        """Count one failure; whatever form it came by was refused, and can be sent again."""
+    def take(self, mark: str) -> None:
+        """Take a try, which counts as a failure until it is forgotten; raises as ``check`` does.
+
+        It is counted before anything is compared: of many who try at one moment no more get a try than one
+        after another. Whatever form it came by was not taken yet, and can be sent again.
+        """
         with fenced(None), self._database.write() as session:
             _forget_old(session)
             alone(session, "failed log-in", mark)
             row = session.get(LoginFailure, mark, with_for_update=True)
+            _check(row)
             if row is None:
                 session.add(LoginFailure(mark=mark, failures=1))
             else:
@@ -70,6 +66,20 @@ class Throttle:
         """Forget what a day went by since; the worker sees to it where nobody fails any more."""
         with self._database.write() as session:
             _forget_old(session)
+
+
+def _check(row: LoginFailure | None) -> None:
+    if row is None or row.failures < _FREE_FAILURES:
+        return
+    wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
+    moment = now()
+    if not is_over(row.last_at, wait, moment):
+        left = row.last_at + wait - moment
+        raise LacunaError(
+            "too_many_logins",
+            "Too many tries in a row. Wait %(seconds)s seconds, then try again.",
+            seconds=int(left.total_seconds()) + 1,
+        )
 
 
 def forget_failures(session: Session, mark: str) -> None:

@@ -107,7 +107,7 @@ def test_what_is_made_where_it_is_missing_is_made_once(
             librarian, publication, BytesIO(content), "harbours.pdf"
         ),
         "a setting is made": writes(lambda session: change_value(session, "new", lambda value: {**value})),
-        "a log-in fails": lambda: Throttle(services.database).count("a mark"),
+        "a log-in fails": lambda: Throttle(services.database).take("a mark"),
         "a donor is named": writes(lambda session: find_or_add_donor(session, "A donor")),
         "an organisation is named": lambda: services.authority.body_links.link(librarian, {"A body": ""}),
         "a term is begun": lambda: services.authority.terms.add(librarian, "harbour"),

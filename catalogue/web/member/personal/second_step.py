@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import LacunaError
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
@@ -26,7 +26,7 @@ def turn_second_step_on() -> ResponseReturnValue:
     secret, code = request.form.get("secret", ""), request.form.get("code", "")
     try:
         recovery = services().access.second_step.turn_on(require_account(), secret, code)
-    except InvalidInput as error:
+    except LacunaError as error:
         return _page(secret, error), status_of(error)
     return render_template("member/recovery_codes.html", codes=recovery)
 
