@@ -6,11 +6,12 @@ no compiled catalogues to forget.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -24,6 +25,8 @@ LANGUAGES = {"en": "English", "km": "ភាសាខ្មែរ"}
 DEFAULT_LANGUAGE = "en"
 PREFIX = f"/<any({','.join(LANGUAGES)}):locale>"
 """What the address of every page begins with (``language`` is taken: it is a facet of the search)."""
+_AS_IT_IS = "!$'()*,/:;?@"
+"""Signs that stand behind an address as they are, as where ``url_for`` writes it (RFC 3986, section 3.4)."""
 
 
 class _Catalogue(Domain):  # type: ignore[misc]
@@ -64,14 +67,28 @@ def preferred_language(otherwise: str = DEFAULT_LANGUAGE, among: Iterable[str] =
     return request.accept_languages.best_match(list(among), otherwise)
 
 
+def asking(endpoint: str, asked: Mapping[str, object], **values: Any) -> str:
+    """Return an address with what a page was asked behind it; ``values`` are those of its path.
+
+    Who wrote the address that was asked chose its names too: ``url_for`` would take some of them for its own
+    (``_scheme``, ``_anchor``, ``endpoint``), or for those of the path.
+    """
+    address = url_for(endpoint, **values)
+    query = urlencode(asked, doseq=True, safe=_AS_IT_IS)
+    return f"{address}?{query}" if query else address
+
+
 def in_language(code: str) -> str:
     """Return the address of the page that is being shown, in another language."""
     if request.endpoint is None or not g.get("language_in_address") or request.method != "GET":
         return url_for("patron.home", locale=code)
     behind: str | None = g.get("behind_language")
     if behind is None:
-        arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-        address = url_for(request.endpoint, **{**arguments, "locale": code})
+        address = asking(
+            request.endpoint,
+            request.args.to_dict(flat=False),
+            **{**(request.view_args or {}), "locale": code},
+        )
         behind = g.behind_language = address.removeprefix(f"{request.root_path}/{code}")
     return f"{request.root_path}/{code}{behind}"
 
@@ -97,6 +114,7 @@ def init_app(app: Flask) -> None:
     formats = {**Babel.default_date_formats, "date.long": "d MMMM y", "date.medium": "d MMM y"}
     babel = Babel(app, date_formats=formats, locale_selector=language, default_locale=DEFAULT_LANGUAGE)
     babel.domain_instance = _Catalogue()
+    app.jinja_env.globals["asking"] = asking
     for code in LANGUAGES:
         translations_of(code)
 

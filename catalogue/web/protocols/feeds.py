@@ -23,7 +23,7 @@ from catalogue.web.security.access import services
 from catalogue.web.wording.centre import current_centre
 from catalogue.web.wording.words import text_language
 
-from ..language import PREFIX, language
+from ..language import PREFIX, asking, language
 from ..language import gettext as _
 from .answers import lasting
 from .blueprint import blueprint
@@ -132,9 +132,9 @@ def _sent(
 def _pages(arguments: Mapping[str, Any], page: int, last: int, on_screen: str) -> dict[str, str]:
     def at(number: int) -> str:
         given = {**arguments, **({"page": number} if number > 1 else {})}
-        return url_for(str(request.endpoint), _external=True, **given)
+        return asking(str(request.endpoint), given, _external=True)
 
-    pages = {"self": at(page), "alternate": url_for(on_screen, _external=True, **arguments), "first": at(1)}
+    pages = {"self": at(page), "alternate": asking(on_screen, arguments, _external=True), "first": at(1)}
     if page > 1:
         pages["previous"] = at(page - 1)
     if page < last:

@@ -17,8 +17,11 @@ from catalogue.config import Config
 from catalogue.domain.people.access import Role
 from catalogue.storage.engine import database
 from tests.web.member_site import PASSWORD
+from tests.web.routes import addresses
 from tests.web.support import Browser, form_token
 
+_SET_ON_PAPER = ".pdf"
+"""Takes a while, and holds no link that the address could turn."""
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -29,6 +32,27 @@ def test_a_lost_reader_is_shown_a_way(client: FlaskClient, language: str) -> Non
     assert f'<html lang="{language}">' in page.text
     assert f'href="/{language}/"' in page.text
     assert "<h1>" in page.text
+
+
+def test_names_that_an_address_chooses_are_the_address_s_alone(
+    app: Flask, client: FlaskClient, logged_in: Browser
+) -> None:
+    """They would be taken for what builds the links of the page: another scheme, another page, another host."""
+    odd = "_scheme=javascript&_external=1&_anchor=zxq&_method=POST&endpoint=patron.home&locale=zx&self=1&values=1"
+    administrator, asked = logged_in.as_role("administrator"), 0
+    for rule, address in addresses(app):
+        if "GET" not in (rule.methods or ()) or address.endswith(_SET_ON_PAPER):
+            continue
+        page = administrator.get(f"{address}?{odd}")
+        assert page.status_code < 500, (address, page.status_code)
+        told = page.get_data()
+        assert b"javascript:" not in told, address
+        assert b"#zxq" not in told, address
+        asked += 1
+    assert asked > 150
+    other = re.search(r'hreflang="km" href="([^"]+)"', client.get(f"/en/search?q=fish&{odd}").text)
+    assert other, "the same page in the other language"
+    assert client.get(unescape(other[1])).status_code == 200
 
 
 def test_a_program_gets_json(client: FlaskClient) -> None:
