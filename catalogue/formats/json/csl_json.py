@@ -16,6 +16,7 @@ from catalogue.domain.descriptions.description import (
 )
 from catalogue.domain.descriptions.identifiers import identifier_from
 from catalogue.domain.descriptions.languages import code_of
+from catalogue.formats.json.own_form import own_description, own_holdings
 from catalogue.formats.records.checks import (
     checked_identifiers,
     checked_text,
@@ -92,10 +93,8 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
     ).with_changes(**texts)
     holdings: tuple[HoldingData, ...] = ()
     description = description.with_changes(source_fields=tuple(_kept(item)))
-    if own and Description.from_dict(own["description"]).full_title in {description.title, ""}:
-        # Ours, and nobody has changed the title since.
-        description = Description.from_dict(own["description"])
-        holdings = tuple(HoldingData(**holding) for holding in own.get("holdings", ()))
+    if own and own[0].full_title in {description.title, ""}:
+        description, holdings = own  # ours, and nobody has changed the title since
     description = with_reference(description)
     if not description.title and not description.reference:
         log.add("no_title", number, "title")
@@ -110,19 +109,14 @@ def _kept(item: Mapping[str, Any]) -> Iterator[SourceField]:
             yield SourceField("csl-json", key, json.dumps(value, ensure_ascii=False))
 
 
-def _own(item: Mapping[str, Any]) -> dict[str, Any]:
+def _own(item: Mapping[str, Any]) -> tuple[Description, tuple[HoldingData, ...]] | None:
     """Return what Lacuna itself put into the item; a damaged one counts as absent."""
     custom = item.get("custom")
     own = custom.get(_CUSTOM) if isinstance(custom, dict) else None
     if not isinstance(own, dict):
-        return {}
-    try:
-        Description.from_dict(own["description"])
-        for holding in own.get("holdings", ()):
-            HoldingData(**holding)
-    except (TypeError, ValueError, KeyError, AttributeError):
-        return {}
-    return own
+        return None
+    description, holdings = own_description(own.get("description")), own_holdings(own.get("holdings", []))
+    return None if description is None or holdings is None else (description, holdings)
 
 
 def _text(value: object) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 from catalogue.domain.descriptions.description import Description
 from catalogue.formats.files.source import Source
 from catalogue.formats.json import csl_json, zotero_json
+from catalogue.formats.json.own_form import own_description, own_holdings
 from catalogue.formats.records.columns import TELLING, fields_of
 from catalogue.formats.records.problems import ProblemLog, refusal
-from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.record import Entry, Record
 from catalogue.formats.records.rows import record_from_cells
 
-_HOLDING = {field.name for field in fields(HoldingData)}
 _OWN = frozenset({field.name for field in fields(Description)} | {"id", "holdings"})
 _OWN_LISTS = frozenset({"contributors", "identifiers"})
 _CONTAINERS = ("publications", "items", "references", "records", "data", "results")
@@ -126,31 +126,15 @@ def _whole(value: Any) -> Any:
 
 
 def _own(item: dict[str, Any], number: int) -> Record | None:
-    try:
-        description = Description.from_dict(item)
-        holdings = tuple(_holding(holding) for holding in item.get("holdings", []))
-        # A value of another type would surface far from here, so it is looked at now.
-        sound = all(isinstance(text, str) for text in _texts(description))
-    except (TypeError, ValueError, KeyError, AttributeError):
-        return None
-    if not sound or description == Description():
+    description, holdings = own_description(item), own_holdings(item.get("holdings", []))
+    if description is None or holdings is None:
         return None
     raw = json.dumps(item, ensure_ascii=False)
     return Record(str(item.get("id") or number), description, number, raw, holdings)
 
 
-def _holding(data: Mapping[str, Any]) -> HoldingData:
-    return HoldingData(**{name: str(data[name]) for name in data.keys() & _HOLDING})
-
-
 def _filled(data: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in data.items() if value}
-
-
-def _texts(description: Description) -> Iterator[Any]:
-    for value in asdict(description).values():
-        for part in value if isinstance(value, tuple) else [value]:
-            yield from part.values() if isinstance(part, dict) else [part]
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:

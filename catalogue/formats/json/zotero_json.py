@@ -51,7 +51,7 @@ def is_zotero(item: Mapping[str, Any]) -> bool:
 
 def is_attachment(item: object) -> bool:
     """Whether an item is a file or a note that hangs on a publication, and none itself."""
-    return isinstance(item, dict) and _data(item).get("itemType") in _ATTACHMENTS
+    return isinstance(item, dict) and str(_data(item).get("itemType")) in _ATTACHMENTS
 
 
 def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:

@@ -37,8 +37,8 @@ def test_a_lost_reader_is_shown_a_way(client: FlaskClient, language: str) -> Non
 def test_names_that_an_address_chooses_are_the_address_s_alone(
     app: Flask, client: FlaskClient, logged_in: Browser
 ) -> None:
-    """They would be taken for what builds the links of the page: another scheme, another page, another host."""
-    odd = "_scheme=javascript&_external=1&_anchor=zxq&_method=POST&endpoint=patron.home&locale=zx&self=1&values=1"
+    """They would be taken for what builds the links of the page: another scheme, page or host."""
+    odd = "_scheme=javascript&_external=1&_anchor=zxq&_method=POST&endpoint=patron.home&locale=zx&self=1"
     administrator, asked = logged_in.as_role("administrator"), 0
     for rule, address in addresses(app):
         if "GET" not in (rule.methods or ()) or address.endswith(_SET_ON_PAPER):

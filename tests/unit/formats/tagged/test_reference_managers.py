@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +98,50 @@ def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take: Take
         "a.json",
     )
     assert taken.titles == ["Sold"] and taken.codes == {"json_not_an_entry": 1}
+
+
+def test_a_value_of_the_wrong_type_anywhere_in_json_costs_its_own_record_at_most(take: Take) -> None:
+    """Lacuna's own form stands within CSL's too, where anybody may have written it."""
+    own = {"title": "Sold", "contributors": [{"name": "Doe, J"}], "languages": ["en"], "notes": ["One"],
+           "identifiers": [{"scheme": "isbn", "value": "1"}]}  # fmt: skip
+    whole = {"id": "1", "title": "At sea", "type": "book", "notes": []}
+    items: tuple[dict[str, Any], ...] = (
+        {"id": "2", "type": "book", "title": "Sold", "author": [{"family": "Doe"}],
+         "custom": {"lacuna": {"description": own, "holdings": [{"call_number": "1"}]}}},
+        {"id": "3", "itemType": "book", "title": "Sold", "creators": [{"name": "ILO"}], "tags": ["men"]},
+        {"id": "4", **own, "holdings": [{"donor": "IOM"}]},
+    )  # fmt: skip
+    odd: tuple[object, ...] = ([], {}, [{}], [[]], [None], 1, 1.5, None, True, "", [1, "x"])
+    for item in items:
+        for place in places(item):
+            for value in odd:
+                taken = take(json.dumps([whole, replaced(item, place, value)]), "items.json")
+                assert taken.titles[0] == "At sea", (place, value)
+                for record in taken.records:
+                    assert isinstance(record.description.title, str)
+                    assert record.description.within(1, 1) is not None
+
+
+def places(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where something stands in a value of JSON, but for the whole."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inner:
+        yield (*place, name)
+        yield from places(part, (*place, name))
+
+
+def replaced(value: Any, place: tuple[str | int, ...], by: object) -> Any:
+    """The same with something else in one place."""
+    whole = held = deepcopy(value)
+    for name in place[:-1]:
+        held = held[name]
+    held[place[-1]] = by
+    return whole
+
+
+def test_one_text_in_the_place_of_several_is_that_one(take: Take) -> None:
+    taken = take('[{"title": "Sold", "subjects": "Law", "contributors": []}]', "a.json")
+    assert taken.first.subjects == ("Law",)
 
 
 def test_half_a_pair_of_surrogates_in_json_is_a_mark_of_damage(take: Take) -> None:
