@@ -23,7 +23,7 @@ from .web.page_parts import assets, free_copies, picks, places, shelves, summari
 from .web.page_parts.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
 from .web.protocols import blueprint as protocols
-from .web.security import access, csrf, guarded, headers, hosts
+from .web.security import access, csrf, guarded, headers, hosts, requests
 from .web.wording import centre, closing_words, job_words, libraries, messages, words
 
 TEMPLATE_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
@@ -76,6 +76,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.before_request(services.database.begin_page)
     app.teardown_request(lambda _error: services.database.end_page())
     for part in (
+        requests,
         hosts,
         language,
         assets,

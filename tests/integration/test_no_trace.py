@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from tests.support.command_line import CommandLine
 from tests.support.live_site import LACUNA, lacuna_environment
 
 MARK = "qzxsurvivorqzx"
+_FORM = "application/x-www-form-urlencoded"
 _WITHIN = 120
 _WRITES = (
     "write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,copy_file_range,rename,renameat2,openat,mkdir,link"
@@ -61,11 +63,22 @@ def traced(
     server.wait(_WITHIN)
 
 
-def _visit(address: str, data: bytes | None = None) -> str:
+def _with_a_file(words: str) -> tuple[bytes, str]:
+    """A form in parts, one of them a file, and what it is called."""
+    part = 'Content-Disposition: form-data; name="{name}"'
+    parts = (
+        part.format(name="q"), "", MARK, "--parts",
+        part.format(name=f'file"; filename="{MARK}.txt'), "Content-Type: text/plain", "", words, "--parts--",
+    )  # fmt: skip
+    return "\r\n".join(("--parts", *parts, "")).encode(), "multipart/form-data; boundary=parts"
+
+
+def _visit(address: str, data: bytes | None = None, kind: str = _FORM) -> str:
     headers = {
+        "Content-Type": kind,
         "User-Agent": f"{MARK} browser",
         "Referer": f"https://{MARK}.example/",
-        "Cookie": f"other={MARK}; lacuna={MARK}",
+        "Cookie": f"other={MARK}" if data else f"other={MARK}; lacuna={MARK}",
         "X-Forwarded-For": f"{MARK}",
         "Accept-Language": f"en, {MARK}",
     }
@@ -94,6 +107,16 @@ def test_an_anonymous_visit_is_written_nowhere(
     typed = {"csrf_token": token[1], "email": f"{MARK}@example.org", "password": MARK}
     assert "do not belong together" in _visit(f"{address}/en/log-in", urlencode(typed).encode())
     assert "did not come from the page" in _visit(f"{address}/en/log-in", f"email={MARK}".encode())
+    queries = {f"q{number}": {"query": f"{MARK} {'x' * 2000}"} for number in range(50)}
+    assert "result" in _visit(f"{address}/reconcile", urlencode({"queries": json.dumps(queries)}).encode())
+    assert _visit(f"{address}/reconcile/match", json.dumps({"queries": queries}).encode(), "application/json")
+    for door in (
+        "en/log-in",
+        "en/offer",
+        "oai",
+        "reconcile",
+    ):  # longer than a form in memory, and with a file
+        assert _visit(f"{address}/{door}", *_with_a_file(f"{MARK} " * 60_000))
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), _WITHIN) as client:
         client.sendall(f"GET /{MARK} {MARK} nonsense\r\n\r\n".encode())

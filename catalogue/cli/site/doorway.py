@@ -19,12 +19,15 @@ from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import TempfileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from catalogue.config import MEGABYTE, Config
+
+from .sealed_file import SealedFile
 
 TakesTurns = Callable[[str, str], str | None]
 """In which line a request (method, path) waits, one of which is answered at a time; None for all others."""
@@ -41,7 +44,7 @@ _LONGEST_HEADER = 32 * 1024
 _STRANGERS_BODY = 5 * MEGABYTE
 """What may be sent without a login: the longest form, and no file."""
 _IN_MEMORY = 64 * 1024
-"""Bytes of a body that are kept in memory; what is longer waits in a file without a name."""
+"""Bytes of a body that are kept in memory; what is longer waits in a sealed file without a name."""
 _UNREAD_ANSWER = 64 * MEGABYTE
 """Of an answer that its reader takes slowly; only beyond does the thread that makes it wait."""
 _SESSION = "lacuna="
@@ -102,6 +105,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
     ) -> None:
         _allow_connections()
         _be_discreet()
+        _seal_what_overflows()
         settings: dict[str, Any] = {
             "threads": config.threads,
             "ident": None,
@@ -196,6 +200,11 @@ def _be_discreet() -> None:
     log = logging.getLogger("waitress")
     log.addFilter(getattr(import_module(module), name)())
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def _seal_what_overflows() -> None:
+    """Have bodies and answers that are too long for memory wait in files that only this process can read."""
+    TempfileBasedBuffer.newfile = lambda _buffer: SealedFile()
 
 
 def own_socket(descriptor: int) -> socket.socket:

@@ -52,6 +52,10 @@ def _is_sound(description: Description) -> bool:
     for field in fields(Description):
         value = getattr(description, field.name)
         texts += [value] if field.name not in _ROWS else value if field.name in _ROWS_OF_TEXTS else []
-    for part in (*description.contributors, *description.identifiers, *description.source_fields):
-        texts += [getattr(part, field.name) for field in fields(part)]
+    for contributor in description.contributors:
+        texts += [contributor.name, contributor.role]  # its kind is one of ours, or it was refused
+    for identifier in description.identifiers:
+        texts += [identifier.scheme, identifier.value]
+    for kept in description.source_fields:
+        texts += [kept.format, kept.name, kept.value]
     return all(isinstance(text, str) for text in texts)
