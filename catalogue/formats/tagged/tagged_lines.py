@@ -10,7 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.descriptions.description import (
+    LONGEST_TEXT,
+    MOST_VALUES,
+    Contributor,
+    Description,
+    Identifier,
+)
 from catalogue.domain.descriptions.languages import codes_in
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.checks import (
@@ -30,6 +36,8 @@ TagLine = tuple[int, str, str]
 """Line number, tag, value."""
 Tags = Mapping[str, Sequence[str]]
 """The filled values by tag."""
+_MOST_LINES = 8_000
+"""Of a record; the first with a tag is taken all the same, so that none loses its title."""
 _LIKE_A_TAG = re.compile(r"\S{2,4}\s*-\s")
 
 
@@ -95,7 +103,7 @@ def records(
 
 def entries(lines: Iterable[str], dialect: Dialect, log: ProblemLog) -> Iterator[list[TagLine]]:
     """Yield the tagged lines of each record; one without an end mark ends where the next begins."""
-    entry: list[TagLine] = []
+    entry = _Entry(dialect, log)
     after_blank = False
     for number, line in enumerate(lines, 1):
         text = line.lstrip("\ufeff").rstrip("\r\n")
@@ -103,54 +111,77 @@ def entries(lines: Iterable[str], dialect: Dialect, log: ProblemLog) -> Iterator
         tag = found[1] if found else ""
         if tag in dialect.of_file:
             continue
-        if entry and tag and _starts(tag, entry, dialect, after_blank=after_blank):
-            yield _unended(entry, dialect, log)
-            entry = []
+        if entry.lines and tag and entry.is_over_with(tag, after_blank=after_blank):
+            yield entry.unended()
+            entry = _Entry(dialect, log)
         if dialect.ends and tag == dialect.ends:
-            if entry:
-                yield entry
-            entry = []
+            if entry.lines:
+                yield entry.lines
+            entry = _Entry(dialect, log)
         elif found:
-            entry.append((number, tag, found[2] or ""))
+            entry.add(number, tag, found[2] or "")
         elif text.strip():
-            _continue(entry, number, text, dialect, log)
+            entry.go_on(number, text)
         after_blank = not text.strip()
-    if entry:
-        yield _unended(entry, dialect, log)
+    if entry.lines:
+        yield entry.unended()
 
 
-def _starts(tag: str, entry: list[TagLine], dialect: Dialect, *, after_blank: bool) -> bool:
-    """Whether a record begins here: with its first tag, or behind a blank line where that is forgotten.
-
-    Blank lines may stand within a record too; one that began as it should goes on behind them until
-    it is complete and what stood first in it comes again.
+class _Entry:
+    """The lines of a record, of each tag no more than a record may have values: what comes behind is cut as
+    it comes, so that reading takes a time to match what is kept.
     """
-    if tag in dialect.begins or dialect.ends or not after_blank:
-        return tag in dialect.begins
-    held = [line_tag for _, line_tag, _ in entry]
-    if held[0] not in dialect.begins:
-        return True
-    titles = next(tags for name, tags in dialect.texts if name == "title")
-    return tag in held[1:2] and not set(titles).isdisjoint(held)
 
+    def __init__(self, dialect: Dialect, log: ProblemLog) -> None:
+        self.lines: list[TagLine] = []
+        self._dialect = dialect
+        self._log = log
+        self._counts: dict[str, int] = {}
+        self._is_cut = self._passes_over = False
 
-def _unended(entry: list[TagLine], dialect: Dialect, log: ProblemLog) -> list[TagLine]:
-    if dialect.ends and any(tag in dialect.begins for _, tag, _ in entry):
-        log.add("tagged_no_end", entry[0][0], dialect.ends)
-    return entry
+    def add(self, number: int, tag: str, value: str) -> None:
+        """Take a line with a tag."""
+        count = self._counts[tag] = self._counts.get(tag, 0) + 1
+        self._passes_over = count > 1 and (count > MOST_VALUES or len(self.lines) >= _MOST_LINES)
+        if not self._passes_over:
+            self.lines.append((number, tag, value))
+        elif not self._is_cut:
+            self._is_cut = True
+            self._log.add("record_cut", self.lines[0][0], most=MOST_VALUES)
 
+    def go_on(self, number: int, text: str) -> None:
+        """Take a line without a tag: long values run over several; outside of all records it begins none."""
+        if not self.lines or self._passes_over:
+            return
+        at, tag, value = self.lines[-1]
+        if tag in self._dialect.lists:
+            self.add(number, tag, text.strip())
+            return
+        if len(value) <= LONGEST_TEXT:  # what is longer is cut when the record is whole
+            self.lines[-1] = (at, tag, f"{value} {text.strip()}")
+        if _LIKE_A_TAG.match(text):
+            self._log.add("tagged_odd_line", number, value=text)
 
-def _continue(entry: list[TagLine], number: int, text: str, dialect: Dialect, log: ProblemLog) -> None:
-    """Long values run over several lines; a stray line outside of all records begins none."""
-    if not entry:
-        return
-    at, tag, value = entry[-1]
-    if tag in dialect.lists:
-        entry.append((number, tag, text.strip()))
-        return
-    entry[-1] = (at, tag, f"{value} {text.strip()}")
-    if _LIKE_A_TAG.match(text):
-        log.add("tagged_odd_line", number, value=text)
+    def is_over_with(self, tag: str, *, after_blank: bool) -> bool:
+        """Whether a record begins here: with its first tag, or behind a blank line where that is forgotten.
+
+        Blank lines may stand within a record too; one that began as it should goes on behind them until
+        it is complete and what stood first in it comes again.
+        """
+        dialect = self._dialect
+        if tag in dialect.begins or dialect.ends or not after_blank:
+            return tag in dialect.begins
+        if self.lines[0][1] not in dialect.begins:
+            return True
+        titles = next(tags for name, tags in dialect.texts if name == "title")
+        again = len(self.lines) > 1 and self.lines[1][1] == tag
+        return again and not self._counts.keys().isdisjoint(titles)
+
+    def unended(self) -> list[TagLine]:
+        """Return the lines of a record that nothing ended; that is said where its kind of file ends each."""
+        if self._dialect.ends and not self._dialect.begins.isdisjoint(self._counts):
+            self._log.add("tagged_no_end", self.lines[0][0], self._dialect.ends)
+        return self.lines
 
 
 def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict[str, list[str]]:
