@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.authorities.renaming import renamed
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import InvalidInput, NotFound, too_long_a_name
 from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.authority import names as stored_names
@@ -141,7 +142,8 @@ class AuthorityEditing:
         intent = act(actor, "names_joined", names="; ".join(names), new="", count=0)
         with self._database.write(intent) as session:
             printing = {name: stored_names.publications_printing(session, kind, name) for name in names}
-            new = clean(new) or max(names, key=lambda name: len(printing[name]), default="")
+            usual = max(names, key=lambda name: len(printing[name]), default="")
+            new = checked_name(new) if clean(new) else usual
             old = [name for name in names if name != new]
             if not old:
                 raise InvalidInput("one_name_alone", "Tick two names, or type how it is to be written.")
@@ -299,10 +301,12 @@ def _parent_id(session: Session, row: Organisation, parent: str) -> int | None:
 
 
 def checked_name(name: str) -> str:
-    """Return a name as it is kept; raises ``InvalidInput`` for an empty one."""
+    """Return a name as it is kept; raises ``InvalidInput`` for an empty one, and one that is too long."""
     name = clean(name)
     if not name:
         raise InvalidInput("name_missing", "Type a name.", field="name")
+    if len(name) > LONGEST_NAME:
+        raise too_long_a_name(name, LONGEST_NAME, field="name")
     return name
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
 
+from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
@@ -237,7 +238,9 @@ def _asked(data: LibraryData) -> list[str]:
 
 def _arrived(record: HarvestedHolding) -> Arrived:
     links = (link for link in record.description.identifiers_of("url") if is_web_address(link))
-    return Arrived(_name_kept(record.name), record.description, record.call_number, next(links, ""))
+    description = record.description.within(LONGEST_TEXT, MOST_VALUES)
+    call_number, link = record.call_number[:_LONGEST_NAME], next(links, "")
+    return Arrived(_name_kept(record.name), description, call_number, link[:LONGEST_TEXT])
 
 
 def _name_kept(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.languages import name_of
 from catalogue.domain.people.access import CENTRE, Account
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import Library, LibraryHarvest, now
@@ -183,6 +183,9 @@ def _checked(data: LibraryData) -> LibraryData:
     """Return what was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
     typed = {name: _called(getattr(data, name)) for name in _TYPED}
     said = LibraryData(**typed, in_union=data.in_union, daily=data.daily)
+    for field, text in typed.items():
+        if len(text) > LONGEST:
+            raise too_long_a_name(text, LONGEST, field=field)
     if not said.name:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
@@ -208,7 +211,7 @@ def _checked(data: LibraryData) -> LibraryData:
 
 
 def _called(text: str) -> str:
-    return " ".join(text.split())[:LONGEST]
+    return " ".join(text.split())
 
 
 _TICKED = frozenset({"in_union", "daily"})

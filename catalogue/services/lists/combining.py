@@ -19,7 +19,7 @@ from ..acts import act
 from ..gap_check.pairing import Pairing
 from ..jobs import Jobs, JobView, Task
 from .editing.entries import free_number
-from .lists import add_list, visible_list
+from .lists import add_list, check_list_name, visible_list
 
 _MOST_LISTS = 20
 JOB = "combine_lists"
@@ -63,6 +63,7 @@ class Combining:
             )
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
+        check_list_name(name)
         with self._database.read() as session:
             for list_id in wanted:
                 visible_list(session, account, list_id)

@@ -16,7 +16,7 @@ from catalogue import formats
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
 from catalogue.domain.people.access import Account, Role
-from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
+from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_long_a_name
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
@@ -32,6 +32,7 @@ GAP_CHECK = "gap_check"
 """The kind of the job that checks a list."""
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
+LONGEST_LIST_NAME = 200
 _STORED_AT_ONCE = 1_000
 """Entries of one transaction: a tenth of a second, or two, in which nobody else can write."""
 _OTHERS_TURN = 0.11
@@ -151,6 +152,7 @@ class Lists:
         With ``check`` its gap check is begun with it; ``finish`` is part of the last transaction, which is
         the only one but for very long lists. Raises ``InvalidInput`` when nothing in it can be used.
         """
+        check_list_name(name)
         reading = read_list(source, filename, columns=columns)
         records = list(reading)
         if not records:
@@ -159,7 +161,7 @@ class Lists:
                 "No titles were found in %(name)s. Check that it is the right file.",
                 name=filename,
             )
-        named = name.strip() or Path(filename).stem
+        named = name.strip() or Path(filename).stem[:LONGEST_LIST_NAME]
         # First why it was not read to its end: of the others, not all may be shown.
         told = sorted(reading.problems, key=lambda problem: problem.code not in formats.CUT_SHORT)
         problems = [*told, *(twice := _standing_twice(records))]
@@ -199,6 +201,7 @@ class Lists:
         """
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
+        check_list_name(name)
         with self._database.write(act(account, "list_edited", name=name.strip())) as session:
             row = editable_list(session, account, list_id)
             publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
@@ -298,6 +301,12 @@ def _twin(session: Session, account: Account, marks: Sequence[str]) -> Twin | No
     return Twin(row.id, row.name, row.created_at) if row else None
 
 
+def check_list_name(name: str) -> None:
+    """Raise ``InvalidInput`` for a name that is longer than that of a list."""
+    if len(name.strip()) > LONGEST_LIST_NAME:
+        raise too_long_a_name(name.strip(), LONGEST_LIST_NAME, field="name")
+
+
 def add_list(
     session: Session,
     owner_id: int | None,
@@ -305,7 +314,8 @@ def add_list(
     entries: Iterable[tuple[str, Description]],
     visibility: Visibility = Visibility.PRIVATE,
 ) -> ReferenceList:
-    """Return a new list inside a transaction that is under way."""
+    """Return a new list inside a transaction that is under way; raises as ``check_list_name`` does."""
+    check_list_name(name)
     row = ReferenceList(name=name, owner_id=owner_id, visibility=str(visibility))
     session.add(row)
     session.flush()

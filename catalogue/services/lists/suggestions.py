@@ -201,13 +201,19 @@ class Suggestions:
         return list_id
 
     def answer(self, actor: Account, suggestion_id: int, text: str) -> None:
-        """Answer a suggestion that goes onto no list. Raises ``InvalidInput`` "answer_missing"."""
+        """Answer a suggestion that goes onto no list. Raises ``InvalidInput`` "answer_missing" and
+        "answer_long".
+        """
         if not text.strip():
             raise InvalidInput("answer_missing", "Write a word of answer.", field="answer")
+        if len(text.strip()) > _LONGEST:
+            raise InvalidInput(
+                "answer_long", "Write at most %(most)s letters.", most=_LONGEST, field="answer"
+            )
         intent = act(actor, "suggestion_answered", title="")
         with self._database.write(intent) as session:
             row = _open(session, suggestion_id)
-            row.state, row.answer = "answered", text.strip()[:_LONGEST]
+            row.state, row.answer = "answered", text.strip()
             intent.params["title"] = _title(row)
             _tell(session, row, {"answer": row.answer})
 

@@ -14,7 +14,7 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import LONGEST_NAME, Description
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.holdings.stocktake import (
     Part,
@@ -26,7 +26,7 @@ from catalogue.domain.holdings.stocktake import (
     verdict,
 )
 from catalogue.domain.people.access import Account
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
 from catalogue.sandbox import scanned_lines
 from catalogue.storage.engine.database import Database
 from catalogue.storage.maintenance import stocktakes as stored
@@ -124,6 +124,8 @@ class Stocktakes:
             raise InvalidInput(
                 "scan_nothing", "Scan or type a number, at most %(most)s at once.", most=MOST, field="text"
             )
+        for number in (line[0] for line in lines if len(line[0]) > LONGEST_NAME):
+            raise too_long_a_name(number, LONGEST_NAME, field="text")
         with self._database.write() as session:
             row = _find_open(session, stocktake_id)
             earlier = stored.scans(session, stocktake_id)

@@ -79,8 +79,12 @@ class Offers:
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
         """Delete an offer; an answer goes out by mail. True where one goes out.
 
-        Raises ``NotFound`` "no_such_offer".
+        Raises ``NotFound`` "no_such_offer", and ``InvalidInput`` for an answer that is too long.
         """
+        if len(answer.strip()) > LONGEST_TEXT:
+            raise InvalidInput(
+                "offer_long", "Write at most %(most)s letters.", most=LONGEST_TEXT, field="answer"
+            )
         with self._database.write(forgets=True) as session:
             row = session.get(GiftOffer, offer_id)
             if row is None:

@@ -24,6 +24,8 @@ _STATUS = (
     (Away, 503),
     (NoRoom, 507),
 )
+_LONGEST_IN_A_LINE = 200
+"""Letters of a value beyond which it was typed or pasted at length, and may be what is too long."""
 _AGAIN_AFTER = 5
 """Seconds after which it is worth trying again what could not be done for now."""
 
@@ -78,8 +80,13 @@ def _too_large() -> str:
     return _("At most %(size)s may be sent.", size=file_size(limit)) + " " + advice
 
 
-def error_page(status: int, explanation: str = "", said: str = "") -> ResponseReturnValue:
-    """Return the page for a status, with the particular reason, and heading, where there is one."""
+def error_page(
+    status: int, explanation: str = "", said: str = "", *, to_mend: bool = False
+) -> ResponseReturnValue:
+    """Return the page for a status, with the particular reason, and heading, where there is one.
+
+    ``to_mend`` shows what was typed at length, to be shortened and sent again.
+    """
     heading, advice = _words(status)
     heading = said or heading
     tellers: Mapping[str, Callable[[int, str], Response]] = current_app.extensions[_PROGRAMS]
@@ -94,7 +101,8 @@ def error_page(status: int, explanation: str = "", said: str = "") -> ResponseRe
         heading=heading,
         advice=explanation or advice,
         status=status,
-        typed=_typed() if g.bare else (),
+        typed=_typed() if g.bare or to_mend else (),
+        longest=_LONGEST_IN_A_LINE if to_mend else None,
     )
     return page, status
 
@@ -126,7 +134,10 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(LacunaError)
     def known(error: LacunaError) -> ResponseReturnValue:
-        return error_page(status_of(error), say(error))
+        long = isinstance(error, InvalidInput) and any(
+            len(value) > _LONGEST_IN_A_LINE for _name, value in _typed()
+        )
+        return error_page(status_of(error), say(error), to_mend=long)
 
     @app.errorhandler(OSError)
     def unwritten(error: OSError) -> ResponseReturnValue:

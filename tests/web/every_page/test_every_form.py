@@ -31,6 +31,12 @@ _COUNTS = "SELECT " + ", ".join(f'(SELECT count(*) FROM "{table}")' for table in
 _LONG = "x" * 20_000
 _SPOILT: Mapping[str, Any] = {"left out": None, "with a NUL and a line break": "a\0b\nc", "too long": _LONG}
 
+_WORD, _SHORTEN = "zqz ", "letters. Shorten it."
+_WORDS, _ENDLESS = _WORD * 5, _WORD * 10_000
+"""Longer than any field, and so many words of it that what is kept or shown of it is noticed."""
+_READ_AS_A_LIST = {("member.make_list", "text"), ("member.take_version", "file")}
+"""Pasted files, of which what is too long is cut and named among the problems; and the name of one."""
+
 Sent = dict[str, Any]
 
 
@@ -73,6 +79,24 @@ class Desk:
         if self._data_version() != self._version:
             self._kept.backup(self._live)
             self._version = self._data_version()
+
+    def columns(self) -> list[tuple[str, str]]:
+        """Every table with each of its columns."""
+        return [
+            (table, row[1])
+            for table in _TABLES
+            for row in self._live.execute(f'PRAGMA table_info("{table}")')
+        ]
+
+    def kept(self, columns: list[tuple[str, str]], words: str) -> list[str]:
+        """Which of them hold these words."""
+        return [
+            f"{table}.{column}"
+            for table, column in columns
+            if self._live.execute(
+                f'SELECT 1 FROM "{table}" WHERE instr("{column}", ?) LIMIT 1', (words,)
+            ).fetchone()
+        ]
 
     def close(self) -> None:
         """Let go of the database."""
@@ -190,6 +214,29 @@ def test_no_spoilt_field_breaks_a_form_or_leaves_half_of_it(desk: Desk) -> None:
                 elif answer.status_code >= 400 and not _said(answer):
                     faults.append(f"{endpoint}, {name} {how}: refused without a word")
     assert not faults, "\n".join(faults)
+
+
+def test_what_is_too_long_is_refused_and_not_lost(desk: Desk) -> None:
+    """No field of any form takes a text without end, keeps its beginning in silence, or throws it away."""
+    faults, columns = [], desk.columns()
+    for endpoint, example in desk.examples.items():
+        desk.begin_again()
+        names = [name for name, value in desk.fields_of(endpoint).items() if not _is_file(value)]
+        for name in names if example.body is None else ():
+            if (endpoint, name) in _READ_AS_A_LIST:
+                continue
+            desk.begin_again()
+            answer = desk.send(endpoint, {**desk.fields_of(endpoint), name: _ENDLESS})
+            if kept := desk.kept(columns, _WORDS):
+                faults.append(f"{endpoint}, {name}: kept in {kept}")
+            shown = answer.text.count(_WORD) if answer.status_code >= 400 else 0
+            if _is_told_to_shorten(answer) and shown < len(_ENDLESS) // len(_WORD):
+                faults.append(f"{endpoint}, {name}: lost, {_said(answer)}")
+    assert not faults, "\n".join(faults)
+
+
+def _is_told_to_shorten(answer: TestResponse) -> bool:
+    return answer.status_code == 400 and _SHORTEN in answer.text
 
 
 def _said(answer: TestResponse) -> str:

@@ -30,7 +30,7 @@ def take_suggestion(suggestion_id: int) -> ResponseReturnValue:
             request.form.get("name", ""),
         )
     except InvalidInput as error:
-        return _suggestions(suggestion_id, say(error)), status_of(error)
+        return _suggestions(suggestion_id, error), status_of(error)
     return redirect_saying(url_for("librarian.suggestions"), N_("The title stands on the list now."))
 
 
@@ -40,25 +40,35 @@ def answer_suggestion(suggestion_id: int) -> ResponseReturnValue:
     try:
         services().lists.suggestions.answer(require_account(), suggestion_id, request.form.get("answer", ""))
     except InvalidInput as error:
-        return _suggestions(suggestion_id, say(error)), status_of(error)
+        return _suggestions(suggestion_id, error), status_of(error)
     return redirect_saying(url_for("librarian.suggestions"), N_("The suggestion is answered."))
 
 
 @blueprint.get("/offers")
 def offers() -> str:
     """Return what people without an account would give, oldest first."""
+    return _offers()
+
+
+def _offers(wrong_id: int = 0, error: InvalidInput | None = None) -> str:
     found = services().pledges.offers.waiting()
     return render_template(
         "librarian/offers.html",
         offers=[(offer, services().pledges.wanted.get(offer.wanted_key)) for offer in found],
         mail_is_set=services().notifications.notices.mail_is_set(),
+        wrong_id=wrong_id,
+        error=say(error) if error else "",
+        typed=request.form,
     )
 
 
 @blueprint.post("/offers/<int:offer_id>")
 def settle_offer(offer_id: int) -> ResponseReturnValue:
     """Send the answer, if there is one to send, and delete the offer."""
-    mailed = services().pledges.offers.settle(offer_id, request.form.get("answer", ""), language())
+    try:
+        mailed = services().pledges.offers.settle(offer_id, request.form.get("answer", ""), language())
+    except InvalidInput as error:
+        return _offers(offer_id, error), status_of(error)
     said = N_("The answer goes out by mail. The offer is deleted.") if mailed else N_("The offer is deleted.")
     return redirect_saying(url_for("librarian.offers"), said)
 
@@ -70,12 +80,13 @@ def pledges() -> str:
     return render_template("librarian/pledges.html", pledges=pledges)
 
 
-def _suggestions(wrong_id: int = 0, error: str = "") -> str:
+def _suggestions(wrong_id: int = 0, error: InvalidInput | None = None) -> str:
     lists = services().lists.lists.for_suggestions(require_account())
     return render_template(
         "librarian/suggestions.html",
         suggestions=services().lists.suggestions.waiting(),
         lists=[*((str(reference_list.id), reference_list.name) for reference_list in lists), ("new", "")],
         wrong_id=wrong_id,
-        error=error,
+        error=say(error) if error else "",
+        typed=request.form,
     )

@@ -67,7 +67,7 @@ def join_names(kind: str) -> ResponseReturnValue:
             require_account(), which, ticked, typed(request.form, "new")
         )
     except InvalidInput as error:
-        return redirect_saying(address, error.message, "warning")
+        return redirect_saying(address, error.message, "warning", **error.params)
     return changed(address, act_id, N_("The ticked names are one now."))
 
 

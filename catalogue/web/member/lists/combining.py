@@ -26,7 +26,7 @@ def begin_combining() -> ResponseReturnValue:
     """Begin to make the list."""
     chosen = request.form.getlist("lists", type=int)
     first = request.form.get("first", type=int)
-    value, name = request.form.get("how", ""), request.form.get("name", "").strip()[:200]
+    value, name = request.form.get("how", ""), request.form.get("name", "").strip()
     how = Combination(value) if value in set(Combination) else Combination.UNION
     if how is Combination.DIFFERENCE and first is not None:
         chosen = [first, *(list_id for list_id in chosen if list_id != first)]

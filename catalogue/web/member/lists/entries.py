@@ -39,13 +39,13 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
     values, errors = _reconciled(found)
     if errors:
         return _form(found, values, back_to(list_id), errors), 409
-    description, odd = corrected(found.description, values)
     keep = not found.answers or "keep_answers" in request.form
     person = require_account()
     try:
+        description, odd = corrected(found.description, values)
         done = services().lists.entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
     except InvalidInput as error:
-        return _form(found, values, back_to(list_id), {"title": say(error)}), status_of(error)
+        return _form(found, values, back_to(list_id), _at_its_field(error)), status_of(error)
     if odd:
         return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
     return redirect_undoable(back_to(list_id), N_("The entry was corrected and checked again."), done)
@@ -70,11 +70,11 @@ def new_entry(list_id: int) -> str:
 def add_entry(list_id: int) -> ResponseReturnValue:
     """Put the entry at the end of the list and check it at once."""
     values = {name: request.form.get(name, "") for name in FIELDS}
-    description, odd = corrected(Description(), values)
     try:
+        description, odd = corrected(Description(), values)
         done = services().lists.entries.add(require_account(), list_id, description)
     except InvalidInput as error:
-        return _new_form(list_id, values, {"title": say(error)}), status_of(error)
+        return _new_form(list_id, values, _at_its_field(error)), status_of(error)
     address = _last_page(list_id)
     if odd:
         return redirect_undoable(address, odd[0].message, done, "warning", **odd[0].params)
@@ -158,6 +158,10 @@ def _form(
         errors=errors or {},
         weights=list(Weight),
     )
+
+
+def _at_its_field(error: InvalidInput) -> dict[str, str]:
+    return {str(error.params.get("field", "title")): say(error)}
 
 
 def _new_form(list_id: int, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalogue.domain.descriptions.description import Description
-from catalogue.errors import Problem
+from catalogue.domain.descriptions.description import LONGEST_TEXT, Description
+from catalogue.errors import Problem, too_long_a_name
 from catalogue.formats.records.people import join_list
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells
@@ -28,10 +28,20 @@ def values_of(description: Description) -> dict[str, str]:
     return {**{name: cells[name] for name in FIELDS}, "other_numbers": numbers}
 
 
+def refuse_long(values: Mapping[str, str]) -> None:
+    """Raise ``InvalidInput`` for a value that is longer than a field of a record may be."""
+    for name, text in values.items():
+        if len(text.strip()) > LONGEST_TEXT:
+            raise too_long_a_name(text.strip(), LONGEST_TEXT, field=name)
+
+
 def corrected(before: Description, values: Mapping[str, str]) -> tuple[Description, list[Problem]]:
     """Return the entry with what now stands in its form, and what is odd about that (it is kept all the
     same).
+
+    Raises ``InvalidInput`` for a value that is too long, of which a table would keep the beginning.
     """
+    refuse_long(values)
     log = ProblemLog()
     cells = {name: [text] for name, text in values.items() if text.strip()}
     record = record_from_cells(cells, {}, 1, log)

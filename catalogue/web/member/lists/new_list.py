@@ -35,13 +35,15 @@ def new_list() -> str:
 def make_list() -> ResponseReturnValue:
     """Make a list and begin its check, or ask what its columns are."""
     values = {
-        "name": request.form.get("name", "").strip()[:_LONGEST_NAME],
+        "name": request.form.get("name", "").strip(),
         "text": request.form.get("text", ""),
     }
     try:
         made = _read(values)
     except InvalidInput as error:
-        place = "text" if error.params.get("field") == "text" or not _sent_file() else "file"
+        place = str(error.params.get("field", ""))
+        if place not in values:
+            place = "file" if _sent_file() else "text"
         return _form(values, {place: say(error)}), status_of(error)
     if isinstance(made, WaitingFile):
         file, name = short_file_name(made.filename), values["name"] or None

@@ -27,7 +27,7 @@ def settings(list_id: int) -> str:
 def save_settings(list_id: int) -> ResponseReturnValue:
     """Rename the list, share it otherwise."""
     found = _own_list(list_id)
-    name, value = request.form.get("name", "").strip()[:200], request.form.get("visibility", "")
+    name, value = request.form.get("name", "").strip(), request.form.get("visibility", "")
     visibility = Visibility(value) if value in set(Visibility) else found.visibility
     help_asked, person = "help" in request.form, require_account()
     try:
