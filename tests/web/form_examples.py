@@ -133,10 +133,7 @@ def _of_people(services: Services, chief: Account) -> dict[str, Example]:
         "member.hide_own_name": Example({"hide": "1"}),
         "member.make_token": Example({"name": "Another program", "scopes": "lists", "days": "7"}),
         "member.revoke_token": Example(where={"token_id": services.access.access_tokens.mine(chief)[0].id}),
-        "member.turn_second_step_on": Example(
-            prepare=lambda: {"secret": own, "code": pyotp.TOTP(own).now()},
-            further="whoever loads the page anew is shown another secret, and new codes with it",
-        ),
+        "member.turn_second_step_on": Example(prepare=lambda: {"secret": own, "code": pyotp.TOTP(own).now()}),
         "member.turn_second_step_off": Example(prepare=with_second_step),
         "member.take_tour": Example(where={"name": "member"}),
         "member.choose_mail": Example({"language": "km", "kind": "gap_closed"}),

@@ -62,7 +62,8 @@ class MailServer:
             raise InvalidInput("mail_security", "Choose how the connection is kept safe.", field="security")
         if any(not character.isprintable() for character in self.user + self.password):
             raise InvalidInput("mail_user", "A name and a password are one line each.", field="user")
-        if not is_address(self.sender):
+        # Many servers take no other letters, and each letter would be refused for good.
+        if not is_address(self.sender) or not self.sender.isascii():
             raise InvalidInput(
                 "mail_sender",
                 "Write the address that mail comes from, such as library@example.org.",

@@ -28,6 +28,7 @@ def test_a_usual_server_is_taken_and_its_password_never_shown() -> None:
         ("security", "none"),
         ("security", "perhaps"),
         ("sender", "Library <library@example.org>"),
+        ("sender", "bibliothèque@example.org"),
         ("sender", "a@example.org\r\nBcc: b@example.org"),
         ("user", "a\nb"),
     ],
