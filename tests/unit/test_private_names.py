@@ -25,6 +25,7 @@ _DOCUMENTED = {
     "lxml.etree._Element",
     "fontTools.ttLib.tables._g_l_y_f.Glyph",
     "fontTools.ttLib.tables._g_l_y_f.GlyphComponent",
+    "Request._get_file_stream",
 }
 """Names that the libraries' own documentation gives, though they look private."""
 

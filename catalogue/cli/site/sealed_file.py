@@ -10,14 +10,11 @@ import io
 import os
 import secrets
 import tempfile
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CTR
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 _BLOCK = 16
 
@@ -57,7 +54,7 @@ class SealedFile(io.RawIOBase):
         """Return the place where it is read and written next."""
         return self._place
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         """Read as much as there is room for; 0 at the end."""
         room = memoryview(buffer).cast("B")
         self._file.seek(self._place)
@@ -66,7 +63,7 @@ class SealedFile(io.RawIOBase):
         self._place += len(sealed)
         return len(sealed)
 
-    def write(self, data: ReadableBuffer) -> int:
+    def write(self, data: Any) -> int:
         """Write all of it."""
         plain = bytes(data)
         self._file.seek(self._place)
