@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.storage.models import Copy, Donation, DonationLine, Donor, ImportBatch
 
 
@@ -17,7 +18,7 @@ def donor_named(session: Session, name: str) -> Donor | None:
 
 def donors(session: Session) -> list[Donor]:
     """Every donor by name."""
-    return list(session.scalars(select(Donor).order_by(Donor.name)))
+    return sorted(session.scalars(select(Donor)), key=lambda row: (sort_key(row.name), row.id))
 
 
 def donors_with_ids(session: Session, ids: Collection[int]) -> list[Donor]:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.storage.models import (
     Change,
     Heading,
@@ -39,12 +40,8 @@ def stamp(session: Session) -> tuple[int | None, int]:
 
 def organisations(session: Session) -> list[Organisation]:
     """Every body with its names and its parent, by preferred name."""
-    query = (
-        select(Organisation)
-        .options(selectinload(Organisation.names), joinedload(Organisation.parent))
-        .order_by(Organisation.name)
-    )
-    return list(session.scalars(query))
+    query = select(Organisation).options(selectinload(Organisation.names), joinedload(Organisation.parent))
+    return sorted(session.scalars(query), key=lambda row: sort_key(row.name))
 
 
 def headings(session: Session, kind: str) -> list[Heading]:

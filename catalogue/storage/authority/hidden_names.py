@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.storage.models import Donor, HiddenName
 
 
@@ -20,7 +21,7 @@ def named(session: Session, folded: str) -> HiddenName | None:
 
 def everybody(session: Session) -> list[HiddenName]:
     """Every hidden name by name."""
-    return list(session.scalars(select(HiddenName).order_by(HiddenName.name)))
+    return sorted(session.scalars(select(HiddenName)), key=lambda row: sort_key(row.name))
 
 
 def donors(session: Session) -> list[Donor]:

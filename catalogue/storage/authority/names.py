@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from catalogue.domain.authorities.mentions import MentionKind
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.matching.records.name_variants import form_key
 from catalogue.storage.models import (
     Heading,
@@ -85,7 +86,7 @@ def organisation_named(session: Session, name: str) -> Organisation | None:
 def parts_of(session: Session, organisation_id: int) -> list[Organisation]:
     """Return the bodies right below an organisation, by name."""
     query = select(Organisation).where(Organisation.parent_id == organisation_id)
-    return list(session.scalars(query.order_by(Organisation.name)))
+    return sorted(session.scalars(query), key=lambda row: sort_key(row.name))
 
 
 def heading_called(session: Session, kind: str, folded: str) -> Heading | None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalogue.domain.descriptions.collation import sort_key
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.storage.models import (
     Copy,
@@ -37,8 +38,8 @@ class Arrived:
 
 def standing(session: Session) -> list[Library]:
     """Every library that was not removed, by name."""
-    query = select(Library).where(Library.removed_at.is_(None)).order_by(Library.name, Library.id)
-    return list(session.scalars(query))
+    query = select(Library).where(Library.removed_at.is_(None))
+    return sorted(session.scalars(query), key=lambda row: (sort_key(row.name), row.id))
 
 
 def in_union(session: Session) -> list[Library]:

@@ -23,7 +23,8 @@ from .page_environment import in_html
 from .picks import carried_on
 
 _NOTHING = Markup("")
-BETWEEN = " · "
+BETWEEN = "\N{NO-BREAK SPACE}· "
+"""What stands between two facts of a line: it stays at the end of a line that breaks, and begins none."""
 
 
 def people(description: Description, most: int = 3) -> str:

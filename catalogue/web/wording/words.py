@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from urllib.parse import quote, urlsplit
@@ -36,6 +37,7 @@ from .vocabulary import (
 _TERRITORY_ALIASES = {
     "Burma": "MM", "Lao PDR": "LA", "Myanmar": "MM", "UK": "GB", "USA": "US", "Viet Nam": "VN",
 }  # fmt: skip
+_COMPASS = re.compile("^(North|South|East|West)ern ")
 
 
 def word(table: Mapping[str, str], value: str) -> str:
@@ -47,7 +49,8 @@ def word(table: Mapping[str, str], value: str) -> str:
 def territory_codes() -> Mapping[str, str]:
     """Return the codes of countries and regions by the English names that catalogues have for them."""
     names = {name: code for code, name in Locale("en").territories.items()}
-    return {**names, **_TERRITORY_ALIASES}
+    shorter = {_COMPASS.sub(r"\1 ", name): code for name, code in names.items()}  # "West Africa"
+    return {**shorter, **names, **_TERRITORY_ALIASES}
 
 
 _locale = cache(Locale)
