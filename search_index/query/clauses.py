@@ -84,6 +84,20 @@ class AnyOf:
 
 
 @dataclass(slots=True, unsafe_hash=True)
+class Alike(AnyOf):
+    """At least one of several words or phrases that mean the same: the one that counts most counts, not
+    their sum.
+
+    The first is the word that was typed where the index has it (``known``): the others count no more than it
+    does, however rare they are, and no more than ``share`` of what they count alone, since each word of a
+    typed row is widened by the same others.
+    """
+
+    share: float = 1.0
+    known: bool = True
+
+
+@dataclass(slots=True, unsafe_hash=True)
 class AllOf:
     """All of several clauses; of none, everything."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from search_index.query.clauses import AnyOf, Clause, Query, Term, terms_of
+from search_index.query.clauses import Alike, Clause, Query, Term, terms_of
 from search_index.query.parser import in_order, read_terms
 
 Groups = tuple[tuple[str, ...], ...]
@@ -78,7 +78,7 @@ def _widened(
             if others:
                 besides.update(dict.fromkeys(word for word, _ in others))
                 asked_besides = tuple(asked for _, asked in others)
-                widened += [_either(term, asked_besides, knows) for term in row]
+                widened += [_either(term, asked_besides, 1 / len(row), knows) for term in row]
                 break
         else:
             widened.append(clauses[at])
@@ -96,7 +96,6 @@ def _rows(clauses: Sequence[Clause]) -> Iterator[list[Term]]:
         yield row[:length]
 
 
-def _either(term: Term, others: tuple[Clause, ...], knows: Callable[[str], bool]) -> Clause:
-    if term.syllables or knows(term.term):
-        return AnyOf((term, *others))
-    return others[0] if len(others) == 1 else AnyOf(others)
+def _either(term: Term, others: tuple[Clause, ...], share: float, knows: Callable[[str], bool]) -> Alike:
+    known = bool(term.syllables) or knows(term.term)
+    return Alike((term, *others) if known else others, share, known)

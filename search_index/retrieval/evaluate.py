@@ -5,6 +5,7 @@ BM25 as in Robertson and Zaragoza, *The Probabilistic Relevance Framework: BM25 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,6 +15,7 @@ from search_index.analysis.fields import Field
 from search_index.analysis.normalisation import fold
 from search_index.analysis.spelling import MOST_NEAR
 from search_index.query.clauses import (
+    Alike,
     AllOf,
     AnyOf,
     Clause,
@@ -27,11 +29,13 @@ from search_index.query.clauses import (
     Without,
     Years,
     leaves,
+    terms_of,
 )
 from search_index.retrieval.matches import (
     NOTHING,
     Mask,
     Matches,
+    best_of,
     counted_union,
     intersection,
     mask_of,
@@ -172,6 +176,8 @@ class Evaluator:
                 return unscored(self._facet_value(clause))
             case Key():
                 return unscored(self.segment.documents_with_key(clause.key))
+            case Alike():
+                return best_of(list(self._alike(clause)), self.segment.size)
             case AnyOf():
                 return union(self._matches_of_each(clause.clauses), self.segment.size)
             case AllOf():
@@ -179,6 +185,17 @@ class Evaluator:
             case Without():
                 found = self.matches(clause.clause)
                 return found.where(~places_in(found.docs, self.matches(clause.excluded).docs)[1])
+
+    def _alike(self, clause: Alike) -> Iterator[Matches]:
+        """Yield what matches each of some words of one meaning; none counts more than the typed one."""
+        typed = self._idf(clause.clauses[0]) if clause.known else math.inf
+        for number, other in enumerate(clause.clauses):
+            most = 1.0 if clause.known and not number else min(clause.share, typed / self._idf(other))
+            yield self.matches(other).scaled(most)
+
+    def _idf(self, clause: Clause) -> float:
+        """Return what a word or phrase counts for how rare it is."""
+        return sum([self._terms[term].idf for term in terms_of(clause)]) or 1.0
 
     def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
         """Return what matches each of some clauses; one that was typed often is looked up once."""

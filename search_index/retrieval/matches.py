@@ -142,6 +142,21 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
     return Matches(found.astype(np.uint32), sums.take(found))
 
 
+def best_of(parts: Sequence[Matches], size: int) -> Matches:
+    """Documents in any part, each with the highest of its scores."""
+    parts = [part for part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    docs = np.concatenate([part.docs for part in parts])
+    sparse = len(docs) * _SPARSE < size
+    found = np.unique(docs) if sparse else mask_of(docs, size).nonzero()[0].astype(np.uint32)
+    highest = np.zeros(len(found), np.float32)
+    for part in parts:
+        places = found.searchsorted(part.docs)
+        highest[places] = np.maximum(highest[places], part.scores)
+    return Matches(found, highest)
+
+
 def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
     """Return the union of the parts, and in how many of them each document stands."""
     parts = [part for part in parts if len(part)]

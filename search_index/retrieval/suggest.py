@@ -31,7 +31,7 @@ def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
             edits = edits_allowed(clause.form)
             return Fuzzy(clause.form, edits, clause.field) if edits else clause
         case AnyOf():
-            return AnyOf(tuple(_forgiven(term, knows) for term in clause.clauses))
+            return replace(clause, clauses=tuple(_forgiven(term, knows) for term in clause.clauses))
         case AllOf():
             return AllOf(tuple(_forgiven(term, knows) for term in clause.clauses))
         case _:

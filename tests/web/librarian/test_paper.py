@@ -118,6 +118,17 @@ def test_registers_and_statement_tell_every_copy(sample: Services, logged_in: Br
     assert statement.count("On the shelf as") == sample.acquisitions.donations.get(donation_id).accepted
 
 
+def test_what_is_printed_folds_on_a_phone_and_breaks_no_number(sample: Services, logged_in: Browser) -> None:
+    browser = logged_in.as_role("librarian")
+    page = browser.get("/en/desk/meeting").text
+    assert page.count("<table") == page.count('<table class="folds"') > 1
+    assert '<span class="pick">☐</span></td><td class="headline">' in page
+    assert re.search(r'<td class="number" data-named="Missing now">\d+</td>', page)
+    donation_id = sample.acquisitions.donations.newest()[0].id
+    letter = browser.get(f"/en/desk/donations/{donation_id}/acknowledgement").text
+    assert re.search(r'<td class="mark">HTIC-\d+</td>', letter)
+
+
 def pages_of(answer: TestResponse) -> list[str]:
     """The text of each page of a PDF."""
     assert answer.status_code == 200 and answer.mimetype == "application/pdf", answer.text

@@ -43,6 +43,8 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
     assert 'action="/en/member/pledges/undo"' in first.get(several.headers["Location"]).text
 
     assert "promised until" in public.get(title).text
+    assert 'class="status pledged"' in public.get(title).text
+    assert 'class="status missing"' not in public.get(title).text, "the same word and colour as on every page"
     assert "The first agency" not in public.get(title).text, "the public is not told who"
     assert "The first agency" in second.get(title).text
     assert title not in public.get("/en/wanted?free=1").text

@@ -21,6 +21,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Role
 from catalogue.services.records.publications import CopyData
+from catalogue.web.wording.words import country_name
 from search_index.analysis.filing import filing_letter, filing_title
 from tests.web.member_site import PASSWORD
 
@@ -55,6 +56,41 @@ def test_an_identifier_leads_straight_to_the_record(client: FlaskClient, typed: 
 def test_a_country_is_found_by_its_khmer_name(client: FlaskClient) -> None:
     both = (client.get("/en/search", query_string={"q": name}).text for name in ("ឡាវ", "laos"))
     assert all("Nothing found" not in page for page in both)
+
+
+def test_a_region_has_its_khmer_name_in_the_short_form_too(app: Flask) -> None:
+    with app.test_request_context("/km/"):
+        assert country_name("West Africa") == country_name("Western Africa") != "West Africa"
+        assert country_name("South Africa") == "អាហ្វ្រិកខាងត្បូង", "a country, no region"
+
+
+def test_what_holds_only_some_of_the_words_is_headed_so(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=child+labour+thailand+fishing").text
+    assert re.search(r"<h1>\d+ publications with some of these words</h1>", page)
+    assert "No publication holds all of these words" in page
+    assert re.search(r"<h1>\d+ publications?</h1>", client.get("/en/search?q=child+labour").text)
+
+
+def test_a_subject_is_suggested_once_in_the_language_of_the_page(client: FlaskClient) -> None:
+    def subjects(language: str, typed: str) -> list[str]:
+        said = client.get(f"/{language}/suggest", query_string={"q": typed}).get_json()["suggestions"]
+        assert len(said) <= 8
+        return [each["text"] for each in said if each["query"].startswith("subject:")]
+
+    assert "Trafficking in persons" in subjects("en", "traf")
+    assert not {"Tráfico de personas", "Trafic des êtres humaines"} & set(subjects("en", "traf"))
+    assert "Tráfico de personas" in subjects("en", "trafico de"), "who types it so is answered so"
+
+
+def test_a_line_that_breaks_begins_with_no_dot(client: FlaskClient) -> None:
+    lines = re.findall(r'<p class="quiet">([^<]*·[^<]*)</p>', client.get("/en/search?q=child").text)
+    assert len(lines) > 10 and all(" ·" not in line for line in lines)
+
+
+def test_the_font_of_khmer_is_asked_for_early_so_that_no_page_jumps(client: FlaskClient) -> None:
+    preloaded = re.compile(r'<link rel="preload" href="[^"]+woff2" as="font" type="font/woff2" crossorigin>')
+    assert preloaded.search(client.get("/km/").text)
+    assert not preloaded.search(client.get("/en/").text)
 
 
 @pytest.mark.parametrize(("language", "most"), [("en", 15_000), ("km", 30_000)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
@@ -19,7 +19,14 @@ from catalogue.web.page_parts.picks import PICK
 from catalogue.web.patron.blueprint import blueprint
 from catalogue.web.security.access import services
 from catalogue.web.wording.messages import N_, PARAMETER
-from catalogue.web.wording.words import facet_value, in_english, whole_number
+from catalogue.web.wording.words import (
+    facet_value,
+    in_english,
+    subject_heading,
+    subject_name,
+    whole_number,
+)
+from search_index.analysis.normalisation import fold
 from search_index.interface import Completion
 
 SORT_NAMES: Mapping[str, str] = {
@@ -35,6 +42,7 @@ _COMPLETION_KINDS: Mapping[str, str] = {
     "subject": N_("Subject"),
     "series": N_("Series"),
 }
+_SUGGESTED = 8
 _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "series"}
 
 
@@ -124,9 +132,26 @@ def passages(publication_id: int) -> str:
 def suggest() -> ResponseReturnValue:
     """Suggestions for what was typed so far, as JSON for the search field."""
     typed = request.args.get("q", "").strip()[:100]
-    found = services().discovery.search.complete(typed) if typed else []
-    response: Response = jsonify(suggestions=[_suggestion(completion) for completion in found])
+    found = services().discovery.search.complete(typed, 2 * _SUGGESTED) if typed else []
+    shown = _each_subject_once(found)[:_SUGGESTED]
+    response: Response = jsonify(suggestions=[_suggestion(completion) for completion in shown])
     return response
+
+
+def _each_subject_once(found: Sequence[Completion]) -> list[Completion]:
+    """Return completions with the labels of one subject made one: the reader's where it is found, else the
+    first.
+    """
+    once: dict[tuple[str, str], Completion] = {}
+    for completion in found:
+        if completion.field != "subject":
+            once[completion.field, completion.text] = completion
+            continue
+        heading = subject_heading(completion.text)
+        first = once.setdefault(("subject", heading), completion)
+        if first is not completion and fold(completion.text) == fold(subject_name(heading)):
+            once["subject", heading] = completion
+    return list(once.values())
 
 
 def _suggestion(completion: Completion) -> dict[str, str]:

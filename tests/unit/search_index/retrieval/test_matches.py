@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from search_index.retrieval.matches import NOTHING, Matches
+from search_index.retrieval.matches import NOTHING, Matches, best_of
 
 
 def _matches(scores: dict[int, float]) -> Matches:
@@ -26,3 +26,12 @@ def test_scores_of_the_same_documents_are_added() -> None:
 def test_a_tier_raises_documents_that_are_there() -> None:
     raised = _matches({2: 0.5, 4: 0.5}).raised(np.array([1, 4, 9], np.uint32), 10.0)
     assert raised.scores.tolist() == [0.5, 10.5]
+
+
+def test_of_several_scores_of_a_document_the_best_is_taken() -> None:
+    parts = [_matches({2: 0.5, 4: 0.5}), _matches({4: 2.0, 7: 0.25}), NOTHING]
+    for size in (8, 1_000):  # many of all, and few
+        best = best_of(parts, size)
+        assert dict(zip(best.docs.tolist(), best.scores.tolist(), strict=True)) == {2: 0.5, 4: 2.0, 7: 0.25}
+        assert best.docs.dtype == np.uint32
+    assert best_of([NOTHING], 8) is NOTHING

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from catalogue.bootstrap import Services
@@ -185,3 +187,16 @@ def test_several_names_become_one_in_a_single_step_that_is_undone(
 
     with pytest.raises(InvalidInput, match="Tick two names"):
         use.join(librarian, MentionKind.SUBJECT, ["boys", "boys"])
+
+
+def test_names_stand_in_the_order_of_their_letters_whatever_their_capitals(
+    services: Services, librarian: Account
+) -> None:
+    for name in ("Action pour les Enfants", "ASEAN Secretariat", "ActionAid", "action 9", "Action 10"):
+        services.authority.editing.add_organisation(librarian, f"Zz {name}")
+        services.acquisitions.donations.open(librarian, f"Zz {name}", dt.date(2026, 11, 28))
+    expected = ["action 9", "Action 10", "Action pour les Enfants", "ActionAid", "ASEAN Secretariat"]
+    organisations = services.authority.editing.organisations("zz")
+    assert [each.name.removeprefix("Zz ") for each in organisations] == expected
+    donors = [each.name.removeprefix("Zz ") for each in services.acquisitions.donations.donors()]
+    assert [name for name in donors if name in expected] == expected
