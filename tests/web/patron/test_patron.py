@@ -64,6 +64,13 @@ def test_a_region_has_its_khmer_name_in_the_short_form_too(app: Flask) -> None:
         assert country_name("South Africa") == "អាហ្វ្រិកខាងត្បូង", "a country, no region"
 
 
+def test_the_first_example_is_in_the_language_of_the_page(client: FlaskClient) -> None:
+    first = re.compile(r'<p class="examples">.*?<a [^>]*>([^<]+)</a>', re.DOTALL)
+    found = {language: first.search(client.get(f"/{language}/").text) for language in ("en", "km")}
+    assert found["en"] and found["en"][1].isascii()
+    assert found["km"] and not found["km"][1].isascii()
+
+
 def test_what_holds_only_some_of_the_words_is_headed_so(client: FlaskClient) -> None:
     page = client.get("/en/search?q=child+labour+thailand+fishing").text
     assert re.search(r"<h1>\d+ publications with some of these words</h1>", page)
