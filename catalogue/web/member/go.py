@@ -62,9 +62,9 @@ def _goals(person: Account, typed: str) -> Iterator[Goal]:
 
 def _places(words: Sequence[str]) -> list[Goal]:
     """Return the places that have the words in their name; behind them those that have some in their
-    area's.
+    area's, then those whose English name has them: who writes Khmer may have a Latin keyboard before them.
     """
-    by_name, by_area = [], []
+    by_name, by_area, in_english = [], [], []
     for area in menu():
         for place in area.places:
             values: dict[str, Any] = dict(place.values)
@@ -75,7 +75,9 @@ def _places(words: Sequence[str]) -> list[Goal]:
                 by_name.append(goal)
             elif has_words(f"{goal.name} {goal.kind}", words):
                 by_area.append(goal)
-    return [*by_name, *by_area]
+            elif has_words(f"{place.name} {area.name}", words):
+                in_english.append(goal)
+    return [*by_name, *by_area, *in_english]
 
 
 def _address(person: Account, found: Found) -> str:

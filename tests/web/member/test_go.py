@@ -27,6 +27,7 @@ def test_places_are_found_in_the_words_of_the_reader_as_far_as_one_may_go(app: F
     assert "Stocktaking" in found(desk, "catalogue stock"), "its area counts as well"
     assert next(iter(found(desk, "change log"))) == "Change log", "but the name comes first"
     assert "/km/desk/stocktakes" in found(desk, "រាប់", "/km/member/go/suggest").values()
+    assert "/km/desk/stocktakes" in found(desk, "stockt", "/km/member/go/suggest").values()
     assert "People" not in found(desk, "people") and "People" in found(log_in(app, "administrator"), "people")
     assert "/desk/" not in "".join(found(log_in(app, "member"), "stock").values())
 

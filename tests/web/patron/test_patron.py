@@ -86,6 +86,7 @@ def test_a_subject_is_suggested_once_in_the_language_of_the_page(client: FlaskCl
 
     assert "Trafficking in persons" in subjects("en", "traf")
     assert not {"Tráfico de personas", "Trafic des êtres humaines"} & set(subjects("en", "traf"))
+    assert "Trafficking in persons" in subjects("km", "traf"), "no label in Khmer begins so"
     assert "Tráfico de personas" in subjects("en", "trafico de"), "who types it so is answered so"
 
 

@@ -139,19 +139,21 @@ def suggest() -> ResponseReturnValue:
 
 
 def _each_subject_once(found: Sequence[Completion]) -> list[Completion]:
-    """Return completions with the labels of one subject made one: the reader's where it is found, else the
-    first.
-    """
+    """Return completions with the labels of one subject made one, that which tells the reader most."""
     once: dict[tuple[str, str], Completion] = {}
     for completion in found:
-        if completion.field != "subject":
-            once[completion.field, completion.text] = completion
-            continue
-        heading = subject_heading(completion.text)
-        first = once.setdefault(("subject", heading), completion)
-        if first is not completion and fold(completion.text) == fold(subject_name(heading)):
-            once["subject", heading] = completion
+        is_subject = completion.field == "subject"
+        name = subject_heading(completion.text) if is_subject else completion.text
+        known = once.setdefault((completion.field, name), completion)
+        if is_subject and _strangeness(completion.text, name) < _strangeness(known.text, name):
+            once[completion.field, name] = completion
     return list(once.values())
+
+
+def _strangeness(label: str, heading: str) -> int:
+    """0 for a subject's label in the reader's language, 1 for the English one, 2 for any other."""
+    own = [fold(subject_name(heading)), fold(heading)]
+    return own.index(fold(label)) if fold(label) in own else len(own)
 
 
 def _suggestion(completion: Completion) -> dict[str, str]:
