@@ -42,6 +42,9 @@ UNLINKED = {
     "patron": (
         "search?q=zyxwvutsr",
         "search?q=child&kind=law",
+        "search?q=child+labour+thailand+fishing",  # only some of the words
+        "publication/143",  # one of a series, of which some are missing
+        "publication/350",  # with a text
         "no-such-page",
         "differences?with=1",
         "differences?with=349&with=350",  # the sample's two guidelines
