@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from catalogue.matching.learned.model import Model, version_of
+from catalogue.matching.learned.model import BARRED, FREE, Model, version_of
 from training.calibrate import (
     AIMS,
     Unseen,
@@ -139,18 +139,21 @@ def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
     return strata
 
 
-def _print_reliability(unseen: Sequence[Unseen], knots: Sequence[Sequence[float]]) -> None:
-    print("\nReliability, the best holding of each entry, each set left out (chance: entries, right):")
+def _print_reliability(unseen: Sequence[Unseen], knots: Mapping[str, Sequence[Sequence[float]]]) -> None:
     best = [best_of_each(of_set) for of_set in unseen]
-    chances = np.concatenate([calibrated(of_set.log_odds, knots) for of_set in best])
-    right = np.concatenate([of_set.right for of_set in best])
-    free = ~np.concatenate([of_set.barred for of_set in best])
-    for tenth in range(10):
-        inside = free & (chances >= tenth / 10) & (chances < (tenth + 1) / 10 + (tenth == 9))
-        if inside.any():
-            print(
-                f"  {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}: {inside.sum():5}  {right[inside].mean():.3f}"
-            )
+    for kind, told in ((FREE, "that no rule bars"), (BARRED, "that a rule sends to a person")):
+        seen = [of_set.seen(kind) for of_set in best]
+        log_odds = [of_set.of[kind].log_odds[rows] for of_set, rows in zip(best, seen, strict=True)]
+        right = np.concatenate([of_set.of[kind].right[rows] for of_set, rows in zip(best, seen, strict=True)])
+        chances = calibrated(np.concatenate(log_odds), knots[kind])
+        print(f"\nReliability, the best holding {told}, each set left out (chance: entries, right):")
+        for tenth in range(10):
+            inside = (chances >= tenth / 10) & (chances < (tenth + 1) / 10 + (tenth == 9))
+            if inside.any():
+                print(
+                    f"  {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}: {inside.sum():5}  "
+                    f"{right[inside].mean():.3f}"
+                )
 
 
 def _half(entry: str) -> bool:
@@ -178,7 +181,14 @@ def _print_exam(
 def _only_half(table: PairTable) -> PairTable:
     keep = np.array([_half(entry) for entry, _ in table.pairs], np.bool_)
     pairs = [pair for pair, kept in zip(table.pairs, keep, strict=True) if kept]
-    return PairTable(table.labelled, pairs, table.features[keep], table.barred[keep], table.doubted[keep])
+    return PairTable(
+        table.labelled,
+        pairs,
+        table.features[keep],
+        table.barred[keep],
+        table.refused[keep],
+        table.doubted[keep],
+    )
 
 
 def _print_worth(tables: Sequence[PairTable]) -> None:

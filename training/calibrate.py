@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.learned.model import Care, Thresholds
+from catalogue.matching.learned.model import BARRED, FREE, Care, Thresholds
 from training.pairs import PairTable
 
 Numbers = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ class Aim:
 
 AIMS: Final = {
     Care.CAREFUL: Aim(0.005, 0.005, (0.7, 0.8), (0.85, 0.95), (0.08, 0.1)),
-    Care.USUAL: Aim(0.01, 0.01, (0.6, 0.7), (0.75, 0.9), (0.15, 0.3)),
+    Care.USUAL: Aim(0.01, 0.01, (0.6, 0.7), (0.75, 0.9), (0.12, 0.3)),
     Care.BOLD: Aim(0.03, 0.03, (0.5, 0.6), (0.6, 0.8), (0.3, 0.45)),
 }
 
@@ -52,55 +52,83 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class BestOfEach:
-    """The likeliest candidate of each entry of a set that is counted."""
+class Best:
+    """The likeliest candidate of each entry of a set that is counted, of those of one kind."""
 
     log_odds: Numbers
+    """``_NONE`` where an entry has no such candidate."""
     right: npt.NDArray[np.bool_]
-    barred: npt.NDArray[np.bool_]
     doubted: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class BestOfEach:
+    """The likeliest candidate of each entry of a set: of those that may be accepted, and of those barred.
+
+    What a rule refuses is neither: nobody is asked about it.
+    """
+
+    of: Mapping[str, Best]
     wanted: npt.NDArray[np.bool_]
     """Whether the entry is held at all."""
 
+    def seen(self, kind: str) -> npt.NDArray[np.bool_]:
+        """Return the entries of which the likeliest candidate is of this kind."""
+        other = self.of[BARRED if kind == FREE else FREE]
+        return (self.of[kind].log_odds > _NONE) & ((kind == FREE) | (self.of[kind].log_odds > other.log_odds))
+
+
+_NONE: Final = -20.0
+
 
 def best_of_each(unseen: Unseen) -> BestOfEach:
-    """One row for each entry that is counted; -20 where it has no candidate."""
+    """One row for each entry that is counted."""
     table = unseen.table
     right, neutral = table.labelled.right, table.labelled.neutral
     wanted = {entry for entry, _ in right}
     open_ones = {entry for entry, _ in neutral} - wanted
-    best: dict[str, tuple[float, str, bool, bool]] = {}
-    rows_of = zip(table.pairs, unseen.log_odds, table.barred, table.doubted, strict=True)
-    for (entry, holding), value, bar, doubt in rows_of:
-        key = (not bar, value)
-        if entry not in best or key > (not best[entry][2], best[entry][0]):
-            best[entry] = (float(value), holding, bool(bar), bool(doubt))
-    rows = [
-        (*best.get(entry, (-20.0, "", False, False)), entry)
-        for entry, _ in table.labelled.entries
-        if entry not in open_ones and (entry, best.get(entry, (0, ""))[1]) not in neutral
-    ]
+    entries = [entry for entry, _ in table.labelled.entries if entry not in open_ones]
+    counted = table.counted & ~table.refused
     return BestOfEach(
-        np.array([row[0] for row in rows]),
-        np.array([(row[4], row[1]) in right for row in rows]),
-        np.array([row[2] for row in rows]),
-        np.array([row[3] for row in rows]),
-        np.array([row[4] in wanted for row in rows]),
+        {
+            FREE: _best(unseen, entries, counted & ~table.barred),
+            BARRED: _best(unseen, entries, counted & table.barred),
+        },
+        np.array([entry in wanted for entry in entries], np.bool_),
     )
 
 
-def calibration_of(unseen: Sequence[Unseen]) -> list[list[float]]:
-    """Knots of log-odds and chances: a logistic curve fitted to the best candidates of unseen sets.
+def _best(unseen: Unseen, entries: Sequence[str], kept: npt.NDArray[np.bool_]) -> Best:
+    table = unseen.table
+    labels = table.labels
+    best: dict[str, int] = {}
+    for at in map(int, np.flatnonzero(kept)):
+        entry = table.pairs[at][0]
+        if entry not in best or unseen.log_odds[at] > unseen.log_odds[best[entry]]:
+            best[entry] = at
+    places = [best.get(entry) for entry in entries]
+    return Best(
+        np.array([_NONE if at is None else float(unseen.log_odds[at]) for at in places]),
+        np.array([at is not None and bool(labels[at]) for at in places], np.bool_),
+        np.array([at is not None and bool(table.doubted[at]) for at in places], np.bool_),
+    )
+
+
+def calibration_of(unseen: Sequence[Unseen]) -> dict[str, list[list[float]]]:
+    """Knots of log-odds and chances by kind: logistic curves fitted to the best candidates of unseen sets.
 
     Each set counts by the square root of its entries, as in training (Platt 1999, with weights).
     """
     best = [best_of_each(of_set) for of_set in unseen]
-    keep = [~of_set.barred & (of_set.log_odds > -19.0) for of_set in best]
-    values = np.concatenate([of_set.log_odds[kept] for of_set, kept in zip(best, keep, strict=True)])
-    right = np.concatenate([of_set.right[kept] for of_set, kept in zip(best, keep, strict=True)])
-    right = right.astype(float)
+    return {kind: _curve(best, kind) for kind in (FREE, BARRED)}
+
+
+def _curve(best: Sequence[BestOfEach], kind: str) -> list[list[float]]:
+    keep = [of_set.seen(kind) for of_set in best]
+    values = np.concatenate([of_set.of[kind].log_odds[kept] for of_set, kept in zip(best, keep, strict=True)])
+    right = np.concatenate([of_set.of[kind].right[kept] for of_set, kept in zip(best, keep, strict=True)])
     weights = np.concatenate([np.full(kept.sum(), 1.0 / np.sqrt(max(1, kept.sum()))) for kept in keep])
-    slope, shift = _logistic(values, right, weights)
+    slope, shift = _logistic(values, right.astype(float), weights)
     chances = 1.0 / (1.0 + np.exp(-(slope * _KNOTS + shift)))
     return [
         [float(knot), round(float(np.clip(chance, _LEAST, _MOST)), 5)]
@@ -141,8 +169,31 @@ def calibrated(log_odds: Numbers, knots: Sequence[Sequence[float]]) -> Numbers:
     return np.asarray(np.interp(log_odds, table[:, 0], table[:, 1]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chances:
+    """The chances of the best candidates of a set: 0 where there is none."""
+
+    best: BestOfEach
+    free: Numbers
+    barred: Numbers
+
+    @property
+    def most(self) -> Numbers:
+        """The largest chance that a person would be shown of each entry."""
+        return np.maximum(self.free, self.barred)
+
+
+def _chances(unseen: Unseen, knots: Mapping[str, Sequence[Sequence[float]]]) -> _Chances:
+    best = best_of_each(unseen)
+    free, barred = (
+        np.where(best.of[kind].log_odds > _NONE, calibrated(best.of[kind].log_odds, knots[kind]), 0.0)
+        for kind in (FREE, BARRED)
+    )
+    return _Chances(best, free, barred)
+
+
 def thresholds_of(
-    strata: Mapping[str, Sequence[Unseen]], knots: Sequence[Sequence[float]], aim: Aim
+    strata: Mapping[str, Sequence[Unseen]], knots: Mapping[str, Sequence[Sequence[float]]], aim: Aim
 ) -> Thresholds:
     """The thresholds at which the risks hold on unseen sets, bounded as conformal risk control does.
 
@@ -154,15 +205,14 @@ def thresholds_of(
     held: list[float] = []
     doubted: list[float] = []
     review: list[float] = []
-    seen: list[tuple[BestOfEach, Numbers]] = []
+    seen: list[_Chances] = []
     for sets in strata.values():
-        best = [best_of_each(of_set) for of_set in sets]
-        chances = [calibrated(of_set.log_odds, knots) for of_set in best]
-        seen += zip(best, chances, strict=True)
+        chances = [_chances(of_set, knots) for of_set in sets]
+        seen += chances
         for doubt, found in ((False, held), (True, doubted)):
-            keeps = (at for at in _GRID if _wrong(best, chances, at, doubted=doubt) <= aim.held_risk)
+            keeps = (at for at in _GRID if _wrong(chances, at, doubted=doubt) <= aim.held_risk)
             found.append(next(keeps, 1.0))
-        keeps = (at for at in _GRID[::-1] if _lost(best, chances, at) <= aim.missing_risk)
+        keeps = (at for at in _GRID[::-1] if _lost(chances, at) <= aim.missing_risk)
         review.append(next(keeps, aim.review[0]))
     least_held, least_doubted, least_review = (
         round(float(np.clip(value, *bounds)), 3)
@@ -170,7 +220,7 @@ def thresholds_of(
             (max(held), aim.held), (max(doubted), aim.doubted), (min(review), aim.review)
         )
     )  # fmt: skip
-    costs = [_costs(of_set, chances, least_held, least_doubted, least_review) for of_set, chances in seen]
+    costs = [_costs(of_set, least_held, least_doubted, least_review) for of_set in seen]
     asked, held_wrong, missing_wrong = (round(float(cost), 3) for cost in np.array(costs).mean(axis=0))
     return Thresholds(
         least_held,
@@ -187,35 +237,35 @@ def thresholds_of(
 _GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
 
 
-def _costs(
-    best: BestOfEach, chances: Numbers, held: float, doubted: float, review: float
-) -> tuple[float, float, float]:
+def _costs(chances: _Chances, held: float, doubted: float, review: float) -> tuple[float, float, float]:
     """What thresholds cost on one set: the share asked, wrong of those accepted, missing of those held."""
-    accepted = (chances >= np.where(best.doubted, doubted, held)) & ~best.barred
-    gone = ~accepted & (chances < review)
+    best, wanted = chances.best.of[FREE], chances.best.wanted
+    accepted = chances.free >= np.where(best.doubted, doubted, held)
+    gone = ~accepted & (chances.most < review)
     return (
         float((~accepted & ~gone).mean()),
         float((accepted & ~best.right).sum() / max(1, accepted.sum())),
-        float((gone & best.wanted).sum() / max(1, best.wanted.sum())),
+        float((gone & wanted).sum() / max(1, wanted.sum())),
     )
 
 
-def _wrong(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float, *, doubted: bool) -> float:
+def _wrong(sets: Sequence[_Chances], at: float, *, doubted: bool) -> float:
     """The mean over sets of the share of accepted answers that are wrong, of pairs in doubt or of others."""
     shares = []
-    for of_set, likely in zip(best, chances, strict=True):
-        accepted = (likely >= at) & ~of_set.barred & (of_set.doubted == doubted)
+    for chances in sets:
+        best = chances.best.of[FREE]
+        accepted = (chances.free >= at) & (best.doubted == doubted)
         if accepted.any():
-            shares.append((float((accepted & ~of_set.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
+            shares.append((float((accepted & ~best.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
     return float(np.mean(shares)) if shares else 1.0
 
 
-def _lost(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float) -> float:
+def _lost(sets: Sequence[_Chances], at: float) -> float:
     """The mean over sets of the share of held titles below a chance, of those that have a candidate."""
     shares = []
-    for of_set, likely in zip(best, chances, strict=True):
-        held = of_set.wanted & ~of_set.barred & (of_set.log_odds > -19.0)
-        shares.append((float((held & (likely < at)).sum()) + 1.0) / (float(held.sum()) + 1.0))
+    for chances in sets:
+        held = chances.best.wanted & (chances.most > 0.0)
+        shares.append((float((held & (chances.most < at)).sum()) + 1.0) / (float(held.sum()) + 1.0))
     return float(np.mean(shares))
 
 

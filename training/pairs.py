@@ -12,7 +12,7 @@ import numpy.typing as npt
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.decision.recorder import Recorder
 from catalogue.matching.evidence.features import NAMES
-from catalogue.matching.learned.model import FORM, Care, Model, Thresholds
+from catalogue.matching.learned.model import BARRED, FORM, FREE, Care, Model, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem
@@ -29,6 +29,8 @@ class PairTable:
     features: npt.NDArray[np.float32]
     barred: npt.NDArray[np.bool_]
     """Whether a rule keeps a pair from being accepted, whatever its chance."""
+    refused: npt.NDArray[np.bool_]
+    """Whether a rule makes a pair two works, so that nobody is asked."""
     doubted: npt.NDArray[np.bool_]
     """Whether there is anything about a pair that a person could doubt."""
 
@@ -44,7 +46,7 @@ class PairTable:
 
 
 UNCALIBRATED: Mapping[str, Any] = {
-    "calibration": [[-9.0, 0.0], [9.0, 1.0]],
+    "calibration": {FREE: [[-9.0, 0.0], [9.0, 1.0]], BARRED: [[-9.0, 0.0], [9.0, 1.0]]},
     "thresholds": {care.value: asdict(Thresholds(0.9, 0.9, 0.1, 0.01, 0.01, 0.0, 0.0, 0.0)) for care in Care},
 }
 """What stands in a model for what is set last, where only its log-odds or contributions are asked for."""
@@ -79,5 +81,6 @@ def pairs_of(labelled: LabelledSet) -> PairTable:
         pairs,
         np.vstack(rows) if rows else np.zeros((0, len(NAMES)), np.float32),
         np.array([bar for found in looked for bar in found.barred], np.bool_),
+        np.array([refuse for found in looked for refuse in found.refused], np.bool_),
         np.array([doubt for found in looked for doubt in found.doubted], np.bool_),
     )

@@ -89,9 +89,19 @@ _MOST_OF_THEM = 0.5
 
 def named_elsewhere(one: Prepared, other: Prepared) -> bool:
     """Whether most surnames of a record stand in the other, which has other people: its venue, its title."""
-    surnames = [word for person in one.persons for word in person.surname if len(word) > 2]
-    found = sum(word in other.other_words or word in other.full.weights for word in surnames)
+    surnames = [(word, person) for person in one.persons for word in person.surname if len(word) > 2]
+    found = sum(
+        word in other.full.weights
+        or (word in other.other_words and not _given_to_another(word, person, other.persons))
+        for word, person in surnames
+    )
     return bool(surnames) and found >= _MOST_OF_THEM * len(surnames)
+
+
+def _given_to_another(surname: str, person: people.Person, others: Iterable[people.Person]) -> bool:
+    """Whether a surname stands in a record only as the given name of somebody else."""
+    named_so = [other for other in others if surname in other.given]
+    return bool(named_so) and all(people.by_given_name_alone(person, other) for other in named_so)
 
 
 def _same_script(few: Iterable[people.Person], many: Iterable[people.Person]) -> bool:
@@ -299,13 +309,17 @@ def known_parts(record: Prepared) -> set[int]:
 
 
 def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
-    """Volume, issue, first page and name of the journal."""
+    """Volume, issue, first page and name of the journal; in another volume the same page is another one."""
+    in_two_volumes = bool(entry.volume and holding.volume) and entry.volume != holding.volume
     if entry.volume and holding.volume:
-        yield "volume_same" if entry.volume == holding.volume else "volume_other"
+        yield "volume_other" if in_two_volumes else "volume_same"
     if entry.issue and holding.issue:
         yield "issue_same" if entry.issue == holding.issue else "issue_other"
     if entry.first_page and holding.first_page:
-        yield "page_same" if entry.first_page == holding.first_page else "page_other"
+        if entry.first_page != holding.first_page:
+            yield "page_other"
+        elif not in_two_volumes:
+            yield "page_same"
     unsaid = (entry.anonymous and holding.anonymous) or _under_one_heading(entry.full, holding.full)
     if unsaid and _in_two_places(entry, holding):
         yield "column_other"
@@ -313,8 +327,7 @@ def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         if words_agree(entry.venue_words, holding.venue_words):
             yield "venue_agree"
         else:
-            volumes = entry.volume and holding.volume and entry.volume != holding.volume
-            yield "journal_other" if volumes else "venue_differ"
+            yield "journal_other" if in_two_volumes else "venue_differ"
 
 
 def _under_one_heading(one: Title, other: Title) -> bool:

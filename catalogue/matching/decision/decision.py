@@ -41,7 +41,7 @@ from catalogue.matching.evidence.versions import (
     placed,
     title_as_good,
 )
-from catalogue.matching.learned.model import Care, Model
+from catalogue.matching.learned.model import BARRED, Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
@@ -119,6 +119,10 @@ class Decider:
         """Whether a rule keeps a pair from being accepted; ``doubt`` is that of ``doubt_of``."""
         return bool(self._refused(judgement, together) or self._binding(judgement, together, doubt))
 
+    def refuses(self, judgement: Judgement, together: Together) -> bool:
+        """Whether a rule makes a pair two works, so that nobody is asked."""
+        return bool(self._refused(judgement, together))
+
     def beside(self, judgement: Judgement) -> bool:
         """Whether something beside the model weighs a pair, or in its place."""
         return self._beside_the_model(judgement, 0.0, 0.5) != (0.0, 0.5)
@@ -133,11 +137,18 @@ class Decider:
         seen, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
         log_odds = self._model.log_odds(features)
         chances = self._model.calibrated(log_odds)
+        barred = self._model.calibrated(log_odds, BARRED)
         answers: list[list[Proposal]] = []
         begin = 0
         for found, (judgements, together) in zip(batch, seen, strict=True):
             proposals = [
-                self._propose(holding_id, judgement, float(chances[at]), float(log_odds[at]), together)
+                self._propose(
+                    holding_id,
+                    judgement,
+                    (float(chances[at]), float(barred[at])),
+                    float(log_odds[at]),
+                    together,
+                )
                 for at, ((holding_id, _), judgement) in enumerate(zip(found, judgements, strict=True), begin)
             ]
             answers.append(self._chosen(proposals))
@@ -188,17 +199,23 @@ class Decider:
         return sorted(near, key=lambda proposal: -proposal.log_odds)[:3]
 
     def _propose(
-        self, holding_id: str, judgement: Judgement, chance: float, log_odds: float, together: Together
+        self,
+        holding_id: str,
+        judgement: Judgement,
+        chances: tuple[float, float],
+        log_odds: float,
+        together: Together,
     ) -> Proposal:
+        """``chances`` are those of a pair that may be accepted, and of one that a rule holds back."""
         thresholds = self._model.thresholds
-        log_odds, chance = self._beside_the_model(judgement, log_odds, chance)
         refused = self._refused(judgement, together)
+        doubt = doubt_of(judgement)
+        binding = self._binding(judgement, together, doubt)
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[bool(refused or binding)])
         if refused:
             # Of two scripts there is nothing to compare, so that the model has said nothing.
             chance = 0.0 if refused == "other_script" else min(chance, thresholds.review - _SHORT_OF)
             return Proposal(holding_id, Status.MISSING, chance, log_odds, judgement, doubt=refused)
-        doubt = doubt_of(judgement)
-        binding = self._binding(judgement, together, doubt)
         doubt = binding or doubt
         reasons = tuple(edition_reasons(judgement))
         least = thresholds.doubted if doubt else thresholds.held

@@ -16,13 +16,15 @@ from catalogue.matching.records.prepared import Prepared
 class Looked:
     """One entry as it was looked at: its candidates, a row of features for each, and what rules say.
 
-    ``barred`` are those that a rule keeps from being accepted, ``beside`` those that something beside the
-    model weighs, ``doubted`` those that a person could doubt.
+    ``barred`` are those that a rule keeps from being accepted, ``refused`` those of them that it makes
+    another work, ``beside`` those that something beside the model weighs, ``doubted`` those that a person
+    could doubt.
     """
 
     holdings: Sequence[str]
     features: Array
     barred: Sequence[bool]
+    refused: Sequence[bool]
     beside: Sequence[bool]
     doubted: Sequence[bool]
 
@@ -62,6 +64,7 @@ class Recorder(Matcher):
                         decider.bars(judgement, together, doubt)
                         for judgement, doubt in zip(judgements, doubts, strict=True)
                     ],
+                    [decider.refuses(judgement, together) for judgement in judgements],
                     [decider.beside(judgement) for judgement in judgements],
                     [bool(doubt) for doubt in doubts],
                 )

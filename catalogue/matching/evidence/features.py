@@ -36,7 +36,7 @@ _NEAR_WORD = 75.0
 
 _FINDINGS: Final = (
     "companion_of", "page_same", "part_of", "people_differ", "people_many", "province_other", "remark_on",
-    "same_place", "title_numbers_clash", "title_part_missing", "volume_other", "year_other",
+    "same_place", "title_numbers_clash", "title_part_missing", "year_other",
 )  # fmt: skip
 
 _TITLE: Final = (
@@ -84,7 +84,7 @@ FALLS: Final = frozenset({
     "left_entry", "most_left_entry", "title_left", "title_subtitle", "title_numbers_left", "cited_left",
     "cited_longer", "conflicts", "run_other_year", "another_part", "companion_alone", "remark_alone",
     "found_province_other", "found_title_numbers_clash", "found_remark_on", "found_companion_of",
-    "found_volume_other", "found_people_differ", "found_title_part_missing", "found_part_of",
+    "found_people_differ", "found_title_part_missing", "found_part_of",
 })  # fmt: skip
 """Features of which more never speaks for a pair."""
 

@@ -321,8 +321,15 @@ def _companion(judgement: Judgement) -> bool:
 
 
 def _longer(judgement: Judgement) -> bool:
+    """Whether one title has words beside it that the other lacks: before it, behind it, or most of them.
+
+    Of "Data compression" and "A guide to data compression methods" the same year says more than one name.
+    """
     title = judgement.title
-    return (title.longer or title.beyond >= TELLS) and not judgement.has(*NUMBERS_SAME, "page_same")
+    comparable = judgement.in_fields and not (title.romanised or title.parallel)
+    mostly = comparable and title.similarity < LEAST_COMMON and "year_same" not in judgement
+    longer = title.longer or title.beyond >= TELLS or mostly
+    return longer and not judgement.has(*NUMBERS_SAME, "page_same")
 
 
 def _number_under_another_title(judgement: Judgement) -> bool:
@@ -345,15 +352,17 @@ def _title_differs(judgement: Judgement) -> bool:
     half = _in_common(judgement) < LEAST_COMMON
     if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, "page_same"):
         return False
+    years_differ = judgement.has("year_other", "year_near")
     by_a_body = judgement.has("body_agree", "publisher_agree")
-    if judgement.has(*_PERSONS_AGREE) or (
+    by_people = judgement.has(*_PERSONS_AGREE)
+    if (by_people and not (half and years_differ)) or (
         by_a_body and (not half or judgement.has("year_same", "year_near"))
     ):
         return False
-    return not any(
-        _stands_elsewhere(one, other) or named_elsewhere(one, other)
-        for one, other in ((entry, holding), (holding, entry))
-    )
+    sides = (entry, holding), (holding, entry)
+    if any(_stands_elsewhere(one, other) for one, other in sides):
+        return False
+    return by_people or not any(named_elsewhere(one, other) for one, other in sides)
 
 
 def _in_common(judgement: Judgement) -> float:

@@ -199,11 +199,17 @@ def _by_hand(records: Iterable[Prepared]) -> Iterator[list[Prepared]]:
 
 
 def names_a_series(judgements: Iterable[Judgement]) -> bool:
-    """Whether the entry's title is but the beginning of several holdings' titles that go on differently."""
+    """Whether the entry's title is but the beginning of several holdings' titles that go on differently.
+
+    What other numbers tell apart, as the ninth workshop from the tenth, bears its own title.
+    """
     rests = [
         {word: weight for word, weight in title.weights.items() if word not in each.entry.full.weights}
         for each in judgements
-        if each.title.short and each.title.similarity > ALIKE and (title := each.holding.full)
+        if each.title.short
+        and each.title.similarity > ALIKE
+        and "title_numbers_clash" not in each
+        and (title := each.holding.full)
     ]
     return any(one and other and _unlike(one, other) for one, other in combinations(rests, 2))
 

@@ -30,9 +30,12 @@ from catalogue.matching.evidence.features import NAMES
 
 Numbers = npt.NDArray[np.float64]
 
-FORM: Final = 2
+FORM: Final = 3
 """The form of the model file; another one is refused."""
 
+FREE: Final = "free"
+BARRED: Final = "barred"
+"""Whose chances a calibration tells: of pairs that may be accepted, of those that a rule holds back."""
 
 _YEAR: Final = "2027.1"
 
@@ -93,8 +96,7 @@ class Model:
             self.intercept = float(data["intercept"])
             self.choices = {care: Thresholds(**data["thresholds"][care.value]) for care in Care}
             self.care = Care.USUAL
-            knots = np.array(data["calibration"], np.float64)
-            self._logits, self._chances = knots[:, 0], knots[:, 1]
+            self._calibration = {kind: _columns(data["calibration"][kind]) for kind in (FREE, BARRED)}
             self._lay_out(data["edges"], data["terms"])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise BadModel(
@@ -171,9 +173,13 @@ class Model:
         found: Numbers = self.intercept + self._values_of(features).sum(axis=1)
         return found
 
-    def calibrated(self, log_odds: Numbers) -> Numbers:
-        """Log-odds as chances, from 0 to 1, that mean what they say on lists the model had not seen."""
-        return np.interp(log_odds, self._logits, self._chances)
+    def calibrated(self, log_odds: Numbers, kind: str = FREE) -> Numbers:
+        """Log-odds as chances, from 0 to 1, that mean what they say on lists the model had not seen.
+
+        ``kind`` is ``FREE``, or ``BARRED`` for pairs that a rule keeps from being accepted: of those with the
+        same log-odds far fewer are right.
+        """
+        return np.interp(log_odds, *self._calibration[kind])
 
     def contributions(self, features: npt.NDArray[np.float32]) -> Numbers:
         """How much each feature adds to the log-odds of each row; a term of two is shared by both.
@@ -182,6 +188,12 @@ class Model:
         """
         found: Numbers = self._values_of(features) @ self._shares
         return found
+
+
+def _columns(knots: Sequence[Sequence[float]]) -> tuple[Numbers, Numbers]:
+    """Return the log-odds and the chances of the knots of a calibration."""
+    table = np.array(knots, np.float64)
+    return table[:, 0], table[:, 1]
 
 
 def _bins_of(edges: Numbers, own: Sequence[float], widest: int) -> npt.NDArray[np.intp]:

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.errors import InvalidInput
-from catalogue.matching.learned.model import Model
+from catalogue.matching.learned.model import FREE, Model
 
 Numbers = npt.NDArray[np.float64]
 
@@ -211,9 +211,10 @@ class TunedModel(Model):
         found: Numbers = super().contributions(features) * self._factors
         return found
 
-    def calibrated(self, log_odds: Numbers) -> Numbers:
+    def calibrated(self, log_odds: Numbers, kind: str = FREE) -> Numbers:
         """Log-odds as chances, from 0 to 1, that mean what they say at this centre."""
-        return _chances(self._tuning.slope * _log_odds_of(super().calibrated(log_odds)) + self._tuning.shift)
+        shipped = super().calibrated(log_odds, kind)
+        return _chances(self._tuning.slope * _log_odds_of(shipped) + self._tuning.shift)
 
 
 def _log_odds_of(chances: Numbers) -> Numbers:

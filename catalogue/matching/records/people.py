@@ -131,7 +131,23 @@ def _initials_meet(some: Sequence[str], others: Sequence[str]) -> bool:
 
 def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
     """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
-    return any(_shares(one.surname, (*other.surname, *other.given)) for one in some for other in others)
+    return any(
+        _shares(one.surname, other.surname)
+        or (_shares(one.surname, other.given) and not by_given_name_alone(one, other))
+        for one in some
+        for other in others
+    )
+
+
+def by_given_name_alone(one: Person, other: Person) -> bool:
+    """Whether nothing else of two names agrees where the surname of one is the given name of the other.
+
+    Joseph Frank is nobody who is called Frank E. Peretti; Wei Li may be Li Wei, and S. Oded is Oded Shmueli.
+    """
+    if not one.given:
+        return False
+    agrees = _shares(one.given, (*other.surname, *other.given)) or _initials_meet(one.given, other.surname)
+    return not agrees
 
 
 def _shares(some: Sequence[str], others: Sequence[str]) -> bool:

@@ -17,6 +17,9 @@ from catalogue.matching.text.normalisation import (
 from catalogue.matching.text.number_labels import PART_WORDS
 from search_index.analysis.normalisation import common_era
 
+LABEL_WEIGHT = 0.1
+"""What a word tells that only says what a number counts: "Vol. 1", "Volume 1" and "Band 1" say the same."""
+
 
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined.
@@ -35,14 +38,13 @@ class Title:
         numbers = numbers_of(self.sequence)
         self.tokens = tuple(dict.fromkeys(token for token in self.sequence if token not in numbers))
         self.weights = {token: weight(token) for token in self.tokens}
+        counted = [pair for pair in pairwise(self.sequence) if pair[0] in PART_WORDS and pair[1] in numbers]
+        for label, _ in counted:
+            self.weights[label] = min(self.weights[label], LABEL_WEIGHT)
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)
         self.years = frozenset(filter(is_year, self.numbers))
-        self.parts = frozenset(
-            numbers[token]
-            for before, token in pairwise(self.sequence)
-            if before in PART_WORDS and token in numbers
-        )
+        self.parts = frozenset(numbers[token] for _, token in counted)
         self.letters = letters(text)
         self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)

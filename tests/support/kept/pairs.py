@@ -33,7 +33,7 @@ from catalogue.matching.decision.recorder import Recorder
 from catalogue.matching.evidence import profiles, review_reasons, series, shared_isbns, versions
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.evidence.profiles import Profile
-from catalogue.matching.learned.model import FORM, Care, Model, Thresholds, shipped_model
+from catalogue.matching.learned.model import BARRED, FORM, FREE, Care, Model, Thresholds, shipped_model
 from catalogue.matching.learned.tuning import Answered, TunedModel, examine, learn
 from catalogue.matching.records import (
     journal_place,
@@ -254,7 +254,14 @@ def _of_pairs() -> Answers:
         ],
         "two_publications": [shared_isbns.two_publications(one, other) for one, other in pairwise(prepared)],
         "looked_at": [
-            (looked.holdings, looked.features.tolist(), looked.barred, looked.beside, looked.doubted)
+            (
+                looked.holdings,
+                looked.features.tolist(),
+                looked.barred,
+                looked.refused,
+                looked.beside,
+                looked.doubted,
+            )
             for looked in recorder.looked
         ],
         "told": [
@@ -547,7 +554,10 @@ MODEL = Model(
         "terms": [
             {"of": [0, 1], "first": [0.5], "second": [0.25, 0.5], "table": [[0.0, 1.0, 1.5], [2.0, 4.0, 5.0]]}
         ],
-        "calibration": [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)],
+        "calibration": {
+            kind: [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)]
+            for kind in (FREE, BARRED)
+        },
         "thresholds": {
             care.value: asdict(Thresholds(0.7, 0.85, 0.15, 0.01, 0.01, 0.1, 0.02, 0.03)) for care in Care
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,12 @@ import pytest
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
-from catalogue.matching.learned.model import Model
+from catalogue.matching.learned.model import BARRED, FREE, Model
 from tests.unit.matching.conftest import thresholds
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
 from training.made import made_as_shown, made_by_rule, made_sets
-from training.pairs import PairTable, pairs_of
+from training.pairs import UNCALIBRATED, PairTable, pairs_of
 from training.sets import BadSet, LabelledSet, check_sources, read_sets
 
 
@@ -100,7 +101,13 @@ def test_articles_as_shown_are_held_against_all_of_their_set_and_know_every_reco
     assert taught == one, "a set of articles is asked for so, its references in free text are not"
 
 
-def _unseen(log_odds: list[float], right: list[bool], doubted: bool = False) -> Unseen:
+def _unseen(
+    log_odds: list[float],
+    right: list[bool],
+    doubted: bool = False,
+    barred: Sequence[bool] = (),
+    refused: Sequence[bool] = (),
+) -> Unseen:
     pairs = [(f"E{at}", f"H{at}") for at in range(len(right))]
     labelled = LabelledSet(
         "set",
@@ -113,7 +120,8 @@ def _unseen(log_odds: list[float], right: list[bool], doubted: bool = False) -> 
         labelled,
         pairs,
         np.zeros((size, len(NAMES)), np.float32),
-        np.zeros(size, bool),
+        np.array(barred or [False] * size, bool),
+        np.array(refused or [False] * size, bool),
         np.full(size, doubted),
     )
     return Unseen(table, np.array(log_odds))
@@ -124,14 +132,43 @@ def test_chances_are_set_right_where_a_model_is_too_sure() -> None:
     true = rng.normal(0.0, 2.0, 4_000)
     right = rng.random(4_000) < 1 / (1 + np.exp(-true))
     unseen = _unseen((2.5 * true).tolist(), right.tolist())
-    knots = np.array(calibration_of([unseen]))
+    knots = np.array(calibration_of([unseen])[FREE])
     chances = np.interp(unseen.log_odds, knots[:, 0], knots[:, 1])
     assert calibration_error(chances, right) < 0.03
     assert calibration_error(1 / (1 + np.exp(-unseen.log_odds)), right) > 0.06
 
 
+def test_what_rules_hold_back_and_refuse_is_no_part_of_what_may_be_accepted() -> None:
+    """Half of what is free is right at any log-odds, a tenth of what is barred, nothing that is refused."""
+    places = list(range(900))
+    kinds = [("free", "barred", "refused")[at % 3] for at in places]
+    share = {"free": 2, "barred": 10}
+    right = [kind != "refused" and at // 3 % share[kind] == 0 for at, kind in zip(places, kinds, strict=True)]
+    unseen = _unseen(
+        [(at // 3 % 40) / 10 for at in places],
+        right,
+        barred=[kind != "free" for kind in kinds],
+        refused=[kind == "refused" for kind in kinds],
+    )
+    knots = calibration_of([unseen])
+    free, barred = (float(np.interp(2.0, *np.array(knots[kind]).T)) for kind in (FREE, BARRED))
+    assert free == pytest.approx(0.5, abs=0.05)
+    assert barred == pytest.approx(0.1, abs=0.05)
+
+
+def test_who_is_asked_about_what_a_rule_holds_back_follows_from_its_own_chance() -> None:
+    """Of titles held that a rule holds back, those below the threshold are counted as lost."""
+    size = 500
+    held = _unseen([0.0] * size, [True] * size, barred=[True] * size)
+    aim = Aim(0.01, 0.01, held=(0.6, 0.7), doubted=(0.75, 0.9), review=(0.1, 0.3))
+    for chance, review, lost in ((0.4, 0.3, 0.0), (0.2, 0.2, 0.0), (0.05, 0.1, 1.0)):
+        knots = {FREE: [[-10.0, 0.0], [10.0, 1.0]], BARRED: [[-10.0, chance], [10.0, chance]]}
+        found = thresholds_of({"one": [held]}, knots, aim)
+        assert (found.review, found.missing_wrong) == (review, lost)
+
+
 def test_a_threshold_rises_with_wrong_answers_and_stops_at_its_bound() -> None:
-    knots = [[-10.0, 0.0], [10.0, 1.0]]
+    knots = {kind: [[-10.0, 0.0], [10.0, 1.0]] for kind in (FREE, BARRED)}
     log_odds = [2.0 + 0.007 * at for at in range(1_000)]
     clean = _unseen(log_odds, [True] * 1_000)
     spoilt = _unseen(log_odds, [at > 300 for at in range(1_000)])
@@ -193,7 +230,7 @@ def test_trees_are_laid_together_without_loss() -> None:
         40,
     )  # fmt: skip
     rest = {
-        "version": "t", "calibration": [[-9.0, 0.0], [9.0, 1.0]],
+        **UNCALIBRATED, "version": "t",
         "thresholds": thresholds(0.8, 0.9, 0.1),
     }  # fmt: skip
     model = Model({**_laid_together(booster.dump_model()["tree_info"], rows, 1.0), **rest})

@@ -1,11 +1,13 @@
-"""Names of journals and publishers beside each other: in full, shortened, by their initials."""
+"""Names beside each other, of journals, publishers and people, and the places of articles."""
 
 from __future__ import annotations
 
 import pytest
 
 from catalogue.matching.comparison.field_findings import words_agree
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.text.normalisation import words
+from tests.unit.matching.conftest import describe
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,33 @@ from catalogue.matching.text.normalisation import words
 def test_two_names_are_one_in_full_shortened_or_by_initials(one: str, other: str, agree: bool) -> None:
     assert words_agree(frozenset(words(one)), frozenset(words(other))) is agree
     assert words_agree(frozenset(words(other)), frozenset(words(one))) is agree
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Peretti, Frank E.", "Frank, Joseph", True),
+        ("Wei, Li", "Li, Wei", False),
+        ("Quốc hội Việt Nam,", "Hội, Quốc", False),
+        ("Miller, Ann", "Orell, Ben", True),
+    ],
+)
+def test_the_given_name_of_somebody_else_is_nobodys_surname(
+    matcher: Matcher, one: str, other: str, differ: bool
+) -> None:
+    entry, holding = matcher.prepare(describe("Prophets", one)), matcher.prepare(describe("Prophets", other))
+    assert ("people_differ" in matcher.judge(entry, holding)) is differ
+    assert ("people_differ" in matcher.judge(holding, entry)) is differ
+
+
+@pytest.mark.parametrize(
+    ("volume", "pages", "finding"),
+    [("12", "1-2", "page_same"), ("11", "1-2", ""), ("", "1-2", "page_same"), ("11", "7-9", "page_other")],
+)
+def test_the_same_page_of_another_volume_is_another_page(
+    matcher: Matcher, volume: str, pages: str, finding: str
+) -> None:
+    entry = matcher.prepare(describe("Theory", venue="Asian Survey", volume="12", pages="1-2"))
+    holding = matcher.prepare(describe("Theory", venue="Asian Survey", volume=volume, pages=pages))
+    found = matcher.judge(entry, holding).findings & {"page_same", "page_other"}
+    assert found == ({finding} - {""})

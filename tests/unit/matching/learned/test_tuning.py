@@ -14,7 +14,7 @@ import pytest
 from catalogue.errors import InvalidInput
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned import tuning
-from catalogue.matching.learned.model import FORM, Model, shipped_model
+from catalogue.matching.learned.model import BARRED, FORM, FREE, Model, shipped_model
 from catalogue.matching.learned.tuning import Answered, TunedModel, examine, learn, read_tuning
 from tests.unit.matching.conftest import thresholds
 
@@ -30,7 +30,7 @@ MODEL = Model(
         "intercept": -1.0,
         "edges": [[0.5], [0.5], [0.5]],
         "terms": [{"of": [0, 1], "first": [0.5], "second": [0.5], "table": [[0.0, 1.0], [2.0, 4.0]]}],
-        "calibration": KNOTS,
+        "calibration": {FREE: KNOTS, BARRED: [[place, chance / 2] for place, chance in KNOTS]},
         "thresholds": thresholds(0.7, 0.85, 0.15),
     }
 )
@@ -227,6 +227,14 @@ def test_what_was_no_better_where_it_was_learned_is_not_taken_on_trust(shifted: 
     data["measure"]["loss_after"] = data["measure"]["loss_before"]
     given = read_tuning(json.dumps(data).encode(), MODEL)
     assert examine(made(10), given, MODEL).refused == "no_better"
+
+
+def test_a_tuning_sets_right_what_a_rule_holds_back_too(shifted: bytes) -> None:
+    tuned = TunedModel(MODEL, read_tuning(shifted, MODEL))
+    found = np.array([-2.0, 0.0, 2.0])
+    free, barred = tuned.calibrated(found), tuned.calibrated(found, BARRED)
+    assert (barred < free).all(), "it keeps chances of its own"
+    assert (barred != MODEL.calibrated(found, BARRED)).all()
 
 
 def test_a_tuning_is_not_laid_upon_another_model(shifted: bytes) -> None:
