@@ -110,8 +110,6 @@ class Rules:
     """... and of one whose title goes by the letters that are given, in the same year: a person is asked."""
     least_title: float = 2.1
     """Points below which a title says so little that a number may stand for it."""
-    copy_least: float = 0.1
-    """The least chance of a further holding that is named as a copy of one that is held."""
     copy_chance: float = 1.5
     """How much less likely, in log-odds, than the best a further reference may be to be another copy."""
     copy_points: float = 1.5

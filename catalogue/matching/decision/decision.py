@@ -165,8 +165,7 @@ class Decider:
             further = [
                 _as_edition(proposal)
                 for proposal in likely
-                if proposal.doubt == "other_version"
-                or not (proposal.accepted or proposal.barred or proposal.chance < self._rules.copy_least)
+                if proposal.doubt == "other_version" or not (proposal.accepted or proposal.barred)
             ]
             return self._with_copies([*accepted, *further])
         likely = self._with_translations(likely, proposals) or self._nearest(proposals)

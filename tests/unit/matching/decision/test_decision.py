@@ -9,6 +9,7 @@ import pytest
 from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.evidence.review_reasons import doubt_of
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 HELD = describe(
@@ -789,3 +790,54 @@ def test_how_many_volumes_a_work_has_is_not_which_of_them_is_meant(answer: Answe
     )
     third = answer(describe("History of forced labour in Siam, vol. 3", "Miller, A."), held)
     assert third[0].judgement.title.numbers_left == {3}
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        (describe("Toni Morrison", "Morrison, Toni", year="1994"),
+         describe("Playing in the Dark: Whiteness and the Imagination", "Morrison, Toni", year="1992")),
+        (describe("Prophet", "Peretti, Frank E.", year="2004"),
+         describe("Dostoevsky: the mantle of the prophet 1871-1881", "Frank, Joseph", year="2003")),
+        (describe("Theory with everything?", "O'Keefe, Bob", year="2003", venue="Asian Survey", volume="12",
+                  number="1", pages="1-2"),
+         describe("Editorial", "O'Keefe, Bob", year="2002", venue="Asian Survey", volume="11", number="1",
+                  pages="1-2")),
+    ],
+    ids=["its_own_author", "a_given_name", "the_first_page"],
+)  # fmt: skip
+def test_another_title_of_another_year_is_not_held_for_a_name_or_a_page(
+    answer: Answer, asked: Description, held: Description
+) -> None:
+    assert status_of(answer(asked, held)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(("year", "doubt"), [("", "longer"), ("2004", "title_differs"), ("2006", "")])
+def test_less_than_half_of_a_title_is_in_doubt_unless_the_year_agrees(
+    matcher: Matcher, year: str, doubt: str
+) -> None:
+    """Of another year a person looks at it however likely it is; of none, where it is not very likely."""
+    asked = describe("Data compression", "Salomon, David", year=year)
+    held = describe(
+        "Storage, transport and archives of signals: data compression", "Salomon, David", year="2006"
+    )
+    assert doubt_of(matcher.judge(matcher.prepare(asked), matcher.prepare(held))) == doubt
+
+
+def test_a_workshop_cut_off_is_held_beside_those_of_other_years(answer: Answer) -> None:
+    """What other numbers tell apart is no series that bears one title."""
+    head = "Data privacy management and autonomous spontaneous security"
+    places = {
+        2012: "7th International Workshop, DPM 2012, Pisa, Italy",
+        2013: "8th International Workshop, DPM 2013, Egham, UK",
+        2014: "9th International Workshop, DPM 2014, Wroclaw, Poland",
+    }
+    asked = describe(
+        f"{head}: {places[2013]}, September 12-13, 2013, revised selected papers", publisher="Springer"
+    )
+    holdings = [
+        describe(f"{head}: {place}, September...", "Garcia-Alfaro, Joaquin", publisher="Springer")
+        for place in places.values()
+    ]
+    found = answer(asked, *holdings)
+    assert (status_of(found), [proposal.holding_id for proposal in found]) == ("held", ["1"])

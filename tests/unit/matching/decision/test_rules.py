@@ -158,11 +158,6 @@ SCENES: Mapping[str, Scene] = {
     ),
     "initials_alone": (describe("SOWC 2006"), SOWC),
     "least_title": (cited("Labour Convention No. 182"), CONVENTION),
-    "copy_least": (
-        describe("Losing grounds", "Lim, Bo", year="2010"),
-        cited("Lim, Bo (2009). Losing grounds. Law and Society, 12(3), 45."),
-        cited("Losing ground. Keo, Chan, 2009"),
-    ),
     "copy_chance": (
         cited("Losing ground 2009"),
         cited("Lim, B. (2009). Losing ground. Law and Society, 12, 45."),
