@@ -315,7 +315,9 @@ class Decider:
             judgement = proposal.judgement
             if not _in_two_languages(judgement) or proposal.doubt in _OTHERS_OF_A_RUN:
                 continue
-            terms, agreement = _terms(judgement, terms_of), _agreement(judgement)
+            # A translation may come out years after the work.
+            terms = _terms(judgement, terms_of)
+            agreement = _agreement(judgement) + ("year_other" in judgement)
             points = rules.translation_even + rules.translated * terms + rules.translation_agrees * agreement
             chance = chance_of(points)
             if chance < rules.translation_review:

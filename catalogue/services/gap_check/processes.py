@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 
 from .checking import Draft, InBatches, Judge
@@ -39,10 +40,13 @@ def judged_in(jobs: int, begin: Callable[[], None] | None = None) -> InBatches:
             yield from map(judge, asked)
             return
         _judge = judge
+        # A process is let finish its batch: one that is ended amid an answer keeps the lock of the pipe, and a
+        # pool that ends its processes waits for that for ever. One that dies breaks this pool with an error.
+        pool = ProcessPoolExecutor(min(jobs, len(asked)), get_context(_FORK), initializer=begin)
         try:
-            with get_context(_FORK).Pool(min(jobs, len(asked)), initializer=begin) as pool:
-                yield from pool.imap(_judged_at, asked)
+            yield from pool.map(_judged_at, asked)
         finally:
+            pool.shutdown(cancel_futures=True)
             _judge = None
 
     return in_processes

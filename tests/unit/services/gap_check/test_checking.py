@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -330,3 +334,22 @@ def test_a_check_in_several_processes_is_called_off(holdings: FileHoldings) -> N
     with pytest.raises(Cancelled):
         next(results)
     assert done == [checking.BATCH]
+
+
+def test_a_process_that_dies_ends_the_check_with_an_error_and_not_with_waiting() -> None:
+    """As the system ends one where memory is short; the job that checks is tried again."""
+
+    def judge(place: int) -> list[checking.Draft]:
+        if place:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+    with pytest.raises(BrokenProcessPool):
+        list(judged_in(2)(judge, range(4)))
+
+
+def test_a_check_that_is_called_off_leaves_no_process_behind() -> None:
+    answers = iter(judged_in(2)(lambda place: [], range(100)))
+    next(answers)
+    answers.close()  # type: ignore[attr-defined]
+    assert not [child for child in multiprocessing.active_children() if child.is_alive()]
