@@ -40,8 +40,8 @@ def judged_in(jobs: int, begin: Callable[[], None] | None = None) -> InBatches:
             yield from map(judge, asked)
             return
         _judge = judge
-        # A process is let finish its batch: one that is ended amid an answer keeps the lock of the pipe, and a
-        # pool that ends its processes waits for that for ever. One that dies breaks this pool with an error.
+        # A process is let finish its batch: one that is ended amid an answer keeps the lock of the pipe, for
+        # which a pool that ends its processes waits for ever. One that dies breaks this pool with an error.
         pool = ProcessPoolExecutor(min(jobs, len(asked)), get_context(_FORK), initializer=begin)
         try:
             yield from pool.map(_judged_at, asked)
