@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from catalogue.matching.comparison.alignment import MOST_ODD
@@ -61,19 +62,23 @@ def contrary_words(judgement: Judgement) -> bool:
     return any(say_the_contrary(word, other) for word in ours for other in theirs)
 
 
-_INSTRUMENTS = frozenset({"convention", "covenant", "declaration", "protocol", "recommendation"})
+_INSTRUMENT = re.compile(
+    r"\b(?:convention|covenant|declaration|protocol|recommendation|action (plan)|(plan) of action)\b"
+)
 """Kinds of what states agree on: of one name and one year there may be several."""
 
 
 def _other_instrument(judgement: Judgement) -> bool:
-    """Whether one title is a convention's, and the other that of its protocol or of a recommendation."""
+    """Whether one title is a convention's, and the other that of its protocol or of a plan of action."""
     if judgement.has(*NUMBERS_SAME):
         return False
-    one, other = (
-        next((word for word in record.full.sequence if word in _INSTRUMENTS), "")
-        for record in (judgement.entry, judgement.holding)
-    )
+    one, other = (_instrument_of(record) for record in (judgement.entry, judgement.holding))
     return bool(one and other) and one != other
+
+
+def _instrument_of(record: Prepared) -> str:
+    found = _INSTRUMENT.search(" ".join(record.full.sequence))
+    return next(filter(None, (*found.groups(), found[0])), "") if found else ""
 
 
 def _left_alone(one: Prepared, other: Prepared) -> list[str]:

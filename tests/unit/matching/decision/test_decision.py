@@ -493,11 +493,19 @@ def test_a_title_of_a_set_is_not_that_of_its_sibling(answer: Answer, asked: Desc
         ("Worst Forms of Child Labour Convention, 1999", "Worst Forms of Child Labour Recommendation, 1999"),
         ("ASEAN Convention against Trafficking", "ASEAN Declaration against Trafficking"),
         ("Convention on the Rights of the Child", "Protocol to the Convention on the Rights of the Child"),
+        ("ASEAN Plan of Action against Trafficking", "ASEAN Convention against Trafficking"),
+        ("ASEAN Declaration against Trafficking", "ASEAN Action Plan against Trafficking"),
     ],
 )
 def test_a_convention_is_not_its_protocol_nor_a_recommendation(answer: Answer, asked: str, held: str) -> None:
     entry, holding = (describe(title, "ILO", year="1999") for title in (asked, held))
     assert status_of(answer(entry, holding)) in ("review", "missing")
+
+
+def test_a_plan_of_action_is_an_action_plan(answer: Answer) -> None:
+    entry = describe("ASEAN Plan of Action against Trafficking in Persons", "ASEAN", year="2015")
+    holding = describe("ASEAN Action Plan against Trafficking in Persons", "ASEAN", year="2015")
+    assert status_of(answer(entry, holding)) == "held"
     assert status_of(answer(entry, entry)) == "held"
 
 
