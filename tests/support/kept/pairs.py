@@ -534,7 +534,7 @@ def _of_answers() -> Answers:
 
 
 def _to_three_places(sums: np.ndarray) -> list[list[float]]:
-    """Sums of numbers of few places often lie between two of three: by a hair more, for all machines alike."""
+    """Sums of numbers of few places often lie between two of three: a hair more, and all machines agree."""
     found: list[list[float]] = np.round(sums + 1e-7, 3).tolist()
     return found
 

@@ -78,7 +78,7 @@ def test_a_full_disk_of_tables_refuses_a_change_and_one_of_the_log_ends_the_serv
         with filled(made.folder / "log"):
             more, ended = kept_until_refused(database)
             assert isinstance(ended, DatabaseAway)
-            # A server that ends while it commits may not come to say why; it is learned when it is asked again.
+            # One that ends while it commits may not come to say why; it is learned when it is asked again.
             assert "its disk is full" in ended.detail or ended.code == "perhaps_changed"
             with pytest.raises(DatabaseAway) as after:
                 while True:  # a server that could begin again would end again
