@@ -56,3 +56,27 @@ def test_the_same_page_of_another_volume_is_another_page(
     holding = matcher.prepare(describe("Theory", venue="Asian Survey", volume=volume, pages=pages))
     found = matcher.judge(entry, holding).findings & {"page_same", "page_other"}
     assert found == ({finding} - {""})
+
+
+@pytest.mark.parametrize(
+    ("others", "finding"),
+    [(0, "people_many"), (1, "people_many"), (2, "people_agree")],
+)
+def test_many_people_agree_where_most_of_the_longer_list_do(
+    matcher: Matcher, others: int, finding: str
+) -> None:
+    """Three of four are most of them, three of five are not."""
+    three = ["Orell, Ann", "Miller, Ben", "Keo, Chan"]
+    entry = matcher.prepare(describe("Debt bondage", *three))
+    holding = matcher.prepare(describe("Debt bondage", *three, *["Sok, Dara", "Lim, Eng"][:others]))
+    found = matcher.judge(entry, holding).findings & {"people_many", "people_agree", "people_some"}
+    assert found == {finding}
+
+
+def test_a_year_in_one_title_may_be_that_of_the_other_s_publication(matcher: Matcher) -> None:
+    """Unless the other title names its own: the report on 1987 is not that on 1988 which came out in 1987."""
+    entry = matcher.prepare(describe("Report on labour 1987", "ILO"))
+    dated = matcher.prepare(describe("Report on labour", "ILO", year="1987"))
+    another = matcher.prepare(describe("Report on labour 1988", "ILO", year="1987"))
+    assert "title_numbers_clash" not in matcher.judge(entry, dated)
+    assert "title_numbers_clash" in matcher.judge(entry, another)

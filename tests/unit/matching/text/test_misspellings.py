@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.text.misspellings import few_slips, ligatures_lost, most_similar
+from catalogue.matching.text.misspellings import few_slips, ligatures_lost, mean_other, most_similar
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,17 @@ def test_long_strings_are_one_but_for_few_slips(one: str, other: str, few: bool)
 )
 def test_words_copied_from_a_pdf_lack_their_ligatures(one: str, other: str, lost: bool) -> None:
     assert ligatures_lost(one, other) is ligatures_lost(other, one) is lost
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("regular", "irregular", True),
+        ("export", "reexport", True),  # two letters before it make another word of it
+        ("slavery", "antislavery", True),
+        ("lavery", "slavery", False),  # one letter is lost with a page's edge
+        ("lxiv", "xlvi", True),
+    ],
+)
+def test_what_stands_before_a_word_makes_another_of_it(one: str, other: str, apart: bool) -> None:
+    assert mean_other(one, other) is mean_other(other, one) is apart
