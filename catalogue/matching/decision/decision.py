@@ -208,9 +208,9 @@ class Decider:
         """``chances`` are those of a pair that may be accepted, and of one that a rule holds back."""
         thresholds = self._model.thresholds
         refused = self._refused(judgement, together)
-        doubt = doubt_of(judgement)
-        binding = self._binding(judgement, together, doubt)
-        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[bool(refused or binding)])
+        doubt = refused or doubt_of(judgement)
+        binding = refused or self._binding(judgement, together, doubt)
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[bool(binding)])
         if refused:
             # Of two scripts there is nothing to compare, so that the model has said nothing.
             chance = 0.0 if refused == "other_script" else min(chance, thresholds.review - _SHORT_OF)
