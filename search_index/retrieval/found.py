@@ -218,16 +218,16 @@ class Sifted:
     @cached_property
     def _whole(self) -> U64:
         """The living documents that hold all words, or bear what was typed."""
-        rarest, *others = sorted(self._parts, key=len)
-        plain = [part for part in others if not part.syllables]
-        if len(rarest) * _FEW > self._size and not rarest.syllables:
-            together = reduce(np.bitwise_and, [part.bits for part in (rarest, *plain)])
-            others = [part for part in others if part not in plain]
+        plain = [part for part in self._parts if not part.syllables]
+        others = sorted((part for part in self._parts if part.syllables), key=len)
+        if plain:
+            together = self._living(reduce(np.bitwise_and, [part.bits for part in plain]))
             if not others:
-                return self._living(together | self._named)
-            docs = docs_of_bits(self._living(together))
+                return together | self._living(self._named)
+            docs = docs_of_bits(together)
         else:
-            docs = rarest.docs
+            first, *others = others
+            docs = first.docs
         for part in others:
             docs = docs.take(part.held(docs).nonzero()[0])
         return self._living(bits_of(mask_of(docs, self._size)) | self._named)
@@ -261,18 +261,20 @@ class Sifted:
     def _with_most(self, count: int, telling: Weights) -> Matches | None:
         """Return the documents of the words that count most; None where others could come before some."""
         words = sorted(self._parts, key=lambda part: -part.bound)
-        mask = mask_of_bits(self._named, self._size)
+        held = self._named
         looked_at = 0
         for number, part in enumerate(words[:-1], 1):
             looked_at += len(part)
             if looked_at * _WORTH > self._size:
                 return None
-            mask[part.docs] = True
-            chosen = bits_of(mask) & self._passing.bits
-            if count_of_bits(chosen) < count:
-                continue
+            held = held | part.all_bits
             besides = self._most_besides(words[:number], telling)
             rest = (sum([left.bound for left in words[number:]]) + besides) * _MARGIN
+            if rest > words[0].bound:
+                continue  # Few documents score more than that, so that to score them would be in vain.
+            chosen = held & self._passing.bits
+            if count_of_bits(chosen) < count:
+                continue
             if (scored := self._best_above(rest, docs_of_bits(chosen), count, telling)) is not None:
                 return scored
         return None

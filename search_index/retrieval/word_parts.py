@@ -4,6 +4,7 @@ of all documents is said of some, to the last bit of each score."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -25,7 +26,10 @@ def work_of(evaluator: Evaluator, clause: Term) -> int:
 
 
 class Word:
-    """A word that is looked up in its postings, and by its syllables where it is not found."""
+    """A word that is looked up in its postings, and by its syllables where it is not found.
+
+    ``bound`` is what it counts at most in any document.
+    """
 
     def __init__(self, evaluator: Evaluator, clause: Term, count: int) -> None:
         self._evaluator = evaluator
@@ -34,7 +38,7 @@ class Word:
         self._size = evaluator.segment.size
         self._idf, postings = evaluator.known(clause.term)
         self._postings = postings
-        self.bound = self._idf * HIGHEST * count
+        self.bound = 0.0 if postings is None else self._idf * postings.highest_impact * IMPACT_UNIT * count
         if clause.syllables:
             idfs = [evaluator.known(syllable)[0] for syllable in clause.syllables]
             self.bound = max(self.bound, sum(idfs) * HIGHEST * share_of_syllables(clause) * count)
@@ -59,13 +63,18 @@ class Word:
         beside[more] = True
         return beside.nonzero()[0].astype(np.uint32) if len(more) else own
 
-    @property
+    @cached_property
     def bits(self) -> U64:
         """The documents that hold the word itself."""
         if self._postings is None:
             return bits_of(np.zeros(self._size, bool))
         known = self._postings.bits
         return bits_of(mask_of(self._postings.docs, self._size)) if known is None else known.bits
+
+    @property
+    def all_bits(self) -> U64:
+        """All documents that it finds."""
+        return bits_of(mask_of(self.docs, self._size)) if self._clause.syllables else self.bits
 
     def further(self, found: Mask) -> U32:
         """Return the documents that its syllables find, those that were found left out."""

@@ -200,6 +200,11 @@ class Postings:
         return self.segment.arrays["impacts"][self.own]
 
     @property
+    def highest_impact(self) -> int:
+        """The highest of its impacts, those in deleted documents included."""
+        return int(self.impacts.max(initial=0))
+
+    @property
     def marks(self) -> U8:
         """The fields that it stands in, one bit each, in the lower bits; see ``fields_of``."""
         return self.segment.arrays["marks"][self.own]
