@@ -13,13 +13,14 @@ from search_index.analysis.normalisation import fold
 _ALSO = {
     "lao": "LA", "burma": "MM", "birmanie": "MM", "birmania": "MM", "kampuchea": "KH", "siam": "TH",
     "holland": "NL", "swaziland": "SZ", "turkey": "TR", "korea": "KR", "kirghizstan": "KG", "macedonia": "MK",
-    "viet nam": "VN", "timor leste": "TL", "east timor": "TL", "ivory coast": "CI",
+    "viet nam": "VN", "timor leste": "TL", "east timor": "TL", "ivory coast": "CI", "hong kong": "HK",
+    "macau": "MO", "macao": "MO",
 }  # fmt: skip
 """Names that are in use beside those of CLDR, folded."""
 _WORDS_TOO = {"jersey", "reunion"}
 """Names that in English are words of other names, or of the language."""
 _UNSPACED = ("km", "th", "lo", "my", "zh", "ja")
-_SHORTEST, _SHORTEST_UNSPACED, _MOST_WORDS = 4, 2, 3
+_SHORTEST, _SHORTEST_UNSPACED, _MOST_WORDS = 4, 2, 4
 
 Name = tuple[str, ...]
 

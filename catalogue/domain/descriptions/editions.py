@@ -16,9 +16,10 @@ _NUMBER_WORDS = {
 _EDITION_WORD = r"(?:ed(?:n|ition|icion|icao|\b)|aufl(?:age)?|tirage|uitg|druk|version|ver\b)"
 _NUMBERED = (
     re.compile(
-        rf"\b(\d{{1,2}})\s*(?:st|nd|rd|th|e|eme|ere|er|a|o|\.)?[\s,]*(?:\w+\.?\s+){{0,2}}?{_EDITION_WORD}"
+        rf"\b(\d{{1,3}})(?!\d)\s*(?:st|nd|rd|th|e|eme|ere|er|a|o|\.)?[\s,]*(?:[^\W\d]\w*\.?\s+){{0,2}}?"
+        rf"{_EDITION_WORD}"
     ),
-    re.compile(rf"{_EDITION_WORD}\w*\.?\s*(?:no\.?\s*)?(\d{{1,2}})\b"),
+    re.compile(rf"{_EDITION_WORD}\w*\.?\s*(?:no\.?\s*)?(\d{{1,3}})\b"),
     re.compile(r"(?:លើកទី|ครั้งที่|ຄັ້ງທີ)\s*(\d{1,2})"),
     re.compile(r"第\s*(\d{1,2})\s*版"),
 )

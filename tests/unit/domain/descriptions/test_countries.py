@@ -43,6 +43,8 @@ def test_countries_are_known_by_their_names_in_each_language(
         ("Cambodges", "fr", set()),
         ("Burma (Myanmar)", "en", {"MM"}),
         ("East Timor and the Ivory Coast", "en", {"TL", "CI"}),
+        ("Hong Kong SAR China", "en", {"HK"}),
+        ("Hong Kong and Macau", "en", {"HK", "MO"}),
         ("", "km", set()),
         ("", "en", set()),
     ],
