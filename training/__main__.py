@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from catalogue.matching.learned.model import BARRED, FREE, Model, version_of
+from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, Model, version_of
 from training.calibrate import (
     AIMS,
     Unseen,
@@ -141,7 +141,8 @@ def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
 
 def _print_reliability(unseen: Sequence[Unseen], knots: Mapping[str, Sequence[Sequence[float]]]) -> None:
     best = [best_of_each(of_set) for of_set in unseen]
-    for kind, told in ((FREE, "that no rule bars"), (BARRED, "that a rule sends to a person")):
+    kinds = ((FREE, "that nothing speaks against"), (DOUBTED, "in doubt"), (BARRED, "that a rule holds back"))
+    for kind, told in kinds:
         seen = [of_set.seen(kind) for of_set in best]
         log_odds = [of_set.of[kind].log_odds[rows] for of_set, rows in zip(best, seen, strict=True)]
         right = np.concatenate([of_set.of[kind].right[rows] for of_set, rows in zip(best, seen, strict=True)])

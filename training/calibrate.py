@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.learned.model import BARRED, FREE, Care, Thresholds
+from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, KINDS, Care, Thresholds
 from training.pairs import PairTable
 
 Numbers = npt.NDArray[np.float64]
@@ -33,9 +33,9 @@ class Aim:
 
 
 AIMS: Final = {
-    Care.CAREFUL: Aim(0.005, 0.005, (0.7, 0.8), (0.85, 0.95), (0.08, 0.1)),
-    Care.USUAL: Aim(0.01, 0.01, (0.6, 0.7), (0.75, 0.9), (0.12, 0.3)),
-    Care.BOLD: Aim(0.03, 0.03, (0.5, 0.6), (0.6, 0.8), (0.3, 0.45)),
+    Care.CAREFUL: Aim(0.005, 0.005, (0.75, 0.85), (0.8, 0.9), (0.08, 0.1)),
+    Care.USUAL: Aim(0.01, 0.01, (0.65, 0.75), (0.75, 0.85), (0.12, 0.3)),
+    Care.BOLD: Aim(0.03, 0.03, (0.5, 0.65), (0.6, 0.75), (0.3, 0.45)),
 }
 
 _KNOTS: Final = np.linspace(-12.0, 12.0, 49)
@@ -58,14 +58,13 @@ class Best:
     log_odds: Numbers
     """``_NONE`` where an entry has no such candidate."""
     right: npt.NDArray[np.bool_]
-    doubted: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class BestOfEach:
-    """The likeliest candidate of each entry of a set: of those that may be accepted, and of those barred.
+    """The likeliest candidate of each entry of a set, of those of each kind.
 
-    What a rule refuses is neither: nobody is asked about it.
+    What a rule refuses is of none: nobody is asked about it.
     """
 
     of: Mapping[str, Best]
@@ -73,9 +72,12 @@ class BestOfEach:
     """Whether the entry is held at all."""
 
     def seen(self, kind: str) -> npt.NDArray[np.bool_]:
-        """Return the entries of which the likeliest candidate is of this kind."""
-        other = self.of[BARRED if kind == FREE else FREE]
-        return (self.of[kind].log_odds > _NONE) & ((kind == FREE) | (self.of[kind].log_odds > other.log_odds))
+        """Return the entries of which a candidate of this kind is likelier than all that less speaks
+        against.
+        """
+        own = self.of[kind].log_odds
+        others = [self.of[other].log_odds for other in KINDS[: KINDS.index(kind)]]
+        return np.asarray((own > _NONE) & np.all([own > other for other in others], axis=0))
 
 
 _NONE: Final = -20.0
@@ -91,7 +93,8 @@ def best_of_each(unseen: Unseen) -> BestOfEach:
     counted = table.counted & ~table.refused
     return BestOfEach(
         {
-            FREE: _best(unseen, entries, counted & ~table.barred),
+            FREE: _best(unseen, entries, counted & ~table.barred & ~table.doubted),
+            DOUBTED: _best(unseen, entries, counted & ~table.barred & table.doubted),
             BARRED: _best(unseen, entries, counted & table.barred),
         },
         np.array([entry in wanted for entry in entries], np.bool_),
@@ -110,7 +113,6 @@ def _best(unseen: Unseen, entries: Sequence[str], kept: npt.NDArray[np.bool_]) -
     return Best(
         np.array([_NONE if at is None else float(unseen.log_odds[at]) for at in places]),
         np.array([at is not None and bool(labels[at]) for at in places], np.bool_),
-        np.array([at is not None and bool(table.doubted[at]) for at in places], np.bool_),
     )
 
 
@@ -120,7 +122,7 @@ def calibration_of(unseen: Sequence[Unseen]) -> dict[str, list[list[float]]]:
     Each set counts by the square root of its entries, as in training (Platt 1999, with weights).
     """
     best = [best_of_each(of_set) for of_set in unseen]
-    return {kind: _curve(best, kind) for kind in (FREE, BARRED)}
+    return {kind: _curve(best, kind) for kind in KINDS}
 
 
 def _curve(best: Sequence[BestOfEach], kind: str) -> list[list[float]]:
@@ -174,22 +176,23 @@ class _Chances:
     """The chances of the best candidates of a set: 0 where there is none."""
 
     best: BestOfEach
-    free: Numbers
-    barred: Numbers
+    of: Mapping[str, Numbers]
 
     @property
     def most(self) -> Numbers:
         """The largest chance that a person would be shown of each entry."""
-        return np.maximum(self.free, self.barred)
+        return np.asarray(np.maximum.reduce(list(self.of.values())))
 
 
 def _chances(unseen: Unseen, knots: Mapping[str, Sequence[Sequence[float]]]) -> _Chances:
     best = best_of_each(unseen)
-    free, barred = (
-        np.where(best.of[kind].log_odds > _NONE, calibrated(best.of[kind].log_odds, knots[kind]), 0.0)
-        for kind in (FREE, BARRED)
+    return _Chances(
+        best,
+        {
+            kind: np.where(of_kind.log_odds > _NONE, calibrated(of_kind.log_odds, knots[kind]), 0.0)
+            for kind, of_kind in best.of.items()
+        },
     )
-    return _Chances(best, free, barred)
 
 
 def thresholds_of(
@@ -209,8 +212,8 @@ def thresholds_of(
     for sets in strata.values():
         chances = [_chances(of_set, knots) for of_set in sets]
         seen += chances
-        for doubt, found in ((False, held), (True, doubted)):
-            keeps = (at for at in _GRID if _wrong(chances, at, doubted=doubt) <= aim.held_risk)
+        for kind, found in ((FREE, held), (DOUBTED, doubted)):
+            keeps = (at for at in _GRID if _wrong(chances, at, kind) <= aim.held_risk)
             found.append(next(keeps, 1.0))
         keeps = (at for at in _GRID[::-1] if _lost(chances, at) <= aim.missing_risk)
         review.append(next(keeps, aim.review[0]))
@@ -239,24 +242,27 @@ _GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
 
 def _costs(chances: _Chances, held: float, doubted: float, review: float) -> tuple[float, float, float]:
     """What thresholds cost on one set: the share asked, wrong of those accepted, missing of those held."""
-    best, wanted = chances.best.of[FREE], chances.best.wanted
-    accepted = chances.free >= np.where(best.doubted, doubted, held)
+    best, wanted = chances.best, chances.best.wanted
+    free, in_doubt = chances.of[FREE] >= held, chances.of[DOUBTED] >= doubted
+    accepted = free | in_doubt
+    by_doubted = in_doubt & ~(free & (best.of[FREE].log_odds >= best.of[DOUBTED].log_odds))
+    right = np.where(by_doubted, best.of[DOUBTED].right, best.of[FREE].right)
     gone = ~accepted & (chances.most < review)
     return (
         float((~accepted & ~gone).mean()),
-        float((accepted & ~best.right).sum() / max(1, accepted.sum())),
+        float((accepted & ~right).sum() / max(1, accepted.sum())),
         float((gone & wanted).sum() / max(1, wanted.sum())),
     )
 
 
-def _wrong(sets: Sequence[_Chances], at: float, *, doubted: bool) -> float:
-    """The mean over sets of the share of accepted answers that are wrong, of pairs in doubt or of others."""
+def _wrong(sets: Sequence[_Chances], at: float, kind: str) -> float:
+    """The mean over sets of the share of accepted answers that are wrong, of pairs of one kind."""
     shares = []
     for chances in sets:
-        best = chances.best.of[FREE]
-        accepted = (chances.free >= at) & (best.doubted == doubted)
+        accepted = (chances.of[kind] >= at) & chances.best.seen(kind)
+        wrong = accepted & ~chances.best.of[kind].right
         if accepted.any():
-            shares.append((float((accepted & ~best.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
+            shares.append((float(wrong.sum()) + 1.0) / (float(accepted.sum()) + 1.0))
     return float(np.mean(shares)) if shares else 1.0
 
 

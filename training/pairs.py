@@ -12,7 +12,7 @@ import numpy.typing as npt
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.decision.recorder import Recorder
 from catalogue.matching.evidence.features import NAMES
-from catalogue.matching.learned.model import BARRED, FORM, FREE, Care, Model, Thresholds
+from catalogue.matching.learned.model import FORM, KINDS, Care, Model, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem
@@ -46,7 +46,7 @@ class PairTable:
 
 
 UNCALIBRATED: Mapping[str, Any] = {
-    "calibration": {FREE: [[-9.0, 0.0], [9.0, 1.0]], BARRED: [[-9.0, 0.0], [9.0, 1.0]]},
+    "calibration": {kind: [[-9.0, 0.0], [9.0, 1.0]] for kind in KINDS},
     "thresholds": {care.value: asdict(Thresholds(0.9, 0.9, 0.1, 0.01, 0.01, 0.0, 0.0, 0.0)) for care in Care},
 }
 """What stands in a model for what is set last, where only its log-odds or contributions are asked for."""

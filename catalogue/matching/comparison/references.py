@@ -7,7 +7,7 @@ against it, most of all inside the span where the title stands.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 from operator import itemgetter
@@ -156,28 +156,25 @@ def _find_title(
     short: bool,
 ) -> tuple[Comparison, float]:
     string = reference.full
-    present = [word for word in title.tokens if word in string.weights]
-    missing = [word for word in title.tokens if word not in string.weights]
     spare = _unexplained(string, title, explained)
     if title.letters in reference.cited_whole:
         # What follows is not another subtitle: the style says that the title ends there.
-        spare = [word for word in spare if not _nearly_in(word, explained)]
+        spare = _beyond_slips(spare, explained)
         return Comparison(title.total, 0.0, 0.0, exact=True), _share(string, spare)
+    present = [word for word in title.tokens if word in string.weights]
+    missing = [word for word in title.tokens if word not in string.weights]
     common = sum(title.weights[word] for word in present)
     if missing and spare:
         common += match_leftovers(string, spare, title, missing, typo_floor)
         common += _match_initials(title, missing, spare)
-    spare = [word for word in spare if not _nearly_in(word, explained)]
+    spare = _beyond_slips(spare, explained)
     place = place_of(reference, title, present, spare)
     parted = place.last + 1 in reference.stops.begins
-    behind = string.sequence[place.last + 1 : place.end + 1] if parted else ()
     # A subtitle that the record does not have is left out there; one that it has is another.
-    left_out = bool(behind) and not missing and title is record.full and not record.main
-    if left_out:
-        spare = [word for word in spare if word not in behind]
-    ahead = [word for word in string.sequence[place.start : place.first] if word not in title.weights]
-    inside = set(string.sequence[place.start : place.end + 1])
-    odd = [word for word in spare if word in inside]
+    whole = not missing and title is record.full and not record.main
+    left_out = string.sequence[place.last + 1 : place.end + 1] if parted and whole else ()
+    spare = [word for word in spare if word not in left_out]
+    odd = _inside(string, place, spare)
     strange = sum(string.weights[word] for word in odd)
     lacking = sum(title.weights[word] for word in missing)
     comparison = Comparison(
@@ -185,15 +182,32 @@ def _find_title(
         strange,
         lacking * _tail_share(title, missing, reference.cut, strange > 0),
         exact=not missing and not odd,
-        short=reference.cut or left_out,
+        short=reference.cut or bool(left_out),
         hosted=0 < reference.host_from <= place.first and _names_a_part(reference, title, spare),
         sibling=len(missing) == len(odd) == 1,
-        longer=leads(string, ahead) or (left_out and goes_on(string, behind)) or _unled(title, missing),
+        longer=_led_by_others(string, title, place) or goes_on(string, left_out) or _unled(title, missing),
         subtitle=short and _goes_on_otherwise(reference, record, place, () if parted else explained),
         numbers_left=numbers_there(reference, place) - record.full.numbers,
         numbers_right=numbers_lacking(reference, title, place),
     )
     return comparison, _share(string, spare)
+
+
+def _beyond_slips(spare: Sequence[str], explained: Collection[str]) -> list[str]:
+    """Return the words that are not even explained ones with a typo."""
+    return [word for word in spare if not _nearly_in(word, explained)]
+
+
+def _inside(string: Title, place: Place, spare: Sequence[str]) -> list[str]:
+    """Return those of the unexplained words that stand in a title's place or touch it."""
+    inside = set(string.sequence[place.start : place.end + 1])
+    return [word for word in spare if word in inside]
+
+
+def _led_by_others(string: Title, title: Title, place: Place) -> bool:
+    """Whether words stand before a title, with no mark between, that make another of it."""
+    ahead = string.sequence[place.start : place.first]
+    return leads(string, [word for word in ahead if word not in title.weights])
 
 
 def _unexplained(string: Title, title: Title, explained: Collection[str]) -> list[str]:

@@ -8,7 +8,7 @@ name, another year of an annual run, a chapter and its book, a summary and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -41,7 +41,7 @@ from catalogue.matching.evidence.versions import (
     placed,
     title_as_good,
 )
-from catalogue.matching.learned.model import BARRED, Care, Model
+from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, KINDS, Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
@@ -136,8 +136,7 @@ class Decider:
         """
         seen, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
         log_odds = self._model.log_odds(features)
-        chances = self._model.calibrated(log_odds)
-        barred = self._model.calibrated(log_odds, BARRED)
+        chances = {kind: self._model.calibrated(log_odds, kind) for kind in KINDS}
         answers: list[list[Proposal]] = []
         begin = 0
         for found, (judgements, together) in zip(batch, seen, strict=True):
@@ -145,7 +144,7 @@ class Decider:
                 self._propose(
                     holding_id,
                     judgement,
-                    (float(chances[at]), float(barred[at])),
+                    {kind: float(of_kind[at]) for kind, of_kind in chances.items()},
                     float(log_odds[at]),
                     together,
                 )
@@ -201,16 +200,17 @@ class Decider:
         self,
         holding_id: str,
         judgement: Judgement,
-        chances: tuple[float, float],
+        chances: Mapping[str, float],
         log_odds: float,
         together: Together,
     ) -> Proposal:
-        """``chances`` are those of a pair that may be accepted, and of one that a rule holds back."""
+        """``chances`` are those of a pair of each of ``KINDS``."""
         thresholds = self._model.thresholds
         refused = self._refused(judgement, together)
         doubt = refused or doubt_of(judgement)
         binding = refused or self._binding(judgement, together, doubt)
-        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[bool(binding)])
+        kind = BARRED if binding else DOUBTED if doubt else FREE
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[kind])
         if refused:
             # Of two scripts there is nothing to compare, so that the model has said nothing.
             chance = 0.0 if refused == "other_script" else min(chance, thresholds.review - _SHORT_OF)
@@ -263,6 +263,8 @@ class Decider:
             return "other_script"
         if in_column(judgement, together) and in_another_place(judgement):
             return "other_part"
+        if "column_other" in judgement and "page_same" not in judgement:
+            return "column_other"  # Each issue of a journal has an editorial.
         by_year = judgement.entry.full.stem in together.year_by_year and is_undated(judgement.holding)
         in_another_year = judgement.has("year_other", "year_near")
         if (in_another_year or (by_year and one_year_unknown(judgement))) and year_open(judgement):
@@ -379,10 +381,12 @@ _AGREE = (
     ("people_many", "people_agree", "people_first"), ("body_agree",), ("publisher_agree",), ("year_same",),
     NUMBERS_SAME,
 )  # fmt: skip
-_DIFFER = (("people_differ",), ("body_differ",), ("publisher_differ",), ("year_other",), ("number_other",),
+_DIFFER = (("people_differ",), ("body_differ",), ("year_other",), ("number_other",),
     ("title_part_missing", "title_numbers_clash"),
 )  # fmt: skip
-"""What says of two titles in two scripts that they are one work, and that they are not."""
+"""What says of two titles in two languages that they are one work, and that they are not: a translation has a
+publisher of its own, or the same one under another name.
+"""
 
 
 _COMPARABLE = 0.5

@@ -111,10 +111,23 @@ class Matcher:
 
     def same_work(self, one: Prepared, other: Prepared) -> bool:
         """Whether two entries of a list ask for the same work."""
-        proposals = self.decide(one, [("", other)])
-        return bool(proposals) and proposals[0].accepted
+        between = self._between(one, other)
+        return between is not None and between.accepted
 
     def same_version(self, one: Prepared, other: Prepared) -> bool:
         """Whether two entries of a list ask for the same work in the same version, as far as they say."""
-        proposals = self.decide(one, [("", other)])
-        return bool(proposals) and proposals[0].same_version
+        between = self._between(one, other)
+        return between is not None and between.same_version
+
+    def perhaps_editions(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for editions of one work, or for what may be such.
+
+        A title and what may be its translation into another script are no two works for certain.
+        """
+        if one.script != other.script:
+            return True
+        between = self._between(one, other)
+        return between is not None and (between.accepted or between.doubt == "run_or_edition")
+
+    def _between(self, one: Prepared, other: Prepared) -> Proposal | None:
+        return next(iter(self.decide(one, [("", other)])), None)

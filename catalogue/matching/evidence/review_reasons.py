@@ -275,7 +275,8 @@ def _number_of_another(judgement: Judgement) -> bool:
     return judgement.has("year_other", "year_near") and judgement.title.similarity < ONE_TITLE
 
 
-_TELLING_LEFT = 0.7
+_TELLING_LEFT, _LEAST_LEFT = 0.7, 0.4
+"""What words weigh that answer nothing in the other record: the mean of both titles, and the least."""
 
 
 def _words_replaced(judgement: Judgement) -> bool:
@@ -284,7 +285,7 @@ def _words_replaced(judgement: Judgement) -> bool:
     both_free = judgement.entry.free_text and judgement.holding.free_text
     if both_free or judgement.has(*NUMBERS_SAME):
         return False
-    return min(title.left, title.right) >= _TELLING_LEFT
+    return min(title.left, title.right) >= _LEAST_LEFT and title.left + title.right >= 2 * _TELLING_LEFT
 
 
 _ONE_HAND = ("people_many", "people_agree", "body_agree", "state_agree", "publisher_agree")
@@ -328,12 +329,13 @@ def _companion(judgement: Judgement) -> bool:
 def _longer(judgement: Judgement) -> bool:
     """Whether one title has words beside it that the other lacks: before it, behind it, or most of them.
 
-    Of "Data compression" and "A guide to data compression methods" the same year says more than one name.
+    A summary or a brief of the same hand may be the work itself (of another see ``_companion``). Of "Data
+    compression" and "A guide to data compression methods" the same year says more than one name.
     """
     title = judgement.title
     comparable = judgement.in_fields and not (title.romanised or title.parallel)
     mostly = comparable and title.similarity < LEAST_COMMON and "year_same" not in judgement
-    longer = title.longer or title.beyond >= TELLS or mostly
+    longer = title.longer or title.beyond >= TELLS or mostly or "companion_of" in judgement
     return longer and not judgement.has(*NUMBERS_SAME, "page_same")
 
 

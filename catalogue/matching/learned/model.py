@@ -30,12 +30,16 @@ from catalogue.matching.evidence.features import NAMES
 
 Numbers = npt.NDArray[np.float64]
 
-FORM: Final = 3
+FORM: Final = 4
 """The form of the model file; another one is refused."""
 
 FREE: Final = "free"
+DOUBTED: Final = "doubted"
 BARRED: Final = "barred"
-"""Whose chances a calibration tells: of pairs that may be accepted, of those that a rule holds back."""
+KINDS: Final = (FREE, DOUBTED, BARRED)
+"""Whose chances a calibration tells: of pairs that nothing speaks against, of those of which something is in
+doubt (``review_reasons``), of those that a rule holds back.
+"""
 
 _YEAR: Final = "2027.1"
 
@@ -96,7 +100,7 @@ class Model:
             self.intercept = float(data["intercept"])
             self.choices = {care: Thresholds(**data["thresholds"][care.value]) for care in Care}
             self.care = Care.USUAL
-            self._calibration = {kind: _columns(data["calibration"][kind]) for kind in (FREE, BARRED)}
+            self._calibration = {kind: _columns(data["calibration"][kind]) for kind in KINDS}
             self._lay_out(data["edges"], data["terms"])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise BadModel(
@@ -176,8 +180,8 @@ class Model:
     def calibrated(self, log_odds: Numbers, kind: str = FREE) -> Numbers:
         """Log-odds as chances, from 0 to 1, that mean what they say on lists the model had not seen.
 
-        ``kind`` is ``FREE``, or ``BARRED`` for pairs that a rule keeps from being accepted: of those with the
-        same log-odds far fewer are right.
+        ``kind`` is one of ``KINDS``: of pairs with the same log-odds fewer are right where something is in
+        doubt, and far fewer where a rule holds them back.
         """
         return np.interp(log_odds, *self._calibration[kind])
 

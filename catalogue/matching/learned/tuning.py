@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogue.errors import InvalidInput
-from catalogue.matching.learned.model import FREE, Model
+from catalogue.matching.learned.model import DOUBTED, FREE, Model
 
 Numbers = npt.NDArray[np.float64]
 
@@ -233,13 +233,13 @@ class Answered:
     """Pairs that people answered, as the shipped model sees them; all sequences are equally long.
 
     ``entries`` say which answers are of one entry, ``contributions`` what each feature adds to the log-odds
-    (rows by ``Model.names``), ``held_from`` the chance from which a pair would count as held.
+    (rows by ``Model.names``), ``doubted`` whether something of the pair is in doubt.
     """
 
     entries: Sequence[str]
     same: npt.NDArray[np.bool_]
     contributions: Numbers
-    held_from: Numbers
+    doubted: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -259,7 +259,7 @@ class Answered:
     def part(self, rows: npt.NDArray[np.bool_]) -> Answered:
         """Return some of the answers."""
         entries = [entry for entry, taken in zip(self.entries, rows, strict=True) if taken]
-        return Answered(entries, self.same[rows], self.contributions[rows], self.held_from[rows])
+        return Answered(entries, self.same[rows], self.contributions[rows], self.doubted[rows])
 
 
 def _mark(entry: str) -> bytes:
@@ -314,7 +314,8 @@ def examine(answered: Answered, tuning: Tuning, model: Model) -> Learned:
         return Learned(tuning, "", None, wanting) if tuning.measure.better else Learned(None, "no_better")
     factors = 1.0 + np.array([tuning.weights.get(name, 0.0) for name in model.names], np.float64)
     log_odds = model.intercept + answered.contributions @ factors
-    after = _chances(tuning.slope * _log_odds_of(model.calibrated(log_odds)) + tuning.shift)
+    shipped = _calibrated(model, log_odds, answered.doubted)
+    after = _chances(tuning.slope * _log_odds_of(shipped) + tuning.shift)
     measure = _measure(answered, _shipped_chances(answered, model), after, model)
     return Learned(tuning, "", measure) if measure.better else Learned(None, "no_better", measure)
 
@@ -328,7 +329,12 @@ def _wanting(answered: Answered) -> dict[str, int]:
 
 
 def _shipped_chances(answered: Answered, model: Model) -> Numbers:
-    return model.calibrated(model.intercept + answered.contributions.sum(axis=1))
+    return _calibrated(model, model.intercept + answered.contributions.sum(axis=1), answered.doubted)
+
+
+def _calibrated(model: Model, log_odds: Numbers, doubted: npt.NDArray[np.bool_]) -> Numbers:
+    """Return the chances of pairs that a model tells, some of them in doubt."""
+    return np.where(doubted, model.calibrated(log_odds, DOUBTED), model.calibrated(log_odds))
 
 
 def _unseen(answered: Answered, model: Model, *, corrected: bool) -> Numbers:
@@ -337,7 +343,7 @@ def _unseen(answered: Answered, model: Model, *, corrected: bool) -> Numbers:
     for fold in np.unique(answered.folds):
         left_out = answered.folds == fold
         fitted = _Fit(answered.part(~left_out), model, corrected=corrected)
-        found[left_out] = fitted.chances(answered.contributions[left_out])
+        found[left_out] = fitted.chances(answered.part(left_out))
     return found
 
 
@@ -374,7 +380,9 @@ def _losses(chances: Numbers, same: npt.NDArray[np.bool_]) -> Numbers:
 
 def _outcomes(chances: Numbers, answered: Answered, model: Model) -> tuple[int, int, int]:
     """How many answers the chances alone would give rightly, leave to a person, and give wrongly."""
-    held, missing = chances >= answered.held_from, chances < model.thresholds.review
+    thresholds = model.thresholds
+    held = chances >= np.where(answered.doubted, thresholds.doubted, thresholds.held)
+    missing = chances < thresholds.review
     right = int(np.where(answered.same, held, missing).sum())
     wrong = int(np.where(answered.same, missing, held).sum())
     return right, len(answered) - right - wrong, wrong
@@ -385,7 +393,7 @@ class _Fit:
 
     def __init__(self, answered: Answered, model: Model, *, corrected: bool) -> None:
         self._model = model
-        self._contributions = answered.contributions
+        self._answered = answered
         self._same = answered.same.astype(np.float64)
         width = len(model.names) if corrected else 0
         self._mean = np.concatenate(([1.0, 0.0], np.zeros(width)))
@@ -409,19 +417,20 @@ class _Fit:
         pairs = zip(self._model.names, rounded, strict=False)  # without a correction there are no weights
         return {name: weight for name, weight in pairs if weight}
 
-    def chances(self, contributions: Numbers) -> Numbers:
+    def chances(self, answered: Answered) -> Numbers:
         """Return the chances of other pairs."""
-        return _chances(self._numbers[0] * self._shipped(contributions, self._numbers) + self._numbers[1])
+        return _chances(self._numbers[0] * self._shipped(answered, self._numbers) + self._numbers[1])
 
-    def _shipped(self, contributions: Numbers, numbers: Numbers, more: float = 0.0) -> Numbers:
+    def _shipped(self, answered: Answered, numbers: Numbers, more: float = 0.0) -> Numbers:
         """Return the log-odds of the shipped calibration, of evidence that is weighed anew."""
-        sums = contributions.sum(axis=1)
+        sums = answered.contributions.sum(axis=1)
         if len(numbers) > 2:
-            sums = sums + contributions @ numbers[2:]
-        return _log_odds_of(self._model.calibrated(self._model.intercept + sums + more))
+            sums = sums + answered.contributions @ numbers[2:]
+        log_odds = self._model.intercept + sums + more
+        return _log_odds_of(_calibrated(self._model, log_odds, answered.doubted))
 
     def _cost(self, numbers: Numbers) -> float:
-        chances = _chances(numbers[0] * self._shipped(self._contributions, numbers) + numbers[1])
+        chances = _chances(numbers[0] * self._shipped(self._answered, numbers) + numbers[1])
         losses = _losses(chances, self._same > 0.5)
         return float(losses.sum() + 0.5 * (self._precision * (numbers - self._mean) ** 2).sum())
 
@@ -443,13 +452,13 @@ class _Fit:
 
     def _step(self, numbers: Numbers) -> Numbers:
         """Newton's step, with the expected curvature (Fisher scoring)."""
-        shipped = self._shipped(self._contributions, numbers)
+        shipped = self._shipped(self._answered, numbers)
         chances = _chances(numbers[0] * shipped + numbers[1])
         columns = [shipped[:, None], np.ones((len(shipped), 1))]
         if len(numbers) > 2:
             # The shipped calibration is a table: its slope is taken over the width of a knot.
-            near = [self._shipped(self._contributions, numbers, more) for more in (0.25, -0.25)]
-            columns.append((numbers[0] * (near[0] - near[1]) / 0.5)[:, None] * self._contributions)
+            near = [self._shipped(self._answered, numbers, more) for more in (0.25, -0.25)]
+            columns.append((numbers[0] * (near[0] - near[1]) / 0.5)[:, None] * self._answered.contributions)
         table = np.hstack(columns)
         gradient = table.T @ (chances - self._same) + self._precision * (numbers - self._mean)
         curvature = (table * (chances * (1.0 - chances))[:, None]).T @ table + np.diag(self._precision)

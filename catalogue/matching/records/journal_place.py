@@ -17,14 +17,19 @@ _VOLUME_ISSUE = re.compile(
 
 
 def venue_of(description: Description) -> str:
-    """Return the journal or book of an article; a series without its number serves as one."""
-    return description.venue or _VOLUME_ISSUE.split(description.series)[0]
+    """Return the journal or book of an article; a series without its number serves as one, and so does a
+    publisher that has a volume and an issue: "International Review 18(3)".
+    """
+    if venue := description.venue or _VOLUME_ISSUE.split(description.series)[0]:
+        return venue
+    journal, *numbers = _VOLUME_ISSUE.split(description.publisher, maxsplit=1)
+    return journal if numbers else ""
 
 
 def volume_issue(description: Description) -> tuple[str, str]:
-    """Volume and issue, also where a series statement holds them: "Journal of X 12(3)"."""
+    """Volume and issue, also where another field holds them with the journal's name: "Journal of X 12(3)"."""
     volume, issue = _bare_number(description.volume), _bare_number(description.number)
-    for text in (description.volume, description.series, description.venue):
+    for text in (description.volume, description.series, description.venue, description.publisher):
         if (found := _VOLUME_ISSUE.search(text)) and (not volume or (not issue and found[2])):
             volume = volume or found[1] or found[3] or ""
             issue = issue or (_bare_number(found[2]) if found[2] else "")

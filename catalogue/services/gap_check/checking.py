@@ -206,6 +206,7 @@ class _Run:
         self._claims = Claims(
             lambda one, other: matcher.same_work(prepare(one), prepare(other)),
             lambda one, other: matcher.same_version(prepare(one), prepare(other)),
+            lambda one, other: matcher.perhaps_editions(prepare(one), prepare(other)),
         )
         self._twins = Counter(likeness(entry.description) for entry in entries)
         self._given: set[tuple[int, str]] = set()
@@ -267,7 +268,14 @@ class _Run:
         self, place: int, entry: ReferenceItem, proposals: Sequence[Proposal], verdicts: Mapping[str, Verdict]
     ) -> Draft:
         claims = tuple(
-            Claim(place, each.log_odds, each.conflicts, each.nearness, first=rank == 0)
+            Claim(
+                place,
+                each.log_odds,
+                each.conflicts,
+                each.nearness,
+                first=rank == 0,
+                held=each.status is Status.HELD,
+            )
             for rank, each in enumerate(proposals)
         )
         shown = self._matcher.rules.shown
@@ -284,8 +292,7 @@ class _Run:
         pairs = self._one_each(draft)
         for match, claim in pairs:
             accepted = match.status in ACCEPTED
-            copies = len(pairs) if kept and best_stands else 0
-            if accepted and self._claims.better(match.holding_id, claim, copies=copies) is not None:
+            if accepted and self._yields(match, claim, copies=len(pairs) if kept and best_stands else 0):
                 if not kept:  # It seemed held by itself: a person is asked, and nothing called missing.
                     best_stands = False
                     reasons = (*match.reasons, Reason("several_alike"))
@@ -299,6 +306,14 @@ class _Run:
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))
+
+    def _yields(self, match: Match, claim: Claim, *, copies: int) -> bool:
+        """Whether another entry answers to a holding better; ``copies`` are those of an entry that has its
+        best, 0 for that best one.
+        """
+        if copies:
+            return self._claims.better_copy(match.holding_id, claim, copies) is not None
+        return self._claims.better(match.holding_id, claim) is not None
 
     def _one_each(self, draft: Draft) -> list[tuple[Match, Claim]]:
         """Return the matches with their claims; of entries alike to the letter each gets one of equal

@@ -261,13 +261,12 @@ class _Rows:
         self._entries: list[str] = []
         self._same: list[bool] = []
         self._features: list[Any] = []
-        self._held_from: list[float] = []
+        self._doubted: list[bool] = []
 
     def take(self, mark: str, looked: Looked, answers: Sequence[tuple[str, bool]]) -> Counter[str]:
         """Take the answers of one entry; gives how many were left out for which reason."""
         left_out: Counter[str] = Counter()
         places = {holding_id: at for at, holding_id in enumerate(looked.holdings)}
-        thresholds = shipped_model().thresholds
         for holding_id, same in answers:
             at = places.get(holding_id)
             if at is None or looked.barred[at] or looked.beside[at]:
@@ -276,7 +275,7 @@ class _Rows:
             self._entries.append(mark)
             self._same.append(same)
             self._features.append(looked.features[at])
-            self._held_from.append(thresholds.doubted if looked.doubted[at] else thresholds.held)
+            self._doubted.append(looked.doubted[at])
         return left_out
 
     def answered(self) -> Answered:
@@ -288,7 +287,7 @@ class _Rows:
             else np.zeros((0, len(model.names)))
         )
         return Answered(
-            self._entries, np.array(self._same, np.bool_), contributions, np.array(self._held_from)
+            self._entries, np.array(self._same, np.bool_), contributions, np.array(self._doubted, np.bool_)
         )
 
 

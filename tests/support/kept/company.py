@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.decision.assignment import Claim, Claims
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of
@@ -80,16 +81,25 @@ def _shared_out(entries: Sequence[Prepared], proposed: Sequence[Sequence[Proposa
     claims = Claims(
         lambda one, other: matcher().same_work(entries[one], entries[other]),
         lambda one, other: matcher().same_version(entries[one], entries[other]),
+        lambda one, other: matcher().perhaps_editions(entries[one], entries[other]),
     )
     made: list[tuple[str, Claim]] = []
     for place, proposals in enumerate(proposed):
         for rank, proposal in enumerate(proposals):
-            claim = Claim(place, proposal.log_odds, proposal.conflicts, proposal.nearness, first=rank == 0)
+            claim = Claim(
+                place,
+                proposal.log_odds,
+                proposal.conflicts,
+                proposal.nearness,
+                first=rank == 0,
+                held=proposal.status is Status.HELD,
+            )
             made.append((proposal.holding_id, claim))
             if proposal.accepted:
                 claims.enter(proposal.holding_id, claim)
     for holding_id, claim in made:
-        better = [claims.better(holding_id, claim, copies=copies) for copies in (0, 1, 2)]
+        copies = (claims.better_copy(holding_id, claim, copies) for copies in (1, 2))
+        better = [claims.better(holding_id, claim), *copies]
         yield claim.entry, holding_id, [found and found.entry for found in better]
 
 

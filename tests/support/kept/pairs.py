@@ -33,7 +33,7 @@ from catalogue.matching.decision.recorder import Recorder
 from catalogue.matching.evidence import profiles, review_reasons, series, shared_isbns, versions
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.evidence.profiles import Profile
-from catalogue.matching.learned.model import BARRED, FORM, FREE, Care, Model, Thresholds, shipped_model
+from catalogue.matching.learned.model import FORM, KINDS, Care, Model, Thresholds, shipped_model
 from catalogue.matching.learned.tuning import Answered, TunedModel, examine, learn
 from catalogue.matching.records import (
     journal_place,
@@ -482,7 +482,11 @@ def _of_forms() -> Answers:
 def _of_answers() -> Answers:
     """Share holdings out among claims, and learn of answers drawn from chances."""
     source = random.Random(6)
-    claims = Claims(lambda one, other: (one + other) % 5 == 0, lambda one, other: (one * other) % 3 == 0)
+    claims = Claims(
+        lambda one, other: (one + other) % 5 == 0,
+        lambda one, other: (one * other) % 3 == 0,
+        lambda one, other: (one + other) % 4 == 0,
+    )
     entered = [
         (
             str(source.randrange(9)),
@@ -492,6 +496,7 @@ def _of_answers() -> Answers:
                 source.randrange(3),
                 source.randrange(3) / 2,
                 source.random() < 0.5,
+                source.random() < 0.7,
             ),
         )
         for entry in range(60)
@@ -508,7 +513,11 @@ def _of_answers() -> Answers:
     model = shipped_model()
     return {
         "claims": [
-            claims.better(holding, claim, copies=copies) for holding, claim in entered for copies in range(5)
+            (
+                claims.better(holding, claim),
+                [claims.better_copy(holding, claim, copies) for copies in range(1, 5)],
+            )
+            for holding, claim in entered
         ],
         "learned": [
             (found.refused, found.wanting, _rounded(found.measure), _rounded(found.tuning))
@@ -562,7 +571,7 @@ MODEL = Model(
         ],
         "calibration": {
             kind: [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)]
-            for kind in (FREE, BARRED)
+            for kind in KINDS
         },
         "thresholds": {
             care.value: asdict(Thresholds(0.7, 0.85, 0.15, 0.01, 0.01, 0.1, 0.02, 0.03)) for care in Care
@@ -576,4 +585,4 @@ def _answered(count: int, shift: float, mislead: float) -> Answered:
     contributions = chance.normal(0.0, 2.0, (count, 3))
     truth = MODEL.intercept + contributions.sum(axis=1) - mislead * contributions[:, 2] + shift
     same = chance.random(count) < 1 / (1 + np.exp(-truth))
-    return Answered([f"entry {at // 2}" for at in range(count)], same, contributions, np.full(count, 0.7))
+    return Answered([f"entry {at // 2}" for at in range(count)], same, contributions, np.zeros(count, bool))

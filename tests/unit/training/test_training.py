@@ -11,7 +11,7 @@ import pytest
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
-from catalogue.matching.learned.model import BARRED, FREE, Model
+from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, KINDS, Model
 from tests.unit.matching.conftest import thresholds
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
@@ -104,7 +104,7 @@ def test_articles_as_shown_are_held_against_all_of_their_set_and_know_every_reco
 def _unseen(
     log_odds: list[float],
     right: list[bool],
-    doubted: bool = False,
+    doubted: Sequence[bool] = (),
     barred: Sequence[bool] = (),
     refused: Sequence[bool] = (),
 ) -> Unseen:
@@ -122,7 +122,7 @@ def _unseen(
         np.zeros((size, len(NAMES)), np.float32),
         np.array(barred or [False] * size, bool),
         np.array(refused or [False] * size, bool),
-        np.full(size, doubted),
+        np.array(doubted or [False] * size, bool),
     )
     return Unseen(table, np.array(log_odds))
 
@@ -138,22 +138,24 @@ def test_chances_are_set_right_where_a_model_is_too_sure() -> None:
     assert calibration_error(1 / (1 + np.exp(-unseen.log_odds)), right) > 0.06
 
 
-def test_what_rules_hold_back_and_refuse_is_no_part_of_what_may_be_accepted() -> None:
-    """Half of what is free is right at any log-odds, a tenth of what is barred, nothing that is refused."""
-    places = list(range(900))
-    kinds = [("free", "barred", "refused")[at % 3] for at in places]
-    share = {"free": 2, "barred": 10}
-    right = [kind != "refused" and at // 3 % share[kind] == 0 for at, kind in zip(places, kinds, strict=True)]
+def test_each_kind_of_pair_has_chances_of_its_own() -> None:
+    """Half of what is free is right at any log-odds, a fifth of what is in doubt, a tenth of what is barred,
+    and nothing that is refused.
+    """
+    places = list(range(1200))
+    kinds = [(FREE, DOUBTED, BARRED, "refused")[at % 4] for at in places]
+    share = {FREE: 2, DOUBTED: 5, BARRED: 10}
+    right = [kind != "refused" and at // 4 % share[kind] == 0 for at, kind in zip(places, kinds, strict=True)]
     unseen = _unseen(
-        [(at // 3 % 40) / 10 for at in places],
+        [(at // 4 % 40) / 10 for at in places],
         right,
-        barred=[kind != "free" for kind in kinds],
+        barred=[kind in {BARRED, "refused"} for kind in kinds],
         refused=[kind == "refused" for kind in kinds],
+        doubted=[kind in {DOUBTED, BARRED} for kind in kinds],
     )
     knots = calibration_of([unseen])
-    free, barred = (float(np.interp(2.0, *np.array(knots[kind]).T)) for kind in (FREE, BARRED))
-    assert free == pytest.approx(0.5, abs=0.05)
-    assert barred == pytest.approx(0.1, abs=0.05)
+    found = [float(np.interp(2.0, *np.array(knots[kind]).T)) for kind in KINDS]
+    assert found == pytest.approx([0.5, 0.2, 0.1], abs=0.05)
 
 
 def test_who_is_asked_about_what_a_rule_holds_back_follows_from_its_own_chance() -> None:
@@ -162,17 +164,18 @@ def test_who_is_asked_about_what_a_rule_holds_back_follows_from_its_own_chance()
     held = _unseen([0.0] * size, [True] * size, barred=[True] * size)
     aim = Aim(0.01, 0.01, held=(0.6, 0.7), doubted=(0.75, 0.9), review=(0.1, 0.3))
     for chance, review, lost in ((0.4, 0.3, 0.0), (0.2, 0.2, 0.0), (0.05, 0.1, 1.0)):
-        knots = {FREE: [[-10.0, 0.0], [10.0, 1.0]], BARRED: [[-10.0, chance], [10.0, chance]]}
+        straight = [[-10.0, 0.0], [10.0, 1.0]]
+        knots = {FREE: straight, DOUBTED: straight, BARRED: [[-10.0, chance], [10.0, chance]]}
         found = thresholds_of({"one": [held]}, knots, aim)
         assert (found.review, found.missing_wrong) == (review, lost)
 
 
 def test_a_threshold_rises_with_wrong_answers_and_stops_at_its_bound() -> None:
-    knots = {kind: [[-10.0, 0.0], [10.0, 1.0]] for kind in (FREE, BARRED)}
+    knots = {kind: [[-10.0, 0.0], [10.0, 1.0]] for kind in KINDS}
     log_odds = [2.0 + 0.007 * at for at in range(1_000)]
     clean = _unseen(log_odds, [True] * 1_000)
     spoilt = _unseen(log_odds, [at > 300 for at in range(1_000)])
-    sure = _unseen([9.0] * 200, [True] * 200, doubted=True)
+    sure = _unseen([9.0] * 200, [True] * 200, doubted=[True] * 200)
     aim = Aim(0.01, 0.01, held=(0.6, 0.7), doubted=(0.75, 0.9), review=(0.2, 0.3))
     assert thresholds_of({"one": [clean, sure]}, knots, aim).held == 0.6
     found = thresholds_of({"one": [spoilt, sure]}, knots, aim)

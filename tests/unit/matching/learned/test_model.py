@@ -17,6 +17,7 @@ from catalogue.matching.evidence.features import FALLS, NAMES, RISES, features_o
 from catalogue.matching.evidence.series import seen_together
 from catalogue.matching.learned.model import (
     BARRED,
+    DOUBTED,
     FORM,
     FREE,
     BadModel,
@@ -37,7 +38,11 @@ SMALL: dict[str, Any] = {
         {"of": [0, 0], "first": [50.0], "second": [], "table": [[-2.0], [1.0]]},
         {"of": [0, 1], "first": [90.0], "second": [0.5], "table": [[0.0, -1.0], [3.0, 0.5]]},
     ],
-    "calibration": {FREE: [[-4.0, 0.0], [4.0, 1.0]], BARRED: [[-4.0, 0.0], [4.0, 0.5]]},
+    "calibration": {
+        FREE: [[-4.0, 0.0], [4.0, 1.0]],
+        DOUBTED: [[-4.0, 0.0], [4.0, 0.8]],
+        BARRED: [[-4.0, 0.0], [4.0, 0.5]],
+    },
     "thresholds": thresholds(0.8, 0.9, 0.2),
 }  # fmt: skip
 
@@ -71,17 +76,18 @@ def test_the_tables_are_added_up(ratio: float, left: float, log_odds: float) -> 
     assert model.contributions(row).sum() + model.intercept == pytest.approx(log_odds)
 
 
-def test_what_a_rule_holds_back_has_chances_of_its_own() -> None:
+def test_what_is_in_doubt_and_what_a_rule_holds_back_have_chances_of_their_own() -> None:
     model = read_model(json.dumps(SMALL).encode())
     found = np.array([-4.0, 0.0, 4.0])
     assert model.calibrated(found).tolist() == [0.0, 0.5, 1.0]
+    assert model.calibrated(found, DOUBTED).tolist() == [0.0, 0.4, 0.8]
     assert model.calibrated(found, BARRED).tolist() == [0.0, 0.25, 0.5]
 
 
-def test_of_pairs_that_a_rule_holds_back_fewer_are_right() -> None:
-    found = np.linspace(-3.0, 6.0, 10)
-    free, barred = (shipped_model().calibrated(found, kind) for kind in (FREE, BARRED))
-    assert (barred < free).all()
+def test_of_pairs_in_doubt_fewer_are_right_and_of_those_that_a_rule_holds_back_still_fewer() -> None:
+    found = np.linspace(-3.0, 2.0, 10)
+    free, doubted, barred = (shipped_model().calibrated(found, kind) for kind in (FREE, DOUBTED, BARRED))
+    assert (barred < doubted).all() and (doubted < free).all()
 
 
 def test_a_term_of_two_is_shared_by_both() -> None:
@@ -100,6 +106,7 @@ def test_a_term_of_two_is_shared_by_both() -> None:
         (lambda data: {name: value for name, value in data.items() if name != "thresholds"}, "model_damaged"),
         (lambda data: data | {"thresholds": {"usual": data["thresholds"]["usual"]}}, "model_damaged"),
         (lambda data: data | {"calibration": {FREE: data["calibration"][FREE]}}, "model_damaged"),
+        (lambda data: data | {"calibration": {**data["calibration"], DOUBTED: [[]]}}, "model_damaged"),
         (lambda data: [data], "model_damaged"),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from catalogue.errors import InvalidInput
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned import tuning
-from catalogue.matching.learned.model import BARRED, FORM, FREE, Model, shipped_model
+from catalogue.matching.learned.model import BARRED, DOUBTED, FORM, FREE, Model, shipped_model
 from catalogue.matching.learned.tuning import Answered, TunedModel, examine, learn, read_tuning
 from tests.unit.matching.conftest import thresholds
 
@@ -30,7 +30,11 @@ MODEL = Model(
         "intercept": -1.0,
         "edges": [[0.5], [0.5], [0.5]],
         "terms": [{"of": [0, 1], "first": [0.5], "second": [0.5], "table": [[0.0, 1.0], [2.0, 4.0]]}],
-        "calibration": {FREE: KNOTS, BARRED: [[place, chance / 2] for place, chance in KNOTS]},
+        "calibration": {
+            FREE: KNOTS,
+            DOUBTED: [[place, chance * 0.8] for place, chance in KNOTS],
+            BARRED: [[place, chance / 2] for place, chance in KNOTS],
+        },
         "thresholds": thresholds(0.7, 0.85, 0.15),
     }
 )
@@ -46,7 +50,7 @@ def made(
     truth = slope * (model_says - mislead * contributions[:, 2]) + shift
     same = chance.random(count) < 1 / (1 + np.exp(-truth))
     entries = [f"entry {at // per_entry}" for at in range(count)]
-    return Answered(entries, same, contributions, np.full(count, MODEL.thresholds.held))
+    return Answered(entries, same, contributions, np.zeros(count, bool))
 
 
 @pytest.fixture
@@ -77,10 +81,10 @@ def test_chances_that_are_right_stay() -> None:
 
 def test_many_answers_of_few_entries_are_little_evidence() -> None:
     """35 in 100 are the same where the model says 27: much of 400 entries, nothing of 20."""
-    contributions, held_from = np.zeros((400, len(FEATURES))), np.full(400, MODEL.thresholds.held)
+    contributions, doubted = np.zeros((400, len(FEATURES))), np.zeros(400, bool)
     same = np.array([at // 20 % 20 < 7 for at in range(400)])
-    apart = Answered([f"entry {at}" for at in range(400)], same, contributions, held_from)
-    together = Answered([f"entry {at // 20}" for at in range(400)], same, contributions, held_from)
+    apart = Answered([f"entry {at}" for at in range(400)], same, contributions, doubted)
+    together = Answered([f"entry {at // 20}" for at in range(400)], same, contributions, doubted)
     assert learn(apart, MODEL).tuning is not None
     learned = learn(together, MODEL)
     assert learned.refused == "no_better"

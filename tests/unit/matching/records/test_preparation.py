@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.preparation import comparable
 from catalogue.services.gap_check.probes import probe_of
@@ -38,3 +39,23 @@ def test_what_is_as_long_as_descriptions_are_stays_whole() -> None:
     people = (Contributor("Surtees, Rebecca"),)
     usual = Description("A title " * 200, contributors=people, notes=("One",) * 300)
     assert comparable(usual) is usual
+
+
+def test_a_journal_with_volume_and_issue_may_stand_where_the_publisher_should(matcher: Matcher) -> None:
+    prepared = matcher.prepare(Description("A title", publisher="Review of Labour Conditions 18(3)"))
+    assert (prepared.volume, prepared.issue) == ("18", "3")
+    assert prepared.venue_words == {"review", "of", "labour", "conditions"}
+    assert not matcher.prepare(Description("A title", publisher="Review Books 2000")).venue_words
+
+
+def test_a_reference_without_a_title_finds_an_article_whose_journal_stands_as_its_publisher(
+    matcher: Matcher,
+) -> None:
+    people = tuple(map(Contributor, ("Orell, Ann", "Lim, Bo")))
+    held = Description(
+        "Debt bondage of herring fishers", contributors=people, year="2008", pages="318-343",
+        publisher="Review of Labour Conditions 18(3)",
+    )  # fmt: skip
+    short = Description(reference="Orell A, Lim B. RLC 2008;18(3):318-43")
+    (found, *_) = matcher.decide(matcher.prepare(short), [("1", matcher.prepare(held))])
+    assert found.status is Status.HELD

@@ -353,3 +353,31 @@ def test_a_check_that_is_called_off_leaves_no_process_behind() -> None:
     next(answers)
     answers.close()  # type: ignore[attr-defined]
     assert not [child for child in multiprocessing.active_children() if child.is_alive()]
+
+
+def test_a_translation_takes_the_original_from_nobody_who_asks_for_it() -> None:
+    """Both are on the list, the English title with a slip, so that the Khmer one is the likelier claim."""
+    prakas = describe("Prakas on Work Permit and Foreign Labour Books", "Cambodia", year="2014")
+    answers = _statuses(
+        prakas,
+        describe("Prakas on Work Permit & Foreign Laour Books", "Cambodia", year="2014"),
+        describe("ប្រកាស ស្ដីពីប័ណ្ណការងារ និងសៀវភៅការងារជនបរទេស", "Cambodia", year="2014"),
+    )
+    assert answers == ["held", "other_edition"]
+
+
+def test_two_editions_on_a_list_are_answered_by_the_one_on_the_shelf() -> None:
+    second = describe("Toolkit to combat bondage at sea", "UNODC", year="2008", edition="2nd edition")
+    answers = _statuses(
+        second,
+        describe("Toolkit to combat bondage at sea", "UNODC", year="2006"),
+        describe("Toolkit to combat bondage at sea", "UNODC", year="2008"),
+    )
+    assert answers == ["other_edition", "held"]
+
+
+def _statuses(holding: Description, *entries: Description) -> list[str]:
+    knowledge = shipped_knowledge()
+    with FileHoldings([*HOLDINGS, ("X1", holding)], Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+        found = list(checking.check(items(*entries), file.look_up, file.engine, file.matcher))
+    return [result.status.value for result in found]

@@ -131,3 +131,17 @@ def test_it_stands_behind_what_is_to_be_looked_at_already(matcher: Matcher) -> N
     before = EntryResult("a", Status.REVIEW, (Match("3", Status.REVIEW, 0.6),))
     found = _answer(matcher, entry, _Nearest(("1", 0.9), ("3", 0.5)), before)
     assert [match.holding_id for match in found.matches] == ["3", "1"] and found.score == 0.6
+
+
+def test_a_translation_may_have_a_publisher_of_its_own(matcher: Matcher) -> None:
+    """What a French list gives as its publisher is a town, and the English original's a body."""
+    french = Description(
+        title="Manuel sur l'assistance aux victimes de la traite", contributors=_by("OIM"), publisher="Genève"
+    )
+    english = Description(
+        title="Manual on assistance for victims of trafficking", publisher="IOM",
+        contributors=_by("International Organization for Migration"),
+    )  # fmt: skip
+    (found, *_) = matcher.decide(matcher.prepare(french), [("1", matcher.prepare(english))])
+    assert "publisher_differ" in found.judgement
+    assert (found.status, found.doubt) == (Status.REVIEW, "translation")
