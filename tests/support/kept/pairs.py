@@ -570,8 +570,7 @@ MODEL = Model(
             {"of": [0, 1], "first": [0.5], "second": [0.25, 0.5], "table": [[0.0, 1.0, 1.5], [2.0, 4.0, 5.0]]}
         ],
         "calibration": {
-            kind: [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)]
-            for kind in KINDS
+            kind: [[place / 2, 1 / (1 + math.exp(-place / 2))] for place in range(-24, 25)] for kind in KINDS
         },
         "thresholds": {
             care.value: asdict(Thresholds(0.7, 0.85, 0.15, 0.01, 0.01, 0.1, 0.02, 0.03)) for care in Care
