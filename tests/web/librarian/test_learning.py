@@ -122,7 +122,7 @@ def test_how_careful_the_gap_check_is_can_be_chosen_and_undone(desk: Browser, se
     usual = services.gap_check.matcher.matcher().model
     page = desk.get(PAGE)
     assert re.search(r'value="usual" checked', page.text)
-    assert f"{usual.thresholds.asked:.0%}" in page.text, "what each costs is told"
+    assert f"{usual.thresholds.asked:.1%}" in page.text, "what each costs is told"
     desk.post(PAGE, f"{PAGE}/care", care="careful")
     assert re.search(r'value="careful" checked', desk.get(PAGE).text)
     assert services.gap_check.matcher.matcher().model.in_force == usual.with_care(Care.CAREFUL).in_force
