@@ -51,8 +51,8 @@ GO = (
     ListVisit, ColumnMeaning, TourTaken,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
-STAY = (ChangeSet, Job, ImportBatch, ListVersion, MatchDecision, BulkEdit, ReferenceList, Pledge, Suggestion)
-"""Rows of what a person did, which stay without a name; of the last three, some go (``forget``)."""
+STAY = (ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion)
+"""Rows of what a person did, which stay without a name; of the last four, some go (``forget``)."""
 
 _SECRET = frozenset({"digest", "password_hash", "code_secret"})
 
@@ -79,9 +79,10 @@ def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]
 def forget(session: Session, user: User, names: Sequence[str]) -> None:
     """Take away what is a person's own, and their name (any of ``names``) from what they did.
 
-    Their private lists go with all that hangs on them; open pledges and suggestions too. The account stays
-    as a number, for what points to it.
+    What they were called before goes too. Their private lists go with all that hangs on them, answers
+    included; open pledges and suggestions too. The account stays as a number, for what points to it.
     """
+    names = [*names, *_earlier_names(session, user)]
     for model in GO:
         session.execute(delete(model).where(model.user_id == user.id))
     _forget_lists(session, user.id)
@@ -142,6 +143,27 @@ def _forget_lists(session: Session, user_id: int) -> None:
     session.execute(update(Suggestion).where(Suggestion.list_id.in_(list_ids)).values(list_id=None))
     session.execute(delete(ReferenceEntry).where(ReferenceEntry.list_id.in_(list_ids)))
     session.execute(delete(ReferenceList).where(ReferenceList.id.in_(list_ids)))
+    _forget_answers(session, user_id)
+
+
+def _forget_answers(session: Session, user_id: int) -> None:
+    """Take away what somebody answered about titles that stand on no list any more, and its log."""
+    standing = select(ReferenceEntry.id).where(ReferenceEntry.fingerprint == MatchDecision.fingerprint)
+    of_nothing = select(MatchDecision.id).where(MatchDecision.user_id == user_id, ~standing.exists())
+    ids = list(session.scalars(of_nothing))
+    _forget_log_of(session, MatchDecision.__tablename__, ids)
+    session.execute(delete(MatchDecision).where(MatchDecision.id.in_(ids)))
+
+
+def _earlier_names(session: Session, user: User) -> set[str]:
+    """Return what a person was called before, as far as the log knows: acts of then stand under it."""
+    about = (Change.table_name == User.__tablename__) & (Change.row_id == user.id)
+    logged = [
+        row
+        for change in session.scalars(select(Change).where(about))
+        for row in (change.before, change.after)
+    ]
+    return {row[name] for row in logged if row for name in ("email", "name") if row.get(name)}
 
 
 def _forget_suggestions(session: Session, user_id: int) -> None:
@@ -165,20 +187,23 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
     about = (Change.table_name == User.__tablename__) & (Change.row_id == user.id)
     acts = set(session.scalars(select(Change.set_id).where(about)))
     session.execute(delete(Change).where(about))
-    for act in session.scalars(select(ChangeSet).where(_named_in(names) | ChangeSet.id.in_(acts))):
-        if act.user_id == user.id:
-            act.actor = NAMELESS
+    session.execute(update(ChangeSet).where(ChangeSet.user_id == user.id).values(actor=NAMELESS))
+    for act in session.scalars(select(ChangeSet).where(_named_in(user, names) | ChangeSet.id.in_(acts))):
         act.params = {
             name: NAMELESS if isinstance(value, str) and value in names else value
             for name, value in act.params.items()
         }
 
 
-def _named_in(names: Sequence[str]) -> Any:
+def _named_in(user: User, names: Sequence[str]) -> Any:
     actions = ("user_added", "user_invited", "user_disabled", "user_enabled", "user_edited", "link_made")
     steps = ("password_set", "second_step_on", "second_step_off")
     pledges = ("pledge_made", "pledges_made", "pledge_extended", "pledge_withdrawn")
-    return ChangeSet.action.in_((*actions, *steps, *pledges)) | ChangeSet.actor.in_(names)
+    return (
+        ChangeSet.action.in_((*actions, *steps, *pledges))
+        | ChangeSet.actor.in_(names)
+        | (ChangeSet.user_id == user.id)
+    )
 
 
 def _rows(session: Session, table: Table, column: Column[Any], user_id: int) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
-from catalogue.storage.models import ChangeSet, Job, Notice, User, UserSession, now
+from catalogue.storage.models import ChangeSet, Job, MatchDecision, Notice, User, UserSession, now
 from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
 
@@ -159,3 +159,35 @@ def test_an_import_that_waits_for_names_of_columns_outlives_the_time_of_jobs(
     services.acquisitions.imports.name_columns(administrator, batch_id, {"ឈ្មោះ": "title"})
     services.operations.worker.run_pending()
     assert services.acquisitions.imports.get(batch_id).seen == 2
+
+
+def test_nothing_is_left_under_a_name_that_somebody_had_before(
+    services: Services, leaver: Account, administrator: Account
+) -> None:
+    services.access.people.edit(administrator, leaver.id, "Sok Married", "", [Role.MEMBER])
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    services.access.leaving.erase(administrator, leaver.id)
+    with services.database.snapshot() as session:
+        for table in User.metadata.sorted_tables:
+            held = str(session.execute(select(table)).all())
+            assert NAME not in held, table.name
+            assert "Sok Married" not in held, table.name
+
+
+def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
+    services: Services, leaver: Account
+) -> None:
+    held = services.records.publications.add(leaver, Description(title="Trafficking in Cambodia", year="2004"))
+    made = services.lists.lists.from_file(
+        leaver, "Mine", BytesIO(b"title\nTrafficking in Cambodia, a privately sought one\n"), "list.csv"
+    )
+    services.lists.reports.start(leaver, made.list_id)
+    services.operations.worker.run_pending()
+    report = services.lists.reports.report(leaver, made.list_id)
+    assert report
+    services.lists.answers.decide(leaver, report.rows[0].entry_id, held, Verdict.SAME)
+    services.access.leaving.leave(leaver, PASSWORD)
+    with services.database.read() as session:
+        assert not session.scalars(select(MatchDecision)).all()
+        acts = session.scalars(select(ChangeSet).where(ChangeSet.action == "match_decided")).all()
+        assert [act.params["entry"] for act in acts] == ["…"]
