@@ -35,6 +35,7 @@ class ChangeLog:
     def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
         self._jobs = jobs
+        jobs.needs(JOB, Role.LIBRARIAN)
 
     def recent(
         self, limit: int = 50, before_id: int | None = None, *, reader: Account | None = None

@@ -158,6 +158,7 @@ class Jobs:
         self._in_hand: set[int] = set()
         self._private: set[str] = set()
         self._for_administrators: set[str] = set()
+        self._needs: dict[str, Role] = {}
 
     @property
     def machine(self) -> str:
@@ -175,6 +176,12 @@ class Jobs:
     def keep_for_administrators(self, kind: str) -> None:
         """Say that only administrators may see jobs of a kind, or call them off."""
         self._for_administrators.add(kind)
+
+    def needs(self, kind: str, role: Role) -> None:
+        """Say that jobs of a kind change what only a role may change: whoever asked for one must have the role
+        still when it is begun, and an account that is open.
+        """
+        self._needs[kind] = role
 
     def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
@@ -298,25 +305,35 @@ class Jobs:
     def _take(
         self, seeker: stored.Seeker, longest: int | None, meanwhile: Callable[[], object]
     ) -> tuple[Job, Task | None] | None:
-        """Return the next job, this worker's from now on; without a task where it was given up instead."""
+        """Return the next job, this worker's from now on; without a task where it is not to be begun."""
         with self._database.write() as session:
             job = stored.next_job(session, seeker, longest)
             if job is None:
                 return None
-            given_up = job.attempts >= ATTEMPTS
-            if given_up:
-                job.state, job.finished_at = "failed", now()
-                job.error = job.error or _told(_given_up())
+            user = session.get(User, job.user_id) if job.user_id else None
+            actor = user.read_account() if user else None
+            refused = None
+            if not self._may_begin(job, user):
+                refused = _told(_not_theirs_any_more())
+            elif job.attempts >= ATTEMPTS:
+                refused = job.error or _told(_given_up())
+                log.warning("job %s (%s) was begun %s times and is given up", job.id, job.kind, job.attempts)
+            if refused is not None:
+                job.state, job.finished_at, job.error = "failed", now(), refused
                 self._ending(job).failed(session, job.params)
             else:
                 job.state, job.owner, job.attempts = "running", seeker.token, job.attempts + 1
-                user = session.get(User, job.user_id) if job.user_id else None
-                actor = user.read_account() if user else None
-        if given_up:
-            log.warning("job %s (%s) was begun %s times and is given up", job.id, job.kind, job.attempts)
+        if refused is not None:
             self._ending(job).afterwards(job.params)
             return job, None
         return job, Task(self._database, job, actor, meanwhile)
+
+    def _may_begin(self, job: Job, user: User | None) -> bool:
+        """Whether whoever asked for a job, if anybody did, may still do what it does."""
+        needed = self._needs.get(job.kind)
+        if needed is None or user is None:
+            return True
+        return user.disabled_at is None and user.read_account().may_act_as(needed)
 
     def _run(self, task: Task, job: Job, function: JobFunction) -> None:
         error: LacunaError
@@ -382,6 +399,13 @@ def _given_up() -> LacunaError:
         "This was begun %(count)s times, and each time the program ended in the midst of it. It was given "
         "up, so that it holds up nothing else. Try it with less at once, or tell whoever looks after Lacuna.",
         count=ATTEMPTS,
+    )
+
+
+def _not_theirs_any_more() -> LacunaError:
+    return LacunaError(
+        "job_not_theirs",
+        "Whoever asked for this may not do it any more, so it was not begun. Somebody who may can ask for it.",
     )
 
 

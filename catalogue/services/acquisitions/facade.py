@@ -20,7 +20,7 @@ from .harvesting import Harvesting
 from .import_lines import ImportLines
 from .import_problems import ImportProblems
 from .import_triage import ImportTriage
-from .imports import Imports
+from .imports import COMMITTING, Imports
 from .intake import Intake
 
 
@@ -39,7 +39,7 @@ class AcquisitionServices:
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of acquisitions, by name."""
-        return {READ_IMPORT: self.imports.run_reading, "commit_import": self.imports.run_commit}
+        return {READ_IMPORT: self.imports.run_reading, COMMITTING: self.imports.run_commit}
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from catalogue import formats
 from catalogue.domain.descriptions.same_title import Titles, identity_of
 from catalogue.domain.gaps.reference_lists import fingerprint
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
 from catalogue.sandbox import read_catalogue
@@ -44,6 +44,7 @@ from .import_lines import take_answer, take_choices
 from .import_taking import take_in
 from .import_views import ImportOutcome, ImportView, import_view, lost_something
 
+COMMITTING = "commit_import"
 _BATCH = 250
 
 Progress = Callable[[int, int], None]
@@ -70,6 +71,7 @@ class Imports:
         self._uploads = uploads
         self._columns = columns
         jobs.when_over(READING, Ending(_note_failure, self._drop_read))
+        jobs.needs(COMMITTING, Role.LIBRARIAN)
 
     def start(
         self,
@@ -111,8 +113,8 @@ class Imports:
         """
         with self._database.write() as session:
             _set_state(session, batch_id, ("proposed", "committing"), "committing", choices)
-            begun = self._jobs.not_begun(session, "commit_import", batch_id=batch_id)
-            return begun or self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
+            begun = self._jobs.not_begun(session, COMMITTING, batch_id=batch_id)
+            return begun or self._jobs.add(session, COMMITTING, {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
         """Read an uploaded file, as a job; one whose columns nobody knows waits until they are named.
@@ -207,7 +209,7 @@ class Imports:
     def stop(self, actor: Account, batch_id: int) -> None:
         """End what is done with a file in the background: reading it, or taking it in (the rest waits)."""
         state = self.get(batch_id).state
-        kind = {"reading": READING, "committing": "commit_import"}.get(state)
+        kind = {"reading": READING, "committing": COMMITTING}.get(state)
         if kind is None:
             return
         job = self._jobs.latest(actor, kind, batch_id=batch_id)

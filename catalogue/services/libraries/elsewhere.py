@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any
 
 from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
 from catalogue.storage.engine.database import Database
@@ -66,6 +66,8 @@ class HoldingsElsewhere:
     ) -> None:
         self._database = database
         self._jobs = jobs
+        for kind in (HARVEST, PREVIEW):
+            jobs.needs(kind, Role.LIBRARIAN)
         self._ask = asking
         self._ask_for_pages = for_pages or asking
 

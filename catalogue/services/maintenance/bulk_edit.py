@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.holdings.bulk_changes import SEVERAL, BulkChange, changed, changed_value, checked
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.holdings import publications as stored
@@ -74,6 +74,7 @@ class BulkEdits:
         self._database = database
         self._engine = engine
         self._jobs = jobs
+        jobs.needs(JOB, Role.LIBRARIAN)
 
     def find(self, text: str, offset: int, limit: int) -> tuple[list[int], int]:
         """Return a page of the publications in which every word of a query stands, and how many there are.

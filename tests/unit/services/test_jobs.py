@@ -294,6 +294,37 @@ def test_what_is_given_back_counts_as_not_begun(services: Services, librarian: A
         assert (job.state, job.attempts, job.owner) == ("waiting", 0, "")
 
 
+def test_what_waits_of_somebody_who_lost_the_right_to_it_is_not_begun(services: Services) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    went = add_account(services, "went@example.org", Role.LIBRARIAN)
+    changed = add_account(services, "changed@example.org", Role.LIBRARIAN)
+    stays = add_account(services, "stays@example.org", Role.LIBRARIAN)
+    services.jobs.needs("changes", Role.LIBRARIAN)
+    jobs = [services.jobs.start("changes", {}, account) for account in (went, changed, stays)]
+    harmless = services.jobs.start("reads", {}, went)
+    services.access.people.set_disabled(administrator, went.id, disabled=True)
+    services.access.people.edit(administrator, changed.id, "", "", [Role.MEMBER])
+    run = writes(services)
+    while services.jobs.run_next({"changes": run, "reads": run}):
+        pass
+    found = [services.jobs.get(administrator, job_id) for job_id in (*jobs, harmless)]
+    assert [job.state for job in found] == ["failed", "failed", "done", "done"]
+    assert "may not do it any more" in found[0].error_message
+    assert effects(services) == 2
+
+
+def test_what_changes_the_catalogue_needs_the_right_to_it_when_it_is_begun(services: Services) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    librarian = add_account(services, "went@example.org", Role.LIBRARIAN)
+    kinds = ("undo", "bulk_edit", "commit_import", "harvest_elsewhere", "look_at_library")
+    jobs = [services.jobs.start(kind, {}, librarian) for kind in kinds]
+    services.access.people.set_disabled(administrator, librarian.id, disabled=True)
+    services.operations.worker.run_pending()
+    assert {services.jobs.get(administrator, job_id).error_message for job_id in jobs} == {
+        "Whoever asked for this may not do it any more, so it was not begun. Somebody who may can ask for it."
+    }
+
+
 @pytest.fixture(autouse=True)
 def no_lease_is_left(services: Services) -> Iterator[None]:
     yield

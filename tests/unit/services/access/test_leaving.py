@@ -177,7 +177,9 @@ def test_nothing_is_left_under_a_name_that_somebody_had_before(
 def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
     services: Services, leaver: Account
 ) -> None:
-    held = services.records.publications.add(leaver, Description(title="Trafficking in Cambodia", year="2004"))
+    held = services.records.publications.add(
+        leaver, Description(title="Trafficking in Cambodia", year="2004")
+    )
     made = services.lists.lists.from_file(
         leaver, "Mine", BytesIO(b"title\nTrafficking in Cambodia, a privately sought one\n"), "list.csv"
     )
