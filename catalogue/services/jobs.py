@@ -178,8 +178,8 @@ class Jobs:
         self._for_administrators.add(kind)
 
     def needs(self, kind: str, role: Role) -> None:
-        """Say that jobs of a kind change what only a role may change: whoever asked for one must have the role
-        still when it is begun, and an account that is open.
+        """Say that jobs of a kind change what only a role may: whoever asked for one must have it still when
+        the job is begun, and an account that is open.
         """
         self._needs[kind] = role
 
@@ -405,7 +405,8 @@ def _given_up() -> LacunaError:
 def _not_theirs_any_more() -> LacunaError:
     return LacunaError(
         "job_not_theirs",
-        "Whoever asked for this may not do it any more, so it was not begun. Somebody who may can ask for it.",
+        "Whoever asked for this may not do it any more, so it was not begun. Somebody who may can ask for "
+        "it.",
     )
 
 

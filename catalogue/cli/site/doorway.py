@@ -29,8 +29,10 @@ from catalogue.config import MEGABYTE, Config
 
 from .sealed_file import SealedFile
 
-TakesTurns = Callable[[str, str], str | None]
-"""In which line a request (method, path) waits, one of which is answered at a time; None for all others."""
+TakesTurns = Callable[[str, str, str], str | None]
+"""In which line a request (method, path, cookies) waits, one of which is answered at a time; None for all
+others.
+"""
 
 _MOST_CONNECTIONS = 1000
 """Held at a time by a process; beyond, those go that have waited longest without a whole request."""
@@ -141,7 +143,8 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
     def add_task(self, task: _Channel) -> None:
         """Give a whole request to a thread; each line of those that take turns has one of its own."""
         request = task.requests[0]
-        line = None if request.error else self._takes_turns(request.command, request.path)
+        cookies = request.headers.get("COOKIE", "")
+        line = None if request.error else self._takes_turns(request.command, request.path, cookies)
         (self.task_dispatcher if line is None else self._in_line(line)).add_task(task)
 
     def _in_line(self, name: str) -> ThreadedTaskDispatcher:

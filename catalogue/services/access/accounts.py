@@ -34,6 +34,8 @@ _NO_PART = frozenset('<>()[]\\,;:"')
 SESSION_LASTS = dt.timedelta(days=14)
 SESSION_IDLES = dt.timedelta(hours=12)
 STEP_LASTS = dt.timedelta(minutes=10)
+_PROOF = 24
+"""Hexadecimal digits by which a browser's token is known as one of ours."""
 
 
 class CodeNeeded(LacunaError):
@@ -99,10 +101,23 @@ class Accounts:
         """
         with self._database.read() as session:
             user = find_user(session, account.id)
-        if known_device(self._keyring, user, devices):
+        if known_device(self._keyring, user, filter(self.was_given, devices)):
             return None
-        number = secrets.token_urlsafe(12)
+        drawn = secrets.token_hex(8)
+        number = f"{drawn}-{self._proof_of(drawn)}"
         return f"{number}.{self._keyring.mark(*_device_words(user, number))}"
+
+    def was_given(self, device: str) -> bool:
+        """Whether a browser's token is one that we gave to somebody, whoever it was.
+
+        It tells those apart who have been here, before anything is looked up: they need not wait behind
+        strangers who guess. It lets nobody in.
+        """
+        drawn, _, proof = device.partition(".")[0].partition("-")
+        return secrets.compare_digest(proof.encode(), self._proof_of(drawn).encode())
+
+    def _proof_of(self, drawn: str) -> str:
+        return self._keyring.mark("browser that was here", drawn)[:_PROOF]
 
     def forget_old_failures(self) -> None:
         """Forget failed logins a day after the last."""
@@ -201,7 +216,7 @@ def tries_at(keyring: Keyring, what: str, email: str, user: User | None, devices
     return keyring.mark("device", what, device) if device else keyring.mark("account", what, email)
 
 
-def known_device(keyring: Keyring, user: User, devices: Collection[str]) -> str:
+def known_device(keyring: Keyring, user: User, devices: Iterable[str]) -> str:
     """Return the number of the browser in which this person logged in before, "" for one that is not
     known.
     """

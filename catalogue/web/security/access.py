@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.domain.people.access import Account, Role
@@ -28,8 +31,12 @@ DEVICE_COOKIE = "lacuna-known"
 DEVICE_LASTS = dt.timedelta(days=365)
 _PASSWORD_PAGES = ("log-in", "password")
 _ON_PAPER = ".pdf"
-Line = Literal["passwords", "paper"]
-"""What is answered one at a time in each process."""
+_WITH_LOGIN = ("member", "desk", "people")
+"""What follows the language in addresses that nobody reaches without a login."""
+Line = Literal["passwords", "known_passwords", "paper", "own_paper"]
+"""What is answered one at a time in each process: what strangers may ask for, and apart from it what only
+those can who have a login or whose browser had one, so that no stranger keeps them waiting.
+"""
 _MOST_DEVICES = 5
 """People who share a browser, each with a token of their own."""
 ANONYMOUS = "anonymous"
@@ -80,14 +87,29 @@ def require_account() -> Account:
     return found
 
 
-def takes_turns(method: str, path: str) -> Line | None:
+def takes_turns(method: str, path: str, cookies: str, was_given: Callable[[str], bool]) -> Line | None:
     """In which line a request waits: the checking of a password is slow on purpose, the setting of a PDF
     by its nature, and neither may hold the threads that all other pages need.
+
+    ``cookies`` is the header of that name, ``was_given`` tells whether a browser's token is one of ours.
     """
-    parts = path.split("/")
-    if method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES:
-        return "passwords"
-    return "paper" if path.endswith(_ON_PAPER) else None
+    part = (*path.split("/"), "", "")[2]
+    if method == "POST" and part in _PASSWORD_PAGES:
+        known = any(was_given(device) for device in _devices_in(cookies))
+        return "known_passwords" if known else "passwords"
+    if not path.endswith(_ON_PAPER):
+        return None
+    return "own_paper" if part in _WITH_LOGIN else "paper"
+
+
+def _devices_in(cookies: str) -> list[str]:
+    """Return the tokens of known browsers in a header; by https and without, whichever is spoken here."""
+    held = parse_cookie(cookies)
+    return [token for prefix in ("", "__Secure-") for token in _tokens(held.get(prefix + DEVICE_COOKIE, ""))]
+
+
+def _tokens(held: str) -> list[str]:
+    return held.split("~")[:_MOST_DEVICES] if held else []
 
 
 def session_digest() -> str:
@@ -108,8 +130,7 @@ def session_token() -> str:
 
 def known_devices() -> list[str]:
     """Return the tokens by which this browser says who logged in here before."""
-    held = request.cookies.get(_named(DEVICE_COOKIE, "__Secure-"), "")
-    return held.split("~")[:_MOST_DEVICES] if held else []
+    return _tokens(request.cookies.get(_named(DEVICE_COOKIE, "__Secure-"), ""))
 
 
 def take_session(token: str) -> None:
@@ -183,5 +204,6 @@ def init_app(app: Flask) -> None:
     """Recognise and guard every request; templates know ``account`` and may ask its roles."""
     app.before_request(recognise)
     app.before_request(guard)
-    app.extensions["takes_turns"] = takes_turns
+    was_given = app.extensions["lacuna"].access.accounts.was_given
+    app.extensions["takes_turns"] = partial(takes_turns, was_given=was_given)
     app.context_processor(lambda: {"account": account(), "Role": Role})

@@ -76,6 +76,16 @@ def test_six_wrong_tries_of_a_stranger_do_not_keep_the_librarian_out(working: Se
     assert librarian.log_in("librarian@test.example", PASSWORD).status_code == 303
 
 
+def test_who_logged_in_here_before_does_not_stand_behind_strangers_who_guess(logged_in: Browser) -> None:
+    answer = logged_in.log_in("member@test.example", PASSWORD)
+    cookies = [header.partition(";")[0] for header in answer.headers.getlist("Set-Cookie")]
+    (known,) = {cookie for cookie in cookies if cookie.startswith("lacuna-known=")}
+    takes_turns = logged_in.client.application.extensions["takes_turns"]
+    assert takes_turns("POST", "/en/log-in", known) == "known_passwords"
+    assert takes_turns("POST", "/en/log-in", "lacuna-known=0123-4567.89") == "passwords"
+    assert takes_turns("POST", "/en/log-in", "") == "passwords"
+
+
 def test_a_browser_in_which_a_password_was_chosen_is_known(working: Services) -> None:
     site = create_app(working.config, working)
     account = working.access.accounts.by_email("first@test.example")

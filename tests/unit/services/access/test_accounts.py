@@ -148,6 +148,24 @@ def test_a_stranger_who_guesses_does_not_keep_the_owner_out(services: Services) 
     assert services.access.accounts.new_device(account, [device]) is None, "it is known already"
 
 
+def test_a_browser_s_token_is_known_as_ours_before_anything_is_looked_up(services: Services) -> None:
+    accounts = services.access.accounts
+    device = accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
+    accounts.set_password(None, EMAIL, "another long one")
+    assert accounts.was_given(device), "whoever it was for, and whatever became of them"
+    drawn, _, proof = device.partition(".")[0].partition("-")
+    for made_up in (
+        "",
+        "no.device",
+        f"{drawn}1-{proof}.x",
+        f"{drawn}-{proof[:-1]}.x",
+        f"{drawn}-.x",
+        drawn,
+        "é-é",
+    ):
+        assert not accounts.was_given(made_up), made_up
+
+
 def test_a_known_browser_may_not_guess_for_ever(services: Services) -> None:
     device = services.access.accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
     for _ in range(5):
