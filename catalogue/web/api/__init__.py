@@ -7,7 +7,7 @@ from flask import Flask
 from catalogue.web.failures.error_pages import tell_programs
 
 from . import lists, own, public  # noqa: F401 - they add their views
-from .blueprint import PREFIX, blueprint
+from .blueprint import ANYBODYS, PREFIX, WITH_TOKEN, blueprint
 from .problems import problem
 from .rate import Bucket
 
@@ -16,6 +16,7 @@ __all__ = ["init_app"]
 
 def init_app(app: Flask) -> None:
     """Answer programs under their own prefix, in their own words also where there is nothing."""
-    app.extensions["api_bucket"] = Bucket(app.config["LACUNA"].api_rate)
+    rate = app.config["LACUNA"].api_rate
+    app.extensions.update({ANYBODYS: Bucket(rate), WITH_TOKEN: Bucket(rate)})
     tell_programs(app, "/api/", problem)
     app.register_blueprint(blueprint, url_prefix=PREFIX)

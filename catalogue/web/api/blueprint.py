@@ -19,6 +19,9 @@ PREFIX = "/api/v1"
 LARGEST_BODY = 2_000_000
 """Bytes of what may be sent at once."""
 
+ANYBODYS, WITH_TOKEN = "api_bucket", "api_bucket_with_token"
+"""Two measures of what a process does for programs: no stranger uses up that of those with a token."""
+
 blueprint = Blueprint("api", __name__)
 
 
@@ -38,11 +41,11 @@ def let_in() -> None:
     if request.method == "OPTIONS":
         return
     asked = operation()
-    take(asked.cost)
-    if asked.scope is None:
-        return
     given = bearer_token()
     caller = services().access.access_tokens.recognise(given) if given else None
+    take(asked.cost, ANYBODYS if caller is None else WITH_TOKEN)
+    if asked.scope is None:
+        return
     if caller is None:
         raise TokenNeeded("token_needed", "Send a token that holds, as Authorization: Bearer TOKEN.")
     if asked.scope and asked.scope not in caller.scopes:
@@ -60,9 +63,9 @@ def bearer_token() -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def take(cost: float) -> None:
-    """Take what a call costs from what this process may do; raises ``TooFast``."""
-    bucket: Bucket = current_app.extensions["api_bucket"]
+def take(cost: float, measure: str = ANYBODYS) -> None:
+    """Take what a call costs from what this process may do, by one of its measures; raises ``TooFast``."""
+    bucket: Bucket = current_app.extensions[measure]
     if wait := bucket.take(cost):
         raise TooFast(
             "too_fast_for_us",

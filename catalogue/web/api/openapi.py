@@ -14,7 +14,8 @@ _ABOUT = (
     "What other programs may ask of the catalogue. Calls without a token tell what everybody may see, to "
     "pages of any origin; nothing about the caller is kept. Errors are problem details (RFC 9457). Lists "
     "come in pages: hand “next” back as “cursor” until it is null. Answers carry an ETag. All callers of a "
-    "process share one measure of calls, since nobody is told apart; 429 says how long to wait. "
+    "process without a token share one measure of calls, since nobody is told apart, and those with a token "
+    "another; 429 says how long to wait. "
     f"A body holds at most {LARGEST_BODY} bytes of JSON."
 )
 

@@ -1,4 +1,4 @@
-"""How much this process does for other programs in a second: one measure for all, nobody is told apart."""
+"""How much this process does for other programs in a second: nobody is told apart by where they come from."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Scope
+from catalogue.web.api.blueprint import ANYBODYS, WITH_TOKEN
 from catalogue.web.api.operations import OPERATIONS
 from catalogue.web.api.rate import Bucket
 from catalogue.web.api.samples import SAMPLES
@@ -161,7 +162,7 @@ def test_a_wanted_title_tells_who_wants_it_and_not_who_promised_it(site: Flask, 
 @pytest.fixture
 def caller(site: Flask, services: Services) -> Iterator[FlaskClient]:
     """A program of the owner's that may do everything."""
-    site.extensions["api_bucket"] = Bucket(0)
+    site.extensions.update({ANYBODYS: Bucket(0), WITH_TOKEN: Bucket(0)})
     client = site.test_client()
     token = services.access.access_tokens.make(person(services, "owner"), "Everything", list(Scope), 7)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
@@ -390,6 +391,21 @@ def test_whoever_asks_too_much_is_told_when_to_come_back(sample: Services) -> No
     assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
     assert answer.headers["Retry-After"] == "1"
     assert client.get("/en/").status_code == 200, "pages are for people"
+
+
+def test_no_stranger_uses_up_what_is_done_for_those_with_a_token(site: Flask, services: Services) -> None:
+    for name in (ANYBODYS, WITH_TOKEN):
+        site.extensions[name] = Bucket(1, depth=2, clock=lambda: 0.0)
+    client, owner = site.test_client(), person(services, "owner")
+    token = services.access.access_tokens.make(owner, "Not kept back", [Scope.CHECK], 7)
+
+    def asked(token: str) -> list[int]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return [client.get(f"{API}/token", headers=headers).status_code for _ in range(3)]
+
+    assert asked("") == [401, 401, 429]
+    assert asked("lacuna_made_up") == [429] * 3
+    assert asked(token) == [200, 200, 429]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
