@@ -30,6 +30,7 @@ from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
 from tests.support.command_line import CommandLine
 from tests.support.live_site import LACUNA, lacuna_environment
+from tests.support.opened import all_of
 from tests.support.pdf_writer import pdf, picture
 from tests.support.postgresql import Server
 from tests.support.s3_server import BUCKET, KEY, READER, READER_SECRET, SECRET, S3Server, running_s3
@@ -104,6 +105,29 @@ def test_copies_of_texts_stay_while_there_is_room_and_of_what_waits_never_outliv
     waiting[1].drop(name)
     with pytest.raises(FileNotFoundError):
         waiting[0].path(name)
+
+
+def test_no_reader_s_opening_of_a_file_makes_a_copy_or_is_noted_on_one(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    sent, room = [b"words" + bytes([65 + at]) for at in range(3)], 12
+    elsewhere = S3Store(bucket, "attachments", tmp_path / "elsewhere", ROOM)
+    here = S3Store(bucket, "attachments", tmp_path / "here", room)
+    names = [elsewhere.put(io.BytesIO(content))[0] for content in sent]
+    for _ in range(2):
+        with here.open_unnoticed(names[0]) as stream:
+            assert stream.read() == sent[0]
+    assert not list((tmp_path / "here").glob("*")), "nobody sees which was read"
+    here.stock()
+    copies = sorted((tmp_path / "here").iterdir())
+    assert len(copies) == room // len(sent[0]), "as many as there is room for"
+    for copy in copies:
+        os.utime(copy, (0, 0))
+        with here.open_unnoticed(copy.name) as stream:
+            assert stream.read() in sent
+        assert (copy.stat().st_atime, copy.stat().st_mtime) == (0, 0)
+    with pytest.raises(FileNotFoundError):
+        here.open_unnoticed("none")
 
 
 WRONG: dict[str, tuple[Callable[[Bucket], Bucket], str, bool]] = {
@@ -204,8 +228,8 @@ def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Servi
 
     second.operations.worker.run_pending()  # the other machine reads the text, and what is to be imported
 
-    assert second.records.attachments.open(text.id).path.read_bytes() == TEXT
-    assert Image.open(second.records.attachments.open(cover.id).path).height > 0
+    assert all_of(second.records.attachments.open(text.id)) == TEXT
+    assert Image.open(io.BytesIO(all_of(second.records.attachments.open(cover.id)))).height > 0
     with pytest.raises(NotFound):
         second.records.attachments.open(hidden.id)
     assert second.settings.logo() == first.settings.logo() != b""
@@ -236,7 +260,7 @@ def test_files_of_a_backup_come_back_into_a_bucket(begin: Callable[[str], Servic
     services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
     services.operations.worker.run_pending()
     assert (
-        services.records.attachments.open(key).path.read_bytes() == TEXT
+        all_of(services.records.attachments.open(key)) == TEXT
         and services.operations.inspector.inspect().sound
     )
 
@@ -259,14 +283,14 @@ def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
     assert not list(config.attachments_path.glob("[!.]*"))
     assert lacuna("check").code == 0
     moved = build(replace(config, s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET))
-    assert moved.records.attachments.open(key).path.read_bytes() == TEXT
+    assert all_of(moved.records.attachments.open(key)) == TEXT
     moved.close()
     assert lacuna("files", "move", "folders").code == 0
     for name in ("ADDRESS", "KEY", "SECRET"):
         monkeypatch.delenv(f"LACUNA_S3_{name}")
     assert lacuna("check").code == 0
     back = build(config)
-    assert back.records.attachments.open(key).path.read_bytes() == TEXT
+    assert all_of(back.records.attachments.open(key)) == TEXT
     back.close()
 
 

@@ -7,16 +7,19 @@ never changes: it is there whole, or not at all.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from .partial_files import keep, partial_file, sweep
 
 _PIECE = 1 << 20
+_UNNOTED = getattr(os, "O_NOATIME", 0)
+"""Asks the system not to note when a file was read: elsewhere it cannot be asked."""
 PARTIAL = ".partial-"
 """How the names of files begin that are being written."""
 
@@ -52,6 +55,16 @@ class FileStore(ABC):
     @abstractmethod
     def open(self, name: str) -> BinaryIO:
         """Return what is kept under a name, read where it is kept; raises ``FileNotFoundError``."""
+
+    @abstractmethod
+    def open_unnoticed(self, name: str) -> BinaryIO:
+        """Return what is kept under a name for a reader, so that no disk of ours tells afterwards that it was
+        read, or when; raises ``FileNotFoundError``.
+        """
+
+    @abstractmethod
+    def stock(self) -> None:
+        """Have files on this machine before anybody asks for them, where they are kept elsewhere."""
 
     @abstractmethod
     def find(self, name: str) -> Stored | None:
@@ -113,6 +126,13 @@ class FolderStore(FileStore):
         """Open a file."""
         return (self.folder / name).open("rb")
 
+    def open_unnoticed(self, name: str) -> BinaryIO:
+        """Open a file, and leave its times as they were."""
+        return opened_unnoticed(self.folder / name)
+
+    def stock(self) -> None:
+        """Do nothing: all of them are here."""
+
     def find(self, name: str) -> Stored | None:
         """Return a file by its name."""
         try:
@@ -152,3 +172,10 @@ def written(folder: Path, source: BinaryIO) -> Iterator[tuple[BinaryIO, Path, st
             digest.update(piece)
             stream.write(piece)
         yield stream, partial, digest.hexdigest()  # type: ignore[misc]
+
+
+def opened_unnoticed(path: Path) -> BinaryIO:
+    """Open a file of ours without the system noting when it was read, where it can be told not to (Linux)."""
+    with suppress(PermissionError):  # it is somebody else's, who may have put it there by hand
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | _UNNOTED), "rb")
+    return path.open("rb")

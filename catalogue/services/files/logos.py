@@ -24,6 +24,10 @@ class Logos:
     def get(self, name: str) -> bytes:
         """Return a logo as PNG; empty where there is none, or its file is gone."""
         try:
-            return self._files.path(name).read_bytes() if name else b""
+            return self._read(name) if name else b""
         except FileNotFoundError:
             return b""
+
+    def _read(self, name: str) -> bytes:
+        with self._files.open_unnoticed(name) as stream:
+            return stream.read()

@@ -1,7 +1,9 @@
 """Files in a bucket of an S3 server, which all machines share.
 
-What was read is kept a while in a folder of the machine, so that a text is fetched once and then read and
-sent like any other file. Names are never given again: a copy is right for as long as the file is there.
+Copies stay a while in a folder of the machine, so that a text is fetched once and then read and sent like any
+other file: of what was sent or read by the program here and, once a day, of the newest. No reader's opening
+a file makes one, since it would tell what was read. Names are never given again: a copy is right for as long
+as the file is there.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from minio.error import MinioException, S3Error
 
 from catalogue.errors import Away
 
-from .file_store import PARTIAL, FileStore, Stored, written
+from .file_store import PARTIAL, FileStore, Stored, opened_unnoticed, written
 from .partial_files import keep, sweep
 
 _CONNECT, _READ = 3.0, 20.0
@@ -142,6 +144,10 @@ class S3Store(FileStore):
             with suppress(FileNotFoundError):
                 os.utime(copy)
                 return copy
+        return self._fetch(name)
+
+    def _fetch(self, name: str) -> Path:
+        copy = self._copies / name
         with self.open(name) as source, written(self._copies, source) as (stream, partial, _):
             keep(stream, partial, copy)
         return copy
@@ -151,6 +157,25 @@ class S3Store(FileStore):
         with self._asked(name):
             response = self._client.get_object(self._bucket.name, self._begin + name)
         return cast(BinaryIO, io.BufferedReader(_Response(response)))
+
+    def open_unnoticed(self, name: str) -> BinaryIO:
+        """Read a copy as it is, or what is in the bucket: nobody's reading makes a copy."""
+        with suppress(FileNotFoundError):
+            return opened_unnoticed(self._copies / name)
+        return self.open(name)
+
+    def stock(self) -> None:
+        """Copy what fits, the newest first, whether or not anybody will read it."""
+        left = self._room
+        for file in sorted(self.files(), key=lambda stored: stored.age):
+            left -= file.size
+            if left < 0:
+                return
+            copy = self._copies / file.name
+            if not copy.exists():
+                self._fetch(file.name)
+                moment = time.time() - file.age
+                os.utime(copy, (moment, moment))
 
     def find(self, name: str) -> Stored | None:
         """Ask the server for a file."""

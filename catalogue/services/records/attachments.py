@@ -12,7 +12,7 @@ import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -87,9 +87,12 @@ class AttachmentView:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file ready to be sent; ``version`` is the same as long as its content is."""
+    """A file ready to be sent, whoever takes it closes ``stream``; ``version`` is the same as long as its
+    content is.
+    """
 
-    path: Path
+    stream: BinaryIO
+    size: int
     media_type: str
     name: str
     version: str
@@ -246,10 +249,10 @@ class Attachments:
         if not (staff or shown):
             raise _not_found()
         try:
-            path = self._files.path(row.digest)
+            stream = self._files.open_unnoticed(row.digest)
         except FileNotFoundError:
             raise _not_found() from None
-        return OpenedFile(path, row.file.media_type, row.name, row.digest)
+        return OpenedFile(stream, row.file.size, row.file.media_type, row.name, row.digest)
 
     def newest(self, limit: int = 50) -> list[AttachmentView]:
         """Return what was attached last, with the titles of the publications."""
@@ -277,6 +280,10 @@ class Attachments:
             # Looked at again, since the same file may just be sent once more.
             if name not in known and (file := self._files.find(name)) and file.age > _NOTED_WITHIN:
                 self._files.drop(name)
+
+    def stock(self) -> None:
+        """Have the newest files on this machine before anybody asks for them."""
+        self._files.stock()
 
     def _take(self, source: BinaryIO, filename: str) -> StoredFile:
         """Keep a file and tell what it is."""

@@ -27,7 +27,10 @@ class RecordServices:
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("unnoted files", lambda _day: self.attachments.sweep(), on_each_machine=True),)
+        return (
+            Daily("unnoted files", lambda _day: self.attachments.sweep(), on_each_machine=True),
+            Daily("copies of files", lambda _day: self.attachments.stock(), on_each_machine=True),
+        )
 
 
 def wire_records(foundation: Foundation) -> RecordServices:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, jsonify, send_file, stream_with_context
+from flask import Response, jsonify, request, send_file, stream_with_context
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from catalogue.formats import FORMATS
 from catalogue.services.records.attachments import OpenedFile
@@ -32,13 +33,18 @@ def stored_file(file: OpenedFile, *, inline: bool = False) -> Response:
     The browser is told to guess at nothing, to run nothing in it, and to save it unless it is a picture.
     """
     response = send_file(
-        file.path,
+        file.stream,
         mimetype=file.media_type,
         as_attachment=not inline,
         download_name=file.name,
         etag=file.version,
-        conditional=True,
     )
+    response.content_length = file.size
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=file.size)
+    except RequestedRangeNotSatisfiable:
+        file.stream.close()
+        raise
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     del response.headers["Cache-Control"]  # who is asking decides that, as on every page
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from catalogue.sandbox.limits import TEXT as TEXT_LIMITS
 from catalogue.sandbox.pictures import COVER_HEIGHT, COVER_WIDTH
 from catalogue.services.notifications.notices import this_day
 from catalogue.services.records.attachments import Readers
+from tests.support.opened import all_of
 from tests.support.pdf_writer import pdf, picture
 
 TEXT = pdf(["Debt bondage at sea"], [], ["Recruiters keep pass\x02", "ports"])
@@ -33,6 +35,13 @@ def attach(services: Services, actor: Account, book: int, content: bytes, name: 
     return services.records.attachments.attach(actor, book, io.BytesIO(content), name, readers, **said).id
 
 
+def stored(services: Services, key: int) -> Path:
+    """Where the file of an attachment lies."""
+    opened = services.records.attachments.open(key, staff=True)
+    opened.stream.close()
+    return services.config.attachments_path / opened.version
+
+
 def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian: Account, book: int) -> None:
     use = services.records.attachments
     key = attach(services, librarian, book, TEXT, "..\\evil/../report.exe")
@@ -42,9 +51,11 @@ def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian:
     assert use.of_publication(book) == []
     with pytest.raises(NotFound):
         use.open(key)
-    assert use.open(key, staff=True).path.read_bytes() == TEXT
+    assert all_of(use.open(key, staff=True)) == TEXT
     use.say_readers(librarian, key, Readers.PUBLIC, "CC BY 4.0")
-    assert use.open(key).media_type == "application/pdf"
+    opened = use.open(key)
+    opened.stream.close()
+    assert opened.media_type == "application/pdf"
     services.records.publications.withdraw(librarian, book)
     with pytest.raises(NotFound):
         use.open(key)
@@ -75,7 +86,7 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
     second = attach(services, librarian, book, picture(), "two.PNG", readers="public")
     (shown,) = services.records.attachments.of_publication(book)
     assert (shown.id, shown.name, shown.width, shown.height) == (second, "two.jpg", 480, 640)
-    old = services.records.attachments.open(first, staff=True).path.read_bytes()
+    old = all_of(services.records.attachments.open(first, staff=True))
     assert b"secret" not in old
     with Image.open(io.BytesIO(old)) as drawn:
         assert drawn.width <= COVER_WIDTH and drawn.height <= COVER_HEIGHT
@@ -117,7 +128,7 @@ def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
 
 def test_a_reading_that_takes_too_long_is_stopped(services: Services, librarian: Account, book: int) -> None:
     key = attach(services, librarian, book, pdf(*([["word"] * 40] * 50)), "long.pdf")
-    path = services.records.attachments.open(key, staff=True).path
+    path = stored(services, key)
     assert not read_pages(path, lambda: None, replace(TEXT_LIMITS, patience=0.0)).complete
     with pytest.raises(KeyboardInterrupt):  # whatever ends the waiting ends the process too
         read_pages(path, _interrupt)
@@ -150,14 +161,14 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
     archive = services.config.home / "backup.zip"
     services.operations.backups.write(archive)
     assert services.operations.inspector.inspect().sound
-    services.records.attachments.open(key).path.write_bytes(b"rotten")
+    stored(services, key).write_bytes(b"rotten")
     (folder / "stranger").write_bytes(b"")
     os.utime(folder / "stranger", (0, 0))
     codes = [finding.code for finding in services.operations.inspector.inspect().findings]
     assert codes == ["file_missing", "file_without_publication"]
     services.operations.backups.restore(archive, replace=True)
     services.discovery.indexing.rebuild()
-    assert services.records.attachments.open(key).path.read_bytes() == TEXT
+    assert all_of(services.records.attachments.open(key)) == TEXT
     assert not (folder / "stranger").exists()
     assert services.operations.inspector.inspect().sound
 
@@ -174,3 +185,14 @@ def test_what_a_kill_leaves_of_attachments_is_swept_by_the_worker(
         os.utime(folder / name, (0, 0))
     services.notifications.outbox.begin_day(this_day())
     assert set(os.listdir(folder)) == {kept, young}
+
+
+def test_no_reader_s_opening_of_a_file_is_noted_on_the_disk(
+    services: Services, librarian: Account, book: int
+) -> None:
+    key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
+    services.operations.worker.run_pending()
+    path = stored(services, key)
+    os.utime(path, (0, 0))  # read long ago: the system would note another reading
+    assert all_of(services.records.attachments.open(key)) == TEXT
+    assert (path.stat().st_atime, path.stat().st_mtime) == (0, 0)
