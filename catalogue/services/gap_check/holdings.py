@@ -4,6 +4,7 @@ descriptions, and one matcher that knows the holdings' words."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from threading import Lock
 
 from catalogue.domain.descriptions.description import Description, Record
@@ -53,30 +54,46 @@ class HoldingsMatcher:
         self,
         entries: Sequence[ReferenceItem],
         *,
+        owner_id: int | None = None,
         decisions: Decisions | None = None,
         thorough: bool = True,
         translations: bool = True,
     ) -> list[EntryResult]:
         """Answer some entries, in order; see ``answers``."""
-        found = self.answers(entries, decisions=decisions, thorough=thorough, translations=translations)
-        return list(found)
+        return list(
+            self.answers(
+                entries,
+                owner_id=owner_id,
+                decisions=decisions,
+                thorough=thorough,
+                translations=translations,
+            )
+        )
 
     def report(
         self,
         entries: Sequence[ReferenceItem],
         progress: Progress,
         *,
+        owner_id: int | None = None,
         translations: bool = True,
         in_batches: InBatches | None = None,
     ) -> GapReport:
-        """Return the report of a whole list, with what people said; see ``answers``."""
-        answers = self.answers(entries, progress=progress, translations=translations, in_batches=in_batches)
+        """Return the report of a whole list of an owner, with what people said; see ``answers``."""
+        answers = self.answers(
+            entries,
+            owner_id=owner_id,
+            progress=progress,
+            translations=translations,
+            in_batches=in_batches,
+        )
         return checking.report(entries, answers, str(self.matcher().model.in_force))
 
     def answers(
         self,
         entries: Sequence[ReferenceItem],
         *,
+        owner_id: int | None = None,
         decisions: Decisions | None = None,
         progress: Progress | None = None,
         thorough: bool = True,
@@ -84,14 +101,15 @@ class HoldingsMatcher:
         in_batches: InBatches | None = None,
         translations: bool = True,
     ) -> Iterator[EntryResult]:
-        """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
+        """Answer entries one after the other; ``decisions`` default to what the librarian said and, of a list
+        that belongs to somebody (``owner_id``), its owner.
 
         ``jobs`` processes share the work, where no other thread runs, or ``in_batches`` shares it out as it
         does. ``thorough`` is that of ``checking.check``. Titles in another language are offered where
         ``translations`` are asked for and can be found. Raises ``LacunaError`` with code "index_unavailable"
         while the index is built again.
         """
-        matcher, said = self.matcher(), decisions or self.decisions
+        matcher, said = self.matcher(), decisions or partial(self.decisions, owner_id=owner_id)
         try:
             results = checking.check(
                 entries,
@@ -109,9 +127,10 @@ class HoldingsMatcher:
         except IndexUnavailable as error:
             raise index_unavailable() from error
 
-    def judge(self, entries: Sequence[ReferenceItem]) -> Judge:
-        """Return what judges batches of a list; it raises as ``answers`` does."""
-        judge = checking.judge_of(entries, self.records, self._engine, self.matcher(), self.decisions)
+    def judge(self, entries: Sequence[ReferenceItem], owner_id: int | None) -> Judge:
+        """Return what judges batches of an owner's list; it raises as ``answers`` does."""
+        said = partial(self.decisions, owner_id=owner_id)
+        judge = checking.judge_of(entries, self.records, self._engine, self.matcher(), said)
 
         def judged(place: int) -> list[Draft]:
             try:
@@ -131,10 +150,12 @@ class HoldingsMatcher:
         with self._database.read() as session:
             return stored.records(session, [int(holding_id) for holding_id in ids])
 
-    def decisions(self, fingerprints: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
-        """Return what people said of entries with these fingerprints."""
+    def decisions(
+        self, fingerprints: Sequence[str], owner_id: int | None = None
+    ) -> Mapping[str, Mapping[str, Verdict]]:
+        """Return what people said of entries with these fingerprints, as it counts on lists of an owner."""
         with self._database.read() as session:
-            return verdicts(stored_lists.decisions_for(session, fingerprints))
+            return verdicts(stored_lists.decisions_for(session, fingerprints, owner_id))
 
     def matcher(self) -> Matcher:
         """Return the matcher, made anew when the authority files, what was learned, or many holdings

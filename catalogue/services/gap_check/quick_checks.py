@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalogue.domain.gaps.gap_report import EntryResult, GapReport
+from catalogue.domain.people.access import Account
 
 from .checking import ReferenceItem
 from .holdings import HoldingsMatcher, only
@@ -19,13 +20,18 @@ class QuickChecks:
     def __init__(self, holdings_matcher: HoldingsMatcher) -> None:
         self._holdings_matcher = holdings_matcher
 
-    def check(self, entries: Sequence[ReferenceItem]) -> tuple[GapReport, Mapping[str, str]]:
-        """Return the report, and by their ids the titles of all publications in it.
+    def check(
+        self, account: Account, entries: Sequence[ReferenceItem]
+    ) -> tuple[GapReport, Mapping[str, str]]:
+        """Return the report as on a list of this person's, and by their ids the titles of all publications in
+        it.
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
         translations = len(entries) <= TRANSLATED
-        report = self._holdings_matcher.report(entries, lambda _done, _total: None, translations=translations)
+        report = self._holdings_matcher.report(
+            entries, lambda _done, _total: None, owner_id=account.id, translations=translations
+        )
         return report, self._titles(report)
 
     def for_everybody(

@@ -91,12 +91,13 @@ def _note_merge(session: Session, source: int, target: int) -> None:
 
 
 def _move_answers(session: Session, source: int, target: int) -> None:
-    """Answers go to the kept record; of two on one entry the one that says more stands."""
-    standing: dict[str, MatchDecision] = {}
+    """Answers go to the kept record; of two by one person on one entry the one that says more stands."""
+    standing: dict[tuple[str, int | None], MatchDecision] = {}
     for answer in stored.answers_on(session, (source, target)):
-        rival = standing.get(answer.fingerprint)
+        of_person = (answer.fingerprint, answer.user_id)
+        rival = standing.get(of_person)
         if rival is None or _STRENGTH[Verdict(answer.verdict)] >= _STRENGTH[Verdict(rival.verdict)]:
-            standing[answer.fingerprint] = answer
+            standing[of_person] = answer
             weaker = rival
         else:
             weaker = answer

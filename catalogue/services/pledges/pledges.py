@@ -276,13 +276,18 @@ class Pledges:
         session.flush()
 
 
-def close_kept(session: Session, fingerprints: Collection[str]) -> None:
+NOBODY = 0
+"""Whose pledges a list of the centre speaks for that is not published."""
+
+
+def close_kept(session: Session, fingerprints: Collection[str], of_owner: int | None = None) -> None:
     """Note that these titles came in, and thank; inside a transaction whose act is "pledges_kept".
 
-    What is promised to one library of a union is ``see_to_libraries``' to say.
+    ``of_owner`` is whose pledges alone are meant, where a list says so that is not published: what a person
+    answers on it is theirs. What is promised to one library of a union is ``see_to_libraries``' to say.
     """
     for pledge in stored.open_among(session, fingerprints):
-        if pledge.library == ANY_LIBRARY:
+        if pledge.library == ANY_LIBRARY and of_owner in (None, pledge.user_id):
             pledge.state = "kept"
             thank(session, pledge)
 
@@ -321,11 +326,14 @@ def see_to_libraries(session: Session, fingerprints: Collection[str] | None = No
             take_back_thanks(session, row)
 
 
-def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
-    """Note that these titles are missing again: a pledge whose gift was undone holds until its day."""
+def reopen_undone(session: Session, fingerprints: Collection[str], of_owner: int | None = None) -> None:
+    """Note that these titles are missing again: a pledge whose gift was undone holds until its day.
+
+    ``of_owner`` is that of ``close_kept``.
+    """
     taken = {pledge.fingerprint for pledge in stored.open_among(session, fingerprints)}
     for pledge in stored.kept_among(session, fingerprints, today()):
-        if pledge.fingerprint not in taken:
+        if pledge.fingerprint not in taken and of_owner in (None, pledge.user_id):
             taken.add(pledge.fingerprint)
             pledge.state = "open"
             take_back_thanks(session, pledge)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalogue.domain.people.access import Role
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.models import (
     AccessToken,
@@ -91,6 +92,9 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(
         update(Pledge).where(Pledge.user_id == user.id, Pledge.agency.in_(names)).values(agency=NAMELESS)
     )
+    if user.read_account().may_act_as(Role.LIBRARIAN):  # what they answered holds for all lists, as before
+        answers = update(MatchDecision).where(MatchDecision.user_id == user.id)
+        session.execute(answers.values(user_id=None))
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
     _forget_in_log(session, user, names)

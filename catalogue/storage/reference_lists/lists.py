@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.people.access import Role
 from catalogue.storage.models import (
     GapReport,
     GapResult,
@@ -188,8 +189,13 @@ def next_result(
     return (found[0], found[1]) if found else None
 
 
-def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDecision]:
-    """Standing human answers for entries with these fingerprints, oldest first."""
+def decisions_for(session: Session, fingerprints: Sequence[str], owner_id: int | None) -> list[MatchDecision]:
+    """Standing human answers for entries with these fingerprints that count on an owner's lists, in order.
+
+    Those are the owner's own and the librarian's: what other members answer about the same title is theirs,
+    changes nobody else's list, and tells nobody that it stands on theirs. With ``owner_id`` None only the
+    librarian's are given.
+    """
     found: list[MatchDecision] = []
     for start in range(0, len(fingerprints), 500):
         query = (
@@ -201,8 +207,27 @@ def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDe
             .options(joinedload(MatchDecision.user))
             .order_by(MatchDecision.id)
         )
-        found.extend(session.scalars(query))
+        found.extend(
+            decision
+            for decision in session.scalars(query)
+            if decision.user_id in (None, owner_id) or _answers_for_all(decision.user)
+        )
     return found
+
+
+def _answers_for_all(user: User | None) -> bool:
+    return user is not None and user.read_account().may_act_as(Role.LIBRARIAN)
+
+
+def owners_of(session: Session, list_ids: Collection[int]) -> dict[int, int | None]:
+    """Return the owner of each list, by its id; None for one of the centre's."""
+    query = select(ReferenceList.id, ReferenceList.owner_id).where(ReferenceList.id.in_(list_ids))
+    return {row.id: row.owner_id for row in session.execute(query)}
+
+
+def owner_of(session: Session, list_id: int) -> int | None:
+    """Return the owner of a list; None for one of the centre's, or none that is there."""
+    return owners_of(session, [list_id]).get(list_id)
 
 
 def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:

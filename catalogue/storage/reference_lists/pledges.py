@@ -8,8 +8,9 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
-from catalogue.storage.models import GapResult, Pledge, ReferenceEntry
+from catalogue.storage.models import GapResult, Pledge, ReferenceEntry, ReferenceList
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -40,16 +41,21 @@ def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
 def open_and_in(session: Session, report_id: int) -> list[Pledge]:
     """Open pledges of entries that a report finds held, in this or another edition.
 
-    Those for one library of a union are left out: held elsewhere is not brought there.
+    A list that is not published speaks for its owner's pledges alone. Those for one library of a union are
+    left out: held elsewhere is not brought there.
     """
-    fingerprints = (
-        select(ReferenceEntry.fingerprint)
+    found = (
+        select(ReferenceEntry.id)
         .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
-        .where(GapResult.report_id == report_id, GapResult.status.in_(("held", "other_edition")))
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            GapResult.report_id == report_id,
+            GapResult.status.in_(("held", "other_edition")),
+            ReferenceEntry.fingerprint == Pledge.fingerprint,
+            (ReferenceList.visibility == Visibility.PUBLIC) | (ReferenceList.owner_id == Pledge.user_id),
+        )
     )
-    query = select(Pledge).where(
-        Pledge.state == "open", Pledge.library == ANY_LIBRARY, Pledge.fingerprint.in_(fingerprints)
-    )
+    query = select(Pledge).where(Pledge.state == "open", Pledge.library == ANY_LIBRARY, found.exists())
     return list(session.scalars(query))
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import CENTRE
-from catalogue.storage.models import Copy, GapReport, GapResult, ReferenceEntry
+from catalogue.storage.models import Copy, GapReport, GapResult, ReferenceEntry, ReferenceList
 
 _BATCH = 500
 
@@ -41,15 +42,19 @@ def accepted_matches(
 
 
 def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, set[int]]:
-    """Return the publications that entries with some fingerprints are, in the newest reports of all lists."""
+    """Return the publications that entries with some fingerprints are, in the newest reports of all lists.
+
+    What a person answered counts where its list is published.
+    """
     newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
     accepted = [status.value for status in ACCEPTED]
     found: dict[str, set[int]] = {}
     wanted = sorted(fingerprints)
     for start in range(0, len(wanted), _BATCH):
         query = (
-            select(ReferenceEntry.fingerprint, GapResult.result)
+            select(ReferenceEntry.fingerprint, GapResult.result, ReferenceList.visibility)
             .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+            .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
             .where(
                 ReferenceEntry.fingerprint.in_(wanted[start : start + _BATCH]),
                 ReferenceEntry.removed_at.is_(None),
@@ -57,7 +62,9 @@ def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, se
                 GapResult.status.in_(accepted),
             )
         )
-        for fingerprint, result in session.execute(query):
+        for fingerprint, result, visibility in session.execute(query):
+            if result["by_human"] and visibility != Visibility.PUBLIC:
+                continue
             matches = (match for match in result["matches"] if match["status"] in ACCEPTED)
             found.setdefault(fingerprint, set()).update(int(match["holding"]) for match in matches)
     return found

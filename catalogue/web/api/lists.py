@@ -40,7 +40,7 @@ def gap_check() -> Response:
         ReferenceItem(str(entry.get("id") or number), Description.from_dict(entry))
         for number, entry in enumerate(entries, 1)
     ]
-    report, titles = services().gap_check.quick_checks.check(items)
+    report, titles = services().gap_check.quick_checks.check(caller(), items)
     names = [entry.description.full_title or entry.description.reference for entry in items]
     return answer(
         {

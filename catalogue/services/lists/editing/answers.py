@@ -1,12 +1,12 @@
 """What people answer to "is it this publication?", and how an answer follows an entry that is corrected.
 
-An answer is kept by the entry's fingerprint and the publication, so that it holds for every run and
-every list, and changes the reports that are there already.
+An answer is kept by the entry's fingerprint and the publication, so that it holds for every run, and
+changes the reports that are there already: a member's on their own lists, a librarian's on every list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from catalogue.errors import NotFound
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.report_codec import from_json
-from catalogue.services.lists.gap_reports.report_views import name_of
+from catalogue.services.lists.gap_reports.report_views import may_take_back, name_of
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry
 from catalogue.services.records.publications import find_publication
@@ -27,7 +27,7 @@ from catalogue.storage.reference_lists import lists as stored
 
 
 class Answers:
-    """Giving answers and taking them back; each counts at once, on every list that has the same entry."""
+    """Giving answers and taking them back; each counts at once, on all lists that it is for."""
 
     def __init__(self, database: Database, recheck: Recheck) -> None:
         self._database = database
@@ -64,12 +64,13 @@ class Answers:
     def revoke(self, account: Account, entry_id: int, publications: Collection[int]) -> int:
         """Take answers back; the entry is judged by the rules again. Gives the list's id.
 
-        Raises ``NotFound`` "no_such_answer".
+        A member takes back their own; a librarian's, which hold for all, only librarians do. Raises
+        ``NotFound`` "no_such_answer".
         """
         intent = act(account, "match_revoked", entry="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            if not _revoke(session, entry.fingerprint, publications):
+            if not _revoke(session, account, entry, publications):
                 raise NotFound("no_such_answer", "There is no such answer, or it was taken back before.")
             intent.params["entry"] = name_of(entry)
             self._judge_again(session, account, entry)
@@ -85,7 +86,7 @@ def answer(
     session: Session, account: Account, entry: ReferenceEntry, publication_id: int, verdict: Verdict
 ) -> None:
     """Keep an answer inside a transaction, in the place of the one that stood."""
-    _revoke(session, entry.fingerprint, [publication_id])
+    _revoke(session, account, entry, [publication_id])
     session.add(
         MatchDecision(
             fingerprint=entry.fingerprint,
@@ -96,19 +97,19 @@ def answer(
     )
 
 
-def standing(session: Session, fingerprints: Iterable[str]) -> list[MatchDecision]:
-    """Return the newest answer for each publication of any of these entries."""
-    found = stored.decisions_for(session, list(fingerprints))
+def standing(session: Session, entries: Sequence[ReferenceEntry]) -> list[MatchDecision]:
+    """Return the newest answer for each publication of any of these entries of one owner."""
+    found = _counting(session, entries[0].list_id, [entry.fingerprint for entry in entries])
     return list({decision.publication_id: decision for decision in found}.values())
 
 
-def carry_over(session: Session, answers: Sequence[MatchDecision], fingerprint: str) -> None:
-    """Let answers hold for an entry that now reads otherwise, with who gave them and when.
+def carry_over(session: Session, answers: Sequence[MatchDecision], list_id: int, fingerprint: str) -> None:
+    """Let answers hold for an entry of a list that now reads otherwise, with who gave them and when.
 
     What was said of the new wording itself comes before them.
     """
     session.flush()
-    said = {decision.publication_id for decision in stored.decisions_for(session, [fingerprint])}
+    said = {decision.publication_id for decision in _counting(session, list_id, [fingerprint])}
     session.add_all(
         MatchDecision(
             fingerprint=fingerprint,
@@ -131,11 +132,15 @@ def _shown(session: Session, entry: ReferenceEntry) -> tuple[int, ...]:
     return tuple(number for number in ids if load(session, number) is not None)
 
 
-def _revoke(session: Session, fingerprint: str, publications: Collection[int]) -> bool:
+def _counting(session: Session, list_id: int, fingerprints: Sequence[str]) -> list[MatchDecision]:
+    return stored.decisions_for(session, fingerprints, stored.owner_of(session, list_id))
+
+
+def _revoke(session: Session, account: Account, entry: ReferenceEntry, publications: Collection[int]) -> bool:
     concerned = [
         decision
-        for decision in stored.decisions_for(session, [fingerprint])
-        if decision.publication_id in publications
+        for decision in _counting(session, entry.list_id, [entry.fingerprint])
+        if decision.publication_id in publications and may_take_back(account, decision)
     ]
     for decision in concerned:
         decision.revoked_at = now()

@@ -79,7 +79,7 @@ class Entries:
         """Return an entry to correct; raises ``NotFound`` or ``NotAllowed``."""
         with self._database.read() as session:
             row = editable_entry(session, account, entry_id)
-            return _view(row, len(standing(session, [row.fingerprint])))
+            return _view(row, len(standing(session, [row])))
 
     def near(self, account: Account, entry_id: int, count: int = 5) -> list[EntryView]:
         """Return the entries that stand next to one on its list, before and behind it."""
@@ -164,7 +164,7 @@ class Entries:
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
             intent.params.update(_named(entry))
-            answers = standing(session, [entry.fingerprint])
+            answers = standing(session, [entry])
             taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
             made = [entry]
             for at, piece in enumerate(pieces[1:], 2):
@@ -185,7 +185,7 @@ class Entries:
                     or answer.publication_id in publications
                     or (at == 0 and answer.publication_id not in claimed)
                 ]
-                carry_over(session, own, row.fingerprint)
+                carry_over(session, own, entry.list_id, row.fingerprint)
             with own_hand(session, account, entry.list_id):
                 return self._done(session, entry, made)
 
@@ -201,13 +201,13 @@ class Entries:
             if not others or any(entry.list_id != first.list_id for entry in others):
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
-            answers = standing(session, [part.fingerprint for part in parts])
+            answers = standing(session, parts)
             first.description, first.fingerprint = description.to_dict(), fingerprint(description)
             first.weight = stronger(Weight(part.weight) for part in parts)
             first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
             first.ticked = any(part.ticked for part in parts)
             take_off(session, others)
-            carry_over(session, answers, first.fingerprint)
+            carry_over(session, answers, first.list_id, first.fingerprint)
             intent.params.update(_named(first))
             with own_hand(session, account, first.list_id):
                 return self._done(session, first, [first])
@@ -248,7 +248,7 @@ def rewrite(
     if keep_answers and mark != entry.fingerprint:
         carry_over_pledge(session, entry.fingerprint, mark)
         free_copies.carry_over(session, entry.fingerprint, mark)
-        carry_over(session, standing(session, [entry.fingerprint]), mark)
+        carry_over(session, standing(session, [entry]), entry.list_id, mark)
     entry.description, entry.fingerprint = description.to_dict(), mark
 
 

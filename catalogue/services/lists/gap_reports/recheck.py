@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import ACCEPTED, EntryResult, Status
 from catalogue.domain.gaps.gap_report import GapReport as Report
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.runs import could_be_of_run, note_runs
 from catalogue.services.acts import act
 from catalogue.services.authority.authorities import Authorities
@@ -21,9 +22,15 @@ from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher, only, verdicts
 from catalogue.services.gap_check.kept_index import KeptIndex
 from catalogue.services.gap_check.reverse_check import entries_like
-from catalogue.services.pledges.pledges import close_found, close_kept, reopen_undone, see_to_libraries
+from catalogue.services.pledges.pledges import (
+    NOBODY,
+    close_found,
+    close_kept,
+    reopen_undone,
+    see_to_libraries,
+)
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import GapReport, ReferenceEntry
+from catalogue.storage.models import GapReport, ReferenceEntry, ReferenceList
 from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists import results as stored_results
 from catalogue.storage.reference_lists import wanted as stored_wanted
@@ -122,10 +129,11 @@ class Recheck:
         by_list: dict[int, list[ReferenceEntry]] = {}
         for entry in entries:
             by_list.setdefault(entry.list_id, []).append(entry)
-        reports = stored.latest_reports(session, by_list)
+        reports, owners = stored.latest_reports(session, by_list), stored.owners_of(session, by_list)
         for list_id, report in reports.items():
             concerned = by_list[list_id]
-            said = verdicts(stored.decisions_for(session, [entry.fingerprint for entry in concerned]))
+            marks = [entry.fingerprint for entry in concerned]
+            said = verdicts(stored.decisions_for(session, marks, owners[list_id]))
             results = self._holdings_matcher.check(
                 [_item(entry) for entry in concerned], decisions=only(said)
             )
@@ -148,10 +156,16 @@ class Recheck:
             return self._index.renew(self._entries, partial(_descriptions, session))
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
-        results = self._holdings_matcher.check([_item(entry) for entry in entries])
+        with self._database.read() as session:
+            found = session.get(ReferenceList, list_id)
+            if found is None:
+                return 0
+            owner_id, published = found.owner_id, found.visibility == Visibility.PUBLIC
+        results = self._holdings_matcher.check([_item(entry) for entry in entries], owner_id=owner_id)
         rivals = self._rivals(list_id, entries, results)
         if rivals:
-            results = self._holdings_matcher.check([_item(entry) for entry in (*entries, *rivals)])
+            items = [_item(entry) for entry in (*entries, *rivals)]
+            results = self._holdings_matcher.check(items, owner_id=owner_id)
         with self._database.write(act(None, "pledges_kept")) as session:
             report = stored.latest_reports(session, [list_id]).get(list_id)
             if report is None:
@@ -162,8 +176,9 @@ class Recheck:
                 came_in = {int(result.reference_id) for result in results if result.status in ACCEPTED}
                 went = {int(result.reference_id) for result in results if result.status is Status.MISSING}
                 concerned = (*entries, *rivals)
-                close_kept(session, {entry.fingerprint for entry in concerned if entry.id in came_in})
-                reopen_undone(session, {entry.fingerprint for entry in concerned if entry.id in went})
+                whose = None if published else owner_id or NOBODY
+                close_kept(session, {entry.fingerprint for entry in concerned if entry.id in came_in}, whose)
+                reopen_undone(session, {entry.fingerprint for entry in concerned if entry.id in went}, whose)
             # Held as before, perhaps, but by one library more.
             see_to_libraries(session, {entry.fingerprint for entry in (*entries, *rivals)})
             return changed

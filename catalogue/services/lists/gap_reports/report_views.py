@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status, sentence_of
 from catalogue.domain.gaps.reference_lists import Verdict, Weight
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import Veil
 from catalogue.services.authority.hidden_names import person_shown, veil
 from catalogue.services.records.publications import Publications
@@ -24,12 +24,13 @@ from .report_codec import from_json
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A person's standing answer about one candidate."""
+    """A person's standing answer about one candidate, and whether the reader may take it back."""
 
     publication_id: int
     verdict: Verdict
     person: str
     decided_at: dt.datetime
+    may_take_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,7 @@ def entry_rows(
     """Entries with their results, as people see them."""
     covering = veil(session, reader)
     results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
-    answers: dict[str, list[DecisionView]] = {}
-    for decision in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
-        answers.setdefault(decision.fingerprint, []).append(_decision_view(decision, covering))
+    answers = _answers(session, found, reader, covering)
     wanted = {int(match.holding_id) for result in results for match in result.matches}
     wanted |= {decision.publication_id for given in answers.values() for decision in given}
     named = {str(publication.id): publication for publication in publications.many(sorted(wanted))}
@@ -113,8 +112,8 @@ def entry_rows(
             reference_id=entry.reference_id,
             description=entry.read_description(),
             result=result,
-            publications=_named(named, result, answers.get(entry.fingerprint, ())),
-            decisions=tuple(answers.get(entry.fingerprint, ())),
+            publications=_named(named, result, answers.get(entry.id, ())),
+            decisions=tuple(answers.get(entry.id, ())),
             weight=Weight(entry.weight),
             note=entry.note if notes else "",
             ticked=entry.ticked,
@@ -122,6 +121,11 @@ def entry_rows(
         )
         for (_, entry), result in zip(found, results, strict=True)
     )
+
+
+def may_take_back(account: Account, decision: MatchDecision) -> bool:
+    """Whether an answer is this person's to take back: their own, or any for a librarian."""
+    return decision.user_id == account.id or account.may_act_as(Role.LIBRARIAN)
 
 
 def name_of(entry: ReferenceEntry) -> str:
@@ -137,6 +141,29 @@ def _named(
     return {number: publications[number] for number in ids if number in publications}
 
 
-def _decision_view(row: MatchDecision, covering: Veil) -> DecisionView:
+def _answers(
+    session: Session,
+    found: Sequence[tuple[GapResult, ReferenceEntry]],
+    reader: Account | None,
+    covering: Veil,
+) -> dict[int, list[DecisionView]]:
+    """Return for each entry the answers that count on its list, the newest about each publication."""
+    by_list: dict[int, list[ReferenceEntry]] = {}
+    for _, entry in found:
+        by_list.setdefault(entry.list_id, []).append(entry)
+    owners = stored.owners_of(session, by_list)
+    answers: dict[int, list[DecisionView]] = {}
+    for list_id, entries in by_list.items():
+        marks = [entry.fingerprint for entry in entries]
+        said: dict[str, dict[int, DecisionView]] = {}
+        for decision in stored.decisions_for(session, marks, owners[list_id]):
+            view = _decision_view(decision, reader, covering)
+            said.setdefault(decision.fingerprint, {})[decision.publication_id] = view
+        answers |= {entry.id: list(said.get(entry.fingerprint, {}).values()) for entry in entries}
+    return answers
+
+
+def _decision_view(row: MatchDecision, reader: Account | None, covering: Veil) -> DecisionView:
     person = person_shown(covering, row.user)
-    return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at)
+    back = reader is not None and may_take_back(reader, row)
+    return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at, back)

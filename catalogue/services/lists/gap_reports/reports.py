@@ -84,10 +84,10 @@ class Reports:
         """Make a report, as a job."""
         list_id = int(task.params["list_id"])
         with self._database.read() as session:
-            rows = stored.entries_of(session, list_id)
+            rows, owner_id = stored.entries_of(session, list_id), stored.owner_of(session, list_id)
         entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
         shared = self._shared.in_batches(task, list_id, entries)
-        report = self._holdings_matcher.report(entries, task.progress, in_batches=shared)
+        report = self._holdings_matcher.report(entries, task.progress, owner_id=owner_id, in_batches=shared)
         result = {"list_id": list_id}
         self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
         return result

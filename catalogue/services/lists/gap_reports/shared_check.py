@@ -133,9 +133,9 @@ class SharedCheck:
                 return None
             if self._known is not None and self._known.check == check:
                 return self._known
-            rows = stored.entries_of(session, list_id)
+            rows, owner_id = stored.entries_of(session, list_id), stored.owner_of(session, list_id)
         entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
-        self._known = _Known(check, self._holdings_matcher.judge(entries), entries)
+        self._known = _Known(check, self._holdings_matcher.judge(entries, owner_id), entries)
         return self._known
 
 

@@ -12,7 +12,9 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
+from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.lists.gap_reports.report_table import download_table
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account
@@ -91,6 +93,59 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
     services.lists.answers.revoke(member, missing.entry_id, [held])
     again = services.lists.reports.report(member, second)
     assert again is not None and again.rows[2].result.status is Status.MISSING
+
+
+def row_of(services: Services, account: Account, list_id: int, at: int = 2) -> EntryRow:
+    """One row of the newest report."""
+    report = services.lists.reports.report(account, list_id)
+    assert report is not None
+    return report.rows[at]
+
+
+def test_what_a_member_answers_is_told_to_no_other_and_changes_no_other_s_list(
+    services: Services, member: Account, held: int
+) -> None:
+    curious = add_account(services, "curious@example.org", Role.MEMBER, agency=member.agency)
+    own, theirs = check(services, member), check(services, curious)
+    services.lists.answers.decide(member, row_of(services, member, own).entry_id, held, Verdict.SAME)
+    again = check(services, curious, name="Sent once more, to see who answered")
+    for list_id in (theirs, again):
+        seen = row_of(services, curious, list_id)
+        assert (seen.result.status, seen.decisions) == (Status.MISSING, ())
+        with pytest.raises(NotFound):
+            services.lists.answers.revoke(curious, seen.entry_id, [held])
+    report, _ = services.gap_check.quick_checks.check(curious, [ReferenceItem("1", seen.description)])
+    assert report.results[0].status is Status.MISSING, "nor does a program of theirs learn it"
+    services.lists.answers.decide(curious, seen.entry_id, held, Verdict.DIFFERENT)
+    mine = row_of(services, member, own)
+    assert (mine.result.status, [each.verdict for each in mine.decisions]) == (Status.HELD, [Verdict.SAME])
+
+
+def test_what_a_librarian_answers_holds_on_every_list_and_is_theirs_to_take_back(
+    services: Services, member: Account, librarian: Account, held: int
+) -> None:
+    centres, own = check(services, librarian), check(services, member)
+    entry = row_of(services, librarian, centres).entry_id
+    services.lists.answers.decide(librarian, entry, held, Verdict.SAME)
+    seen = row_of(services, member, own)
+    assert seen.result.status is Status.HELD
+    assert [each.may_take_back for each in seen.decisions] == [False]
+    with pytest.raises(NotFound):
+        services.lists.answers.revoke(member, seen.entry_id, [held])
+
+    services.lists.answers.decide(member, seen.entry_id, held, Verdict.DIFFERENT)
+    assert row_of(services, member, own).result.status is Status.MISSING
+    assert [each.may_take_back for each in row_of(services, member, own).decisions] == [True]
+    assert row_of(services, librarian, centres).result.status is Status.HELD, "the centre's stands"
+    services.lists.answers.revoke(member, seen.entry_id, [held])
+    assert row_of(services, member, own).result.status is Status.HELD, "and is there again"
+
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    services.access.people.set_disabled(administrator, librarian.id, disabled=True)
+    services.access.leaving.erase(administrator, librarian.id)
+    services.lists.reports.start(member, own)
+    services.operations.worker.run_pending()
+    assert row_of(services, member, own).result.status is Status.HELD, "whoever leaves"
 
 
 def test_not_the_same_is_an_answer_too(services: Services, member: Account, held: int) -> None:

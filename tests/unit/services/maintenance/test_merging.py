@@ -94,7 +94,7 @@ def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undon
     assert services.records.publications.get(other, staff=True).withdrawn
     assert services.maintenance.merging.leads_to(other) == kept
     assert services.acquisitions.donations.get(donation_id).lines[0].publication_id == kept
-    assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(kept)}
+    assert set(services.gap_check.matcher.decisions([fingerprint], member.id)[fingerprint]) == {str(kept)}
     assert services.records.publications.history(other)[0].action == "publications_merged"
     services.operations.worker.run_pending()
     assert services.maintenance.duplicates.count() == 0
@@ -107,7 +107,7 @@ def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undon
         len(services.records.publications.get(publication_id).copies) for publication_id in (kept, other)
     ] == [1, 1]
     assert services.maintenance.merging.leads_to(other) is None
-    assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(other)}
+    assert set(services.gap_check.matcher.decisions([fingerprint], member.id)[fingerprint]) == {str(other)}
 
 
 def remember(services: Services, member: Account, list_id: int, publication_id: int) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotFound
 from catalogue.services.pledges.pledges import USUAL_TIME, today
@@ -48,6 +49,29 @@ def test_others_see_that_a_title_is_promised(
     with pytest.raises(Conflict) as refusal:
         services.pledges.pledges.pledge(rival, key, UNTIL)
     assert refusal.value.code == "pledged_already"
+
+
+def test_what_a_member_answers_on_a_list_of_their_own_touches_no_other_s_promise(
+    services: Services, member: Account, librarian: Account, rival: Account, key: str
+) -> None:
+    services.pledges.pledges.pledge(member, key, UNTIL)
+    another = services.records.publications.add(librarian, Description(title="Another book"), [CopyData()])
+    text = f"ref_id,title,year\nA,{TITLE},2003\n"
+    made = services.lists.lists.from_file(rival, "Mine", BytesIO(text.encode()), "list.csv")
+
+    def checked() -> int:
+        services.lists.reports.start(rival, made.list_id)
+        services.operations.worker.run_pending()
+        report = services.lists.reports.report(rival, made.list_id)
+        assert report is not None
+        return report.rows[0].entry_id
+
+    services.lists.answers.decide(rival, checked(), another, Verdict.SAME)
+    checked()
+    assert [pledge.state for pledge in services.pledges.pledges.mine(member)] == ["open"]
+    services.records.publications.add_copy(librarian, another, CopyData())
+    services.operations.worker.run_pending()
+    assert [pledge.state for pledge in services.pledges.pledges.mine(member)] == ["open"]
 
 
 def test_a_promise_goes_along_when_the_entry_is_worded_anew(
