@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.domain.people.access import Role
+from catalogue.storage.authority import hidden_names
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.models import (
     AccessToken,
@@ -24,6 +25,7 @@ from catalogue.storage.models import (
     ChangeSet,
     ColumnMeaning,
     Draft,
+    HiddenName,
     ImportBatch,
     Job,
     ListVersion,
@@ -43,6 +45,7 @@ from catalogue.storage.models import (
     UserSession,
     now,
 )
+from search_index.analysis.normalisation import fold
 
 NAMELESS = "Somebody who left"
 """What stands where a person's name stood."""
@@ -97,6 +100,7 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
         session.execute(answers.values(user_id=None))
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
+    _forget_hidden(session, names)
     _forget_in_log(session, user, names)
     values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
     session.execute(
@@ -184,6 +188,20 @@ def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
     session.execute(delete(Change).where(logged))
     for act in session.scalars(select(ChangeSet).where(ChangeSet.id.in_(acts))):
         act.params = {name: "…" if isinstance(value, str) else value for name, value in act.params.items()}
+
+
+def _forget_hidden(session: Session, names: Sequence[str]) -> None:
+    """Take away that names of theirs are to be hidden, unless a donor is called so."""
+    folded = {fold(name) for name in names} - {fold(donor.name) for donor in hidden_names.donors(session)}
+    ids = list(session.scalars(select(HiddenName.id).where(HiddenName.folded.in_(folded))))
+    logged = session.scalars(select(Change).where(Change.table_name == HiddenName.__tablename__))
+    once = {
+        change.row_id
+        for change in logged
+        if fold((change.after or change.before or {}).get("name", "")) in folded
+    }
+    _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once}))
+    session.execute(delete(HiddenName).where(HiddenName.id.in_(ids)))
 
 
 def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:

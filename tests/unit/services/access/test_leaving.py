@@ -174,6 +174,22 @@ def test_nothing_is_left_under_a_name_that_somebody_had_before(
             assert "Sok Married" not in held, table.name
 
 
+@pytest.mark.parametrize("gave", [False, True])
+def test_that_a_name_was_hidden_names_nobody_who_left_and_hides_a_donor_still(
+    services: Services, leaver: Account, administrator: Account, gave: bool
+) -> None:
+    services.authority.hidden_names.set_own(leaver, hidden=True)
+    services.authority.hidden_names.set_own(leaver, hidden=False)
+    services.authority.hidden_names.set_own(leaver, hidden=True)
+    if gave:
+        services.acquisitions.donations.open(administrator, NAME, dt.date(2026, 3, 1))
+    services.access.leaving.leave(leaver, PASSWORD)
+    assert services.authority.hidden_names.all() == ([NAME] if gave else [])
+    with services.database.snapshot() as session:
+        held = str([session.execute(select(table)).all() for table in User.metadata.sorted_tables])
+    assert (NAME in held) is gave
+
+
 def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
     services: Services, leaver: Account
 ) -> None:
