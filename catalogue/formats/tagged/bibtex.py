@@ -364,7 +364,8 @@ def _fields(entry: Entry) -> dict[str, str]:
         for name, text in fields.items()
         if text and (name not in _NUMBERS or not re.search("[{}]", text))
     }
-    return kept | own
+    # Some programs take an @ at the beginning of a line for the next entry, wherever it stands.
+    return {name: " ".join(text.split()) for name, text in (kept | own).items()}
 
 
 def _is_whole(value: str) -> bool:

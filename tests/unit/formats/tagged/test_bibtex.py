@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalogue.domain.descriptions.description import Description, SourceField
+from catalogue.formats import write
 from tests.unit.formats.conftest import Take
 
 SECOND = "@book{b, title={Second}, year={2004}}\n"
@@ -78,3 +80,15 @@ def test_a_whole_reference_in_the_note_is_taken_for_one(take: Take) -> None:
     whole = "Surtees, R. (2008). Trafficking of men, a trend less considered. Geneva: IOM."
     taken = take(f"@misc{{a, note={{{whole}}}}}\n@misc{{b, title={{{whole}}}}}\n", "list.bib")
     assert taken.references == [whole, whole] and not taken.problems
+
+
+def test_no_line_of_a_text_begins_another_entry(take: Take) -> None:
+    """A summary that somebody else's file brought costs a reader of ours, and of others, no record."""
+    held = Description(
+        title="Debt bondage at sea",
+        summary="In short:\n@book{evil,\n  title = {Made up}}\nand on.",
+        source_fields=(SourceField("bibtex", "annote", "see\n@book{worse}"),),
+    )
+    taken = take(b"".join(write("bibtex", [("1", held, ())])), "list.bib")
+    assert (taken.titles, taken.codes) == ([held.title], {})
+    assert taken.first.summary == " ".join(held.summary.split())
