@@ -26,9 +26,10 @@ def acts_hidden_from(
 ) -> set[int]:
     """Those of some acts that tell of a list, an entry or an answer which this person may not see.
 
-    What is gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer
-    holds for every list with the same entry; it is hidden where none of these may be seen. Answers that
-    merely move along with a publication, as in a merge, tell nothing of lists.
+    What is gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer of
+    somebody whose own lists have the entry belongs to these, any other to every list that has it; it is
+    hidden where none of them may be seen. Answers that merely move along with a publication, as in a merge,
+    tell nothing of lists.
     """
     seen = ids_seen_by(session, user_id, agency, librarian=librarian)
     hidden: set[int] = set()
@@ -66,7 +67,12 @@ def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:
         select(Change.set_id, Change.row_id, ReferenceEntry.list_id)
         .outerjoin(MatchDecision, MatchDecision.id == Change.row_id)
         .outerjoin(ReferenceEntry, ReferenceEntry.fingerprint == MatchDecision.fingerprint)
-        .where(Change.table_name == MatchDecision.__tablename__, ~_changes_a_publication())
+        .outerjoin(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            Change.table_name == MatchDecision.__tablename__,
+            ~_changes_a_publication(),
+            ~_is_of_own_list() | (ReferenceList.owner_id == MatchDecision.user_id),
+        )
         .distinct()
     )
     return [query.where(Change.set_id.in_(act_ids)) for query in (on_lists, on_entries, on_versions, answers)]
@@ -75,3 +81,12 @@ def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:
 def _changes_a_publication() -> ColumnElement[bool]:
     others = aliased(Change)
     return exists().where(others.set_id == Change.set_id, others.table_name == Publication.__tablename__)
+
+
+def _is_of_own_list() -> ColumnElement[bool]:
+    entry, own = aliased(ReferenceEntry), aliased(ReferenceList)
+    return exists().where(
+        entry.fingerprint == MatchDecision.fingerprint,
+        own.id == entry.list_id,
+        own.owner_id == MatchDecision.user_id,
+    )

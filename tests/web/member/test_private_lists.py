@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -74,6 +75,20 @@ def test_the_desk_knows_nothing_of_a_private_list(desk: Browser, services: Servi
     assert desk.get(f"/en/member/lists/{list_id}").status_code == 404
     log = desk.get("/en/desk/changes").text
     assert "Worked on a private list" in log and "The owner" in log
+
+
+def test_an_answer_on_a_private_list_is_told_to_no_librarian_who_seeks_the_title_too(
+    services: Services, list_id: int
+) -> None:
+    librarian = person(services, "librarian")
+    services.lists.lists.from_file(librarian, "The centre's own", BytesIO(LIST.encode()), "list.csv")
+
+    def told(role: str) -> set[str]:
+        acts = services.change_log.recent(50, reader=person(services, role))
+        return {act.action for act in acts if "forensic" in act.sentence}
+
+    assert "match_decided" not in told("librarian")
+    assert "match_decided" in told("owner")
 
 
 def test_asking_for_help_lets_the_librarian_in_and_taking_it_back_shuts_the_door(
