@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Role
-from catalogue.errors import InvalidInput, NotAllowed, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 from catalogue.storage.people import notices
 from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
-from .accounts import check_email, end_what_lets_in, find_user, give_password, new_user
+from .accounts import check_email, end_what_lets_in, find_user, give_password, held_user, new_user
 from .keyring import Keyring
 from .passwords import hashed
 from .tokens import digest_of, new_token
@@ -117,16 +118,27 @@ class People:
         agency: str,
         roles: Collection[Role],
         libraries: Collection[int] | None = None,
+        *,
+        began: Collection[Role] | None = None,
     ) -> None:
         """Change name, agency, roles and, where they are given, the libraries where somebody works.
 
-        Nobody takes their own administrator's role.
-        Raises ``NotAllowed`` "own_role".
+        ``began`` are the roles that whoever decides saw: none that was taken away meanwhile is given back
+        unseen. Nobody takes their own administrator's role.
+        Raises ``NotAllowed`` "own_role" and ``Conflict`` "roles_changed".
         """
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent) as session:
+            _one_after_another(session, actor)
             user = find_user(session, user_id)
+            if began is not None and set(user.roles) != set(began):
+                raise Conflict(
+                    "roles_changed",
+                    "Somebody else changed what this person may do while you had the form open. Look at it "
+                    "again, then save.",
+                    field="roles",
+                )
             if user.id == actor.id and Role.ADMINISTRATOR not in roles:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
             user.name, user.agency = name.strip(), agency.strip()
@@ -144,6 +156,7 @@ class People:
         """
         intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
         with self._database.write(intent) as session:
+            _one_after_another(session, actor)
             user = find_user(session, user_id)
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
@@ -171,6 +184,16 @@ class People:
             if not found:
                 raise NotFound("no_such_login", "This login has ended already.")
             session.delete(found[0])
+
+
+def _one_after_another(session: Session, actor: Account) -> None:
+    """Let who may do what be changed by one person at a time, who may do so still: of two administrators who
+    take each other's role at one moment one is left. Raises ``NotAllowed`` "wrong_role".
+    """
+    alone(session, "who may do what", "")
+    user = held_user(session, actor.id)
+    if user is None or not user.read_account().may_act_as(Role.ADMINISTRATOR):
+        raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
 
 
 def _linked(session: Session, token: str) -> AccountLink:

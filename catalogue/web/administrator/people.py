@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -76,10 +76,13 @@ def save_person(user_id: int) -> ResponseReturnValue:
     try:
         libraries = sent.libraries if services().libraries.libraries.union() else None
         services().access.people.edit(
-            require_account(), user_id, sent.name, sent.agency, sent.roles, libraries
+            require_account(), user_id, sent.name, sent.agency, sent.roles, libraries, began=_began()
         )
     except LacunaError as error:
-        return _one(services().access.people.get(user_id), sent, error), status_of(error)
+        found = services().access.people.get(user_id)
+        if error.code == "roles_changed":
+            sent = replace(sent, roles=tuple(found.account.roles))
+        return _one(found, sent, error), status_of(error)
     return redirect_saying(url_for("administrator.people"), N_("Saved."))
 
 
@@ -120,6 +123,12 @@ def erase_person(user_id: int) -> ResponseReturnValue:
     """Erase a closed account, for good."""
     services().access.leaving.erase(require_account(), user_id)
     return redirect_saying(url_for("administrator.people"), N_("The account is erased."))
+
+
+def _began() -> frozenset[Role] | None:
+    """Return the roles that the form was opened with; None where it does not say."""
+    given = request.form.get("began")
+    return None if given is None else frozenset(Role(name) for name in given.split() if name in set(Role))
 
 
 def _sent() -> _Sent:

@@ -64,6 +64,24 @@ def test_a_closed_account_is_out_at_once(site: Flask, administrator: Browser, wo
     assert first.log_in("first@test.example", PASSWORD).status_code == 303
 
 
+def test_a_form_that_was_open_gives_back_no_role_that_was_taken_meanwhile(
+    administrator: Browser, working: Services
+) -> None:
+    added = working.access.accounts.add(None, "busy@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    address = f"/en/people/{added}"
+    another = working.access.accounts.by_email("administrator@test.example")
+    assert another and 'name="began" value="librarian"' in administrator.get(address).text
+    working.access.people.edit(another, added, "", "", [Role.MEMBER])
+    answer = administrator.post(address, address, name="Busy", roles="librarian", began="librarian")
+    assert answer.status_code == 409 and "Somebody else changed" in answer.text
+    assert 'name="began" value="member"' in answer.text
+    assert working.access.people.get(added).account.roles == {Role.MEMBER}
+    assert (
+        administrator.post(address, address, name="Busy", roles="librarian", began="member").status_code
+        == 303
+    )
+
+
 def test_an_administrator_cannot_lock_out_themselves(administrator: Browser, working: Services) -> None:
     account = working.access.accounts.by_email("administrator@test.example")
     assert account is not None

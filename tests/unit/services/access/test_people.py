@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role, Scope
-from catalogue.errors import InvalidInput, LacunaError, NotAllowed, NotFound
+from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
 from catalogue.storage.models import AccountLink, now
 from tests.unit.services.conftest import add_account
 
@@ -146,6 +146,43 @@ def test_roles_are_given_and_taken(services: Services, administrator: Account, m
     assert account.may_act_as(Role.LIBRARIAN) and (account.name, account.agency) == ("Dara", "UNICEF")
     with pytest.raises(InvalidInput):
         services.access.people.edit(administrator, member.id, "Dara", "UNICEF", [])
+
+
+def test_a_role_that_was_taken_meanwhile_is_not_given_back_unseen(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    people = services.access.people
+    people.edit(administrator, member.id, "", "", [Role.MEMBER, Role.LIBRARIAN])
+    seen = people.get(member.id).account.roles
+    people.edit(administrator, member.id, "", "", [Role.MEMBER], began=seen)
+    with pytest.raises(Conflict) as refusal:
+        people.edit(administrator, member.id, "A new name", "", seen, began=seen)
+    assert refusal.value.code == "roles_changed"
+    assert people.get(member.id).account.roles == {Role.MEMBER}
+
+
+def test_of_two_administrators_who_take_each_other_s_right_one_is_left(
+    services: Services, administrator: Account
+) -> None:
+    people = services.access.people
+    other = add_account(services, "second@example.org", Role.ADMINISTRATOR)
+
+    def take(actor: Account, whose: Account) -> bool:
+        try:
+            if actor is other:
+                people.set_disabled(actor, whose.id, disabled=True)
+            else:
+                people.edit(actor, whose.id, "", "", [Role.MEMBER])
+        except NotAllowed as refusal:
+            assert refusal.code == "wrong_role"
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(take, (administrator, other), (other, administrator)))
+    assert sorted(taken) == [False, True]
+    left = [person for person in people.everybody() if person.account.may_act_as(Role.ADMINISTRATOR)]
+    assert [person.disabled for person in left] == [False]
 
 
 def test_a_person_sees_and_ends_their_own_logins_only(services: Services, member: Account) -> None:
