@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
 from catalogue.domain.people.access import CENTRE, Account, Role
 from catalogue.errors import Conflict, InvalidInput
@@ -47,6 +48,28 @@ def lacked(
 
 def wanted(services: Services, library: int) -> list[WantedTitle]:
     return services.pledges.wanted.titles(Wish(library=library))
+
+
+def test_what_a_member_answers_on_a_list_of_their_own_keeps_no_promise_to_a_library(
+    services: Services, member: Account, lacked: WantedTitle, libraries: tuple[int, int]
+) -> None:
+    siem_reap, _ = libraries
+    services.pledges.pledges.pledge(member, lacked.key, UNTIL, library=siem_reap)
+    rival = add_account(services, "r@example.org", Role.MEMBER, agency="UNHCR")
+    there = services.records.publications.add(
+        None, Description(title="Another book"), [CopyData(library_id=siem_reap)]
+    )
+    table = f"ref_id,title,year\nA,{CHICKEN},2003\n"
+    made = services.lists.lists.from_file(rival, "Mine", BytesIO(table.encode()), "list.csv")
+    for _ in range(2):
+        services.lists.reports.start(rival, made.list_id)
+        services.operations.worker.run_pending()
+        report = services.lists.reports.report(rival, made.list_id)
+        assert report is not None
+        services.lists.answers.decide(rival, report.rows[0].entry_id, there, Verdict.SAME)
+    assert [pledge.state for pledge in services.pledges.pledges.mine(member)] == ["open"]
+    (title,) = [title for title in wanted(services, siem_reap) if title.held_in]
+    assert title.held_in == {CENTRE}
 
 
 def test_a_promise_to_a_library_is_kept_when_it_has_the_title(
