@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from catalogue.storage.models import (
     AccessToken,
+    AccountLink,
     Base,
     CatalogueIdentity,
     Duty,
     IndexQueue,
     LoginFailure,
+    LoginStep,
     Machine,
     SpentForm,
     UserSession,
@@ -64,6 +66,12 @@ def empty(session: Session) -> None:
         if loops:
             session.execute(update(table).values(dict.fromkeys(loops)))
         session.execute(delete(table))
+
+
+def end_what_lets_in(session: Session) -> None:
+    """Delete links to choose a password, and logins half done: who used one since must not find it whole."""
+    for model in (AccountLink, LoginStep):
+        session.execute(delete(model))
 
 
 def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> Iterator[int]:

@@ -260,6 +260,7 @@ class Backups:
                 if progress:
                     progress(done, total)
         dump.reset_sequences(session)
+        dump.end_what_lets_in(session)
         return done
 
     def _restore_files(self, archive: zipfile.ZipFile) -> None:

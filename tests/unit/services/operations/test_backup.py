@@ -17,7 +17,7 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.domain.people.access import Role
-from catalogue.errors import Conflict, InvalidInput, NoRoom
+from catalogue.errors import Conflict, InvalidInput, NoRoom, NotFound
 from catalogue.services.acts import act
 from catalogue.services.files.partial_files import partial_file
 from catalogue.services.operations.backups import backup
@@ -112,6 +112,18 @@ def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None
     assert not other.jobs.waiting(), "its files are here, wherever they were sent to"
     assert other.operations.inspector.inspect().sound
     other.close()
+
+
+def test_no_link_comes_back_with_a_backup(filled: Services, tmp_path: Path) -> None:
+    """Used since, it would work a second time."""
+    people = filled.access.people
+    (one,) = people.everybody()
+    token = people.new_link(one.account, one.account.id)
+    filled.operations.backups.write(tmp_path / "one.zip")
+    people.choose_password(token, "a password of my own")
+    filled.operations.backups.restore(tmp_path / "one.zip", replace=True)
+    with pytest.raises(NotFound):
+        people.whose_link(token)
 
 
 def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
