@@ -174,7 +174,7 @@ class _Finder:
 
     def __call__(self, text: str) -> list[int]:
         weight: Counter[int] = Counter()
-        for word in set(_words(text)):
+        for word in dict.fromkeys(_words(text)):  # In the order of the text, so that ties always fall alike.
             places = self._places.get(word, ())
             if len(places) <= self._most:
                 for at in places:

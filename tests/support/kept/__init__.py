@@ -23,10 +23,23 @@ KEPT = {
     "texts": _UNIT / "matching" / "kept_texts.json",
     "pairs": _UNIT / "matching" / "kept_pairs.json",
     "company": _UNIT / "matching" / "kept_company.json",
+    "varied": _UNIT / "matching" / "comparison" / "kept_varied.json",
+    "judged.reasons": _UNIT / "matching" / "evidence" / "kept_reasons.json",
+    "judged.of_many": _UNIT / "matching" / "evidence" / "kept_of_many.json",
+    "judged.proposed": _UNIT / "matching" / "decision" / "kept_proposed.json",
+    "judged.told": _UNIT / "matching" / "decision" / "kept_told.json",
+    "composed.titles": _UNIT / "matching" / "comparison" / "kept_titles.json",
+    "composed.names": _UNIT / "matching" / "records" / "kept_names.json",
+    "composed.fields": _UNIT / "matching" / "comparison" / "kept_fields.json",
+    "composed.strings": _UNIT / "matching" / "comparison" / "kept_strings.json",
+    "composed.cited": _UNIT / "matching" / "records" / "kept_cited.json",
+    "composed.looks": _UNIT / "matching" / "decision" / "kept_looks.json",
+    "laws": _UNIT / "matching" / "differences" / "kept_laws.json",
+    "learned": _UNIT / "matching" / "learned" / "kept_learned.json",
     "files": _UNIT / "search_index" / "kept_files.json",
     "search": _UNIT / "search_index" / "kept_answers.json",
 }
-"""The modules that ask, and where the digests of what is answered are kept."""
+"""The modules that ask, or functions of them, and where the digests of what is answered are kept."""
 
 Answers = Mapping[str, Iterable[object]]
 """By what was asked: all answers, in the order of the questions."""
@@ -34,7 +47,8 @@ Answers = Mapping[str, Iterable[object]]
 
 def digests_of(name: str) -> dict[str, str]:
     """Ask all that a module asks, and return the digests of the answers."""
-    answers: Answers = import_module(f"{__name__}.{name}").answers()
+    module, _, asking = name.partition(".")
+    answers: Answers = getattr(import_module(f"{__name__}.{module}"), asking or "answers")()
     return digests(answers)
 
 

@@ -76,7 +76,7 @@ def _of_records() -> Answers:
     entries = [matcher().prepare(_listed(known, at)) for at, known in enumerate(records(3)[:110])]
     return {
         "prepared": [said(known) for known in (*asked, *entries)],
-        "profiles": [_in_any_order(profiles.profile_of(known)) for known in (*asked, *entries)],
+        "profiles": [in_any_order(profiles.profile_of(known)) for known in (*asked, *entries)],
         "outlines": outlines,
         "journal": [
             (
@@ -113,7 +113,7 @@ def _of_records() -> Answers:
     }
 
 
-def _in_any_order(profile: Profile) -> list[object]:
+def in_any_order(profile: Profile) -> list[object]:
     """What a profile holds, lists as sets: their order is that of a set."""
     held = (getattr(profile, name) for name in Profile.__slots__)
     return [frozenset(value) if isinstance(value, list | tuple) else value for value in held]
@@ -222,7 +222,7 @@ def _of_pairs() -> Answers:
             telling_numbers(entry.full.numbers, holding.full.numbers, entry.full.text, holding.full.text)
             for entry, holding in pairs
         ],
-        "doubts": [[asked(judgement) for asked in _OF_A_PAIR] for judgement in flat],
+        "doubts": [[asked(judgement) for asked in OF_A_PAIR] for judgement in flat],
         "nearness": [
             (
                 versions.nearness(judgement),
@@ -274,7 +274,7 @@ def _of_pairs() -> Answers:
     }
 
 
-_OF_A_PAIR = (
+OF_A_PAIR = (
     review_reasons.page_tells,
     review_reasons.doubt_of,
     review_reasons.contrary_words,
