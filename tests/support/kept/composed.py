@@ -48,7 +48,8 @@ _WORD_LINES = (
     "part no phase 1 2 12 2003 2004 i ii iii iv a b 94a after without new revised cambodia thailand",
     "vietnam battambang kampot takeo northern southern trial trail employers employees law convention",
     "protocol overview salt rice boat tin first five editorial introduction workshop 9th 2007/8 b2 vol",
-    "lxiv efficiently work working health",
+    "lxiv efficiently work working health l c v e o β 8 08 ed chapter vii xl efficient battambong 1933",
+    "39 first",
 )
 _WORDS = tuple(word for line in _WORD_LINES for word in line.split())
 _MARKS = (" ", " ", " ", " ", " ", " ", ": ", " - ", ", ", ". ", "; ", " (")
@@ -58,7 +59,11 @@ def titles() -> Answers:
     """Ask about pairs of titles that are one but for a few words."""
     source = random.Random(21)
     pairs = [_two_titles(source) for _ in range(4_000)]
-    made = [(Title(one, coarse), Title(other, coarse)) for one, other in pairs]
+    weights = [coarse if at % 3 else _about_a_threshold for at in range(len(pairs))]
+    made = [
+        (Title(one, weight), Title(other, weight))
+        for (one, other), weight in zip(pairs, weights, strict=True)
+    ]
     alone = [title for pair in made[::3] for title in pair]
     return {
         "compare": [
@@ -94,6 +99,11 @@ def titles() -> Answers:
             (title.years, title.parts, title.numbers, title.heads, title.stem, title.total) for title in alone
         ],
     }
+
+
+def _about_a_threshold(word: str) -> float:
+    """Return a weight by which one word, or a few, are just enough to make another title."""
+    return (0.4, 0.3, 0.6, 1.0, 0.2)[len(word) % 5]
 
 
 def _two_titles(source: random.Random) -> tuple[str, str]:
@@ -145,7 +155,8 @@ def _written(words: Sequence[str], source: random.Random) -> str:
 # --- Names -------------------------------------------------------------------------------------------
 
 _NAMES = (
-    "Orell", "Orel", "Oreil", "Lim", "Lin", "Keo", "Stein", "Steinn", "Wei", "Li", "Frank", "Peretti",
+    "Orell", "Orel", "Oreil", "Stain", "Lime", "Keos", "Lim", "Lin", "Keo", "Stein", "Steinn", "Wei", "Li",
+    "Frank", "Peretti",
     "Souza", "Khan",
     "Kahn", "van", "de", "Jr", "O'Neill",
 )  # fmt: skip
@@ -204,6 +215,7 @@ _KEYS = (
     "law_number:66/2011/QH12",
     "other:77", "url:example.org/a", "sales_number:E.09.V.11",
 )  # fmt: skip
+_NINE = ("keochan", "limbo", "stein", "blau", "wei", "khan", "souza", "gros", "horn")
 _SERIES = (
     "",
     "Mekong studies, 12",
@@ -236,11 +248,19 @@ def fields() -> Answers:
 def _redrawn(known: Prepared, source: random.Random) -> Prepared:
     """A record with some of its fields drawn anew."""
     record = copy.copy(known)
-    first = source.randrange(4)
-    everybody = (Person(("orell",), ("ann",)), *(Person((f"keo{at}" * 2,), ("b",)) for at in range(9)))
+    record.profile = None
+    first = source.choice((0, 0, 1, 3))
+    everybody = (
+        Person(("orell",), ("ann",)),
+        *(
+            Person((name,), ("b",))
+            for name in ("keochan", "limbo", "stein", "blau", "wei", "khan", "souza", "gros", "horn")
+        ),
+        Person(("ចាន់",), ("ដារ៉ា",)),
+    )
     words = partial(source.sample, _FEW)
     drawn: dict[str, Callable[[], object]] = {
-        "persons": lambda: everybody[first : first + source.randrange(9)],
+        "persons": lambda: everybody[first : first + source.choice((0, 1, 2, 3, 4, 7, 10, 11))],
         "author_bodies": lambda: frozenset(source.sample(_BODIES, source.randrange(3))),
         "bodies": lambda: frozenset(source.sample(_BODIES, source.randrange(3))),
         "publisher": lambda: source.choice(("", *_BODIES)),
@@ -266,6 +286,9 @@ def _redrawn(known: Prepared, source: random.Random) -> Prepared:
             setattr(record, name, draw())
     record.isbns = frozenset(key for key in record.keys if key.startswith("isbn:"))
     record.full = source.choice(_some_titles())
+    if source.random() < 0.2:
+        numbers = source.sample(range(1, 13), source.choice((3, 5, 10)))
+        record.full = Title(" ".join(map(str, numbers)), coarse)
     return record
 
 
@@ -297,7 +320,11 @@ def strings() -> Answers:
     pairs = [_reference_and_record(source, described) for _ in range(500)]
     findings = [_found(source) for _ in pairs]
     typo = RULES.title.typo_floor
+    untold = [matcher().prepare(Description(title=title, parallel_titles=more)) for title, more in _UNTOLD]
     return {
+        "of few words": [
+            references.compare_reference(one, other, typo) for one, _ in pairs[:60] for other in untold
+        ],
         "compare": [references.compare_reference(one, other, typo) for one, other in pairs],
         "in_string": [
             sorted(
@@ -320,6 +347,11 @@ def strings() -> Answers:
             for ((one, _), (other, _)), said in zip(pairwise(pairs), findings, strict=False)
         ],
     }
+
+
+_UNTOLD: Sequence[tuple[str, tuple[str, ...]]] = (
+    ("2003", ()), ("2003", ("Sold at sea", "12")), ("In Thailand", ()), ("ច្បាប់", ("Law",)), ("Bern", ()),
+)  # fmt: skip
 
 
 def _described(count: int) -> Iterator[tuple[Description, Description]]:
@@ -377,11 +409,47 @@ def cited() -> Answers:
     """Ask what references that are put together of pieces give away of themselves."""
     source = random.Random(26)
     described = [record for pair in _described(60) for record in pair]
-    said = [_composed(source.choice(described), source) for _ in range(2_000)]
+    said = [_composed(source.choice(described), source) for _ in range(1_600)]
+    said += [_in_a_style(source) for _ in range(800)]
     return {
         "read_citation": map(citations.read_citation, said),
         "place_in": map(cited_place.place_in, said),
     }
+
+
+_IN_STYLES = (
+    "{names} {year} - {title}. {more}", "{names}, {year} – {title}", "{names}. {title}. {more}",
+    "{title}. ({year}). {more}", "{names} ({year}). {title}. {more}", "{names}, {title}, {more}, {year}.",
+    "{title}", "{names} {year}. “{title}.” {more}", "{names}: ‘{title}’, {more} ({year})",
+    "{names}. {title} / {more}", "{title}. – {more}, {year}", "{names} n.d. {title}. {more}",
+    "{names} ({year}).",
+    "{names}. {title}. {more}: {names}, {year}", "{title} ({year}) {more}", "{title} [{more}]. {year}.",
+)  # fmt: skip
+_STYLED = {
+    "names": (
+        "Orell, A.", "Orell", "Orell and Lim", "Orell, A., Lim, B. & Keo, C.", "World Bank", "orell",
+        "Annual report",
+        "Orell von und zu Lim", "Orell Lim Keo Stein Blau", "Orell Lim Keo Stein Blau Gros",
+        "Orell vonder Lim", "ILO",
+    ),
+    "year": ("2003", "2003a", "n.d.", "20"),
+    "title": (
+        "Sold at sea", "Sold at sea: trafficking into fishing. A study", "Ab", "Ab. c", "A",
+        "Sold at No. 5. What ends it? Laws",
+        "Sold, bought, freed", "sold at sea ...", "Index", "Two words", "Three words here",
+        "Sold at sea [Film]",
+    ),
+    "more": (
+        "Spine, 5(2), 45-60", "Bern: Payot", "Journal of Labour, 12, S5-S9.", "xii", "...", "Geneva",
+        "In: Keo, C. (ed.), Laws",
+        "Retrieved from https://example.org", "2nd ed. Bern",
+    ),
+}  # fmt: skip
+
+
+def _in_a_style(source: random.Random) -> str:
+    said = {name: source.choice(values) for name, values in _STYLED.items()}
+    return source.choice(_IN_STYLES).format(**said)
 
 
 # --- The first look ----------------------------------------------------------------------------------
@@ -405,7 +473,12 @@ def looks() -> Answers:
 
 def _listed(words: Sequence[str], source: random.Random, *, is_reference: bool) -> Description:
     title, name = _written(words, source), source.choice(("Orell, Ann", "Lim, Bo", "Keo, Takeo", ""))
-    year, page = source.choice(("2003", "2004", "")), source.choice(("", "45-60", "45", "12-15", "A45"))
+    year, page = (
+        source.choice(("2003", "2004", "")),
+        source.choice(("", "45-60", "45", "12-15", "A45", "45–៦០")),
+    )
+    if source.random() < 0.1:
+        title = "".join(word[0] for word in words if word[0].isalpha()).upper() or title
     if is_reference:
         return Description(reference=f"{name} ({year}). {title}. Annals 12(1), {page}")
     parts = title.partition(": ")

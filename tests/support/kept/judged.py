@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from itertools import count, pairwise
@@ -15,6 +16,7 @@ from itertools import count, pairwise
 import numpy as np
 import numpy.typing as npt
 
+from catalogue.domain.descriptions.editions import read_edition
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.comparison.comparison import Judgement, string_points, title_points
 from catalogue.matching.comparison.title_comparison import Comparison
@@ -27,6 +29,7 @@ from catalogue.matching.learned.model import FREE, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import RULES
 from catalogue.matching.text.parts import NO_MARKS
+from catalogue.matching.text.titles import Title
 from catalogue.services.authority.authorities import shipped_knowledge
 
 from . import Answers
@@ -196,7 +199,7 @@ _GROUPS_OF_FINDINGS = (
     ("number_same", "number_like", "number_other", "law_other", "", "", "", "", "", ""),
     ("series_same", "series_other", "", "", "", ""),
     ("title_numbers_clash", "title_part_missing", "title_year_missing", "", "", ""),
-    ("title_unsaid", "number_alone", "initials_alone", "people_alone", *[""] * 30),
+    ("title_unsaid", "number_alone", "initials_alone", "people_alone", *[""] * 12),
 )
 _NOW_AND_THEN = (
     "month_other", "country_other", "province_other", "remark_on", "companion_of", "about_law", "part_of",
@@ -216,7 +219,13 @@ def judgements() -> Sequence[Judgement]:
     """Judgements of pairs that bear about one title."""
     source = random.Random(3)
     pairs = [(entry, holding) for entry, holdings in coarsely(_GROUPS) for holding in holdings]
-    return [_judgement(source, *source.choice(pairs)) for _ in range(_JUDGED)]
+    made = []
+    for _ in range(_JUDGED):
+        entry, holding = source.choice(pairs)
+        if source.random() < 0.15:
+            _, holding = source.choice(pairs)
+        made.append(_judgement(source, entry, holding))
+    return made
 
 
 def _groups() -> Iterator[Sequence[Judgement]]:
@@ -226,11 +235,39 @@ def _groups() -> Iterator[Sequence[Judgement]]:
 
 
 def _judgement(source: random.Random, entry: Prepared, holding: Prepared) -> Judgement:
+    if source.random() < 0.3:
+        entry, holding = _retitled(entry, source), _retitled(holding, source)
     found = {source.choice(group) for group in _GROUPS_OF_FINDINGS if source.random() < 0.6}
     found |= {finding for finding in _NOW_AND_THEN if source.random() < 0.04}
     cited = comparison(source) if entry.free_text != holding.free_text and source.random() < 0.7 else None
     points = source.choice((-1.0, 0.0, 0.5, 2.1, 3.6, 7.5))
     return Judgement(entry, holding, comparison(source), points, frozenset(found - {""}), cited)
+
+
+_PART_TITLES = (
+    "Trade with herring fishers, part 1", "Trade with herring fishers, part 2", "Trade with herring fishers",
+    "Trade with herring fishers since 2003", "Trade with herring fishers 2003-", "Trafficking", "Of",
+    "Editorial 2003", "Editorial", "Editorial: trade, vol. 2", "2003", "Trade with herring fishers II",
+    "Debt bondage of women",
+)  # fmt: skip
+_PART_EDITIONS = ("", "2nd ed.", "paperback", "hardcover", "e-book", "reprint 2005", "3rd ed., paperback")
+
+
+def _retitled(record: Prepared, source: random.Random) -> Prepared:
+    """A record under one of a few titles, in one of a few editions, or in the series of its own name."""
+    other = copy(record)
+    other.profile = None  # That of the record it was copied from.
+    other.full = Title(source.choice(_PART_TITLES), coarse)
+    other.edition = read_edition(source.choice(_PART_EDITIONS))
+    other.cut = source.random() < 0.3
+    other.cited = tuple(
+        Title(source.choice(_PART_TITLES), coarse) for _ in range(source.choice((0, 0, 1, 2)))
+    )
+    if source.random() < 0.2:
+        other.description = record.description.with_changes(
+            series=other.full.text, pages=source.choice(("", "9-5", "40 p."))
+        )
+    return other
 
 
 def comparison(source: random.Random) -> Comparison:

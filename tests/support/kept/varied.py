@@ -24,7 +24,7 @@ from catalogue.services.authority.authorities import shipped_knowledge
 from . import Answers
 from .pairs import in_any_order
 
-_ENTRIES = 500
+_ENTRIES = 400
 
 Company = tuple[Description, Sequence[Description]]
 """An entry, and holdings that are much like it."""
@@ -206,7 +206,8 @@ def _contributors(source: random.Random) -> tuple[Contributor, ...]:
     people = [_PEOPLE[(first + at) % len(_PEOPLE)] for at in range(source.randrange(5))]
     made = tuple(map(Contributor, people))
     if source.random() < 0.3 or not made:
-        made += (Contributor(source.choice(_BODIES), ContributorKind.BODY),)
+        kind = source.choice((ContributorKind.BODY, ContributorKind.BODY, ContributorKind.PERSON))
+        made += (Contributor(source.choice(_BODIES), kind),)
     return made if source.random() < 0.9 else ()
 
 

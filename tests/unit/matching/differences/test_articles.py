@@ -111,3 +111,33 @@ def test_what_most_pages_begin_and_end_with_is_no_part_of_the_text() -> None:
     assert " ".join(article.text for article in articles_of(pages).articles) == " ".join(said)
     two = [(at, f"Official Gazette of Laws {text}") for at, text in enumerate(said[:2], 1)]
     assert "Gazette" in articles_of(two).articles[0].text, "two pages may begin alike"
+
+
+SHORT, LONG = "Words of some length. ", "Words of some length. " * 850
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        # Three parts that are long on average, and numbered paragraphs in them: more than twice as many.
+        (
+            f"Part 1 {LONG}Part 2 {LONG}Part 3 {SHORT}" + "".join(f"{at}. {SHORT}" for at in range(1, 8)),
+            "1. 2. 3. 4. 5. 6. 7.",
+        ),
+        # Twice as many are not enough.
+        (
+            f"Part 1 {LONG}Part 2 {LONG}Part 3 {SHORT}" + "".join(f"{at}. {SHORT}" for at in range(1, 7)),
+            "Part 1 Part 2 Part 3",
+        ),
+        # Parts of a usual length count, however many paragraphs they have.
+        (
+            f"Part 1 {SHORT}Part 2 {SHORT}Part 3 {SHORT}" + "".join(f"{at}. {SHORT}" for at in range(1, 9)),
+            "Part 1 Part 2 Part 3",
+        ),
+        # Two named ones are no run, nor are two numbered ones; three numbered ones are.
+        (f"Part 1 {SHORT}Part 2 {SHORT}" + "".join(f"{at}. {SHORT}" for at in range(1, 4)), "1. 2. 3."),
+        (f"Part 1 {SHORT}Part 2 {SHORT}1. {SHORT}2. {SHORT}", ""),
+    ],
+)
+def test_numbered_paragraphs_count_where_named_parts_are_few_or_long(text: str, labels: str) -> None:
+    assert " ".join(article.label for article in articles_of([(1, text)]).articles if article.label) == labels
