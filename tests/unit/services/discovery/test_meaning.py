@@ -110,10 +110,11 @@ def test_the_gap_check_offers_what_may_be_a_title_in_another_language(opened: OP
     offered = matcher.check([entry])[0]
     assert (offered.status, len(offered.matches)) == (Status.REVIEW, 1)
     assert matcher.check([entry], thorough=False)[0].status is Status.MISSING, "half a word is being typed"
+    member = add_account(services, "member@test.example", Role.MEMBER)
     quick = services.gap_check.quick_checks
-    assert quick.check([entry])[0].results[0].status is Status.REVIEW
+    assert quick.check(member, [entry])[0].results[0].status is Status.REVIEW
     many = [replace(entry, id=str(number)) for number in range(TRANSLATED + 1)]
-    assert {result.status for result in quick.check(many)[0].results} == {Status.MISSING}
+    assert {result.status for result in quick.check(member, many)[0].results} == {Status.MISSING}
     assert quick.for_everybody([entry])[0][0].status is Status.MISSING
     assert opened(meaning=False).gap_check.matcher.check([entry])[0].status is Status.MISSING
 
