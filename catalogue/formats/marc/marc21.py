@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
@@ -173,12 +174,13 @@ def _as_utf8(fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog) ->
 
 def _from_marc8(data: bytes) -> tuple[str, bool]:
     """Return a text in MARC-8, and whether it could be decoded to its end."""
-    try:
+    with suppress(UnicodeDecodeError):
         return str(marc8_to_unicode(data, hide_utf8_warnings=True)), True
-    except UnicodeDecodeError:
-        # pymarc asks for the letter behind a cut escape sequence; what stands before it is sound.
-        sound = _without_cut_escape(data)
-        return str(marc8_to_unicode(sound, hide_utf8_warnings=True)) if sound != data else "", False
+    # pymarc asks for the letter behind a cut escape sequence; what stands before it is sound, as a rule.
+    with suppress(UnicodeDecodeError):
+        if (sound := _without_cut_escape(data)) != data:
+            return str(marc8_to_unicode(sound, hide_utf8_warnings=True)), False
+    return "", False
 
 
 def _without_cut_escape(data: bytes) -> bytes:

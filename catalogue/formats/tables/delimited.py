@@ -6,6 +6,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from catalogue.formats.files.source import Source
@@ -84,8 +85,13 @@ def _one_row(line: str, delimiter: str) -> list[str]:
 def _unwrapped(row: list[str], delimiter: str) -> list[str]:
     """Return the cells of a row that stands as one cell: a spreadsheet with another delimiter has saved it
     so.
+
+    A cell over several lines is none, unless its lines stand in quotation marks once more.
     """
-    return next(csv.reader(row, delimiter=delimiter), []) if len(row) == 1 and delimiter in row[0] else row
+    if len(row) == 1 and delimiter in row[0]:
+        with suppress(csv.Error):
+            return next(csv.reader(row, delimiter=delimiter), [])
+    return row
 
 
 def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterator[Line]:

@@ -153,6 +153,14 @@ def test_a_cut_escape_of_marc_8_costs_only_itself(take: Take, cut: bytes) -> Non
     assert taken.seen == 3
 
 
+def test_escapes_of_marc_8_that_pymarc_stumbles_over_twice_cost_their_subfield_alone(take: Take) -> None:
+    records = [_marc(("245", "00", f"$aTitle {at}"), ("500", "  ", "$aA note")) for at in (1, 2, 3)]
+    records[1] = records[1].replace(b"A note", b"A note" + b"\x1b3\x1b\x1b")
+    taken = take(b"".join(record[:9] + b" " + record[10:] for record in records), "escapes.mrc")
+    assert taken.titles == ["Title 1", "Title 2", "Title 3"]
+    assert "marc8_broken" in taken.codes
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
     for times in (5, 40):

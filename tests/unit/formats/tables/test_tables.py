@@ -125,6 +125,11 @@ def test_an_open_quote_costs_only_its_own_line(take: Take) -> None:
     assert taken.codes == {"unclosed_quote": 1}
 
 
+def test_a_header_in_one_cell_over_several_lines_is_no_table_and_no_fault(take: Take) -> None:
+    taken = take('"id,title,\nyear,notes"\n"1,Goods and Girls,2001,"\n', "list.csv", {"#1": "title"})
+    assert taken.seen > 0
+
+
 def test_what_is_odd_in_a_row_is_noted_and_kept(take: Take) -> None:
     header = "id,title,isbn,year,language,extra\n"
     rows = "1,Misprint,978-92-9068-240-X,soon,Klingon-ish,x\n1,Again,1234-123-567-8910,2001,en,\n"
