@@ -8,7 +8,7 @@ name, another year of an annual run, a chapter and its book, a summary and what 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -41,7 +41,7 @@ from catalogue.matching.evidence.versions import (
     placed,
     title_as_good,
 )
-from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, KINDS, Care, Model
+from catalogue.matching.learned.model import KINDS, Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
@@ -136,22 +136,20 @@ class Decider:
         """
         seen, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
         log_odds = self._model.log_odds(features)
-        chances = {kind: self._model.calibrated(log_odds, kind) for kind in KINDS}
+        chances = zip(*(self._model.calibrated(log_odds, kind).tolist() for kind in KINDS), strict=True)
+        told = list(zip(log_odds.tolist(), chances, strict=True))
         answers: list[list[Proposal]] = []
         begin = 0
         for found, (judgements, together) in zip(batch, seen, strict=True):
+            end = begin + len(found)
             proposals = [
-                self._propose(
-                    holding_id,
-                    judgement,
-                    {kind: float(of_kind[at]) for kind, of_kind in chances.items()},
-                    float(log_odds[at]),
-                    together,
+                self._propose(holding_id, judgement, of_kinds, points, together)
+                for (holding_id, _), judgement, (points, of_kinds) in zip(
+                    found, judgements, told[begin:end], strict=True
                 )
-                for at, ((holding_id, _), judgement) in enumerate(zip(found, judgements, strict=True), begin)
             ]
             answers.append(self._chosen(proposals))
-            begin += len(found)
+            begin = end
         return answers
 
     def _chosen(self, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -200,17 +198,18 @@ class Decider:
         self,
         holding_id: str,
         judgement: Judgement,
-        chances: Mapping[str, float],
+        of_kinds: tuple[float, ...],
         log_odds: float,
         together: Together,
     ) -> Proposal:
-        """``chances`` are those of a pair of each of ``KINDS``."""
+        """``of_kinds`` are the chances of a pair of each of ``KINDS``."""
         thresholds = self._model.thresholds
         refused = self._refused(judgement, together)
         doubt = refused or doubt_of(judgement)
         binding = refused or self._binding(judgement, together, doubt)
-        kind = BARRED if binding else DOUBTED if doubt else FREE
-        log_odds, chance = self._beside_the_model(judgement, log_odds, chances[kind])
+        free, doubted, barred = of_kinds
+        chance = barred if binding else doubted if doubt else free
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chance)
         if refused:
             # Of two scripts there is nothing to compare, so that the model has said nothing.
             chance = 0.0 if refused == "other_script" else min(chance, thresholds.review - _SHORT_OF)
