@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.matching.decision.decision import Proposal
+
 
 @dataclass(slots=True)
 class Claim:
@@ -27,6 +30,18 @@ class Claim:
     def strength(self) -> tuple[float, float]:
         """What claims are ranked by: the points, and among equal ones the way of writing."""
         return self.points, self.nearness
+
+
+def claim_of(entry: int, proposal: Proposal, rank: int) -> Claim:
+    """Return the claim of an entry to what is proposed for it; the best proposal has rank 0."""
+    return Claim(
+        entry,
+        proposal.log_odds,
+        proposal.conflicts,
+        proposal.nearness,
+        first=rank == 0,
+        held=proposal.status is Status.HELD,
+    )
 
 
 class Claims:

@@ -26,7 +26,7 @@ from catalogue.domain.gaps.gap_report import (
 from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.domain.gaps.runs import note_runs
 from catalogue.errors import LacunaError
-from catalogue.matching.decision.assignment import Claim, Claims
+from catalogue.matching.decision.assignment import Claim, Claims, claim_of
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
@@ -267,17 +267,7 @@ class _Run:
     def _draft(
         self, place: int, entry: ReferenceItem, proposals: Sequence[Proposal], verdicts: Mapping[str, Verdict]
     ) -> Draft:
-        claims = tuple(
-            Claim(
-                place,
-                each.log_odds,
-                each.conflicts,
-                each.nearness,
-                first=rank == 0,
-                held=each.status is Status.HELD,
-            )
-            for rank, each in enumerate(proposals)
-        )
+        claims = tuple(claim_of(place, each, rank) for rank, each in enumerate(proposals))
         shown = self._matcher.rules.shown
         matches = tuple(match_of(each, in_full=rank < shown) for rank, each in enumerate(proposals))
         ruled_out = Verdict.DIFFERENT in verdicts.values()

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.domain.gaps.gap_report import Status
-from catalogue.matching.decision.assignment import Claim, Claims
+from catalogue.matching.decision.assignment import Claim, Claims, claim_of
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.evidence import series, shared_isbns
@@ -86,14 +85,7 @@ def _shared_out(entries: Sequence[Prepared], proposed: Sequence[Sequence[Proposa
     made: list[tuple[str, Claim]] = []
     for place, proposals in enumerate(proposed):
         for rank, proposal in enumerate(proposals):
-            claim = Claim(
-                place,
-                proposal.log_odds,
-                proposal.conflicts,
-                proposal.nearness,
-                first=rank == 0,
-                held=proposal.status is Status.HELD,
-            )
+            claim = claim_of(place, proposal, rank)
             made.append((proposal.holding_id, claim))
             if proposal.accepted:
                 claims.enter(proposal.holding_id, claim)
