@@ -54,6 +54,9 @@ class ScreeningRules:
     """... in such a share, of 100, or nearly all of those of the shorter one ..."""
     part: float = 0.65
     """... where it has less than this share of the other's length; or for two references ..."""
+    passing: float = 0.2
+    """What is common to both is not only said in passing where it is such a share of the longer title, or a
+    name is common too ..."""
     cited: float = 0.6
     """... where the one's title, as its style gives it away, is in the other by such a share."""
     elsewhere: float = 0.8

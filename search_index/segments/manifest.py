@@ -15,7 +15,7 @@ from search_index.interface import IndexUnavailable
 from search_index.segments.snapshot import Mask
 
 MANIFEST = "manifest"
-_FORMAT = 13
+_FORMAT = 14
 """Raised whenever files of an older form can no longer be read, or other words or keys of a document are
 indexed than before; such an index is built again."""
 

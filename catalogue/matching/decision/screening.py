@@ -117,7 +117,7 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
     # A reference may name the title without its subtitle, beside names that are long.
     smaller = min(entry.full.total, holding.main if entry.free_text else holding.total)
     if shared >= rules.sure * smaller:
-        return True
+        return not _in_passing(entry, holding, shared, rules)
     if len(entry.translated & holding.words) >= rules.translated:
         return True
     letters = entry.full.letters, holding.letters
@@ -137,6 +137,20 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
     # Two references may share little beside their titles, of which a style tells where they stand.
     titles = entry.cited if holding.free_text else ()
     return not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles)
+
+
+def _in_passing(entry: Prepared, holding: Outline, shared: float, rules: ScreeningRules) -> bool:
+    """Whether a title is a few words of another's long one, and none of its people is there: "Emma".
+
+    A body goes by more names than are printed here.
+    """
+    if entry.free_text or holding.free_text or shared >= rules.passing * max(entry.full.total, holding.total):
+        return False
+    if not entry.persons or entry.author_bodies or not holding.people:
+        return False
+    return holding.names.isdisjoint(
+        word for person in entry.persons for word in (*person.surname, *person.given)
+    )
 
 
 def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:

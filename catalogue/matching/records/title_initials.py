@@ -43,16 +43,33 @@ def initials_of(title: str) -> frozenset[str]:
 
 
 def initials_keys(description: Description) -> tuple[str, ...]:
-    """Exact keys of a title's initials with each of its years, "initials:wmr:2020".
+    """Exact keys under which a holding is found by whoever has the other form of its title.
 
-    By them a title that is given as letters finds the one they stand for, and the other way round.
+    "initials:wmr:2020" of what its title is shortened to, "letters:wmr:2020" of letters given for a title, with
+    each of its years.
     """
+    return _keys(description, initials="initials", letters="letters")
+
+
+def initials_sought(description: Description) -> tuple[str, ...]:
+    """Return the keys of holdings that have the other form of an entry's title, see ``initials_keys``.
+
+    Two titles that only have their initials in common are sought by neither: in a large catalogue many do.
+    """
+    return _keys(description, initials="letters", letters="initials")
+
+
+def _keys(description: Description, *, initials: str, letters: str) -> tuple[str, ...]:
+    """Return the keys of a title's initials and of the letters that stand for one, by these names."""
     text = description.full_title or description.reference
-    found = letter_words_in(text) | (initials_of(description.title) if description.title else frozenset())
-    if not found:
+    named = {
+        initials: initials_of(description.title) if description.title else frozenset(),
+        letters: letter_words_in(text),
+    }
+    if not any(named.values()):
         return ()
     years = sorted(frozenset(_known((*years_in(text), year_of(description.year)))))
-    return tuple(f"initials:{initials}:{year}" for initials in sorted(found) for year in years)
+    return tuple(f"{name}:{word}:{year}" for name, found in named.items() for word in sorted(found) for year in years)
 
 
 def goes_by_initials(one: Prepared, other: Prepared) -> bool:

@@ -13,7 +13,7 @@ from catalogue.matching.comparison.romanised import keys_of as romanised_keys
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.journal_place import place_keys
 from catalogue.matching.records.preparation import comparable
-from catalogue.matching.records.title_initials import initials_keys
+from catalogue.matching.records.title_initials import initials_sought
 from catalogue.matching.text.normalisation import letters, stem_of
 from search_index.interface import Candidate, Probe
 
@@ -48,7 +48,7 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
         keys=(
             *keys_in(description),
             *place_keys(description),
-            *initials_keys(description),
+            *initials_sought(description),
             *_sounds_in(description),
         ),
         share=0.0 if foreign else share,

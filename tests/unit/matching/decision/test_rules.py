@@ -69,6 +69,10 @@ SCENES: Mapping[str, Scene] = {
         describe("Plicies against trafficking"),
         describe("Policies against trafficking", subtitle="The role of religion and of political parties"),
     ),
+    "screening.passing": (
+        describe("Business", "Molland, S."),
+        describe("The perfect business and other tales of sea-faring men and women", "Orell, Ann"),
+    ),
     "screening.cited": (cited("Keo C 1999 Hard times Cambod. Psychol. Q. 17 11–12"), IN_TWO),
     "screening.elsewhere": (describe("Debt bondage at sea"), describe("A guide for teachers in villages")),
     "screening.begins": (

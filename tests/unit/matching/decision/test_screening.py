@@ -32,6 +32,24 @@ def test_a_pair_is_judged_where_titles_share_enough_or_words_cannot_tell(
     assert matcher.could_be(matcher.prepare(ENTRY), matcher.outline(holding.to_dict())) is worth_judging
 
 
+@pytest.mark.parametrize(
+    ("authors", "title", "worth_judging"),
+    [
+        (("Molland, Sverre",), "The perfect business and other tales of sea-faring men and women", True),
+        (("Orell, Ann",), "The perfect business and other tales of sea-faring men and women", False),
+        (("Orell, Ann",), "The perfect business of the Mekong", True),
+        ((), "The perfect business and other tales of sea-faring men and women", True),
+    ],
+)
+def test_a_few_words_of_a_long_title_are_judged_where_a_name_may_be_common(
+    matcher: Matcher, authors: tuple[str, ...], title: str, worth_judging: bool
+) -> None:
+    outline = matcher.outline(describe(title, *authors).to_dict())
+    assert matcher.could_be(matcher.prepare(describe("Business", "Molland, S.")), outline) is worth_judging
+    # A body may go by another name.
+    assert matcher.could_be(matcher.prepare(describe("Business", "UNIAP")), outline)
+
+
 def test_a_reference_may_leave_a_subtitle_out(matcher: Matcher) -> None:
     reference = Description(reference="Molland, S. The perfect business. Honolulu, 2012.")
     holding = describe("The perfect business", subtitle="Anti-trafficking and the sex trade along the Mekong")

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.matching.records.title_initials import initials_keys, initials_of, letter_words_in
+from catalogue.matching.records.title_initials import (
+    initials_keys,
+    initials_of,
+    initials_sought,
+    letter_words_in,
+)
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 CHILDREN = describe("The state of the world's children 2006", "UNICEF", year="2005")
@@ -36,7 +41,8 @@ def test_initials_and_title_share_a_key_and_a_person_is_asked(
     answer: Answer, text: str, held: Description
 ) -> None:
     for entry in (Description(title=text), Description(reference=text)):
-        assert set(initials_keys(entry)) & set(initials_keys(held))
+        assert set(initials_sought(entry)) & set(initials_keys(held))
+        assert set(initials_sought(held)) & set(initials_keys(entry))
         assert status_of(answer(entry, held)) == "review"
     assert status_of(answer(held, Description(title=text))) == "review"
 
@@ -44,3 +50,9 @@ def test_initials_and_title_share_a_key_and_a_person_is_asked(
 @pytest.mark.parametrize("text", ["SOWC 2007", "SOWC", "Children in SOWC 2006"])
 def test_another_year_none_or_more_words_are_another_title(answer: Answer, text: str) -> None:
     assert "initials_alone" not in (found.doubt for found in answer(Description(title=text), CHILDREN))
+
+
+def test_two_titles_with_the_same_initials_are_not_sought_for_each_other() -> None:
+    asked, held = Description(title="Women Moving Rights", year="2020"), Description(title="Where Men Rest", year="2020")
+    assert set(initials_keys(asked)) == set(initials_keys(held)) != set()
+    assert not set(initials_sought(asked)) & set(initials_keys(held))
