@@ -100,7 +100,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     return Judgement(entry, holding, title, worth, frozenset(found), cited)
 
 
-_OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on", "about_law"}
+_OF_TITLES = {
+    "title_part_missing", "title_numbers_clash", "remark_on", "about_law", "part_of", "companion_of",
+}  # fmt: skip
 """What is found in titles, and says nothing where one has none."""
 
 _OF_NAMES = {"body_differ", "publisher_differ", "people_differ"}

@@ -159,11 +159,13 @@ class Decider:
         likely.sort(key=_rank)
         accepted = [proposal for proposal in likely if proposal.accepted]
         if accepted:
-            further = [
-                _as_edition(proposal)
+            open_ones = [
+                proposal
                 for proposal in likely
                 if proposal.doubt == "other_version" or not (proposal.accepted or proposal.barred)
             ]
+            elsewhere = sorted(filter(self._published_elsewhere, proposals), key=_rank)
+            further = map(_as_edition, (*open_ones, *elsewhere))
             return self._with_copies([*accepted, *further])
         likely = self._with_translations(likely, proposals) or self._nearest(proposals)
         return likely[: self._rules.shown]
@@ -293,6 +295,22 @@ class Decider:
                 copy if as_placed(copy.judgement, best.judgement) else _as_edition(copy) for copy in copies
             ]
         return [best, *copies]
+
+    def _published_elsewhere(self, proposal: Proposal) -> bool:
+        """Whether a holding is hardly what is asked for and may yet be the same work: an article's paper.
+
+        A title that tells something is seldom that of two works; whether title and people are as good as
+        those of the best holding ``_is_copy`` asks. One journal prints no article twice: there it is an
+        abstract, or a column.
+        """
+        judgement = proposal.judgement
+        in_one_journal = {"venue_agree", "volume_other"} <= judgement.findings
+        return (
+            proposal.status is Status.MISSING
+            and proposal.doubt in ("", "other_version")
+            and judgement.title.common >= self._rules.title.telling
+            and not in_one_journal
+        )
 
     def _is_copy(self, proposal: Proposal, best: Proposal) -> bool:
         judgement = proposal.judgement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
@@ -13,7 +13,7 @@ from catalogue.matching.evidence.series import is_dated_alone, open_run, other_l
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.misspellings import say_the_contrary
-from catalogue.matching.text.normalisation import ROMAN
+from catalogue.matching.text.normalisation import ROMAN, TURNING_WORDS
 from catalogue.matching.text.number_kinds import counted_in
 from catalogue.matching.text.number_labels import Counts
 
@@ -60,6 +60,19 @@ def contrary_words(judgement: Judgement) -> bool:
     ours = _left_alone(entry, holding)
     theirs = _left_alone(holding, entry) if ours else []
     return any(say_the_contrary(word, other) for word in ours for other in theirs)
+
+
+def _turned(judgement: Judgement) -> bool:
+    """Whether a word before one title makes another of it, as far as the other goes: "After Trafficking"."""
+    if not judgement.in_fields or judgement.has(*NUMBERS_SAME):
+        return False
+    sides = judgement.entry.full.sequence, judgement.holding.full.sequence
+    return any(_turns(one, other) for one, other in (sides, sides[::-1]))
+
+
+def _turns(one: Sequence[str], other: Sequence[str]) -> bool:
+    length = min(len(one) - 1, len(other))
+    return length > 0 and one[0] in TURNING_WORDS and list(one[1 : length + 1]) == list(other[:length])
 
 
 _INSTRUMENT = re.compile(
@@ -409,6 +422,7 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("title_differs", _title_differs),
     ("other_word", contrary_words),
     ("other_word", _other_instrument),
+    ("other_word", _turned),
     ("number_like", _number_like),
     ("part_alone", part_alone),
     *(

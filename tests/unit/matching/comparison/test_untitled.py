@@ -110,6 +110,7 @@ def test_another_page_volume_author_or_journal_is_another_article(answer: Answer
         "T.M. Steinfatt, S. Baker, Crime Law Soc. Change, 2011.",
         "Thomas Steinfatt, Simon Baker (2011) Crime, Law and Social Change.",
         "Baker S. & Steinfatt T. M., 2011, in: Crime Law Soc. Chg.",
+        "T.M. Steinfatt, S. Baker (2011) CLSC.",
     ],
 )
 def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missing(
@@ -119,6 +120,7 @@ def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missi
     found = answer(entry, HELD)
     assert (status_of(found), found[0].doubt) == ("review", "people_alone")
     assert "no title given; the same people wrote this in the same year" in match_of(found[0]).explanation
+    assert "part of this work" not in match_of(found[0]).explanation, "nothing says what its part would be"
     assert status_of(answer(entry, Description(reference=IN_FULL))) == "review"
     assert matcher.could_be(matcher.prepare(entry), matcher.outline(HELD.to_dict()))
 

@@ -239,6 +239,39 @@ def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
     assert {proposal.holding_id for proposal in answer(entry, *copies)} == {"0", "1"}
 
 
+ARTICLE = describe(
+    "Sex trafficking in Cambodia: fabricated numbers", "Steinfatt, Thomas", "Baker, Simon", year="2011",
+    venue="Crime, Law and Social Change", volume="56", pages="443-462",
+)  # fmt: skip
+BEFORE = ARTICLE.with_changes(year="2009", venue="Asian Survey", volume="14", pages="202-216")
+
+
+def test_an_article_as_it_came_out_before_is_named_with_the_one_that_is_held(answer: Answer) -> None:
+    assert [(found.holding_id, found.status) for found in answer(ARTICLE, ARTICLE, BEFORE)] == [
+        ("0", "held"),
+        ("1", "other_edition"),
+    ]
+    assert status_of(answer(ARTICLE, BEFORE)) != "held", "by itself it is not what was asked for"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        BEFORE.with_changes(title="Sex trafficking in Cambodia: fabricated stories"),
+        BEFORE.with_changes(contributors=describe("", "Steinfatt, T.", "Miller, Ann").contributors),
+        BEFORE.with_changes(venue=ARTICLE.venue, volume="58"),
+    ],
+    ids=["another title", "one person in common", "the same journal again"],
+)
+def test_what_may_be_another_work_is_not_named_with_it(answer: Answer, other: Description) -> None:
+    assert [found.holding_id for found in answer(ARTICLE, ARTICLE, other)] == ["0"]
+
+
+def test_a_title_that_tells_little_may_be_another_work(answer: Answer) -> None:
+    article, before = (found.with_changes(title="Trafficking") for found in (ARTICLE, BEFORE))
+    assert [found.holding_id for found in answer(article, article, before)] == ["0"]
+
+
 def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_words_is_not(
     answer: Answer,
 ) -> None:
@@ -632,6 +665,20 @@ GROUND = "Losing Ground: Forced Evictions and Intimidation in Cambodia"
 def test_more_words_about_a_title_are_shown_to_a_person(answer: Answer, asked: str, held: str) -> None:
     entry, holding = (describe(title, "CHRAC", publisher="CHRAC", year="2009") for title in (asked, held))
     assert status_of(answer(entry, holding)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    ("before", "doubt"), [("Beyond", "other_word"), ("Against", "other_word"), ("The", "")]
+)
+def test_a_word_that_turns_a_title_makes_it_another_work_of_the_same_people(
+    answer: Answer, before: str, doubt: str
+) -> None:
+    entry, holding = (
+        describe(title, "Orell, Ann", "Keo, Bo", "Lim, Ratha", year="2009", publisher="CHRAC", pages="80")
+        for title in (f"{before} {GROUND}", GROUND.partition(":")[0])
+    )
+    found = answer(entry, holding)[0]
+    assert (found.accepted, found.doubt) == (not doubt, doubt)
 
 
 def test_a_new_edition_and_a_label_before_a_title_are_that_work(answer: Answer) -> None:
