@@ -7,7 +7,6 @@ corrected: values stand as they were found, and other modules of ``domain`` read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -168,22 +167,6 @@ class Description:
         if "source_fields" in values:
             values["source_fields"] = tuple(SourceField(**kept) for kept in values["source_fields"])
         return cls(**values)
-
-
-def for_everybody(description: Description) -> Description:
-    """Return the description without what may tell of people: columns of somebody's table, local fields of
-    MARC.
-    """
-    kept = tuple(
-        field
-        for field in description.source_fields
-        if not (field.format == "table" or (field.format in {"marc", "unimarc"} and _LOCAL.match(field.name)))
-    )
-    return description if kept == description.source_fields else description.with_changes(source_fields=kept)
-
-
-_LOCAL = re.compile(r"9|59")
-"""Tags for local use, in which catalogues keep prices, staff's notes and the like."""
 
 
 def in_one_line(title: str, subtitle: str) -> str:

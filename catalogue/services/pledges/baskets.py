@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.descriptions.description import Description, for_everybody
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.formats import Entry
 from catalogue.storage.engine.database import Database
 from catalogue.storage.maintenance import duplicates as order

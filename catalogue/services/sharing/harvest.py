@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from catalogue.domain.descriptions.description import Description, for_everybody
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.formats import Entry, HoldingData
 from catalogue.formats.protocols.oai_pmh import OaiRecord, Wish
 from catalogue.storage.engine.database import Database

@@ -13,7 +13,8 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalogue.domain.descriptions.description import Description, for_everybody
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import sharing as stored
 from catalogue.storage.exports.sharing import Telling, Told

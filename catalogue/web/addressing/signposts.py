@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from flask import Response, json, request, url_for
 
 from catalogue import formats
-from catalogue.domain.descriptions.description import for_everybody
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.formats.linked import schema_org
 from catalogue.formats.linked.zotero_rdf_writing import MEDIA_TYPE as ZOTERO_RDF
 from catalogue.formats.linked.zotero_rdf_writing import zotero_rdf

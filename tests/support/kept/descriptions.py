@@ -19,7 +19,7 @@ from catalogue.domain.descriptions import (
 )
 from catalogue.domain.descriptions.completing import completed
 from catalogue.domain.descriptions.countries import countries_named
-from catalogue.domain.descriptions.description import Description, Identifier, for_everybody
+from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.domain.descriptions.editions import other_edition, read_edition
 from catalogue.domain.descriptions.identifiers import (
     SCHEMES,
@@ -34,6 +34,7 @@ from catalogue.domain.descriptions.identifiers import (
 )
 from catalogue.domain.descriptions.merging import Choice, merged, proposal
 from catalogue.domain.descriptions.misprints import is_misprinted, one_slip_away, suggestions
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.domain.descriptions.same_title import groups, identity_of
 from catalogue.domain.descriptions.title_case import in_sentence_case
 from catalogue.domain.gaps.compendium import KINDS, Document, Matrix, kind_of, laid_out, places_of

@@ -8,7 +8,7 @@ from flask import Response, render_template, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
-from catalogue.domain.descriptions.description import for_everybody
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
 from catalogue.web.addressing.paging import asked_page, pages_of

@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
-from catalogue.domain.descriptions.description import for_everybody
+from catalogue.domain.descriptions.open_fields import for_everybody
 from catalogue.errors import NotFound
 from catalogue.formats import STYLES, cite, coins, highwire
 from catalogue.web.addressing.signposts import add_links

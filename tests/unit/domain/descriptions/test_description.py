@@ -16,7 +16,6 @@ from catalogue.domain.descriptions.description import (
     Description,
     Identifier,
     SourceField,
-    for_everybody,
 )
 from catalogue.domain.descriptions.merging import SEVERAL, Choice, merged, proposal
 
@@ -42,15 +41,6 @@ def test_every_field_comes_back_as_it_was_written() -> None:
 def test_a_contributor_without_kind_or_role_is_a_person_and_an_author() -> None:
     read = Description.from_dict({"contributors": [{"name": "Surtees, R."}]})
     assert read.contributors == (Contributor("Surtees, R.", ContributorKind.PERSON, "author"),)
-
-
-@pytest.mark.parametrize(("tag", "local"), [("952", True), ("590", True), ("245", False), ("509", False)])
-def test_local_fields_of_marc_are_nobody_else_s_business(tag: str, local: bool) -> None:
-    for format in ("marc", "unimarc", "ris"):
-        record = Description(source_fields=(SourceField(format, tag, "x"),))
-        assert for_everybody(record).source_fields == (
-            () if local and format != "ris" else record.source_fields
-        )
 
 
 def test_what_differs_is_proposed_so_that_least_is_lost() -> None:
