@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from catalogue.domain.descriptions.description import (
@@ -189,7 +188,7 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     )
     for contributor in d.contributors:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
-    copies = [{name: said for name, said in asdict(copy).items() if said} for copy in holdings]
+    copies = [copy.written() for copy in holdings]
     item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": copies}}
     kept = {field.name: _loaded(field.value) for field in d.source_fields_of("csl-json")}
     return kept | {key: value for key, value in item.items() if value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from catalogue.domain.descriptions.description import Description
@@ -133,17 +133,13 @@ def _own(item: dict[str, Any], number: int) -> Record | None:
     return Record(str(item.get("id") or number), description, number, raw, holdings)
 
 
-def _filled(data: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in data.items() if value}
-
-
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield a JSON list, one publication a line."""
     before = b"[\n"
     for own_id, description, holdings in entries:
         data: dict[str, Any] = {"id": own_id, **description.to_dict()}
         if holdings:
-            data["holdings"] = [_filled(asdict(holding)) for holding in holdings]
+            data["holdings"] = [holding.written() for holding in holdings]
         yield before + json.dumps(data, ensure_ascii=False).encode()
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pymarc
 
@@ -28,8 +28,17 @@ def without_ending(text: str, backwards: re.Pattern[str]) -> str:
 class MarcFields:
     """The subfields of one record as clean text, oddities noted under its number."""
 
-    def __init__(self, marc: pymarc.Record, line: int, log: ProblemLog, *, keeps_marks: bool = False) -> None:
+    def __init__(
+        self,
+        marc: pymarc.Record,
+        line: int,
+        log: ProblemLog,
+        *,
+        keeps_marks: bool = False,
+        private_gifts: Sequence[pymarc.Field] = (),
+    ) -> None:
         self.marc, self.line, self.log = marc, line, log
+        self.private_gifts = private_gifts
         # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
         self.keeps_marks = keeps_marks or str(marc.leader)[18:19] == "c"
         self._read: set[tuple[int, int]] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pymarc import Field, Indicators, Subfield
 
@@ -16,13 +17,15 @@ def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
     A gift (541) belongs to the copy with its link ($8) or its accession number ($e); a single
     gift without either belongs to all.
     """
-    gifts = fields.marc.get_fields("541")
+    gifts = _Gifts(fields)
     copies = [
-        HoldingData(
-            accession_number=" ".join(fields.texts(field, "p")[:1]),
-            call_number=" ".join(fields.texts(field, "hi")),
-            location=" ".join(fields.texts(field, "bc")),
-            donor=_donor(fields, field, gifts),
+        gifts.given(
+            HoldingData(
+                accession_number=" ".join(fields.texts(field, "p")[:1]),
+                call_number=" ".join(fields.texts(field, "hi")),
+                location=" ".join(fields.texts(field, "bc")),
+            ),
+            field.get("8"),
         )
         for field in fields.marc.get_fields("852")
     ]
@@ -31,14 +34,44 @@ def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
     copies += [
         copy
         for field in fields.marc.get_fields("952")
-        if (copy := _item(fields, field)).accession_number not in numbers and copy not in copies
+        if (copy := gifts.of_item(_item(fields, field))).accession_number not in numbers
+        and copy not in copies
     ]
-    if not copies:
-        copies = [
-            HoldingData(" ".join(fields.texts(gift, "e")[:1]), donor=" ".join(fields.texts(gift, "a")))
-            for gift in gifts
+    return tuple(copy for copy in copies or gifts.as_copies() if copy) or _by_class(fields)
+
+
+class _Gifts:
+    """Who gave the copies of a record; of whom a record says it in private, that one stays unnamed."""
+
+    def __init__(self, fields: MarcFields) -> None:
+        self._fields = fields
+        self._open = fields.marc.get_fields("541")
+        self._all = [*self._open, *fields.private_gifts]
+
+    def given(self, copy: HoldingData, link: str | None) -> HoldingData:
+        """Return a copy with who gave it."""
+        number = copy.accession_number
+        for gift in self._all:
+            if (link and gift.get("8") == link) or (number and gift.get("e") == number):
+                return replace(copy, **self._giver(gift))
+        if len(self._all) == 1 and not self._all[0].get("8") and not self._all[0].get("e"):
+            return replace(copy, **self._giver(self._all[0]))
+        return copy
+
+    def of_item(self, copy: HoldingData) -> HoldingData:
+        """Return a copy that names its giver itself, where that is no secret."""
+        return self.given(copy, None) if self._fields.private_gifts and not copy.donor else copy
+
+    def as_copies(self) -> list[HoldingData]:
+        """Return a copy for each gift, where nothing else tells of copies."""
+        return [
+            HoldingData(" ".join(self._fields.texts(gift, "e")[:1]), **self._giver(gift))
+            for gift in self._all
         ]
-    return tuple(copy for copy in copies if copy) or _by_class(fields)
+
+    def _giver(self, gift: Field) -> dict[str, str]:
+        is_open = any(gift is other for other in self._open)
+        return {"donor" if is_open else "unnamed_donor": " ".join(self._fields.texts(gift, "a"))}
 
 
 def _item(fields: MarcFields, field: Field) -> HoldingData:
@@ -57,16 +90,6 @@ def _by_class(fields: MarcFields) -> tuple[HoldingData, ...]:
         if number := " ".join(fields.texts(field, "ab")):
             return (HoldingData(call_number=number),)
     return ()
-
-
-def _donor(fields: MarcFields, copy: Field, gifts: Sequence[Field]) -> str:
-    link, number = copy.get("8"), copy.get("p")
-    for gift in gifts:
-        if (link and gift.get("8") == link) or (number and gift.get("e") == number):
-            return " ".join(fields.texts(gift, "a"))
-    if len(gifts) == 1 and not gifts[0].get("8") and not gifts[0].get("e"):
-        return " ".join(fields.texts(gifts[0], "a"))
-    return ""
 
 
 def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:

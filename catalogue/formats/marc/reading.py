@@ -26,6 +26,7 @@ from catalogue.formats.marc.fields import MarcFields
 from catalogue.formats.marc.holdings import holdings_from_marc
 from catalogue.formats.marc.making import OWN_CODE, leader_of, made_fields
 from catalogue.formats.marc.numbers import identifiers_from_marc
+from catalogue.formats.marc.private import parted
 from catalogue.formats.marc.source_fields import Dialect, with_source
 from catalogue.formats.marc.terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader, own_cells
 from catalogue.formats.marc.unimarc_reading import is_unimarc, record_from_unimarc
@@ -36,7 +37,8 @@ from catalogue.formats.records.record import HoldingData, Record
 
 _PEOPLE = {"100", "700"}
 _BODIES = {"110", "111", "710", "711"}
-_NOTES = re.compile(r"5(?!20|22|24|41|46)\d\d")
+_NOTES = re.compile(r"5(?!20|22|24|41|46|9\d)\d\d")
+"""Notes for readers: not who gave (541), nor (59X) what a library keeps for itself."""
 _VOLUME_NUMBER = re.compile(
     r"vol(?:ume)?\.?\s*(\w+)[\s,;]*(?:iss(?:ue)?|no|number)\.?\s*(\w+)", re.IGNORECASE
 )
@@ -93,7 +95,8 @@ def marc_heading(marc: pymarc.Record) -> str:
 
 def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     """Return the record that a MARC record describes; ``line`` is its number in the file."""
-    fields = MarcFields(marc, line, log)
+    marc, private_gifts = parted(marc)
+    fields = MarcFields(marc, line, log, private_gifts=private_gifts)
     description, holdings = said(fields)
     if not description.title and not description.reference:
         log.add("no_title", line, "245")

@@ -22,8 +22,6 @@ from catalogue.formats.records.checks import checked_text
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, HoldingData, Record, within_bounds
 
-_PRIVATE = frozenset({"541", "542", "561", "583"})
-"""Fields that may be marked as private (first indicator 0); these are not kept."""
 _ENDS_BACKWARDS = re.compile(r"[\s/:;=,.+]*")
 _TELLING = 500
 """Letters by which two values are told to be the same."""
@@ -95,11 +93,7 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
     if leader[5:8] + leader[17:18] != (own := dialect.leader(entry))[5:8] + own[17:18]:
         kept.append(SourceField(dialect.name, LEADER, f"00000{leader[5:8]}{' ' * 9}{leader[17:18]}"))
     for field in fields.marc.fields:
-        if (
-            field.tag in dialect.never
-            or not _is_sound(field)
-            or (field.tag in _PRIVATE and field.indicator1 == "0")
-        ):
+        if field.tag in dialect.never or not _is_sound(field):
             continue
         if field.tag in coded:
             # As it is going to be written, so that it comes back as it went out.

@@ -23,7 +23,8 @@ from catalogue.formats.records.record import HoldingData, Record
 
 OWN_TAG = "990"
 """The field for local use in which stands what UNIMARC has no field for."""
-_NOTES = re.compile(r"3(?!30|32)\d\d")
+_NOTES = re.compile(r"3(?!30|32|45)\d\d")
+"""Notes for readers: not 345, at what price and of whom to buy."""
 _ROLES = {number: role for role, number in reversed(ROLE_NUMBERS.items())} | {
     "651": "editor",
     "000": "author",

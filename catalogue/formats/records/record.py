@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import islice
 
 from catalogue.domain.descriptions.description import (
@@ -22,7 +22,8 @@ class HoldingData:
     """A copy as a file tells of it (MARC 852 and 541, or columns of a table); any field may be empty.
 
     ``library`` is what the library of a union is called that has it, ``library_code`` by what other
-    catalogues know that one: told where there are several, and nothing of it is taken in.
+    catalogues know that one: told where there are several, and nothing of it is taken in. ``unnamed_donor``
+    is who gave it where the file says so in private: taken in, and written by no writer.
     """
 
     accession_number: str = ""
@@ -31,9 +32,15 @@ class HoldingData:
     donor: str = ""
     library: str = ""
     library_code: str = ""
+    unnamed_donor: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.accession_number or self.call_number or self.location or self.donor)
+        donor = self.donor or self.unnamed_donor
+        return bool(self.accession_number or self.call_number or self.location or donor)
+
+    def written(self) -> dict[str, str]:
+        """Return what is filled and may be written, by its name."""
+        return {name: said for name, said in asdict(self).items() if said and name != "unnamed_donor"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,24 @@ def _add_copies(
             known.call_number = known.call_number or holding.call_number
             known.location = known.location or holding.location
             continue
-        donor_id = find_or_add_donor(session, holding.donor).id if holding.donor else batch.donor_id
+        donor_id = _giver(session, holding, batch)
         number = "" if holding.accession_number in taken else holding.accession_number
         taken.add(number)
         data = CopyData(number, holding.call_number, holding.location, donor_id=donor_id)
         wanted.append((publication_id, data))
     return publications.new_copies(session, wanted)
+
+
+def _giver(session: Session, holding: HoldingData, batch: ImportBatch) -> int | None:
+    """Return who gave a copy, as its record says, else as is said of the whole file.
+
+    Whom a record names in private is named nowhere: where others of their gifts stand under their name,
+    this one stands under nobody's.
+    """
+    if holding.unnamed_donor:
+        donor = find_or_add_donor(session, holding.unnamed_donor, unnamed=True)
+        return donor.id if donor.unnamed else None
+    return find_or_add_donor(session, holding.donor).id if holding.donor else batch.donor_id
 
 
 def _told(

@@ -346,7 +346,7 @@ class Imports:
                 line=record.line,
                 record_id=record.id,
                 description=description,
-                holdings=[asdict(holding) for holding in record.holdings],
+                holdings=_copies(record),
                 digest=digest,
                 problems=[],
             )
@@ -481,8 +481,16 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
 
 def _digest(description: dict[str, Any], record: Record) -> str:
     """Return what makes a record the same record in another file: its whole description and its copies."""
-    whole = [description, [asdict(holding) for holding in record.holdings]]
+    whole = [description, _copies(record)]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _copies(record: Record) -> list[dict[str, str]]:
+    """Return the copies of a record as they are kept: an unnamed donor where there is one, so that files that
+    came before are known again.
+    """
+    kept = [asdict(holding) for holding in record.holdings]
+    return [{name: said for name, said in copy.items() if said or name != "unnamed_donor"} for copy in kept]
 
 
 def _find(session: Session, batch_id: int) -> ImportBatch:

@@ -275,7 +275,7 @@ def test_a_donor_who_wants_no_name_is_not_kept() -> None:
                      _field("561", "0 ", "$aHer family"), _field("561", "1 ", "$aA bank")]  # fmt: skip
     written = _through(record.as_marc())
     assert _lines(written, "561") == ["561 1  $aA bank"]
-    assert "address" not in str(written)
+    assert not any(word in str(written) for word in ("address", "family", "A donor"))
 
 
 @pytest.mark.parametrize(("fmt", "name"), [("marcxml", "MARC21slim"), ("mods", "mods-3-7")])
