@@ -15,7 +15,7 @@ from catalogue.domain.descriptions.identifiers import (
     isbn_problem,
 )
 from catalogue.formats.marc.fields import MarcFields
-from catalogue.formats.records.checks import is_nothing
+from catalogue.formats.records.checks import is_nothing, is_on_a_computer
 
 _SOURCES = {"undocs": "un_symbol", "uri": "url"} | {scheme: scheme for scheme in SCHEMES}
 _ADDRESS = re.compile(
@@ -53,7 +53,8 @@ def _identifier(fields: MarcFields, field: Field, text: str) -> Identifier:
     if field.tag == "856":
         if _ADDRESS.match(text):
             return Identifier("url", text)
-        fields.odd("file_path", "856$u", text)
+        if not is_on_a_computer(text):  # which is not kept
+            fields.odd("file_path", "856$u", text)
         return Identifier("other", text)
     found = identifier_from(text)
     known = {"027": "report_number", "037": "sales_number", "088": "report_number"}

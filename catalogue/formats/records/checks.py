@@ -30,6 +30,12 @@ _NOTHING = frozenset(
 _STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|sc|span)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_ON_A_COMPUTER = re.compile(
+    r"(?:file|zotero|attachments|storage|mendeley|internal-pdf|papers\d?|x-devonthink-item|message|onenote):"
+    r"|[a-z](?::|%3a)(?:\\|%5c|/(?!/))|\\\\?\w|~[\w.-]*[\\/]|%\w+%[\\/]"
+    r"|/+(?:home|users|user|volumes|mnt|media|tmp|var|private|root|documents and settings)/",
+    re.IGNORECASE,
+)
 _NO_DATE = re.compile(
     r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.IGNORECASE
 )
@@ -64,6 +70,13 @@ def without_markup(text: str) -> str:
     if "<" in text:
         text = _BREAK.sub(" ", _STYLE.sub("", text))
     return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def is_on_a_computer(text: str) -> bool:
+    """Whether what should be an address leads into somebody's computer: others find nothing there, and read
+    whose it is.
+    """
+    return bool(_ON_A_COMPUTER.match(text.lstrip("\"'<{: ")))
 
 
 def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
@@ -106,10 +119,12 @@ def _report_number(value: str) -> Identifier | None:
 
 
 def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:
-    """Yield the identifiers, each once, faulty ISBNs noted; all are kept as printed."""
+    """Yield the identifiers, each once, faulty ISBNs noted; all are kept as printed, but for paths on
+    somebody's computer.
+    """
     seen = set()
     for identifier in found:
-        if identifier in seen or not identifier.value:
+        if identifier in seen or not identifier.value or is_on_a_computer(identifier.value):
             continue
         seen.add(identifier)
         if identifier.scheme in _DIGITS and not any(character.isdigit() for character in identifier.value):

@@ -71,7 +71,7 @@ _NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
 _READ = frozenset({
     *(name for _, names in _TEXTS for name in names), *_ROLES, *_NUMBERS,
     "year", "date", "pages", "pagetotal",
-    "language", "langid", "keywords", "note", "annote", "howpublished", "library", "lccn", "crossref",
+    "language", "langid", "keywords", "note", "howpublished", "library", "lccn", "crossref",
 })  # fmt: skip
 _NOT_KEPT = frozenset({"file", "owner", "timestamp", "local-url", "date-added", "date-modified"})
 """What says something of somebody's computer; bdsk-... does too."""
@@ -194,7 +194,7 @@ def _description(
         subjects=tuple(
             keyword for part in re.split("[;,]", texts.get("keywords", "")) if (keyword := part.strip())
         ),
-        notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
+        notes=tuple(text for name in ("note", "howpublished") if (text := texts.get(name, ""))),
     ).with_changes(**first)
 
 

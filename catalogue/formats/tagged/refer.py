@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Description, SourceField
 from catalogue.formats.files.source import Source
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Record
 from catalogue.formats.tagged.tagged_lines import Dialect, Tags, described, first, records
-from catalogue.formats.xml.endnote import KINDS, WITHIN
+from catalogue.formats.xml.endnote import KINDS, RESEARCH_NOTES, WITHIN
 
 _DIALECT = Dialect(
     line=re.compile(r"\s{0,3}%(\S)(?:\s+(.*)|$)"),
@@ -33,11 +33,12 @@ _DIALECT = Dialect(
     language="G",
     serials=("@",),
     numbers=(("R", "doi"), ("U", "url"), (">", "url")),
+    files=frozenset({">"}),
     subjects=("K",),
     summary=("X",),
-    notes=("Z", "O", "<"),
+    notes=("Z", "O"),
     call_number="L",
-    passed_over=frozenset("JBSQ1234569W[]~^+#$*&(.:;=,)"),
+    passed_over=frozenset("JBSQ1234569W[]~^+#$*&(.:;=,)<"),
 )  # fmt: skip
 
 
@@ -56,4 +57,5 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
         venue=host if kind in WITHIN else "",
         series=first(tags, "S") or ("" if kind in WITHIN else host),
         parallel_titles=tuple(tags.get("Q", ())),
+        source_fields=tuple(SourceField("ris", RESEARCH_NOTES, text) for text in tags.get("<", ())),
     )

@@ -29,6 +29,7 @@ from catalogue.formats.tagged.tagged_lines import (
     page_range,
     tags_of,
 )
+from catalogue.formats.xml.endnote import RESEARCH_NOTES
 
 _OWN = "C8"
 """The custom field in which Lacuna keeps cells that RIS has no tag for, as "column: cell"."""
@@ -69,18 +70,21 @@ _DIALECT = Dialect(
     language="LA",
     serials=("SN",),
     numbers=(("DO", "doi"), ("UR", "url"), ("LK", "url"), ("L1", "url"), ("L2", "url")),
+    files=frozenset({"L1", "L2"}),
     subjects=("KW",),
     summary=("AB", "N2"),
-    notes=("N1", "RN", "U1", "U2", "U3", "U4", "U5", "C1", "C2", "C3", "C4", "C5", "C6", "C7", _OWN),
+    notes=("N1", "U1", "U2", "U3", "U4", "U5", "C1", "C2", "C3", "C4", "C5", "C6", "C7", _OWN),
     call_number="CN",
     passed_over=frozenset({
         *_HOST, "T3", "SP", "EP", "Y2", "ST", "M2", "M3", "AN", "AD", "AV", "DB", "DP", "L3", "L4", "RP",
-        "SE", "OP", "NV", "TA", "TT", "SV", "RI",
+        "SE", "OP", "NV", "TA", "TT", "SV", "RI", RESEARCH_NOTES,
     }),
 )  # fmt: skip
 
 
-_KEPT = frozenset({"Y2", "ST", "M2", "M3", "AN", "AD", "AV", "DB", "DP", "RP", "SE", "OP", "NV", "TA", "TT"})
+_KEPT = frozenset({
+    "Y2", "ST", "M2", "M3", "AN", "AD", "AV", "DB", "DP", RESEARCH_NOTES, "RP", "SE", "OP", "NV", "TA", "TT",
+})  # fmt: skip
 """Tags that are known, have no place in a description, and are written back."""
 _KEPT_TAG = re.compile(r"[A-Z][A-Z0-9]")
 _OWN_NUMBER = re.compile(r"IS[BS]N \S")

@@ -38,6 +38,7 @@ Tags = Mapping[str, Sequence[str]]
 """The filled values by tag."""
 _MOST_LINES = 8_000
 """Of a record; the first with a tag is taken all the same, so that none loses its title."""
+_ON_THE_WEB = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _LIKE_A_TAG = re.compile(r"\S{2,4}\s*-\s")
 
 
@@ -70,6 +71,8 @@ class Dialect:
     """Tags that hold ISBNs and ISSNs."""
     numbers: tuple[tuple[str, str], ...]
     """Tags of other identifiers with their schemes."""
+    files: frozenset[str] = frozenset()
+    """Those of them that hold a file, of which only an address on the web counts."""
     subjects: tuple[str, ...]
     summary: tuple[str, ...]
     notes: tuple[str, ...]
@@ -253,4 +256,6 @@ def _identifiers(tags: Tags, dialect: Dialect) -> Iterator[Identifier]:
     for text in _all(tags, dialect.serials):
         yield from isbns_and_issns(text)
     for tag, scheme in dialect.numbers:
-        yield from (Identifier(scheme, text) for text in tags.get(tag, ()))
+        for text in tags.get(tag, ()):
+            if tag not in dialect.files or _ON_THE_WEB.match(text):
+                yield Identifier(scheme, text)

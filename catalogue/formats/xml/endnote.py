@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from catalogue.domain.descriptions.description import Description, Identifier
+from catalogue.domain.descriptions.description import Description, Identifier, SourceField
 from catalogue.domain.descriptions.languages import codes_in
 from catalogue.formats.files.source import Source
 from catalogue.formats.files.xml_reading import elements, find_all, text_of
@@ -44,6 +44,8 @@ _TEXTS = (
 )  # fmt: skip
 
 
+RESEARCH_NOTES = "RN"
+"""The tag of RIS under which stands what EndNote calls so: a reader's own, for the desk alone."""
 _ADDRESSES = re.compile(r"\s+(?=\w+://)")
 
 
@@ -79,7 +81,8 @@ def _record(element: Element, number: int, log: ProblemLog) -> Record:
         languages=codes_in(first("language")),
         kind=kind,
         subjects=tuple(texts("keywords/keyword")),
-        notes=(*texts("notes"), *texts("research-notes")),
+        notes=tuple(texts("notes")),
+        source_fields=tuple(SourceField("ris", RESEARCH_NOTES, text) for text in texts("research-notes")),
         parallel_titles=(*texts("titles/translated-title"), *texts("titles/alt-title")),
     ).with_changes(**{field: first(path) for field, path in _TEXTS})
     description = with_reference(description)

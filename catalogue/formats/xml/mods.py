@@ -46,6 +46,10 @@ _READ = frozenset({
     "relatedItem", "identifier", "location", "part", "extension", "recordInfo", "classification",
 })  # fmt: skip
 """Elements of a record of which something is read; the others are kept whole."""
+_PRIVATE_NOTES = frozenset({"private", "nonpublic", "non-public", "internal", "staff", "staff only"})
+"""Types of notes that are not kept."""
+_DESK_NOTES = frozenset({"acquisition", "action", "admin", "administrative", "ownership"})
+"""Types of notes that stay with the desk: those of MARC that may be private, a mark that MODS has not."""
 _HOST_DATES = ("part/date", "originInfo/dateIssued")
 
 
@@ -126,11 +130,16 @@ class _Mods:
             subjects=tuple(self.texts("subject/topic")),
             countries=tuple(self.texts("subject/geographic")),
             summary=self.first("abstract"),
-            notes=tuple(self.texts("note")),
+            notes=tuple(self.notes()),
             source_fields=tuple(
                 source_field for source_field in _kept(self.element) if source_field.value not in _OURS
             ),
         )
+
+    def notes(self) -> Iterator[str]:
+        for note in find_all(self.element, "note"):
+            if _type(note) not in _PRIVATE_NOTES | _DESK_NOTES and (text := self.text(note, "note")):
+                yield text
 
     def title(self, info: Element | None, subtitle: bool = True) -> str:
         if info is None:
@@ -183,6 +192,11 @@ class _Mods:
 
 def _first(element: Element | None, name: str) -> Element | None:
     return next(iter(find_all(element, name)), None) if element is not None else None
+
+
+def _type(note: Element) -> str:
+    """Return what kind of note one is said to be."""
+    return (note.get("type") or "").strip().casefold()
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -248,7 +262,8 @@ def _kept(element: Element) -> Iterator[SourceField]:
     """Yield what stands in a record and is read nowhere, as it stood."""
     for child in element:
         name = local_name(child)
-        if name and name not in _READ and (child.tag.startswith(f"{{{_NAMESPACE}}}")):
+        is_kept = name not in _READ or (name == "note" and _type(child) in _DESK_NOTES)
+        if name and is_kept and (child.tag.startswith(f"{{{_NAMESPACE}}}")):
             try:
                 plain = etree.fromstring(etree.tostring(child, with_tail=False))
             except etree.XMLSyntaxError:  # The parser that goes on behind damage leaves what is no XML.
