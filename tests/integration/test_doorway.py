@@ -1,10 +1,15 @@
-"""What is slow by its nature stands in a line of its own, and keeps no other page back."""
+"""What is slow by its nature stands in a line of its own, and keeps no other page back; what is sent is
+bounded, whole or not, wherever it waits.
+"""
 
 from __future__ import annotations
 
+import os
+import select
 import socket
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -12,8 +17,9 @@ from typing import Any
 import pytest
 
 from catalogue.cli.site.doorway import Doorway
-from catalogue.config import Config
+from catalogue.config import MEGABYTE, Config
 from catalogue.web.security.access import takes_turns
+from tests.support.processes import needs_proc, until
 
 _WITHIN = 30.0
 _GIVEN = "lacuna-known=another~given"
@@ -23,6 +29,10 @@ def _lines(method: str, path: str, cookies: str) -> str | None:
     return takes_turns(method, path, cookies, was_given=lambda device: device == "given")
 
 
+def _holds_login(cookies: str) -> bool:
+    return cookies == "lacuna=given"
+
+
 Site = Callable[[dict[str, Any], Callable[..., object]], list[bytes]]
 
 
@@ -30,7 +40,7 @@ Site = Callable[[dict[str, Any], Callable[..., object]], list[bytes]]
 def _served(folder: Path, site: Site, stop: Event) -> Iterator[tuple[str, int]]:
     """A doorway before a site, until the event is set; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    doorway = Doorway(site, listener, Config.for_home(folder, threads=2), _lines)
+    doorway = Doorway(site, listener, Config.for_home(folder, threads=2), _lines, _holds_login)
 
     def work() -> None:
         while not stop.is_set():
@@ -132,3 +142,129 @@ def test_what_is_slow_waits_in_a_line_of_its_own(
     method: str, path: str, cookies: str, line: str | None
 ) -> None:
     assert _lines(method, path, cookies) == line
+
+
+@pytest.fixture
+def strangers() -> Iterator[list[socket.socket]]:
+    """Connections that a test opens."""
+    opened: list[socket.socket] = []
+    yield opened
+    for connection in opened:
+        connection.close()
+
+
+def _sends(address: tuple[str, int], head: str, body: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(address, timeout=_WITHIN)
+    connection.sendall(f"{head}\r\nHost: here\r\n\r\n".encode() + body)
+    return connection
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize(
+    "length", ["Content-Length: 4900000", "Content-Length: 1", "Transfer-Encoding: chunked"]
+)
+@pytest.mark.parametrize("asked", ["", "\r\nExpect: 100-continue"])
+def test_a_body_that_nobody_would_read_is_refused_before_it_comes(
+    served: tuple[tuple[str, int], Event, Event], method: str, length: str, asked: str
+) -> None:
+    address, begun, _ = served
+    with _sends(address, f"{method} /en/holdings.pdf HTTP/1.1\r\n{length}{asked}") as connection:
+        answer = b""
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(1000):
+                answer += piece
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert method.encode() in answer, "it says what was wrong"
+    assert not begun.is_set()
+
+
+def test_more_may_be_sent_with_a_login_that_was_given_and_not_with_a_made_up_one(
+    served: tuple[tuple[str, int], Event, Event],
+) -> None:
+    head = "POST /en/desk/import HTTP/1.1\r\nContent-Length: 40000000\r\nExpect: 100-continue"
+    for cookie, answer in (("x", b"HTTP/1.1 413"), ("given", b"HTTP/1.1 100")):
+        with _sends(served[0], f"{head}\r\nCookie: lacuna={cookie}") as connection:
+            assert connection.recv(100).startswith(answer)
+
+
+def _on_disk(folder: Path) -> int:
+    """How many bytes this process holds in files of a folder that have no name any more."""
+    held = 0
+    for descriptor in os.listdir("/proc/self/fd"):
+        try:
+            if os.readlink(f"/proc/self/fd/{descriptor}").startswith(str(folder)):
+                held += os.fstat(int(descriptor)).st_size
+        except OSError:
+            continue  # closed since it was listed
+    return held
+
+
+@needs_proc
+def test_whole_bodies_that_wait_in_a_line_are_bounded_and_given_back(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    begun, ready, stop = Event(), Event(), Event()
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        if environ["QUERY_STRING"] == "guess":
+            begun.set()
+            ready.wait(_WITHIN)
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    body = bytes(4_900_000)
+    head = f"POST /en/log-in?guess HTTP/1.1\r\nConnection: close\r\nContent-Length: {len(body)}"
+
+    def send() -> None:
+        with suppress(OSError):  # the door was closed meanwhile
+            strangers.append(connection := _sends(address, head))
+            connection.sendall(body)
+
+    with _served(tmp_path, site, stop) as address:
+        senders = [Thread(target=send) for _ in range(16)]
+        for sender in senders:
+            sender.start()
+        until(
+            lambda: len(strangers) == len(senders) and len(select.select(strangers, [], [], 0)[0]) >= 3,
+            "nobody was sent away, though the first that was sent is not answered",
+        )
+        assert begun.wait(_WITHIN)
+        assert _on_disk(tmp_path) < 70 * MEGABYTE
+        with _asked(address, "POST", "/en/log-in", _GIVEN) as connection:
+            assert connection.recv(100).startswith(b"HTTP/1.1 200"), "a short form needs no room"
+        for gone in strangers[:6]:  # what waits of somebody who went is held all the same
+            with suppress(OSError):  # one that was sent away
+                gone.shutdown(socket.SHUT_RDWR)
+        ready.set()
+        for sender in senders:
+            sender.join()
+        until(lambda: _on_disk(tmp_path) == 0, "what was answered is kept")
+        with _sends(address, head, body) as connection:
+            assert connection.recv(100).startswith(b"HTTP/1.1 200"), "there is room again"
+
+
+@needs_proc
+def test_answers_that_nobody_takes_are_bounded_and_who_takes_theirs_has_it_whole(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    stop, written = Event(), []
+
+    class Answer(list[bytes]):
+        def close(self) -> None:
+            written.append(self)
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        start("200 OK", [("Content-Length", "40000000")])
+        return Answer([bytes(40_000_000)])
+
+    with _served(tmp_path, site, stop) as address:
+        strangers += [_asked(address, "GET", "/en/wanted.csv") for _ in range(10)]
+        until(lambda: len(written) == len(strangers), "a reader who takes nothing keeps others waiting")
+        with _asked(address, "GET", "/en/holdings.csv") as connection:
+            got = 0
+            while piece := connection.recv(1_000_000):
+                got += len(piece)
+        assert got > 40_000_000
+        until(lambda: _on_disk(tmp_path) < 270 * MEGABYTE, "all is kept for those who take nothing")

@@ -19,9 +19,9 @@ from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.buffers import TempfileBasedBuffer
+from waitress.buffers import OverflowableBuffer, TempfileBasedBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
@@ -33,12 +33,16 @@ TakesTurns = Callable[[str, str, str], str | None]
 """In which line a request (method, path, cookies) waits, one of which is answered at a time; None for all
 others.
 """
+HoldsLogin = Callable[[str], bool]
+"""Whether cookies hold a login that was given here, as far as can be told without looking it up."""
 
 _MOST_CONNECTIONS = 1000
 """Held at a time by a process; beyond, those go that have waited longest without a whole request."""
 _BACKLOG = 2048
-_MOST_WAITING = 256 * MEGABYTE
-"""Of bodies that are on their way, in a process; beyond, the oldest go likewise."""
+_STRANGERS_ROOM = 64 * MEGABYTE
+"""Of bodies that a process holds of people without a login: on their way, in a line, or being read."""
+_OWN_ROOM = 192 * MEGABYTE
+"""Of those with one, whom no stranger takes it from."""
 _SILENCE = 30
 """Seconds without a byte after which a connection is closed."""
 _LONGEST_HEADER = 32 * 1024
@@ -49,20 +53,74 @@ _IN_MEMORY = 64 * 1024
 """Bytes of a body that are kept in memory; what is longer waits in a sealed file without a name."""
 _UNREAD_ANSWER = 64 * MEGABYTE
 """Of an answer that its reader takes slowly; only beyond does the thread that makes it wait."""
-_SESSION = "lacuna="
+_MOST_UNREAD = 256 * MEGABYTE
+"""Of all such answers; beyond, those go whose readers have taken nothing for longest."""
+_WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 _FILTER = "catalogue.web.security.discreet_log.DiscreetFilter"
 
 
-class _Request(HTTPRequestParser):  # type: ignore[misc]
-    """A request that may be longer where it comes from somebody logged in (or who says so)."""
+class _Room:
+    """How long one body may be of those who have this room, and how much is held of all of theirs."""
 
-    strangers: Adjustments
+    def __init__(self, limits: Adjustments, size: int) -> None:
+        self.limits = limits
+        self.size = size
+        self.held = 0
+        self._counting = threading.Lock()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more of any body is to be read."""
+        return self.held >= self.size
+
+    def note(self, request: _Request, held: int) -> None:
+        """Note how much is held of a request now: the loop takes in, threads give back."""
+        with self._counting:
+            self.held += held - request.held
+            request.held = held
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request, whose body is counted from its first byte until it is answered or given up.
+
+    It may be longer where it comes with a login.
+    """
+
+    def __init__(self, adj: Adjustments, door: Doorway) -> None:
+        super().__init__(adj)
+        self.room: _Room | None = None
+        self.held = 0
+        self._door = door
+        self._closed = False
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the header; from here on its limits hold for the body."""
         super().parse_header(header_plus)
-        if _SESSION not in self.headers.get("COOKIE", ""):
-            self.adj = self.strangers
+        if self.body_rcv is None:
+            return
+        if self.command not in _WITH_BODY:
+            raise ParsingError(f"{self.command} takes no body: send it without one")
+        known = self._door.holds_login(self.headers.get("COOKIE", ""))
+        self.room = self._door.own_room if known else self._door.strangers_room
+        self.adj = self.room.limits
+
+    def received(self, data: bytes) -> int:
+        """Take in what has come."""
+        if self._closed:
+            return len(data)
+        consumed = cast(int, super().received(data))
+        if self.error:
+            self.expect_continue = False  # else the body would be called for all the same
+        if self.room is not None:
+            self.room.note(self, self.body_bytes_received)
+        return consumed
+
+    def close(self) -> None:
+        """Let go of the body, and give its room back."""
+        super().close()
+        self._closed = True
+        if self.room is not None:
+            self.room.note(self, 0)
 
 
 class _Answer(WSGITask):  # type: ignore[misc]
@@ -80,8 +138,16 @@ class _Answer(WSGITask):  # type: ignore[misc]
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
-    parser_class = _Request
     task_class = _Answer
+
+    def parser_class(self, adj: Adjustments) -> _Request:
+        """Begin a request."""
+        return _Request(adj, self.server)
+
+    def readable(self) -> bool:
+        """Whether to read on; what comes of a body waits with its sender while there is no room for it."""
+        room = self.request.room if self.request is not None else None
+        return bool(super().readable()) and not (room is not None and room.is_full)
 
     def service(self) -> None:
         """Answer a request; the loop is woken only where it has something left to do."""
@@ -90,11 +156,34 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             super().service()
         finally:
             self.server.answering.channel = None
+            self._let_go()
+
+    def handle_close(self) -> None:
+        """Close it; what waits in a line is held until its turn comes, which finds nobody there."""
+        super().handle_close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let go of a body that will never be whole, once neither the loop nor a thread asks for it."""
+        if self.request is not None and not self.connected and not self.requests:
+            self.request.close()
 
     @property
-    def bytes_waiting(self) -> int:
+    def on_its_way(self) -> int:
         """How much of a body has come that is not whole yet."""
         return cast(int, self.request.body_bytes_received) if self.request is not None else 0
+
+    @property
+    def kept(self) -> int:
+        """How much is kept of answers: what nobody has taken yet, or all of it where it lies in a file of
+        ours, which goes as a whole.
+        """
+        held = 0
+        for part in list(self.outbufs):
+            if isinstance(part, OverflowableBuffer):  # others are files that lie there anyway
+                file = part.buf.getfile() if part.overflowed else None
+                held += file.size if isinstance(file, SealedFile) else len(part)
+        return held
 
 
 class Doorway(TcpWSGIServer):  # type: ignore[misc]
@@ -103,7 +192,12 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
     def __init__(
-        self, application: Any, listener: socket.socket, config: Config, takes_turns: TakesTurns
+        self,
+        application: Any,
+        listener: socket.socket,
+        config: Config,
+        takes_turns: TakesTurns,
+        holds_login: HoldsLogin,
     ) -> None:
         _allow_connections()
         _be_discreet()
@@ -123,9 +217,13 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             "inbuf_overflow": _IN_MEMORY,
             "outbuf_high_watermark": _UNREAD_ANSWER,
         }
-        _Request.strangers = Adjustments(**settings, max_request_body_size=_STRANGERS_BODY)
+        self.holds_login = holds_login
+        strangers = Adjustments(**settings, max_request_body_size=_STRANGERS_BODY)
+        self.strangers_room = _Room(strangers, _STRANGERS_ROOM)
         # A file that is somewhat too large is still taken in, so that a page of ours can say so.
-        own = Adjustments(**settings, max_request_body_size=2 * config.upload_limit)
+        longest = max(2 * config.upload_limit, _STRANGERS_BODY)
+        own = Adjustments(**settings, max_request_body_size=longest)
+        self.own_room = _Room(own, max(_OWN_ROOM, 2 * longest))
         self.connections: dict[int, Any] = {}
         self.answering = threading.local()
         self._takes_turns = takes_turns
@@ -161,20 +259,44 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             super().pull_trigger()
 
     def maintenance(self, now: float) -> None:
-        """Close what has been silent for long; where there is no room left, what has waited longest."""
+        """Close what has been silent for long; where there is no place left, what has waited longest, and
+        where there is no room, the longest of what is on its way: a short form is soon whole.
+        """
         super().maintenance(now)
-        waiting = sorted(
-            (channel for channel in self.active_channels.values() if not channel.requests),
-            key=lambda channel: channel.creation_time,
-        )
-        too_many = len(self.active_channels) - _MOST_CONNECTIONS
-        too_much = sum(channel.bytes_waiting for channel in waiting) - _MOST_WAITING
-        for channel in waiting:
-            if too_many <= 0 and (too_much <= 0 or not channel.bytes_waiting):
-                continue
+        waiting = [channel for channel in self.active_channels.values() if not channel.requests]
+        too_many = max(0, len(self.active_channels) - _MOST_CONNECTIONS)
+        for channel in sorted(waiting, key=lambda channel: channel.creation_time)[:too_many]:
             channel.will_close = True
-            too_many -= 1
-            too_much -= channel.bytes_waiting
+        for room in (self.strangers_room, self.own_room):
+            self._make(room)
+        self._drop_unread()
+        for channel in list(self.active_channels.values()):
+            if channel.will_close:  # the loop itself would do it when more can be sent: never, perhaps
+                channel.handle_close()
+
+    def _make(self, room: _Room) -> None:
+        held = room.held
+        theirs = [
+            channel
+            for channel in self.active_channels.values()
+            if channel.request is not None and channel.request.room is room and channel.on_its_way
+        ]
+        for channel in sorted(theirs, key=lambda channel: -channel.on_its_way):
+            if held < room.size:
+                return
+            channel.will_close = True
+            held -= channel.on_its_way
+
+    def _drop_unread(self) -> None:
+        by_silence = sorted(self.active_channels.values(), key=lambda channel: channel.last_activity)
+        kept = [(channel, channel.kept) for channel in by_silence]
+        too_much = sum(size for _, size in kept) - _MOST_UNREAD
+        for channel, size in kept:
+            if too_much <= 0:
+                return
+            if size:
+                channel.will_close = True
+                too_much -= size
 
     def finish(self, seconds: float) -> None:
         """Take in nothing more, and let what is being answered come to its end, for so long at most."""

@@ -29,6 +29,8 @@ class SealedFile(io.RawIOBase):
         self._key = AES256(secrets.token_bytes(32))
         self._file = tempfile.TemporaryFile("w+b", buffering=0)  # noqa: SIM115 (closed by close)
         self._place = 0
+        self.size = 0
+        """How many bytes it takes."""
 
     def readable(self) -> bool:
         """Whether it can be read: always."""
@@ -71,6 +73,7 @@ class SealedFile(io.RawIOBase):
         while left:
             left = left[self._file.write(left) or 0 :]
         self._place += len(plain)
+        self.size = max(self.size, self._place)
         return len(plain)
 
     def close(self) -> None:

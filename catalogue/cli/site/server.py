@@ -64,8 +64,9 @@ class SiteProcess(Worker):  # type: ignore[misc]
         self.handle_exit(sig, frame)
 
     def _answer(self) -> None:
-        takes_turns = self.wsgi.extensions["takes_turns"]
-        doorway = Doorway(self.wsgi, own_socket(self.sockets[0].fileno()), self.app.config, takes_turns)
+        asked = self.wsgi.extensions
+        listener = own_socket(self.sockets[0].fileno())
+        doorway = Doorway(self.wsgi, listener, self.app.config, asked["takes_turns"], asked["holds_login"])
         while self.alive and self.is_parent_alive():
             self.notify()
             doorway.look_round(_LOOK_ROUND)

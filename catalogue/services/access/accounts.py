@@ -35,7 +35,7 @@ SESSION_LASTS = dt.timedelta(days=14)
 SESSION_IDLES = dt.timedelta(hours=12)
 STEP_LASTS = dt.timedelta(minutes=10)
 _PROOF = 24
-"""Hexadecimal digits by which a browser's token is known as one of ours."""
+"""Hexadecimal digits by which a token of a browser or a login is known as one of ours."""
 
 
 class CodeNeeded(LacunaError):
@@ -78,7 +78,10 @@ class Accounts:
             if row is None or row.password_hash != user.password_hash:
                 raise _wrong_login()
             code_needed = bool(row.code_secret)
-            token = _open_step(session, user.id) if code_needed else open_session(session, user.id)
+            if code_needed:
+                token = _open_step(session, user.id)
+            else:
+                token = open_session(session, self._keyring, user.id)
         if code_needed:
             raise CodeNeeded(token)
         return token
@@ -118,6 +121,14 @@ class Accounts:
 
     def _proof_of(self, drawn: str) -> str:
         return self._keyring.mark("browser that was here", drawn)[:_PROOF]
+
+    def was_login(self, token: str) -> bool:
+        """Whether a session token is one that we gave to somebody at a login, which may be over.
+
+        It tells, before anything is looked up, who may send a file at all. It lets nobody in.
+        """
+        drawn, _, proof = token.partition(".")
+        return secrets.compare_digest(proof.encode(), _proof_of_login(self._keyring, drawn).encode())
 
     def forget_old_failures(self) -> None:
         """Forget failed logins a day after the last."""
@@ -231,12 +242,17 @@ def _device_words(user: User, number: str) -> tuple[str, ...]:
     return "known device", str(user.id), user.password_hash, number
 
 
-def open_session(session: Session, user_id: int) -> str:
+def open_session(session: Session, keyring: Keyring, user_id: int) -> str:
     """Begin a login that lasts, inside a transaction that is under way; gives its token."""
-    token = new_token()
+    drawn = new_token()
+    token = f"{drawn}.{_proof_of_login(keyring, drawn)}"
     session.execute(delete(UserSession).where(UserSession.created_at < now() - SESSION_LASTS))
     session.add(UserSession(digest=digest_of(token), user_id=user_id))
     return token
+
+
+def _proof_of_login(keyring: Keyring, drawn: str) -> str:
+    return keyring.mark("login", drawn)[:_PROOF]
 
 
 def _open_step(session: Session, user_id: int) -> str:

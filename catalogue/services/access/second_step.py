@@ -127,7 +127,8 @@ class SecondStep:
         self._throttle.take(mark)
         with self._database.write() as session:
             user = find_user(session, found.user_id)
-            token = open_session(session, user.id) if self._passes(session, user, code) else ""
+            right = self._passes(session, user, code)
+            token = open_session(session, self._keyring, user.id) if right else ""
             if token:
                 steps = delete(LoginStep).where(LoginStep.user_id == user.id).returning(LoginStep.digest)
                 if found.digest not in session.scalars(steps).all():

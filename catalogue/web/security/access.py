@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -104,8 +104,24 @@ def takes_turns(method: str, path: str, cookies: str, was_given: Callable[[str],
 
 def _devices_in(cookies: str) -> list[str]:
     """Return the tokens of known browsers in a header; by https and without, whichever is spoken here."""
-    held = parse_cookie(cookies)
+    held = _read(cookies)
     return [token for prefix in ("", "__Secure-") for token in _tokens(held.get(prefix + DEVICE_COOKIE, ""))]
+
+
+def holds_login(cookies: str, was_login: Callable[[str], bool]) -> bool:
+    """Whether a header of cookies holds a login that was given here, though it may be over by now.
+
+    It is asked of everything that is sent, and before it comes: ``was_login`` looks nothing up.
+    """
+    held = _read(cookies)
+    return any(was_login(held[name]) for name in (COOKIE, f"__Host-{COOKIE}") if name in held)
+
+
+def _read(cookies: str) -> Mapping[str, str]:
+    try:
+        return parse_cookie(cookies)
+    except UnicodeDecodeError:  # no browser that we gave anything sends such a header
+        return {}
 
 
 def _tokens(held: str) -> list[str]:
@@ -204,6 +220,7 @@ def init_app(app: Flask) -> None:
     """Recognise and guard every request; templates know ``account`` and may ask its roles."""
     app.before_request(recognise)
     app.before_request(guard)
-    was_given = app.extensions["lacuna"].access.accounts.was_given
-    app.extensions["takes_turns"] = partial(takes_turns, was_given=was_given)
+    accounts = app.extensions["lacuna"].access.accounts
+    app.extensions["takes_turns"] = partial(takes_turns, was_given=accounts.was_given)
+    app.extensions["holds_login"] = partial(holds_login, was_login=accounts.was_login)
     app.context_processor(lambda: {"account": account(), "Role": Role})

@@ -5,9 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import IO
 
-from flask import Flask, Request
-
-from .access import COOKIE
+from flask import Flask, Request, current_app
 
 
 class DiscreetRequest(Request):
@@ -23,7 +21,7 @@ class DiscreetRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        if not any(name.endswith(COOKIE) for name in self.cookies):
+        if not current_app.extensions["holds_login"](self.headers.get("Cookie", "")):
             return BytesIO()
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 

@@ -86,6 +86,28 @@ def test_who_logged_in_here_before_does_not_stand_behind_strangers_who_guess(log
     assert takes_turns("POST", "/en/log-in", "") == "passwords"
 
 
+def test_only_the_cookie_of_a_login_that_was_given_lets_a_file_in(logged_in: Browser) -> None:
+    answer = logged_in.log_in("member@test.example", PASSWORD)
+    cookies = [header.partition(";")[0] for header in answer.headers.getlist("Set-Cookie")]
+    (given,) = (cookie for cookie in cookies if cookie.startswith("lacuna="))
+    holds_login = logged_in.client.application.extensions["holds_login"]
+    assert holds_login(f"a=b; {given}")
+    assert holds_login(f"__Host-{given}"), "by https"
+    logged_in.post("/en/help", "/en/log-out")
+    assert holds_login(given), "nothing is looked up"
+    proof = given.rpartition(".")[2]
+    for made_up in (
+        "",
+        "lacuna=x",
+        f"lacuna=x.{proof}",
+        f"x{given}",
+        f"{given}0",
+        "lacuna=.",
+        "lacuna=\xff.x",
+    ):
+        assert not holds_login(made_up), made_up
+
+
 def test_a_browser_in_which_a_password_was_chosen_is_known(working: Services) -> None:
     site = create_app(working.config, working)
     account = working.access.accounts.by_email("first@test.example")

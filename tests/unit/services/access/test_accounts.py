@@ -166,6 +166,16 @@ def test_a_browser_s_token_is_known_as_ours_before_anything_is_looked_up(service
         assert not accounts.was_given(made_up), made_up
 
 
+def test_a_login_says_of_itself_that_it_was_given_here(accounts: Accounts, database: Database) -> None:
+    token = accounts.log_in(EMAIL, PASSWORD)
+    assert accounts.was_login(token)
+    assert not Accounts(database, Keyring("another key")).was_login(token)
+    account = accounts.session(token)
+    assert account
+    device = accounts.new_device(account, []) or ""
+    assert accounts.was_given(device) and not accounts.was_login(device), "one is not the other"
+
+
 def test_a_known_browser_may_not_guess_for_ever(services: Services) -> None:
     device = services.access.accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
     for _ in range(5):
