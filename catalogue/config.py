@@ -18,10 +18,23 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 
 MEGABYTE = 1_000_000
-_NUMBERS = (
-    "port", "processes", "threads", "helpers", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
-    "keep_machines", "file_copies", "api_rate",
-)  # fmt: skip
+_LONG = 36_500
+"""Days; a hundred years."""
+_NUMBERS = {
+    "port": (0, 65_535),
+    "processes": (1, 256),
+    "threads": (1, 256),
+    "helpers": (0, 256),
+    "upload_limit": (1, 10_000),
+    "proxies": (0, 10),
+    "keep_closed_accounts": (0, _LONG),
+    "keep_notices": (0, _LONG),
+    "keep_jobs": (0, _LONG),
+    "keep_machines": (0, _LONG),
+    "file_copies": (0, 100_000_000),
+    "api_rate": (0, 1_000_000),
+}
+"""Of each number the least and the most that mean something."""
 _ANY_ADDRESS = ("0.0.0.0", "::")
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -86,7 +99,7 @@ class Config:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
         """Return the settings that the environment gives.
 
-        Raises ``ValueError`` naming the variable when a number or an address cannot be read.
+        Raises ``ValueError`` naming the variable when a number or an address cannot be read or means nothing.
         """
         home = Path(environment.get("LACUNA_HOME") or user_data_path("lacuna")).expanduser().resolve()
         changes: dict[str, object] = {}
@@ -122,11 +135,10 @@ class Config:
         _check_address(str(changes.get("public_address", "")))
         if value := environment.get("LACUNA_ALLOWED_HOSTS"):
             changes["allowed_hosts"] = tuple(host.strip() for host in value.split(",") if host.strip())
-        for name in _NUMBERS:
+        for name, (least, most) in _NUMBERS.items():
             if value := environment.get(f"LACUNA_{name.upper()}"):
-                changes[name] = _number(f"LACUNA_{name.upper()}", value)
-        if value := environment.get("LACUNA_UPLOAD_LIMIT"):
-            changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
+                number = _number(f"LACUNA_{name.upper()}", value, least, most)
+                changes[name] = number * MEGABYTE if name == "upload_limit" else number
         if value := environment.get("LACUNA_BACKUP_FOLDER"):
             changes["backup_folder"] = Path(value).expanduser().resolve()
         off = ("0", "off", "no", "false")
@@ -209,11 +221,14 @@ class Config:
         return self.home / "uploads"
 
 
-def _number(name: str, value: str) -> int:
+def _number(name: str, value: str, least: int, most: int) -> int:
     try:
-        return int(value)
+        number = int(value)
     except ValueError:
-        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+        number = least - 1
+    if not least <= number <= most:
+        raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
+    return number
 
 
 def _check_address(address: str) -> None:

@@ -38,6 +38,40 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> Non
         _read(tmp_path, public_address=address)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("keep_closed_accounts", "-1"),
+        ("keep_notices", "-30"),
+        ("keep_jobs", "1000000000"),
+        ("keep_machines", "-7"),
+        ("proxies", "-1"),
+        ("upload_limit", "0"),
+        ("upload_limit", "-50"),
+        ("threads", "0"),
+        ("processes", "0"),
+        ("helpers", "-1"),
+        ("file_copies", "-1"),
+        ("api_rate", "-1"),
+        ("port", "70000"),
+        ("port", "eighty"),
+        ("api_rate", "1e3"),
+    ],
+)
+def test_a_number_that_means_nothing_is_refused_and_what_to_write_is_said(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    said = rf"LACUNA_{name.upper()} must be a whole number from \d+ to \d+, not '{value}'"
+    with pytest.raises(ValueError, match=said):
+        _read(tmp_path, **{name: value})
+
+
+def test_the_numbers_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    config = _read(tmp_path, keep_closed_accounts="0", upload_limit="2", proxies="2", port="0")
+    assert (config.keep_closed_accounts, config.upload_limit) == (0, 2_000_000), "0 keeps for ever"
+    assert (config.proxies, config.port) == (2, 0)
+
+
 def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
     home = _read(tmp_path / "new" / "home").home
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
