@@ -64,7 +64,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+            hosts.with_plain_prefix(app.wsgi_app), x_for=count, x_proto=count, x_host=count, x_prefix=count
         )
     app.config.update(
         MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config

@@ -73,3 +73,11 @@ def test_parts_wait_for_what_says_that_it_is_well_and_waits_for_nothing_itself()
 def test_a_part_that_ends_for_want_of_another_is_begun_again() -> None:
     parts = yaml.safe_load(COMPOSE.read_text("utf-8"))["services"]
     assert all(part.get("restart") == "unless-stopped" for name, part in parts.items() if name != "bucket")
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile", "haproxy.cfg"])
+def test_each_proxy_clears_what_readers_say_of_where_they_come_from(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf-8")
+    for header in ("X-Forwarded-For", "X-Forwarded-Prefix"):
+        clears = (f'proxy_set_header {header} "";', f"header_up -{header}\n", f"del-header {header}\n")
+        assert any(line in text for line in clears), header

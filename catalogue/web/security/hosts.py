@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, request
 
 from catalogue.errors import InvalidInput
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 _HEALTH = "root.health"
+_PLAIN_PATH = re.compile(r"(?:/(?!\.)[\w.~-]+)*", re.ASCII)
 
 
 def is_https() -> bool:
@@ -52,6 +59,19 @@ def stay(response: Response) -> Response:
             response.headers["Location"] = location.removeprefix(origin) or "/"
             response.set_data(b"")
     return response
+
+
+def with_plain_prefix(app: WSGIApplication) -> WSGIApplication:
+    """Have an application lie under the path that a proxy names, unless that is no plain path: what the
+    proxy hands on from anybody ("//forged.example") would lead to another site.
+    """
+
+    def under_it(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        prefix = environ["SCRIPT_NAME"].rstrip("/")
+        environ["SCRIPT_NAME"] = prefix if _PLAIN_PATH.fullmatch(prefix) else ""
+        return app(environ, start)
+
+    return under_it
 
 
 def _site() -> str:

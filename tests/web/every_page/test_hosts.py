@@ -146,3 +146,27 @@ def test_a_proxy_is_believed_where_the_settings_say_there_is_one(
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "proxied.example"}
     answer = client.get("/en/help", headers=headers)
     assert ("Strict-Transport-Security" in answer.headers) is believed
+
+
+@pytest.mark.parametrize(
+    ("prefix", "leads_to"),
+    [
+        ("/library", "/library/en/desk/"),
+        ("/a-1/b_2/", "/a-1/b_2/en/desk/"),
+        ("//forged.example", "/en/desk/"),
+        ("/\\forged.example", "/en/desk/"),
+        ("https://forged.example", "/en/desk/"),
+        ("forged", "/en/desk/"),
+        ("/..", "/en/desk/"),
+        ("/a//forged.example", "/en/desk/"),
+        ('/"><b>', "/en/desk/"),
+        ("/", "/en/desk/"),
+    ],
+)
+def test_a_prefix_that_is_no_plain_path_leads_nowhere(sample: Services, prefix: str, leads_to: str) -> None:
+    client = _site(sample, proxies=1).test_client()
+    answer = client.get("/en/desk", headers={"X-Forwarded-Prefix": prefix})
+    assert (answer.status_code, answer.headers["Location"]) == (308, leads_to)
+    page = client.get("/en/help", headers={"X-Forwarded-Prefix": prefix}).text
+    assert f'href="{leads_to.removesuffix("desk/")}' in page
+    assert "forged" not in page and "<b>" not in page
