@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 import click
 
@@ -29,12 +30,60 @@ _UMASK = os.umask(0o077)
 os.umask(_UMASK)
 """Of whoever gave the command: what they ask to be written is theirs; what the catalogue keeps is its own."""
 
+_CONTROL = re.compile(r"[^\n\t -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\U0010ffff]")
+"""What a terminal would obey instead of showing it: control signs but for the end of a line and a tab, what
+turns the direction of writing, and halves of signs, which a file's name may have and nobody can write out.
+"""
+
 MOST_TOLD = 20
 """Up to so many problems of a file are told one by one; ``--json`` gives all that are kept."""
 
 
+class _Shown:
+    """A stream on which control signs are shown and not sent: files and their names are others' words.
+
+    Written as JSON writes them, so that what is printed for programs stays JSON.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        return self.stream.write(_CONTROL.sub(_escaped, text))
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write one text after another."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return json.dumps(sign[0])[1:-1] if sign[0] != "\x7f" else "\\u007f"
+
+
+@contextmanager
+def _showing() -> Iterator[None]:
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = cast("tuple[TextIO, TextIO]", tuple(map(_Shown, streams)))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = streams
+
+
 class Commands(click.Group):
-    """A group of commands in which whatever a person can put right ends in a sentence, not in a trace."""
+    """A group of commands in which whatever a person can put right ends in a sentence, not in a trace, and
+    nothing that stands in a file steers the terminal.
+    """
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run the program."""
+        with _showing():
+            return super().main(*args, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; exit with 1 and the error's sentence where it cannot be done."""
@@ -89,8 +138,11 @@ def print_json(value: dict[str, Any]) -> None:
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
     """A bar on standard error while the block lasts, where a person watches."""
+    # The bar moves by control signs of its own; its label may be a file's name.
+    stream = sys.stderr.stream if isinstance(sys.stderr, _Shown) else sys.stderr
+    label = _CONTROL.sub(_escaped, label)
     with click.progressbar(
-        repeat(None), label=label, file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True
+        repeat(None), label=label, file=stream, hidden=not stream.isatty(), show_pos=True
     ) as bar:
 
         def report(done: int, total: int) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogue.cli.shell import progress
 from tests.support.command_line import CommandLine
 
 
@@ -162,3 +165,49 @@ def test_a_list_of_too_many_titles_is_refused_in_a_sentence(
     answer = lacuna("gap-check", wanted, "--holdings", holdings)
     assert (answer.code, answer.out) == (1, "")
     assert "More than 10 titles stand in wanted.txt. Split it" in answer.err
+
+
+_SIGNS = "\x1b]0;stolen\x07\x1b[2J\x9b31m\x7f\r\u202e"
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_nothing_that_stands_in_a_file_or_its_name_steers_the_terminal(
+    lacuna: CommandLine, tmp_path: Path, more: list[str]
+) -> None:
+    named = tmp_path / f"a{_SIGNS}ខ្មែរ.ris"
+    named.write_text(f"TY  - BOOK\nTI  - A title\nPY  - {_SIGNS}\nSN  - 97{_SIGNS}\nER  - \n", "utf-8")
+    unknown = tmp_path / f"b{_SIGNS}.csv"
+    unknown.write_text("foo,bar\n1,2\n")
+    undecodable = tmp_path / os.fsdecode(b"c\xff.csv")
+    undecodable.write_text("title\nAnother title\n")
+    answers = [
+        lacuna("import", *more, named, unknown, undecodable),
+        lacuna("import", *more, tmp_path / f"not there{_SIGNS}"),
+        lacuna("export", tmp_path / f"no folder{_SIGNS}" / "out.csv"),
+        lacuna("gap-check", *more, unknown),
+        lacuna("search", *more, f"title{_SIGNS}"),
+    ]
+    for answer in answers:
+        said = answer.out + answer.err
+        assert said
+        assert all(sign.isprintable() or sign == "\n" for sign in said.replace("\u200b", "")), ascii(said)
+    told = answers[0].out + answers[0].err
+    assert "\\u001b]0;stolen" in told and "ខ្មែរ" in told, "it is shown"
+    if more:
+        files = answers[0].json["files"]
+        assert files[0]["file"] == named.name, "programs read the name as it is"
+
+
+def test_a_bar_shows_the_name_of_a_file_and_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress("Reading a\x1b]0;stolen\x07.ris") as report:
+        report(1, 2)
+        report(2, 2)
+    said = terminal.getvalue()
+    assert "\x1b]" not in said and "\x07" not in said
+    assert "\\u001b]0;stolen" in said and "\r" in said
