@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with how much is done, of how much; 0 where the whole is not known."""
 
-_UMASK = os.umask(0o077)
-os.umask(_UMASK)
-"""Of whoever gave the command: what they ask to be written is theirs; what the catalogue keeps is its own."""
-
 _CONTROL = re.compile(r"[^\n\t -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\U0010ffff]")
 """What a terminal would obey instead of showing it: control signs but for the end of a line and a tab, what
 turns the direction of writing, and halves of signs, which a file's name may have and nobody can write out.
@@ -183,7 +179,10 @@ def problem_as_json(problem: Problem, name: str) -> dict[str, Any]:
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file whole or not at all: beside its place first, then put there in one step."""
+    """Write a file whole or not at all: beside its place first, then put there in one step.
+
+    It is its owner's alone, as a backup is, whatever the umask: it may name people.
+    """
     if not path.parent.is_dir():
         fail(f"There is no folder {path.parent}.")
     if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
@@ -194,7 +193,6 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.writelines(pieces)
-        os.chmod(partial, 0o666 & ~_UMASK)
         os.replace(partial, path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)

@@ -33,7 +33,7 @@ def test_everything_is_its_owners_alone_whatever_the_umask(tmp_path: Path, gener
     assert (home / "lacuna.db").exists()
     assert _open_to_others(home) == []
     written = stat.S_IMODE((tmp_path / "out.csv").stat().st_mode)
-    assert written == 0o666, "what a person asks to be written is theirs, by their own umask"
+    assert written == 0o600, "what a person asks to be written is theirs alone, as a backup is"
 
 
 def test_what_is_open_is_mended_at_the_start_and_told(sample: CommandLine) -> None:
