@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 from .holdings import Publication
 
 
@@ -46,6 +46,7 @@ class Attachment(Audited, Base):
     """A stored file as part of a publication; ``kind`` is "text" or "cover"."""
 
     __tablename__ = "attachment"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Audited, Base
+from .base import NUMBERED_ONCE, Audited, Base
 
 
 class Organisation(Audited, Base):
     """A body under its preferred name."""
 
     __tablename__ = "organisation"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +29,7 @@ class OrganisationName(Audited, Base):
     """Another name or an acronym of a body; ``folded`` is what names are compared by."""
 
     __tablename__ = "organisation_name"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(
@@ -48,7 +50,7 @@ class Heading(Audited, Base):
     """
 
     __tablename__ = "heading"
-    __table_args__ = (Index("ix_heading_kind_folded", "kind", "folded"),)
+    __table_args__ = (Index("ix_heading_kind_folded", "kind", "folded"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
@@ -64,6 +66,7 @@ class HeadingForm(Audited, Base):
     """Another form of such a name: a pen name, another script, a former title."""
 
     __tablename__ = "heading_form"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     heading_id: Mapped[int] = mapped_column(ForeignKey("heading.id", ondelete="CASCADE"), index=True)
@@ -78,6 +81,7 @@ class SynonymGroup(Audited, Base):
     """Words and short forms of one meaning, which a search takes for each other; ";" stands between them."""
 
     __tablename__ = "synonym_group"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str]
@@ -87,7 +91,7 @@ class Subject(Audited, Base):
     """A term of a thesaurus."""
 
     __tablename__ = "subject"
-    __table_args__ = (UniqueConstraint("scheme", "code"),)
+    __table_args__ = (UniqueConstraint("scheme", "code"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scheme: Mapped[str]
@@ -103,6 +107,7 @@ class SubjectLabel(Audited, Base):
     """What a term is called in one language."""
 
     __tablename__ = "subject_label"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), index=True)

@@ -11,6 +11,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import DateTime, TypeDecorator
 
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
+"""Keeps SQLite from giving the number of a row that is gone to the next one, as PostgreSQL never does.
+
+For tables whose rows go and are called by their number: in an address, in a form that somebody still has
+open, or in the change log.
+"""
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 from .people import User
 
 
@@ -21,6 +21,7 @@ class Suggestion(Audited, Base):
     """
 
     __tablename__ = "suggestion"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -42,6 +43,7 @@ class GiftOffer(Base):
     """A gift that somebody without an account offers; deleted once it is answered, so in no change log."""
 
     __tablename__ = "gift_offer"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     titles: Mapped[str]
@@ -68,6 +70,7 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
@@ -98,6 +101,7 @@ class HiddenName(Audited, Base):
     """The name of a donor that is shown to nobody but its own people and the librarian."""
 
     __tablename__ = "hidden_name"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]

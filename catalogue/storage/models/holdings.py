@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 
 
 class Publication(Audited, Base):
@@ -26,6 +26,7 @@ class Publication(Audited, Base):
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,6 +69,7 @@ class Copy(Audited, Base):
     """A thing on a shelf; it belongs to the centre itself where it names no library."""
 
     __tablename__ = "copy"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
@@ -90,6 +92,7 @@ class Donor(Audited, Base):
     """Who gives; ``unnamed`` donors are never shown to the public."""
 
     __tablename__ = "donor"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
@@ -101,6 +104,7 @@ class Donation(Audited, Base):
     """A gift of one donor on one day, in lines."""
 
     __tablename__ = "donation"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     donor_id: Mapped[int] = mapped_column(ForeignKey("donor.id"), index=True)
@@ -119,6 +123,7 @@ class DonationLine(Audited, Base):
     """One proposed copy; once accepted it names the copy it became."""
 
     __tablename__ = "donation_line"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     donation_id: Mapped[int] = mapped_column(ForeignKey("donation.id"), index=True)

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Json, now
+from .base import NUMBERED_ONCE, Base, Json, now
 
 
 class ImportBatch(Base):
     """A file that was read and waits to be committed or discarded."""
 
     __tablename__ = "import_batch"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -34,6 +35,7 @@ class ImportLine(Base):
     """One record of a file: what it says, what it seems to be, what became of it."""
 
     __tablename__ = "import_line"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 
 
 class Library(Audited, Base):
@@ -24,6 +24,7 @@ class Library(Audited, Base):
     """
 
     __tablename__ = "library"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -76,7 +77,7 @@ class HoldingElsewhere(Base):
     __table_args__ = (
         UniqueConstraint("library_id", "name", name="uq_holding_elsewhere_library_id_name"),
         Index("ix_holding_elsewhere_library_id_round", "library_id", "round"),
-        {"sqlite_autoincrement": True},
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

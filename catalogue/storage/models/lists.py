@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.union import ANY_LIBRARY
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 from .people import User
 
 
@@ -23,6 +23,7 @@ class ReferenceList(Audited, Base):
     """
 
     __tablename__ = "reference_list"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -60,6 +61,7 @@ class ListVersion(Audited, Base):
     """
 
     __tablename__ = "list_version"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id", ondelete="CASCADE"), index=True)
@@ -78,6 +80,7 @@ class ReferenceEntry(Audited, Base):
     """
 
     __tablename__ = "reference_entry"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id"), index=True)
@@ -101,7 +104,7 @@ class MatchDecision(Audited, Base):
     """A human's answer: is an entry (by fingerprint, whatever its list) this publication?"""
 
     __tablename__ = "match_decision"
-    __table_args__ = (Index("ix_match_decision_pair", "fingerprint", "publication_id"),)
+    __table_args__ = (Index("ix_match_decision_pair", "fingerprint", "publication_id"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -203,6 +206,7 @@ class Pledge(Audited, Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,6 +230,7 @@ class FreeCopy(Audited, Base):
     """
 
     __tablename__ = "free_copy"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True, index=True)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 
 
 class PublicationMention(Base):
@@ -33,6 +33,7 @@ class PublicationMerge(Audited, Base):
     """One record became part of another; its address leads there."""
 
     __tablename__ = "publication_merge"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), unique=True)
@@ -48,7 +49,7 @@ class SetAside(Audited, Base):
     """
 
     __tablename__ = "set_aside"
-    __table_args__ = (Index("ix_set_aside_kind_publication_id", "kind", "publication_id"),)
+    __table_args__ = (Index("ix_set_aside_kind_publication_id", "kind", "publication_id"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
@@ -76,6 +77,7 @@ class BulkEdit(Base):
     """One change proposed for many records; ``selection`` holds [publication id, version] of each."""
 
     __tablename__ = "bulk_edit"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
@@ -96,6 +98,7 @@ class Stocktake(Audited, Base):
     """
 
     __tablename__ = "stocktake"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]

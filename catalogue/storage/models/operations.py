@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Audited, Base, Json, now
+from .base import NUMBERED_ONCE, Audited, Base, Json, now
 
 
 class IndexQueue(Base):
@@ -20,7 +20,7 @@ class IndexQueue(Base):
 
     __tablename__ = "index_queue"
     # A number is never given again: whoever strikes a note late must not strike another one.
-    __table_args__ = (Index("ix_index_queue_machine_id", "machine", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index("ix_index_queue_machine_id", "machine", "id"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int]
@@ -72,6 +72,7 @@ class Job(Base):
     """
 
     __tablename__ = "job"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
@@ -127,6 +128,7 @@ class Setting(Audited, Base):
     """A setting of the centre that a librarian may change."""
 
     __tablename__ = "setting"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)

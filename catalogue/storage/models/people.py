@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.people.access import CENTRE, Account, Role
 
-from .base import Audited, Base, now
+from .base import NUMBERED_ONCE, Audited, Base, now
 
 
 class User(Audited, Base):
@@ -20,6 +20,7 @@ class User(Audited, Base):
     """
 
     __tablename__ = "user_account"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -106,6 +107,7 @@ class AccessToken(Base):
     """What lets a program act for a person, for a time and within ``scopes``; its digest alone is kept."""
 
     __tablename__ = "access_token"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base
+from .base import NUMBERED_ONCE, Base
 
 
 class CatalogueIdentity(Base):
@@ -31,7 +31,7 @@ class SharedRecord(Base):
     # A number is never given again, since lists are gone on with behind the last one given.
     __table_args__ = (
         Index("ix_shared_record_changed_at_id", "changed_at", "id"),
-        {"sqlite_autoincrement": True},
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -39,7 +39,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_import_batch_donation_id"), "import_batch")
-    op.execute("ALTER TABLE import_batch DROP COLUMN donation_id")
+    with op.batch_alter_table("import_batch") as batch_op:  # SQLite drops no column of a key of the table
+        batch_op.drop_column("donation_id")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_user_id"))
     op.drop_table("draft")

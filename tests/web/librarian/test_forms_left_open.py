@@ -1,0 +1,88 @@
+"""A form that is still open when what it is about is gone, and something else has come since."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Description
+from tests.web.member_site import log_in, member_services, person
+from tests.web.support import Browser, form_token
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with member_services(tmp_path) as built:
+        yield built
+
+
+@pytest.fixture
+def site(services: Services) -> Flask:
+    return create_app(services.config, services)
+
+
+@pytest.fixture
+def desk(site: Flask) -> Browser:
+    return log_in(site, "librarian")
+
+
+def test_an_answer_to_an_offer_that_is_gone_reaches_nobody_else(services: Services, desk: Browser) -> None:
+    services.pledges.offers.make("A box of reports", "anna@here.example")
+    page = desk.get("/en/desk/offers")
+    address = re.search(r'action="(/en/desk/offers/\d+)"', page.text)
+    assert address
+    services.pledges.offers.settle(services.pledges.offers.waiting()[0].id, "", "en")
+    services.pledges.offers.make("Two maps", "betty@here.example")
+    fields = {"csrf_token": form_token(page), "answer": "Dear Anna, bring the box."}
+    assert desk.client.post(address[1], data=fields).status_code == 404
+    assert [offer.titles for offer in services.pledges.offers.waiting()] == ["Two maps"]
+
+
+def test_a_suggestion_that_was_taken_back_is_not_the_next_one(
+    services: Services, site: Flask, desk: Browser
+) -> None:
+    suggestions, owner = services.lists.suggestions, person(services, "owner")
+    suggestions.suggest(owner, Description(title="The first that nobody has"))
+    page = desk.get("/en/desk/suggestions")
+    first = suggestions.mine(owner)[0].id
+    suggestions.withdraw(owner, first)
+    suggestions.suggest(None, Description(title="The second that nobody has"))
+    fields = {"csrf_token": form_token(page), "answer": "No."}
+    address = f"/en/desk/suggestions/{first}/answer"
+    assert address in page.text
+    desk.client.post(address, data=fields)
+    assert [found.description.title for found in suggestions.waiting()] == ["The second that nobody has"]
+
+
+def test_a_file_that_was_thrown_away_is_not_taken_in_as_the_next_one(
+    services: Services, desk: Browser
+) -> None:
+    first = _sent(services, desk, "The file of one librarian")
+    page = desk.get(first)
+    services.acquisitions.imports.discard(int(first.rpartition("/")[2]))
+    second = _sent(services, desk, "The file of another")
+    assert (
+        desk.client.post(f"{first}/commit", data={"csrf_token": form_token(page)}).status_code == 404
+        and first != second
+    )
+    services.operations.worker.run_pending()
+    assert "Nothing is in the catalogue yet" in desk.get(second).text
+
+
+def _sent(services: Services, desk: Browser, title: str) -> str:
+    """Send a file of one title; gives the address of what was read."""
+    data = {
+        "csrf_token": form_token(desk.get("/en/desk/imports")),
+        "donor": "",
+        "file": (io.BytesIO(f"title\n{title}\n".encode()), "box.csv"),
+    }
+    answer = desk.client.post("/en/desk/imports", data=data, content_type="multipart/form-data")
+    services.operations.worker.run_pending()
+    return str(answer.headers["Location"].partition("?")[0])
