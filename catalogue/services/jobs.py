@@ -50,6 +50,8 @@ class TakenOver(Cancelled):
 
 
 Params = Mapping[str, Any]
+MayKnow = Callable[[Session, Account, Params], bool]
+"""Whether a person may know of a job with these parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Jobs:
         self._lease = lease
         self._endings: dict[str, Ending] = {}
         self._in_hand: set[int] = set()
-        self._private: set[str] = set()
+        self._private: dict[str, MayKnow | None] = {}
         self._for_administrators: set[str] = set()
         self._needs: dict[str, Role] = {}
 
@@ -169,9 +171,12 @@ class Jobs:
         """Say what follows from the end of jobs of a kind."""
         self._endings[kind] = ending
 
-    def keep_private(self, kind: str) -> None:
-        """Say that jobs of a kind are known to whoever started them, and to no librarian: they name lists."""
-        self._private.add(kind)
+    def keep_private(self, kind: str, may_know: MayKnow | None = None) -> None:
+        """Say that no librarian may see jobs of a kind, or call them off, as such: they are about lists.
+
+        Whoever ``may_know`` may, also of one that somebody else started; without it, whoever started one.
+        """
+        self._private[kind] = may_know
 
     def keep_for_administrators(self, kind: str) -> None:
         """Say that only administrators may see jobs of a kind, or call them off."""
@@ -203,7 +208,7 @@ class Jobs:
     def get(self, actor: Account, job_id: int) -> JobView:
         """Return a job of this person (or, for a librarian, any that is not private); raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(self._visible(session.get(Job, job_id), actor))
+            return _view(self._visible(session, session.get(Job, job_id), actor))
 
     def latest(self, actor: Account | None, kind: str, **params: Any) -> JobView | None:
         """Return the newest job of a kind that was started with these parameters, if it is not long ago.
@@ -213,7 +218,7 @@ class Jobs:
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             found = next((job for job in recent if params.items() <= job.params.items()), None)
-            return _view(self._visible(found, actor)) if found else None
+            return _view(self._visible(session, found, actor)) if found else None
 
     def newest(self, kind: str) -> list[JobView]:
         """Return the jobs of a kind that are not long ago, newest first."""
@@ -244,7 +249,8 @@ class Jobs:
 
         None where it has ended; ``actor`` is as for ``latest``.
         """
-        job = self._visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
+        found = session.get(Job, job_id, with_for_update={"key_share": True})
+        job = self._visible(session, found, actor)
         if job.state not in stored.UNFINISHED:
             return None
         job.state, job.finished_at = "cancelled", now()
@@ -374,17 +380,18 @@ class Jobs:
         if ended:
             self._ending(job).afterwards(job.params)
 
-    def _visible(self, job: Job | None, actor: Account | None) -> Job:
-        if job is not None and (actor is None or job.user_id == actor.id):
-            return job
-        if job is None or actor is None or job.kind in self._private or not self._may_see(job.kind, actor):
+    def _visible(self, session: Session, job: Job | None, actor: Account | None) -> Job:
+        if job is None or (actor is not None and not self._may_see(session, job, actor)):
             raise NotFound("no_such_job", "There is no such work under way.")
         return job
 
-    def _may_see(self, kind: str, actor: Account) -> bool:
-        """Whether work of a kind that somebody else began is this person's to see."""
-        needed = Role.ADMINISTRATOR if kind in self._for_administrators else Role.LIBRARIAN
-        return actor.may_act_as(needed)
+    def _may_see(self, session: Session, job: Job, actor: Account) -> bool:
+        """Whether work is this person's to see; their own is, unless a rule for its kind says otherwise."""
+        if job.kind in self._private:
+            may_know = self._private[job.kind]
+            return may_know(session, actor, job.params) if may_know else job.user_id == actor.id
+        needed = Role.ADMINISTRATOR if job.kind in self._for_administrators else Role.LIBRARIAN
+        return job.user_id == actor.id or actor.may_act_as(needed)
 
     def _ending(self, job: Job) -> Ending:
         return self._endings.get(job.kind, _NOTHING)

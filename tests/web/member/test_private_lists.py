@@ -10,7 +10,8 @@ from flask import Flask
 
 from catalogue.bootstrap import Services
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
-from catalogue.errors import NotAllowed
+from catalogue.errors import NotAllowed, NotFound
+from catalogue.services.jobs import JobView
 from tests.web.member_site import checked_list, entry_id, follow, log_in, person
 from tests.web.support import Browser
 
@@ -89,6 +90,46 @@ def test_an_answer_on_a_private_list_is_told_to_no_librarian_who_seeks_the_title
 
     assert "match_decided" not in told("librarian")
     assert "match_decided" in told("owner")
+
+
+def test_the_check_of_a_private_list_is_known_to_no_librarian(
+    owner: Browser, desk: Browser, services: Services, list_id: int
+) -> None:
+    """How many titles it has is told by no door, and none calls the check off, by whatever number."""
+    librarian = person(services, "librarian")
+    job_id = services.lists.reports.start(person(services, "owner"), list_id)
+    page = f"/en/desk/work/{job_id}"
+    assert desk.get(page).status_code == desk.get(f"{page}/progress").status_code == 404
+    assert desk.post("/en/desk/changes", f"{page}/cancel").status_code == 404
+    with pytest.raises(NotFound):
+        services.jobs.cancel(librarian, job_id)
+    assert not _check(services, list_id).finished
+
+    services.lists.lists.edit(person(services, "owner"), list_id, NAME, Visibility.PRIVATE, help_asked=True)
+    assert desk.get(f"{page}/progress").status_code == 200, "whose help is asked for may know"
+    services.lists.lists.edit(person(services, "owner"), list_id, NAME, Visibility.PRIVATE, help_asked=False)
+    assert desk.get(f"{page}/progress").status_code == 404
+    services.operations.worker.run_pending()
+    assert _check(services, list_id).state == "done"
+
+
+def test_who_began_a_check_knows_nothing_more_of_it_once_the_list_is_not_shown_to_them(
+    desk: Browser, services: Services, list_id: int
+) -> None:
+    owner, librarian = person(services, "owner"), person(services, "librarian")
+    services.lists.lists.edit(owner, list_id, NAME, Visibility.PRIVATE, help_asked=True)
+    job_id = services.lists.reports.start(librarian, list_id)
+    assert desk.get(f"/en/desk/work/{job_id}/progress").status_code == 200
+    services.lists.lists.edit(owner, list_id, NAME, Visibility.PRIVATE, help_asked=False)
+    assert desk.get(f"/en/desk/work/{job_id}/progress").status_code == 404
+    services.lists.reports.cancel(owner, list_id)
+    assert _check(services, list_id).state == "cancelled", "its owner may, whoever began it"
+
+
+def _check(services: Services, list_id: int) -> JobView:
+    found = services.lists.reports.checking(person(services, "owner"), list_id)
+    assert found is not None
+    return found
 
 
 def test_asking_for_help_lets_the_librarian_in_and_taking_it_back_shuts_the_door(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from catalogue.domain.gaps.gap_report import DecidedBy, Status
 from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.people.access import Account
-from catalogue.errors import NotFound
+from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.jobs import Jobs, JobView, Task
@@ -35,6 +37,15 @@ _LONGEST_KEPT = 100
 """... so many entries: some 200 kB each."""
 
 
+def _may_know(session: Session, account: Account, params: Mapping[str, Any]) -> bool:
+    """Whether a person may know of the check of a list, and call it off: who may change it now."""
+    try:
+        editable_list(session, account, int(params["list_id"]))
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
 class Reports:
     """Gap checks of lists that are kept."""
 
@@ -54,6 +65,7 @@ class Reports:
         self._jobs = jobs
         self._shared = shared
         self._pages = database.kept(lambda: dict[_Page, ReportView | None]())
+        jobs.keep_private(GAP_CHECK, _may_know)
 
     def start(self, account: Account, list_id: int) -> int:
         """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
