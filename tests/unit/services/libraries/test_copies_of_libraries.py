@@ -99,6 +99,27 @@ def test_nobody_changes_copies_of_a_library_where_they_do_not_work(
     assert where(services, number) == [siem_reap, siem_reap]
 
 
+def test_a_record_is_withdrawn_by_whoever_keeps_all_its_copies(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use, log = services.records.publications, services.change_log
+    number = use.add(librarian, TITLE, [CopyData()])
+    with pytest.raises(NotAllowed, match="another library"):
+        use.withdraw(elsewhere, number)
+    own = use.add_copy(elsewhere, number, CopyData())
+    for actor in (elsewhere, librarian):
+        with pytest.raises(NotAllowed, match="another library"):
+            use.withdraw(actor, number)
+    assert where(services, number) == [CENTRE, siem_reap]
+    use.withdraw(now_in(services, [CENTRE, siem_reap]), number)
+    use.restore(librarian, number)
+    with pytest.raises(NotAllowed):
+        log.undo(librarian, log.newest_of(librarian))
+    use.withdraw_copy(now_in(services, [siem_reap]), own.id)
+    use.withdraw(librarian, number)
+    assert use.get(number, staff=True).withdrawn
+
+
 def test_records_are_merged_by_whoever_keeps_either(
     services: Services, librarian: Account, elsewhere: Account, siem_reap: int
 ) -> None:
