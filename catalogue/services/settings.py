@@ -71,7 +71,8 @@ class Settings:
         """Keep a mail server (None: send no mail); raises ``InvalidInput`` for a value that cannot be used.
 
         The password goes into a file that only its owner can read. It is never in the change log, and
-        it is given to no other server or user than those it was typed for, whatever is undone.
+        it is given to no other server, port or user than those it was typed for, nor less safely, whatever
+        is undone.
         """
         if server is not None:
             server.check()
@@ -143,14 +144,15 @@ class Settings:
             kept = json.loads(self._password_path.read_text("utf-8"))
         except FileNotFoundError:
             return ""
-        same = (kept["host"], kept["user"]) == (server.host, server.user)
+        # What an older Lacuna kept says nothing of the port and the security.
+        same = all(kept.get(name, value) == value for name, value in server.login.items())
         return str(kept["password"]) if same else ""
 
     def _keep_password(self, server: MailServer | None) -> None:
         if server is None or not server.password:
             self._password_path.unlink(missing_ok=True)
             return
-        kept = {"host": server.host, "user": server.user, "password": server.password}
+        kept = {**server.login, "password": server.password}
         descriptor, partial = tempfile.mkstemp(prefix=".mail_password.", dir=self._password_path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(kept, file)

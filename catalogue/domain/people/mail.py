@@ -46,6 +46,11 @@ class MailServer:
         return cls(**{**known, "password": password})
 
     @property
+    def login(self) -> dict[str, Any]:
+        """Where and how safely one logs in, and as whom: a password holds for this and for nothing else."""
+        return {"host": self.host, "port": self.port, "security": self.security, "user": self.user}
+
+    @property
     def password_missing(self) -> bool:
         """Whether a user is to log in without a password: none was ever set, or a restore left it out."""
         return bool(self.user) and not self.password

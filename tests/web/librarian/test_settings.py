@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -137,6 +138,8 @@ def test_the_mail_password_never_comes_back(desk: Browser, working: Services) ->
     assert "hush" not in desk.get(MAIL).text + log + desk.get("/en/desk/changes").text
     desk.post(MAIL, MAIL, **values, password="")
     assert working.settings.mail == server
+    desk.post(MAIL, MAIL, **{**values, "sender": "desk@example.org"}, password="")
+    assert working.settings.mail == replace(server, sender="desk@example.org")
     (working.config.home / "mail_password").unlink()  # as on another machine after a restore
     assert "set again" in desk.get(MAIL).text
     assert [finding.code for finding in working.operations.inspector.inspect().findings] == [
@@ -146,3 +149,31 @@ def test_the_mail_password_never_comes_back(desk: Browser, working: Services) ->
     assert wrong.status_code == 400 and 'id="port-error"' in wrong.text and "other-secret" not in wrong.text
     desk.post(MAIL, MAIL, **values, action="none")
     assert working.settings.mail is None
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"host": "mail.evil.example"},
+        {"port": "2525"},
+        {"security": "none", "port": "2525"},
+        {"user": "other"},
+    ],
+)
+def test_the_mail_password_goes_no_other_way_than_it_was_typed_for(
+    desk: Browser, working: Services, otherwise: dict[str, str]
+) -> None:
+    values = {
+        "host": "localhost", "port": "587", "security": "starttls", "user": "library",
+        "sender": "l@example.org",
+    }  # fmt: skip
+    assert desk.post(MAIL, MAIL, **values, password="hush-hush").status_code == 303
+    before = working.settings.mail
+    asked = desk.post(MAIL, MAIL, **{**values, **otherwise}, password="")
+    assert asked.status_code == 400 and 'id="password-error"' in asked.text
+    assert "Type it again for the new ones." in asked.text and "hush" not in asked.text
+    assert working.settings.mail == before
+    assert desk.post(MAIL, MAIL, **{**values, **otherwise}, password="typed again").status_code == 303
+    assert working.settings.mail and working.settings.mail.password == "typed again"
+    working.change_log.revert(None, working.change_log.recent()[0].id)
+    assert working.settings.mail and working.settings.mail.password == "", "nor by an undoing"

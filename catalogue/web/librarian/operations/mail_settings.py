@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,16 +47,16 @@ def save_mail_settings() -> ResponseReturnValue:
 
 
 def _server(values: dict[str, str]) -> MailServer:
-    """Return what was typed; left empty, the password of the same server and user stays."""
+    """Return what was typed; left empty, the password stays where all that it was typed for stays.
+
+    Raises ``InvalidInput`` where it would go another way: it has to be typed again.
+    """
     security: Security = next(
         (security for security in SECURITIES if security == values["security"]), "starttls"
     )
     port = request.form.get("port", 0, type=int) if values["port"] else USUAL_PORTS[security]
     password = request.form.get("password", "")
-    old = services().settings.mail
-    if not password and old and (old.host, old.user) == (values["host"], values["user"]):
-        password = old.password
-    return MailServer(
+    server = MailServer(
         host=values["host"],
         port=port,
         security=security,
@@ -62,6 +64,17 @@ def _server(values: dict[str, str]) -> MailServer:
         password=password if values["user"] else "",
         sender=values["sender"],
     )
+    old = services().settings.mail
+    if password or not server.user or old is None or not old.password:
+        return server
+    if server.login != old.login:
+        raise InvalidInput(
+            "mail_password_again",
+            "The kept password is for the server, port, security and user name as they were. Type it again "
+            "for the new ones.",
+            field="password",
+        )
+    return replace(server, password=old.password)
 
 
 def _page(values: dict[str, str], errors: Errors) -> str:
