@@ -1,19 +1,21 @@
 """What the last act came to, said once on the page that follows it.
 
-The sentence travels in the address as a signed, dated token, since there is no cookie to keep it
-in; nobody can make our page say something by sending a link. It is translated where it is shown, and
-shown no more once the reader has done something else.
+The sentence travels in the address as a sealed, dated token, since there is no cookie to keep it in;
+nobody can make our page say something by sending a link, and who reads the address (in a log, in a
+history, over a shoulder) reads nothing of what was done. It is translated where it is shown, and shown no
+more once the reader has done something else.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, redirect, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from catalogue.services.access.keyring import Keyring
 from catalogue.web.language import gettext, ngettext
 from catalogue.web.security.access import ANONYMOUS, account, services, session_digest
 
@@ -22,8 +24,11 @@ LIFETIME = 60
 """Seconds for which the address repeats the sentence when the page is loaded again."""
 
 
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="message")
+_USE = "what was done"
+
+
+def _keyring() -> Keyring:
+    return Keyring(str(current_app.secret_key))
 
 
 def redirect_saying(
@@ -45,7 +50,7 @@ def redirect_saying(
     reader = (ANONYMOUS, 0) if login_ended else _reader()
     if reader[0] == ANONYMOUS and not all(isinstance(value, int) for value in params.values()):
         raise ValueError("what is said without a login may be read by anybody, and holds nobody's words")
-    token = _serializer().dumps([kind, message, params, *reader])
+    token = _keyring().seal_passing(_USE, json.dumps([kind, message, params, *reader], ensure_ascii=False))
     place = f"#{fragment}" if fragment else ""
     return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
 
@@ -75,10 +80,9 @@ def current_message() -> tuple[str, str] | None:
     """Return the kind and the words of what is to be said on this page."""
     if not (token := request.args.get(PARAMETER)):
         return None
-    try:
-        kind, message, params, *reader = _serializer().loads(token, max_age=LIFETIME)
-    except (BadSignature, ValueError):
+    if not (sealed := _keyring().unseal_passing(_USE, token, LIFETIME)):
         return None
+    kind, message, params, *reader = json.loads(sealed)
     if reader != list(_reader()):
         # It was said to somebody else, and sent along as a link; or the reader has done something else
         # since, perhaps undone it, and the page tells how it is.
