@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists.shown_since import Shown, shown_since
 
 from ..acts import act
 from ..authority.hidden_names import person_shown, veil
@@ -356,6 +358,15 @@ def sees(account: Account | None, row: ReferenceList) -> bool:
     """Whether this person may see a list, and know its name."""
     agency = row.owner.agency if row.owner else ""
     return may_see(account, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
+
+
+def shown_to(session: Session, account: Account | None, list_id: int) -> Shown:
+    """Return since when this person may see a list without a break: nothing earlier of it is theirs to know.
+
+    Raises ``NotFound`` as ``visible_list``.
+    """
+    row = visible_list(session, account, list_id)
+    return shown_since(session, [row.id], partial(may_see, account))[row.id]
 
 
 def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:

@@ -41,7 +41,9 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A published list then and now; ``checked_then`` is False where it had no answers yet."""
+    """A published list then and now; ``checked_then`` is False where it had no answers yet, or was not
+    published.
+    """
 
     name: str
     then: Counts
@@ -121,8 +123,10 @@ class Meetings:
         return [row for dimension in found for row in dimension.rows]
 
     def _progress(self, found: ListView, since: dt.date) -> Progress:
-        then = self._history.on(None, found.id, since - dt.timedelta(days=1))
+        then = self._history.shown_on(None, found.id, since - dt.timedelta(days=1))
         now = {status: (found.counts or {}).get(status, 0) for status in Status}
+        if then is None:
+            return Progress(found.name, dict.fromkeys(Status, 0), now, checked_then=False)
         return Progress(found.name, then.counts, now, then.checked)
 
 

@@ -18,31 +18,42 @@ from catalogue.storage.models import (
     ReferenceList,
 )
 
-from .lists import ids_seen_by
+from .shown_since import MaySee, shown_since
 
 
 def acts_hidden_from(
-    session: Session, act_ids: Collection[int], user_id: int | None, agency: str, *, librarian: bool
+    session: Session, act_ids: Collection[int], user_id: int | None, may_see: MaySee
 ) -> set[int]:
     """Those of some acts that tell of a list, an entry or an answer which this person may not see.
 
-    What is gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer of
-    somebody whose own lists have the entry belongs to these, any other to every list that has it; it is
-    hidden where none of them may be seen. Answers that merely move along with a publication, as in a merge,
-    tell nothing of lists.
+    What others did to a list before it was shown to this person is hidden too, the showing among it. What is
+    gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer of somebody
+    whose own lists have the entry belongs to these, any other to every list that has it; it is hidden where
+    none of them may be seen. Answers that merely move along with a publication, as in a merge, tell nothing
+    of lists.
     """
-    seen = ids_seen_by(session, user_id, agency, librarian=librarian)
-    hidden: set[int] = set()
-    gone: set[int] = set()
+    things: list[tuple[int, set[int | None]]] = []
     for query in _concerned(act_ids):
         lists: defaultdict[tuple[int, int], set[int | None]] = defaultdict(set)
         for act_id, row_id, list_id in session.execute(query):
             lists[act_id, row_id].add(list_id)
-        for (act_id, _), found in lists.items():
-            if not found & seen:
-                (gone if found == {None} else hidden).add(act_id)
-    own = select(ChangeSet.id).where(ChangeSet.id.in_(gone), ChangeSet.user_id == user_id)
-    return hidden | (gone - set(session.scalars(own)))
+        things += ((act_id, found) for (act_id, _), found in lists.items())
+    if not things:
+        return set()
+    concerned = {list_id for _, found in things for list_id in found if list_id is not None}
+    shown = shown_since(session, concerned, may_see)
+    doers = select(ChangeSet.id).where(ChangeSet.id.in_(act_ids), ChangeSet.user_id == user_id)
+    own = set(session.scalars(doers))
+    hidden: set[int] = set()
+    for act_id, found in things:
+        if found == {None}:
+            is_told = act_id in own
+        else:
+            sharings = (shown[list_id].act_id for list_id in found if list_id in shown)
+            is_told = any(act_id in own or act_id > shared for shared in sharings)
+        if not is_told:
+            hidden.add(act_id)
+    return hidden
 
 
 def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:

@@ -100,8 +100,8 @@ def first_report(session: Session, list_id: int) -> dt.datetime | None:
     return session.scalar(select(func.min(GapReport.made_at)).where(GapReport.list_id == list_id))
 
 
-def acts_on(session: Session, list_id: int, limit: int) -> list[ChangeSet]:
-    """Return the newest acts that changed a list or its entries."""
+def acts_on(session: Session, list_id: int, limit: int, *, after: int = 0) -> list[ChangeSet]:
+    """Return the newest acts that changed a list or its entries, those after an act."""
     concerned = select(Change.set_id).where(
         or_(
             (Change.table_name == ReferenceEntry.__tablename__) & Change.row_id.in_(_entry_ids(list_id)),
@@ -111,7 +111,7 @@ def acts_on(session: Session, list_id: int, limit: int) -> list[ChangeSet]:
     answered = (ChangeSet.action == "sheet_applied") & (ChangeSet.params["list_id"].as_integer() == list_id)
     query = (
         select(ChangeSet)
-        .where(ChangeSet.id.in_(concerned) | answered)
+        .where(ChangeSet.id > after, ChangeSet.id.in_(concerned) | answered)
         .order_by(ChangeSet.id.desc())
         .limit(limit)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from io import BytesIO
 
@@ -10,12 +11,14 @@ from flask import Flask
 
 from catalogue.bootstrap import Services
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.jobs import JobView
-from tests.web.member_site import checked_list, entry_id, follow, log_in, person
+from tests.web.member_site import PASSWORD, checked_list, entry_id, follow, log_in, person
 from tests.web.support import Browser
 
 NAME, TITLE = "Quiet plans", "Harbours without lights"
+GONE = "Nets that nobody has to know of"
 LIST = (
     "ref_id,title,authors,year\n"
     f"A,{TITLE},Silva,2011\n"
@@ -196,3 +199,110 @@ def test_no_private_list_is_counted_in_what_is_said_in_public(
     assert "titles on the lists shown to you the centre holds" in own and NAME in own
     assert NAME not in nobody.get("/en/coverage?own=1").text
     assert "Count the public lists only" in own
+
+
+def _with_a_past(services: Services, owner: Browser) -> int:
+    """A private list from which a new version has taken a title."""
+    found = checked_list(services, f"{LIST}G,{GONE},Silva,2012\n", NAME)
+    page = f"/en/member/lists/{found}/versions/new"
+    shown = follow(owner, owner.post(page, page, file=(BytesIO(LIST.encode()), "second.csv")))
+    (plan,) = re.findall(r'name="plan" value="(\w+)"', shown.text)
+    place = shown.request.path
+    assert GONE not in follow(owner, owner.post(place, place, file="second.csv", plan=plan)).text
+    return found
+
+
+def _doors_to_the_past(services: Services, list_id: int) -> list[str]:
+    today, base = services.lists.history.today(), f"/en/member/lists/{list_id}"
+    yesterday = today - dt.timedelta(days=1)
+    return [
+        base,
+        f"{base}/versions/1",
+        f"{base}/history",
+        f"{base}/report?on={yesterday}",
+        f"{base}/changes?since={yesterday}",
+        f"{base}/changes?since={yesterday}&until={yesterday}",
+    ]
+
+
+def _share(services: Services, list_id: int, visibility: Visibility, *, help_asked: bool = False) -> None:
+    services.lists.lists.edit(person(services, "owner"), list_id, NAME, visibility, help_asked=help_asked)
+
+
+def test_what_was_taken_off_before_a_list_was_shown_is_read_by_its_owner_alone(
+    owner: Browser, site: Flask, desk: Browser, services: Services
+) -> None:
+    list_id = _with_a_past(services, owner)
+    doors = _doors_to_the_past(services, list_id)
+    assert GONE in owner.get(doors[1]).text
+
+    def told_to(name: str) -> list[str]:
+        browser = log_in(site, name)
+        return [door for door in doors if GONE in browser.get(door).text]
+
+    _share(services, list_id, Visibility.AGENCY)
+    assert told_to("colleague") == told_to("stranger") == []
+    assert log_in(site, "colleague").get(doors[1]).status_code == 404
+    assert "The list is shown to you since" in log_in(site, "colleague").get(f"{doors[0]}/history").text
+    refused = log_in(site, "colleague").get(doors[3])
+    assert refused.status_code == 400 and "was not shown to you yet" in refused.text
+
+    _share(services, list_id, Visibility.AGENCY, help_asked=True)
+    services.lists.lists.edit(person(services, "librarian"), list_id, NAME, Visibility.PUBLIC)
+    assert told_to("colleague") == told_to("stranger") == told_to("librarian") == []
+    pages = desk_pages(services, list_id)[:-1]
+    assert not [page for page in pages if "{" not in page and GONE in desk.get(page).text]
+    assert GONE in owner.get(doors[1]).text, "its owner sees all of it"
+    assert "Version 1" in owner.get(f"{doors[0]}/history").text
+
+
+def test_what_is_taken_off_a_list_that_is_shown_is_part_of_its_past(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    list_id = checked_list(services, LIST, NAME)
+    _share(services, list_id, Visibility.AGENCY)
+    services.lists.entries.remove(person(services, "owner"), entry_id(services, list_id, "A"))
+    colleague = log_in(site, "colleague")
+    today = services.lists.history.today()
+    assert TITLE not in colleague.get(f"/en/member/lists/{list_id}/report?on={today}").text
+    assert "The report of the day" in colleague.get(f"/en/member/lists/{list_id}/history").text
+
+
+def test_a_list_that_was_hidden_for_a_while_has_no_past_from_then(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    list_id, helped = checked_list(services, LIST, NAME), person(services, "librarian")
+    _share(services, list_id, Visibility.PRIVATE, help_asked=True)
+    before = services.lists.history.acts(helped, list_id)
+    assert before == [], "the showing itself tells what the list was called"
+    services.lists.entries.remove(helped, entry_id(services, list_id, "B"))
+    (removal,) = services.lists.history.acts(helped, list_id)
+    _share(services, list_id, Visibility.PRIVATE)
+    _share(services, list_id, Visibility.PRIVATE, help_asked=True)
+    assert services.lists.history.acts(helped, list_id) == []
+    with pytest.raises(NotFound):
+        services.lists.history.undo(helped, list_id, removal.id)
+    assert removal.id in [act.id for act in services.lists.history.acts(person(services, "owner"), list_id)]
+
+
+def test_colleagues_of_another_agency_see_a_list_from_when_its_owner_came_to_them(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    list_id = _with_a_past(services, owner)
+    _share(services, list_id, Visibility.AGENCY)
+    assert services.lists.history.first_day(person(services, "colleague"), list_id)
+    services.access.accounts.add(None, "chief@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    chief, maker = person(services, "chief"), person(services, "owner")
+    services.access.people.edit(chief, maker.id, maker.name, "UNICEF", maker.roles)
+    stranger = log_in(site, "stranger")
+    assert stranger.get(f"/en/member/lists/{list_id}").status_code == 200
+    assert stranger.get(f"/en/member/lists/{list_id}/versions/1").status_code == 404
+    services.access.people.edit(chief, maker.id, maker.name, "IOM", maker.roles)
+
+
+def test_the_page_of_sharing_says_what_others_will_see(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services, LIST, NAME)
+    page = owner.get(f"/en/member/lists/{list_id}/settings").text
+    assert "What you took off before, and versions from before, they do not see." in page
+    khmer = owner.get(f"/km/member/lists/{list_id}/settings").text
+    assert "What you took off" not in khmer

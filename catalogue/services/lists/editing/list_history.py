@@ -1,4 +1,7 @@
-"""What became of a list: how it stood on a past day, what was new between two days, and undoing."""
+"""What became of a list: how it stood on a past day, what was new between two days, and undoing.
+
+Whoever is not its owner knows nothing of it from before it was shown to them (ADR 0144).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, visible_list
+from catalogue.services.lists.lists import editable_list, shown_to, visible_list
 from catalogue.services.settings import Settings
 from catalogue.services.views import ActView
 from catalogue.storage.engine.database import Database
@@ -28,6 +31,7 @@ from catalogue.storage.models import ChangeSet, now
 from catalogue.storage.on_flush import changes
 from catalogue.storage.reference_lists import list_history as stored
 from catalogue.storage.reference_lists import lists as stored_lists
+from catalogue.storage.reference_lists.shown_since import FROM_THE_BEGINNING
 
 UNDOABLE = frozenset(
     {
@@ -117,22 +121,47 @@ class ListHistory:
     def on(self, account: Account | None, list_id: int, day: dt.date) -> PastReport:
         """Return a list as it stood at the end of a day where the centre is.
 
-        Raises ``InvalidInput`` with field "on" for a day to come.
+        Raises ``InvalidInput`` with field "on" for a day to come, and for one before the list was shown to
+        this person.
+        """
+        return self._on(account, list_id, day, "on")
+
+    def shown_on(self, account: Account | None, list_id: int, day: dt.date) -> PastReport | None:
+        """Return the same, None for a day before the list was shown to this person.
+
+        Raises ``InvalidInput`` for a day to come.
         """
         if day > self.today():
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="on")
         with self._database.read() as session:
-            visible_list(session, account, list_id)
-            return _past(session, list_id, self._end_of(day))
+            end = self._end_of(day)
+            return _past(session, list_id, end) if end >= shown_to(session, account, list_id).at else None
 
     def between(self, account: Account, list_id: int, since: dt.date, until: dt.date) -> Differences:
         """Return what was new at the end of one day that was not at the end of an earlier one.
 
-        Raises ``InvalidInput`` "days_turned".
+        Raises ``InvalidInput`` "days_turned", and as ``on``.
         """
         if since > until:
             raise InvalidInput("days_turned", "The first day must not be after the second.", field="since")
-        return differences(self.on(account, list_id, since), self.on(account, list_id, until))
+        before = self._on(account, list_id, since, "since")
+        return differences(before, self._on(account, list_id, until, "on"))
+
+    def _on(self, account: Account | None, list_id: int, day: dt.date, field: str) -> PastReport:
+        past = self.shown_on(account, list_id, day)
+        if past is None:
+            raise InvalidInput(
+                "day_before_shown",
+                "The list was not shown to you yet on that day. Choose a later one.",
+                field=field,
+            )
+        return past
+
+    def first_day(self, account: Account, list_id: int) -> dt.date | None:
+        """Return the day on which a list was shown to this person; None where it always was."""
+        with self._database.read() as session:
+            shown = shown_to(session, account, list_id)
+        return None if shown == FROM_THE_BEGINNING else shown.at.astimezone(self.zone()).date()
 
     def today(self) -> dt.date:
         """Return the day where the centre is."""
@@ -143,9 +172,12 @@ class ListHistory:
         return ZoneInfo(self._settings.centre().timezone)
 
     def versions(self, account: Account, list_id: int) -> list[Version]:
-        """Return the versions that a list's source had, the newest first; one where none was laid upon it."""
+        """Return the versions that a list's source had, the newest first; one where none was laid upon it.
+
+        Those that were gone before the list was shown to this person are left out.
+        """
         with self._database.read() as session:
-            row = visible_list(session, account, list_id)
+            row, shown = visible_list(session, account, list_id), shown_to(session, account, list_id)
             came = stored.versions_of(session, list_id)
             covering = veil(session, account)
             owner = person_shown(covering, row.owner)
@@ -161,7 +193,7 @@ class ListHistory:
                         person_shown(covering, list_version.user),
                     )
                 )
-            return found[::-1]
+            return [version for version in found[::-1] if version.until is None or version.until > shown.at]
 
     def version(self, account: Account, list_id: int, number: int) -> tuple[Version, PastReport]:
         """Return an older version as it stood when the next one came; raises ``NotFound``."""
@@ -172,17 +204,21 @@ class ListHistory:
         raise NotFound("no_such_version", "The list has no such version.")
 
     def acts(self, account: Account, list_id: int) -> list[ActView]:
-        """Return the newest acts on a list and its entries, for those who may change it."""
+        """Return the newest acts on a list and its entries, for those who may change it: those since it was
+        shown to them.
+        """
         with self._database.read() as session:
             editable_list(session, account, list_id)
-            return [act_view(change_set, ()) for change_set in stored.acts_on(session, list_id, _ACTS_SHOWN)]
+            shown = shown_to(session, account, list_id)
+            acts = stored.acts_on(session, list_id, _ACTS_SHOWN, after=shown.act_id)
+            return [act_view(change_set, ()) for change_set in acts]
 
     def standing(self, account: Account, list_id: int, act_id: int) -> ActView | None:
         """Return an act on a list that its people may undo and that nobody has undone; None for any other."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
             try:
-                written = _act_on(session, list_id, act_id)
+                written = _act_on(session, account, list_id, act_id)
             except (NotAllowed, NotFound):
                 return None
             found = act_view(written, ())
@@ -197,7 +233,7 @@ class ListHistory:
         intent = act(account, "reverted", what="")
         with self._database.write(intent) as session:
             editable_list(session, account, list_id)
-            written = _act_on(session, list_id, act_id)
+            written = _act_on(session, account, list_id, act_id)
             answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
             reverted = changes.revert(session, act_id)
@@ -220,11 +256,12 @@ class ListHistory:
         return min(following.astimezone(dt.UTC), now())
 
 
-def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
-    """Return an act on this list and no other that its people may undo."""
+def _act_on(session: Session, account: Account, list_id: int, act_id: int) -> ChangeSet:
+    """Return an act on this list and no other that its people may undo, and that this person may know of."""
     written = session.get(ChangeSet, act_id)
     concerned: set[object] = {*stored.lists_of(session, stored.entries_changed_by(session, act_id))}
-    if written is None or (concerned or {written.params.get("list_id")}) != {list_id}:
+    is_known = act_id > shown_to(session, account, list_id).act_id
+    if written is None or not is_known or (concerned or {written.params.get("list_id")}) != {list_id}:
         raise NotFound("no_such_change", "This change is not in the log.")
     if written.action not in UNDOABLE:
         raise NotAllowed("not_undoable", "Only the librarian can undo this.")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.people.access import Account
+from catalogue.services.lists.lists import shown_to
 from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists import results as stored_results
 
@@ -16,9 +17,13 @@ from .report_views import StatusNews, name_of
 
 
 def news_of(session: Session, account: Account, list_id: int) -> tuple[StatusNews, ...]:
-    """Return what changed since the person last looked, each entry once; nothing before the first look."""
+    """Return what changed since the person last looked, each entry once; nothing before the first look.
+
+    Nothing either from a time between, in which the list was not shown to them.
+    """
     seen_at = stored_results.last_visit(session, account.id, list_id)
-    changes = stored_results.changes_since(session, list_id, seen_at) if seen_at else ()
+    since = max(seen_at, shown_to(session, account, list_id).at) if seen_at else None
+    changes = stored_results.changes_since(session, list_id, since) if since else ()
     entries = {entry.id: entry for entry in stored.entries_by_id(session, {row.entry_id for row in changes})}
     spans: dict[int, tuple[str, str]] = {}
     for change in changes:

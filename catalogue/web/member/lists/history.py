@@ -91,6 +91,7 @@ def _page(list_id: int, errors: dict[str, str]) -> str:
         acts=use.acts(person, list_id) if found.editable else (),
         undoable=use.undoable,
         today=use.today(),
+        shown_on=use.first_day(person, list_id),
         errors=errors,
     )
 
