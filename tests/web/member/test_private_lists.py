@@ -8,12 +8,14 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.jobs import JobView
+from catalogue.storage.models import ChangeSet, GapReport
 from tests.web.member_site import PASSWORD, checked_list, entry_id, follow, log_in, person
 from tests.web.support import Browser
 
@@ -298,6 +300,24 @@ def test_colleagues_of_another_agency_see_a_list_from_when_its_owner_came_to_the
     assert stranger.get(f"/en/member/lists/{list_id}").status_code == 200
     assert stranger.get(f"/en/member/lists/{list_id}/versions/1").status_code == 404
     services.access.people.edit(chief, maker.id, maker.name, "IOM", maker.roles)
+
+
+def test_the_report_for_the_meeting_counts_a_list_from_when_it_was_published(services: Services) -> None:
+    list_id, week = checked_list(services, LIST, "Published today"), dt.timedelta(days=7)
+    with services.database.write() as session:
+        for act in session.scalars(select(ChangeSet)):
+            act.at -= week
+        for report in session.scalars(select(GapReport).where(GapReport.list_id == list_id)):
+            report.made_at -= week
+    _share(services, list_id, Visibility.PRIVATE, help_asked=True)
+    librarian, owner = person(services, "librarian"), person(services, "owner")
+    services.lists.lists.edit(librarian, list_id, "Published today", Visibility.PUBLIC)
+    day = services.lists.history.today() - dt.timedelta(days=2)
+    assert services.lists.history.on(owner, list_id, day).rows, "its owner sees how it stood"
+    (progress,) = [
+        each for each in services.reports.meetings.report(day).lists if each.name == "Published today"
+    ]
+    assert not progress.checked_then and sum(progress.then.values()) == 0 < sum(progress.now.values())
 
 
 def test_the_page_of_sharing_says_what_others_will_see(owner: Browser, services: Services) -> None:
