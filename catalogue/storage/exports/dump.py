@@ -8,7 +8,7 @@ work at) is no part of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -20,6 +20,7 @@ from catalogue.storage.models import (
     AccountLink,
     Base,
     CatalogueIdentity,
+    Change,
     Duty,
     IndexQueue,
     LoginFailure,
@@ -95,22 +96,39 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
 
 
 def reset_sequences(session: Session) -> None:
-    """Have PostgreSQL number new rows after those that were put in; SQLite does so by itself."""
+    """Have new rows numbered after those that were put in, and after those of which the change log alone
+    tells: the number of a row that is gone is given to no other.
+    """
+    logged: dict[str, int] = dict(session.execute(_HIGHEST_LOGGED).tuples().all())
     if session.get_bind().dialect.name != "postgresql":
+        _count_on_in_sqlite(session, logged)
         return
     for table in Base.metadata.sorted_tables:
         column = table.autoincrement_column
         if column is not None and isinstance(column.type, Integer):
-            highest = session.scalar(select(func.max(column)))
+            highest = max(session.scalar(select(func.max(column))) or 0, logged.get(table.name, 0))
             session.execute(
                 text("SELECT setval(pg_get_serial_sequence(:name, :column), :value, :used)"),
                 {
                     "name": table.name,
                     "column": column.name,
                     "value": highest or 1,
-                    "used": highest is not None,
+                    "used": bool(highest),
                 },
             )
+
+
+_HIGHEST_LOGGED = select(Change.table_name, func.max(Change.row_id)).group_by(Change.table_name)
+
+
+def _count_on_in_sqlite(session: Session, logged: Mapping[str, int]) -> None:
+    """SQLite counts on behind the rows by itself, but knows of none that are gone."""
+    for table in Base.metadata.sorted_tables:
+        if table.name in logged and table.dialect_options["sqlite"]["autoincrement"]:
+            values = {"name": table.name, "highest": logged[table.name]}
+            raised = text("UPDATE sqlite_sequence SET seq = max(seq, :highest) WHERE name = :name")
+            if not session.connection().execute(raised, values).rowcount:
+                session.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :highest)"), values)
 
 
 def _loops(table: Table) -> list[str]:

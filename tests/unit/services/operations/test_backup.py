@@ -114,6 +114,24 @@ def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None
     other.close()
 
 
+def test_a_number_that_was_given_before_a_backup_is_given_to_nothing_after_it(
+    filled: Services, tmp_path: Path, empty_database_url: str
+) -> None:
+    """Else an act of the change log would be undone on another row."""
+    two = Description(title="Made and unmade")
+    gone = filled.records.publications.add(None, two)
+    filled.change_log.revert(None, filled.change_log.recent(1)[0].id)
+    filled.authority.synonyms.add(None, "boat; vessel")
+    filled.change_log.revert(None, filled.change_log.recent(1)[0].id)  # the only row there was
+    filled.operations.backups.write(tmp_path / "one.zip")
+    other = build(Config.for_home(tmp_path / "other", database_url=empty_database_url))
+    other.operations.backups.restore(tmp_path / "one.zip")
+    assert other.records.publications.add(None, two) > gone
+    other.authority.synonyms.add(None, "boat; vessel")
+    assert [group.id for group in other.authority.synonyms.all()] == [2]
+    other.close()
+
+
 def test_no_link_comes_back_with_a_backup(filled: Services, tmp_path: Path) -> None:
     """Used since, it would work a second time."""
     people = filled.access.people
