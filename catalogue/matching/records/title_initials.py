@@ -43,10 +43,10 @@ def initials_of(title: str) -> frozenset[str]:
 
 
 def initials_keys(description: Description) -> tuple[str, ...]:
-    """Exact keys under which a holding is found by whoever has the other form of its title.
+    """Return the exact keys under which a holding is found by whoever has the other form of its title.
 
-    "initials:wmr:2020" of what its title is shortened to, "letters:wmr:2020" of letters given for a title, with
-    each of its years.
+    "initials:wmr:2020" of what its title is shortened to, "letters:wmr:2020" of letters given for a
+    title, with each of its years.
     """
     return _keys(description, initials="initials", letters="letters")
 
@@ -69,7 +69,9 @@ def _keys(description: Description, *, initials: str, letters: str) -> tuple[str
     if not any(named.values()):
         return ()
     years = sorted(frozenset(_known((*years_in(text), year_of(description.year)))))
-    return tuple(f"{name}:{word}:{year}" for name, found in named.items() for word in sorted(found) for year in years)
+    return tuple(
+        f"{name}:{word}:{year}" for name, found in named.items() for word in sorted(found) for year in years
+    )
 
 
 def goes_by_initials(one: Prepared, other: Prepared) -> bool:

@@ -53,6 +53,9 @@ def test_another_year_none_or_more_words_are_another_title(answer: Answer, text:
 
 
 def test_two_titles_with_the_same_initials_are_not_sought_for_each_other() -> None:
-    asked, held = Description(title="Women Moving Rights", year="2020"), Description(title="Where Men Rest", year="2020")
+    asked, held = (
+        Description(title="Women Moving Rights", year="2020"),
+        Description(title="Where Men Rest", year="2020"),
+    )
     assert set(initials_keys(asked)) == set(initials_keys(held)) != set()
     assert not set(initials_sought(asked)) & set(initials_keys(held))
