@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, current_app, request
 from catalogue.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _HEALTH = "root.health"
 _PLAIN_PATH = re.compile(r"(?:/(?!\.)[\w.~-]+)*", re.ASCII)
