@@ -245,7 +245,7 @@ def test_what_was_taken_off_before_a_list_was_shown_is_read_by_its_owner_alone(
     _share(services, list_id, Visibility.AGENCY)
     assert told_to("colleague") == told_to("stranger") == []
     assert log_in(site, "colleague").get(doors[1]).status_code == 404
-    assert "The list is shown to you since" in log_in(site, "colleague").get(f"{doors[0]}/history").text
+    assert "The list has been shown to you since" in log_in(site, "colleague").get(f"{doors[0]}/history").text
     refused = log_in(site, "colleague").get(doors[3])
     assert refused.status_code == 400 and "was not shown to you yet" in refused.text
 
