@@ -29,6 +29,9 @@ def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[t
         title = " ".join(rng.choices(words, k=rng.randint(4, 12))) + f" {_made_up_word(count)}"
         contributors = tuple(choice for choice in rng.choices(people, k=rng.randint(1, 3)) if choice)
         row = replace(template, title=title, subtitle="", contributors=contributors, identifiers=())
+        if template.venue:  # Two articles seldom begin on one page of a volume.
+            begins = rng.randint(1, 9_000)
+            row = replace(row, volume=str(rng.randint(1, 99)), pages=f"{begins}-{begins + rng.randint(1, 20)}")
         if template.reference:
             row = Description(reference=f"{title}. {1950 + rng.randrange(75)}, {rng.randrange(999)}.")
         yield f"padding-{count}", row

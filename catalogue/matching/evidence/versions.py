@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from catalogue.domain.descriptions.editions import other_edition
 from catalogue.matching.comparison.comparison import Judgement
-from catalogue.matching.comparison.title_comparison import Comparison
+from catalogue.matching.comparison.title_comparison import LEAST_COMMON, Comparison
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import Rules
 
@@ -92,7 +92,9 @@ def edition_said(judgement: Judgement) -> bool:
 def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     """Whether a further holding's title is as much like the entry's as the best one's."""
     if judgement.has("people_agree", "people_many"):
-        if judgement.has("same_place", "page_same"):
+        # One page may bear two reviews by one person; a reference may leave the title out.
+        half = not judgement.in_fields or judgement.title.similarity >= LEAST_COMMON
+        if half and judgement.has("same_place", "page_same"):
             return True
         # Three persons seldom write two works of nearly one title in a year, unless for two journals.
         three_in_a_year = "people_many" in judgement and "year_same" in judgement

@@ -267,6 +267,16 @@ def test_what_may_be_another_work_is_not_named_with_it(answer: Answer, other: De
     assert [found.holding_id for found in answer(ARTICLE, ARTICLE, other)] == ["0"]
 
 
+def test_of_two_reviews_on_one_page_the_one_that_is_asked_for_is_named(answer: Answer) -> None:
+    review = describe(
+        "Trafficking and prostitution reconsidered", "Orell, Ann", year="2011",
+        venue="Asian Survey", volume="51", pages="188-190",
+    )  # fmt: skip
+    other = review.with_changes(title="Garment factories of Phnom Penh")
+    cut = review.with_changes(title="Trafficking and prostitution")
+    assert {found.holding_id for found in answer(review, review, other, cut)} == {"0", "2"}
+
+
 def test_a_title_that_tells_little_may_be_another_work(answer: Answer) -> None:
     article, before = (found.with_changes(title="Trafficking") for found in (ARTICLE, BEFORE))
     assert [found.holding_id for found in answer(article, article, before)] == ["0"]
