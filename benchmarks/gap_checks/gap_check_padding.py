@@ -30,8 +30,8 @@ def padded(holdings: Sequence[tuple[str, Description]], size: int) -> Iterator[t
         contributors = tuple(choice for choice in rng.choices(people, k=rng.randint(1, 3)) if choice)
         row = replace(template, title=title, subtitle="", contributors=contributors, identifiers=())
         if template.venue:  # Two articles seldom begin on one page of a volume.
-            begins = rng.randint(1, 9_000)
-            row = replace(row, volume=str(rng.randint(1, 99)), pages=f"{begins}-{begins + rng.randint(1, 20)}")
+            volume, begins = str(rng.randint(1, 99)), rng.randint(1, 9_000)
+            row = replace(row, volume=volume, pages=f"{begins}-{begins + rng.randint(1, 20)}")
         if template.reference:
             row = Description(reference=f"{title}. {1950 + rng.randrange(75)}, {rng.randrange(999)}.")
         yield f"padding-{count}", row
