@@ -268,13 +268,13 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         for channel in sorted(waiting, key=lambda channel: channel.creation_time)[:too_many]:
             channel.will_close = True
         for room in (self.strangers_room, self.own_room):
-            self._make(room)
+            self._make_room(room)
         self._drop_unread()
         for channel in list(self.active_channels.values()):
             if channel.will_close:  # the loop itself would do it when more can be sent: never, perhaps
                 channel.handle_close()
 
-    def _make(self, room: _Room) -> None:
+    def _make_room(self, room: _Room) -> None:
         held = room.held
         theirs = [
             channel

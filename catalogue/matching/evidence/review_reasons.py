@@ -72,7 +72,7 @@ def _turned(judgement: Judgement) -> bool:
 
 def _turns(one: Sequence[str], other: Sequence[str]) -> bool:
     length = min(len(one) - 1, len(other))
-    return length > 0 and one[0] in TURNING_WORDS and list(one[1 : length + 1]) == list(other[:length])
+    return length > 0 and one[0] in TURNING_WORDS and one[1 : length + 1] == other[:length]
 
 
 _INSTRUMENT = re.compile(

@@ -22,6 +22,7 @@ class AccessServices:
 
     access_tokens: AccessTokens
     accounts: Accounts
+    keyring: Keyring
     leaving: Leaving
     people: People
     second_step: SecondStep
@@ -48,6 +49,7 @@ def wire_access(foundation: Foundation) -> AccessServices:
     return AccessServices(
         access_tokens=AccessTokens(database),
         accounts=accounts,
+        keyring=keyring,
         leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,

@@ -12,23 +12,16 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from catalogue.services.access.keyring import Keyring
 from catalogue.web.language import gettext, ngettext
 from catalogue.web.security.access import ANONYMOUS, account, services, session_digest
 
 PARAMETER = "said"
 LIFETIME = 60
 """Seconds for which the address repeats the sentence when the page is loaded again."""
-
-
 _USE = "what was done"
-
-
-def _keyring() -> Keyring:
-    return Keyring(str(current_app.secret_key))
 
 
 def redirect_saying(
@@ -50,7 +43,8 @@ def redirect_saying(
     reader = (ANONYMOUS, 0) if login_ended else _reader()
     if reader[0] == ANONYMOUS and not all(isinstance(value, int) for value in params.values()):
         raise ValueError("what is said without a login may be read by anybody, and holds nobody's words")
-    token = _keyring().seal_passing(_USE, json.dumps([kind, message, params, *reader], ensure_ascii=False))
+    said = json.dumps([kind, message, params, *reader], ensure_ascii=False)
+    token = services().access.keyring.seal_passing(_USE, said)
     place = f"#{fragment}" if fragment else ""
     return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
 
@@ -80,9 +74,9 @@ def current_message() -> tuple[str, str] | None:
     """Return the kind and the words of what is to be said on this page."""
     if not (token := request.args.get(PARAMETER)):
         return None
-    if not (sealed := _keyring().unseal_passing(_USE, token, LIFETIME)):
+    if not (said := services().access.keyring.unseal_passing(_USE, token, LIFETIME)):
         return None
-    kind, message, params, *reader = json.loads(sealed)
+    kind, message, params, *reader = json.loads(said)
     if reader != list(_reader()):
         # It was said to somebody else, and sent along as a link; or the reader has done something else
         # since, perhaps undone it, and the page tells how it is.
