@@ -171,13 +171,16 @@ def _doors(client: FlaskClient) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_nothing_of_it_is_told_to_everybody(services: Services, tmp_path: Path, name: str) -> None:
+def test_nothing_of_it_is_told_to_everybody(
+    services: Services, words_of_paper: None, tmp_path: Path, name: str
+) -> None:
     client = _taken_in(services, tmp_path / name, FILES[name]).test_client()
     seen = dict(_doors(client))
     told = {address: found for address, text in seen.items() if (found := set(_TOLD.findall(unquote(text))))}
     assert not told
     for address in ("/en/publication/1", "/api/v1/publications/1", "/en/basket.csv?pick=1"):
         assert "Open note" in seen[address], "what is for everybody is told"
+    assert "Nets and ropes" in seen["/en/holdings.pdf"], "what is printed is looked through"
 
 
 @pytest.mark.parametrize("name", FILES)
