@@ -1,5 +1,6 @@
 """A throw-away PostgreSQL server: made in a temporary folder, reached by its own socket, and removed.
 
+Where the machine keeps files in memory the folder is there: each database is hundreds of files that soon go.
 No port is opened and no server of the machine is touched. PostgreSQL refuses to run as root, so as root
 it is started as the user ``postgres`` that its package makes.
 """
@@ -28,6 +29,8 @@ _FOR_ONE = (
 """How a server runs that nobody follows, and whose hundreds of databases live for a second each."""
 _SPEED_OVER_SAFETY = "-c fsync=off -c full_page_writes=off -c listen_addresses=''"
 _STRATEGIES_SINCE = 15_00_00
+_MEMORY, _ROOM = Path("/dev/shm"), 2 * 1024**3
+"""Where Linux keeps files in memory, and how much must be free there for the servers of one run."""
 _HOW = "install it (Debian: apt-get install postgresql; macOS: brew install postgresql)"
 
 
@@ -114,7 +117,7 @@ def programs() -> Iterator[Programs]:
     if found is None:
         missing("PostgreSQL", _HOW)
     user = _unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="lacuna-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="lacuna-pg-", dir=_in_memory()))
     try:
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
@@ -191,6 +194,15 @@ def running_pair() -> Iterator[Pair]:
             yield pair
         finally:
             pair.close()
+
+
+def _in_memory() -> Path | None:
+    """The folder for files in memory, where there is one with room."""
+    try:
+        room = shutil.disk_usage(_MEMORY).free
+    except OSError:
+        return None
+    return _MEMORY if room > _ROOM and os.access(_MEMORY, os.W_OK) else None
 
 
 def _programs() -> Path | None:
