@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -25,7 +25,7 @@ from catalogue.services.files.file_locks import locked
 from catalogue.storage.engine import database as databases
 from catalogue.storage.engine.database import Database
 from catalogue.web.page_parts.page_environment import PageEnvironment
-from tests.support.databases import KINDS, newest_database, sqlite_address
+from tests.support.databases import KINDS, home_with_tables, newest_database, sqlite_address
 from tests.support.known_rules import KnownRule
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
@@ -154,6 +154,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty_home(begun_home: Path, tmp_path: Path) -> Path:
     """A catalogue with nothing in it."""
     return shutil.copytree(begun_home, tmp_path / "home")
+
+
+@pytest.fixture
+def new_home(newest_sqlite: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Call it with a name: a home with the newest tables in which nothing ran yet, each another machine."""
+    return lambda name: home_with_tables(newest_sqlite, tmp_path / name)
 
 
 @pytest.fixture(scope="session")

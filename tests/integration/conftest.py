@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from tests.support.command_line import CommandLine
 
 
 @pytest.fixture
-def lacuna(tmp_path: Path) -> CommandLine:
+def lacuna(new_home: Callable[[str], Path]) -> CommandLine:
     """The command line on an empty catalogue."""
-    return CommandLine(tmp_path / "home")
+    return CommandLine(new_home("home"))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.people.access import Role
 from catalogue.paper import press
+from tests.support.databases import home_with_tables
 from tests.web.member_site import PASSWORD, log_in, member_services
 from tests.web.support import Browser
 from tests.web.writes import watched
@@ -103,9 +104,9 @@ def empty_app(empty_home: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services(newest_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """A small catalogue with four people, one for each module of tests of lists."""
-    with member_services(tmp_path_factory.mktemp("member")) as built:
+    with member_services(home_with_tables(newest_sqlite, tmp_path_factory.mktemp("member"))) as built:
         yield built
 
 

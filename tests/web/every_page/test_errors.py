@@ -65,8 +65,8 @@ def test_an_address_that_takes_no_form_says_so(client: FlaskClient) -> None:
     assert "That does not work here" in client.post("/en/visit", data={"csrf_token": token}).text
 
 
-def test_a_file_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
-    services = build(Config.for_home(tmp_path / "home", upload_limit=1000))
+def test_a_file_that_is_too_large_is_refused_in_words(empty_home: Path) -> None:
+    services = build(Config.for_home(empty_home, upload_limit=1000))
     client = create_app(services.config, services).test_client()
     answer = client.post("/en/log-in", data={"file": (io.BytesIO(b"x" * 5000), "list.csv")})
     services.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,8 @@ from tests.web.support import Browser, form_token
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    with member_services(tmp_path) as built:
+def services(new_home: Callable[[str], Path]) -> Iterator[Services]:
+    with member_services(new_home("home")) as built:
         yield built
 
 

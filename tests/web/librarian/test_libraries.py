@@ -31,9 +31,9 @@ PLACE = "Siem Reap, Charles de Gaulle Avenue"
 
 
 @pytest.fixture
-def elsewhere(working: Services, tmp_path: Path) -> Iterator[Services]:
+def elsewhere(working: Services, empty_home: Path) -> Iterator[Services]:
     """A library that holds the two most wanted titles of the sample, and one that nobody wants."""
-    services = build(Config.for_home(tmp_path / "elsewhere"))
+    services = build(Config.for_home(empty_home))
     for number, wanted in enumerate(working.pledges.wanted.titles()[:2]):
         held = services.records.publications.add(None, wanted.description)
         services.records.publications.add_copy(None, held, CopyData(call_number=f"SR {number}"))

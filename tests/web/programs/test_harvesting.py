@@ -26,9 +26,9 @@ from tests.support.live_pages import served
 
 
 @pytest.fixture
-def taker(tmp_path: Path) -> Iterator[Services]:
+def taker(empty_home: Path) -> Iterator[Services]:
     """A catalogue with nothing in it."""
-    services = build(Config.for_home(tmp_path / "taker"))
+    services = build(Config.for_home(empty_home))
     services.operations.worker.run_pending()
     yield services
     services.close()

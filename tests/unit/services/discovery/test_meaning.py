@@ -36,13 +36,12 @@ def concepts(monkeypatch: pytest.MonkeyPatch) -> Concepts:
 
 
 @pytest.fixture
-def opened(newest_sqlite: Path, tmp_path: Path) -> Iterator[OPEN]:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "lacuna.db").write_bytes(newest_sqlite.read_bytes())
+def opened(new_home: Callable[[str], Path]) -> Iterator[OPEN]:
+    home = new_home("home")
     built: list[Services] = []
 
     def open_catalogue(*, meaning: bool) -> Services:
-        built.append(build(Config.for_home(tmp_path / "home", meaning=meaning)))
+        built.append(build(Config.for_home(home, meaning=meaning)))
         built[-1].operations.worker.run_pending()
         return built[-1]
 

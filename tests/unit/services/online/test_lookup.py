@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -34,8 +34,8 @@ def server() -> Iterator[BookServer]:
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = build(Config.for_home(tmp_path))
+def services(new_home: Callable[[str], Path]) -> Iterator[Services]:
+    services = build(Config.for_home(new_home("home")))
     yield services
     services.close()
 

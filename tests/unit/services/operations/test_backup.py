@@ -38,9 +38,9 @@ KHMER = Description(
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Services]:
+def filled(new_home: Callable[[str], Path], tmp_path: Path) -> Iterator[Services]:
     """A small catalogue on SQLite in which every kind of value stands somewhere."""
-    services = build(Config.for_home(tmp_path / "filled"))
+    services = build(Config.for_home(new_home("filled")))
     services.access.accounts.add(
         None, "desk@example.org", [Role.LIBRARIAN], password="a long enough password"
     )
@@ -101,10 +101,12 @@ def test_a_backup_travels_between_databases_and_back(
     back.close()
 
 
-def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None:
+def test_a_restored_catalogue_works_on(
+    filled: Services, new_home: Callable[[str], Path], tmp_path: Path
+) -> None:
     waiting = [path.name for path in filled.config.uploads_path.iterdir()]
     filled.operations.backups.write(tmp_path / "one.zip")
-    other = build(Config.for_home(tmp_path / "other"))
+    other = build(Config.for_home(new_home("other")))
     other.operations.backups.restore(tmp_path / "one.zip")
     assert [path.name for path in other.config.uploads_path.iterdir()] == waiting
     assert other.access.accounts.log_in("desk@example.org", "a long enough password")
@@ -144,9 +146,11 @@ def test_no_link_comes_back_with_a_backup(filled: Services, tmp_path: Path) -> N
         people.whose_link(token)
 
 
-def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
+def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(
+    filled: Services, new_home: Callable[[str], Path], tmp_path: Path
+) -> None:
     filled.operations.backups.write(tmp_path / "backup.zip")
-    other = build(Config.for_home(tmp_path / "other"))
+    other = build(Config.for_home(new_home("other")))
     for title in ("Something else", "Something more", "Something different"):
         other.records.publications.add(None, Description(title=title))
     other.operations.worker.catch_up()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyrage
@@ -25,8 +25,8 @@ PASSPHRASE = "rain on the river in June"
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Iterator[Services]:
-    services = build(Config.for_home(tmp_path / "filled"))
+def filled(new_home: Callable[[str], Path]) -> Iterator[Services]:
+    services = build(Config.for_home(new_home("filled")))
     services.records.publications.add(None, Description(title=SECRET_WORDS))
     yield services
     services.close()
@@ -43,9 +43,9 @@ def chief(filled: Services) -> Account:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Services]:
+def elsewhere(new_home: Callable[[str], Path]) -> Iterator[Services]:
     """Another machine, with another key of its own."""
-    services = build(Config.for_home(tmp_path / "elsewhere"))
+    services = build(Config.for_home(new_home("elsewhere")))
     yield services
     services.close()
 
