@@ -6,7 +6,7 @@ The fixture ``one_write`` holds it of every request that any test of the web app
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from catalogue.storage.acquisitions import drafts
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Draft, Setting, UserSession
 from catalogue.storage.reference_lists import results
+from tests.support.databases import sqlite_address
 from tests.web.member_site import HELD, LIST, PASSWORD, entry_id, person
 from tests.web.support import Browser
 from tests.web.writes import Sent, watched
@@ -33,10 +34,9 @@ FORGOTTEN = frozenset({"draft"})
 
 
 @pytest.fixture
-def writing(tmp_path: Path) -> Iterator[Flask]:
+def writing(new_home: Callable[[str], Path]) -> Iterator[Flask]:
     """An application that writes as often as its address says."""
-    database = Database(f"sqlite:///{tmp_path / 'written.sqlite'}")
-    database.migrate()
+    database = Database(sqlite_address(new_home("written")))
     app = Flask(__name__)
 
     @app.route("/<int:times>", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
@@ -19,6 +19,7 @@ from catalogue.services.access.accounts import SESSION_IDLES, Accounts, CodeNeed
 from catalogue.services.access.keyring import Keyring
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import LoginFailure, User, UserSession, now
+from tests.support.databases import sqlite_address
 from tests.unit.services.access.conftest import KEYRING
 from tests.unit.services.conftest import add_account
 
@@ -26,9 +27,8 @@ EMAIL, PASSWORD = "member@example.org", "a long enough one"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'lacuna.db'}")
-    opened.migrate()
+def database(new_home: Callable[[str], Path]) -> Iterator[Database]:
+    opened = Database(sqlite_address(new_home("home")))
     yield opened
     opened.close()
 
