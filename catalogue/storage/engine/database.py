@@ -36,7 +36,7 @@ from catalogue.domain.people.access import CENTRE
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
 from catalogue.storage.on_flush import changes, copy_rights, derived, lengths
 
-from . import primary, revision, servers
+from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .primary import HostOrder, Primary
 from .waiting_writers import Turns, others_write
@@ -484,7 +484,8 @@ def _say_that_there_is_no_room(context: ExceptionContext) -> None:
 
 
 def _prepare_postgresql(engine: Engine) -> None:
-    """Let nobody wait for a lock for longer than on SQLite."""
+    """Let nobody wait for a lock for longer than on SQLite, and many rows go in one stream."""
+    copying.prepare(engine)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:

@@ -8,13 +8,14 @@ work at) is no part of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from catalogue.storage.engine.copying import AT_ONCE
 from catalogue.storage.models import (
     AccessToken,
     AccountLink,
@@ -39,6 +40,12 @@ _PASSING: frozenset[Any] = frozenset(
 _BATCH = 500
 _ROW = "pointing_row"
 """Names the row in an update; a name that no column has, since those are taken by what is set."""
+
+_READINGS: Mapping[type[Any], Callable[[str], dt.date]] = {
+    UtcDateTime: dt.datetime.fromisoformat,
+    Date: dt.date.fromisoformat,
+}
+"""How moments and days are read of their text."""
 
 TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
 """The tables of a dump; those that others point to come first."""
@@ -82,13 +89,13 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
     """
     loops = _loops(table)
     pointing: list[dict[str, Any]] = []
-    incoming = iter(values)
-    while batch := [_typed(table, row) for row in islice(incoming, _BATCH)]:
+    incoming = map(_typing(table), values)
+    while batch := list(islice(incoming, _BATCH)):
         for row in batch:
             if any(row[name] is not None for name in loops):
                 pointing.append({_ROW: row["id"], **{name: row[name] for name in loops}})
                 row.update(dict.fromkeys(loops))
-        session.execute(insert(table), batch)
+        session.execute(insert(table), batch, execution_options=AT_ONCE)
         yield len(batch)
     if pointing:
         pointer = update(table).where(table.c.id == bindparam(_ROW))
@@ -144,13 +151,21 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
 
 
-def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    return {column.name: _value(column, row[column.name]) for column in table.columns}
+def _typing(table: Table) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what makes a row that a table takes of one of JSON."""
+    names = [column.name for column in table.columns]
+    readings = {
+        column.name: reading
+        for column in table.columns
+        for kind, reading in _READINGS.items()
+        if isinstance(column.type, kind)
+    }
 
+    def typed(given: dict[str, Any]) -> dict[str, Any]:
+        row = {name: given[name] for name in names}
+        for name, reading in readings.items():
+            if isinstance(row[name], str):
+                row[name] = reading(row[name])
+        return row
 
-def _value(column: Column[Any], value: Any) -> Any:
-    if isinstance(value, str) and isinstance(column.type, UtcDateTime):
-        return dt.datetime.fromisoformat(value)
-    if isinstance(value, str) and isinstance(column.type, Date):
-        return dt.date.fromisoformat(value)
-    return value
+    return typed

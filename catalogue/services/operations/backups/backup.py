@@ -10,6 +10,7 @@ is built anew).
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import time
 import zipfile
@@ -342,10 +343,10 @@ def _rows(archive: zipfile.ZipFile, table: Table, name: str) -> Iterator[dict[st
     right.
     """
     member, columns = f"tables/{table.name}.jsonl", {column.name for column in table.columns}
-    with archive.open(member) as stream:
+    with archive.open(member) as packed, io.BufferedReader(packed, _PIECE) as stream:  # type: ignore[type-var]
         while line := stream.readline(_LONGEST_ROW + 1):
             try:
-                row = json.loads(line) if len(line) <= _LONGEST_ROW else None
+                row = json.loads(line.decode()) if len(line) <= _LONGEST_ROW else None
             except (ValueError, RecursionError):
                 row = None
             if not isinstance(row, dict) or not columns <= row.keys():

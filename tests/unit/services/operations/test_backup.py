@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -22,8 +23,9 @@ from catalogue.services.acts import act
 from catalogue.services.files.partial_files import partial_file
 from catalogue.services.operations.backups import backup
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump
-from catalogue.storage.models import Organisation
+from catalogue.storage.models import Base, Organisation
 from search_index.interface import SearchRequest
 from tests.support.damaged_zips import of_a_later_zip
 from tests.support.full_disk import no_file_larger_than
@@ -99,6 +101,72 @@ def test_a_backup_travels_between_databases_and_back(
     assert _everything(back) == expected
     assert back.database.faults() == []
     back.close()
+
+
+ODD = (
+    "\\N",
+    "\\.",
+    "a tab\tand a line\nand a return\r",
+    'C:\\new\\table "quoted"',
+    "",
+    "ក",
+    "🛶",
+    "null",
+    "{}",
+)
+"""Texts that would mean something where rows are sent as lines with tabs between values."""
+
+
+def test_whatever_signs_a_text_holds_come_back(
+    filled: Services, tmp_path: Path, empty_database_url: str
+) -> None:
+    with filled.database.write(act(None, "settings_saved")) as session:
+        session.add_all(Organisation(name=name) for name in ODD)
+    filled.operations.backups.write(tmp_path / "one.zip")
+    other = build(Config.for_home(tmp_path / "other", database_url=empty_database_url))
+    other.operations.backups.restore(tmp_path / "one.zip")
+    restored = _everything(other)
+    assert {row["name"] for row in restored["organisation"]} >= set(ODD)
+    assert restored == _everything(filled)
+    other.close()
+
+
+@pytest.mark.postgresql
+def test_rows_go_to_postgresql_by_the_batch_and_not_each_by_itself(
+    tmp_path: Path, postgresql_server: Server, newest_postgresql: str
+) -> None:
+    count = 1_200
+    rows = [{"id": n, "name": f"Body {n}", "parent_id": None, "country": ""} for n in range(1, count + 1)]
+    with postgresql_server.database(like=newest_postgresql) as url, (tmp_path / "told").open("wb") as told:
+        database = Database(url)
+        with database.write() as session:
+            connection: Any = session.connection().connection.dbapi_connection
+            connection.pgconn.trace(told.fileno())
+            batches = list(dump.fill(session, Base.metadata.tables["organisation"], rows))
+            connection.pgconn.untrace()
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Organisation)) == count
+        database.close()
+    assert sum(batches) == count
+    sent = [line for line in (tmp_path / "told").read_text("utf-8").splitlines() if "\tF\t" in line]
+    assert 0 < len(sent) < 12 * len(batches), "a message or more for every row"
+
+
+def test_a_value_that_no_column_holds_leaves_nothing_of_a_restore(
+    filled: Services, tmp_path: Path, empty_database_url: str
+) -> None:
+    """It comes as the second of a batch, after tables that were filled without fault."""
+    path = tmp_path / "one.zip"
+    filled.operations.backups.write(path)
+    donor = {"id": 1, "name": "A donor", "contact": "", "unnamed": False}
+    rows = [donor, donor | {"id": 2**70}]
+    _forged(_nothing, b"".join(json.dumps(row).encode() + b"\n" for row in rows))(path)
+    other = build(Config.for_home(tmp_path / "other", database_url=empty_database_url))
+    before = _everything(other)
+    with pytest.raises(InvalidInput):
+        other.operations.backups.restore(path)
+    assert _everything(other) == before
+    other.close()
 
 
 def test_a_restored_catalogue_works_on(
