@@ -220,9 +220,9 @@ def _prepare(scene: Scene, place: Place) -> None:
 def _downgrade(database: Database) -> None:
     from alembic import command
 
-    from catalogue.storage.engine.migrating import configured
+    from catalogue.storage.engine.migrating import configured, unbound
 
-    with configured() as config, database.engine.begin() as connection:
+    with configured() as config, unbound(database.engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "-1")
 

@@ -23,7 +23,7 @@ _LOCK = 7_239_550_861
 def migrate(engine: Engine) -> None:
     """Run the migrations that are missing; raises ``LacunaError`` where a newer Lacuna made the tables."""
     try:
-        with configured() as config, _unbound(engine) as connection:
+        with configured() as config, unbound(engine) as connection:
             config.attributes["connection"] = connection
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -38,7 +38,7 @@ def migrate(engine: Engine) -> None:
 
 
 @contextmanager
-def _unbound(engine: Engine) -> Iterator[Connection]:
+def unbound(engine: Engine) -> Iterator[Connection]:
     """Yield a transaction in which SQLite may drop a table that is made anew under its name.
 
     Otherwise the rows that point into it would forbid that, or be deleted with it
