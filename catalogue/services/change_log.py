@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.gaps.reference_lists import may_see
 from catalogue.domain.operations.backups import LOCKED_KEY
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotAllowed, NotFound
@@ -168,7 +166,7 @@ def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingPr
 
 def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[int]) -> set[int]:
     """Those of some acts that tell of lists which the reader may not see, or could not see then."""
-    return acts_hidden_from(session, act_ids, reader.id if reader else None, partial(may_see, reader))
+    return acts_hidden_from(session, act_ids, reader)
 
 
 def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[int]) -> dict[int, str]:

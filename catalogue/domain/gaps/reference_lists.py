@@ -105,6 +105,16 @@ def may_edit(account: Account, owner_id: int | None) -> bool:
     return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
 
 
+def answers_for_all(account: Account) -> bool:
+    """Whether what a person answers about a title holds on every list with it, as the catalogue's own word.
+
+    A librarian's does; anybody else's holds on their own lists. It is asked when the answer is given, and
+    kept with it: who becomes a librarian takes nothing of theirs to other lists, and who is none any more
+    takes nothing back.
+    """
+    return account.may_act_as(Role.LIBRARIAN)
+
+
 def may_read_notes(account: Account | None, owner_id: int | None, owner_agency: str) -> bool:
     """Whether a person may read the notes on a list that they see: its owner's agency, and the librarian.
 

@@ -6,7 +6,6 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -366,7 +365,7 @@ def shown_to(session: Session, account: Account | None, list_id: int) -> Shown:
     Raises ``NotFound`` as ``visible_list``.
     """
     row = visible_list(session, account, list_id)
-    return shown_since(session, [row.id], partial(may_see, account))[row.id]
+    return shown_since(session, [row.id], account)[row.id]
 
 
 def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:

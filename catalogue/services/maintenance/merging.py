@@ -91,10 +91,13 @@ def _note_merge(session: Session, source: int, target: int) -> None:
 
 
 def _move_answers(session: Session, source: int, target: int) -> None:
-    """Answers go to the kept record; of two by one person on one entry the one that says more stands."""
-    standing: dict[tuple[str, int | None], MatchDecision] = {}
+    """Answers go to the kept record; of two by one person on one entry the one that says more stands.
+
+    What they said for their own lists and what they said for all are no two of these.
+    """
+    standing: dict[tuple[str, int | None, bool], MatchDecision] = {}
     for answer in stored.answers_on(session, (source, target)):
-        of_person = (answer.fingerprint, answer.user_id)
+        of_person = (answer.fingerprint, answer.user_id, answer.for_all)
         rival = standing.get(of_person)
         if rival is None or _STRENGTH[Verdict(answer.verdict)] >= _STRENGTH[Verdict(rival.verdict)]:
             standing[of_person] = answer

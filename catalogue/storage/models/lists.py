@@ -101,7 +101,10 @@ class ReferenceEntry(Audited, Base):
 
 
 class MatchDecision(Audited, Base):
-    """A human's answer: is an entry (by fingerprint, whatever its list) this publication?"""
+    """A human's answer: is an entry (by fingerprint, whatever its list) this publication?
+
+    ``for_all`` says for whom it counts: on every list, or on those of ``user_id`` alone.
+    """
 
     __tablename__ = "match_decision"
     __table_args__ = (Index("ix_match_decision_pair", "fingerprint", "publication_id"), NUMBERED_ONCE)
@@ -111,6 +114,7 @@ class MatchDecision(Audited, Base):
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
     verdict: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    for_all: Mapped[bool] = mapped_column(default=False, server_default=false())
     decided_at: Mapped[dt.datetime] = mapped_column(default=now)
     revoked_at: Mapped[dt.datetime | None]
 

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.domain.people.access import Role
 from catalogue.storage.authority import hidden_names
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.models import (
@@ -95,9 +94,8 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(
         update(Pledge).where(Pledge.user_id == user.id, Pledge.agency.in_(names)).values(agency=NAMELESS)
     )
-    if user.read_account().may_act_as(Role.LIBRARIAN):  # what they answered holds for all lists, as before
-        answers = update(MatchDecision).where(MatchDecision.user_id == user.id)
-        session.execute(answers.values(user_id=None))
+    for_all = update(MatchDecision).where(MatchDecision.user_id == user.id, MatchDecision.for_all)
+    session.execute(for_all.values(user_id=None))
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
     _forget_hidden(session, names)
@@ -155,8 +153,18 @@ def _forget_lists(session: Session, user_id: int) -> None:
 
 
 def _forget_answers(session: Session, user_id: int) -> None:
-    """Take away what somebody answered about titles that stand on no list any more, and its log."""
-    standing = select(ReferenceEntry.id).where(ReferenceEntry.fingerprint == MatchDecision.fingerprint)
+    """Take away what somebody answered and what counts nowhere any more, and its log.
+
+    That is about titles that stand on no list, and about those that stand on others' where it is not for all.
+    """
+    standing = (
+        select(ReferenceEntry.id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceEntry.fingerprint == MatchDecision.fingerprint,
+            MatchDecision.for_all | (ReferenceList.owner_id == MatchDecision.user_id),
+        )
+    )
     of_nothing = select(MatchDecision.id).where(MatchDecision.user_id == user_id, ~standing.exists())
     ids = list(session.scalars(of_nothing))
     _forget_log_of(session, MatchDecision.__tablename__, ids)

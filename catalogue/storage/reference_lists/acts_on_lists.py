@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from catalogue.domain.people.access import Account
 from catalogue.storage.models import (
     Change,
     ChangeSet,
@@ -18,19 +19,17 @@ from catalogue.storage.models import (
     ReferenceList,
 )
 
-from .shown_since import MaySee, shown_since
+from .shown_since import shown_since
 
 
-def acts_hidden_from(
-    session: Session, act_ids: Collection[int], user_id: int | None, may_see: MaySee
-) -> set[int]:
+def acts_hidden_from(session: Session, act_ids: Collection[int], reader: Account | None) -> set[int]:
     """Those of some acts that tell of a list, an entry or an answer which this person may not see.
 
     What others did to a list before it was shown to this person is hidden too, the showing among it. What is
-    gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer of somebody
-    whose own lists have the entry belongs to these, any other to every list that has it; it is hidden where
-    none of them may be seen. Answers that merely move along with a publication, as in a merge, tell nothing
-    of lists.
+    gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer belongs to the
+    lists of whoever gave it that have the entry; where none has, one for all to every list that has it, and
+    any other to nothing that is left. It is hidden where none of them may be seen. Answers that merely move
+    along with a publication, as in a merge, tell nothing of lists.
     """
     things: list[tuple[int, set[int | None]]] = []
     for query in _concerned(act_ids):
@@ -41,8 +40,9 @@ def acts_hidden_from(
     if not things:
         return set()
     concerned = {list_id for _, found in things for list_id in found if list_id is not None}
-    shown = shown_since(session, concerned, may_see)
-    doers = select(ChangeSet.id).where(ChangeSet.id.in_(act_ids), ChangeSet.user_id == user_id)
+    shown = shown_since(session, concerned, reader)
+    reader_id = reader.id if reader else None
+    doers = select(ChangeSet.id).where(ChangeSet.id.in_(act_ids), ChangeSet.user_id == reader_id)
     own = set(session.scalars(doers))
     hidden: set[int] = set()
     for act_id, found in things:
@@ -75,15 +75,18 @@ def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:
         .where(Change.table_name == ListVersion.__tablename__)
     )
     answers = (
-        select(Change.set_id, Change.row_id, ReferenceEntry.list_id)
+        select(Change.set_id, Change.row_id, ReferenceList.id)
         .outerjoin(MatchDecision, MatchDecision.id == Change.row_id)
         .outerjoin(ReferenceEntry, ReferenceEntry.fingerprint == MatchDecision.fingerprint)
-        .outerjoin(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
-        .where(
-            Change.table_name == MatchDecision.__tablename__,
-            ~_changes_a_publication(),
-            ~_is_of_own_list() | (ReferenceList.owner_id == MatchDecision.user_id),
+        .outerjoin(
+            ReferenceList,
+            (ReferenceList.id == ReferenceEntry.list_id)
+            & (
+                (ReferenceList.owner_id == MatchDecision.user_id)
+                | (MatchDecision.for_all & ~_is_of_own_list())
+            ),
         )
+        .where(Change.table_name == MatchDecision.__tablename__, ~_changes_a_publication())
         .distinct()
     )
     return [query.where(Change.set_id.in_(act_ids)) for query in (on_lists, on_entries, on_versions, answers)]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from catalogue.domain.people.access import Role
 from catalogue.storage.models import (
     GapReport,
     GapResult,
@@ -192,31 +191,30 @@ def next_result(
 def decisions_for(session: Session, fingerprints: Sequence[str], owner_id: int | None) -> list[MatchDecision]:
     """Standing human answers for entries with these fingerprints that count on an owner's lists, in order.
 
-    Those are the owner's own and the librarian's: what other members answer about the same title is theirs,
-    changes nobody else's list, and tells nobody that it stands on theirs. With ``owner_id`` None only the
-    librarian's are given.
+    Those are the owner's own and those that were given for all: what other members answer about the same
+    title is theirs, changes nobody else's list, and tells nobody that it stands on theirs. With ``owner_id``
+    None only those for all are given. Each answer says itself for whom it counts: what its giver is by now
+    says nothing of it.
     """
     found: list[MatchDecision] = []
+    counts = (
+        MatchDecision.for_all
+        if owner_id is None
+        else MatchDecision.for_all | (MatchDecision.user_id == owner_id)
+    )
     for start in range(0, len(fingerprints), 500):
         query = (
             select(MatchDecision)
             .where(
                 MatchDecision.fingerprint.in_(fingerprints[start : start + 500]),
                 MatchDecision.revoked_at.is_(None),
+                counts,
             )
             .options(joinedload(MatchDecision.user))
             .order_by(MatchDecision.id)
         )
-        found.extend(
-            decision
-            for decision in session.scalars(query)
-            if decision.user_id in (None, owner_id) or _answers_for_all(decision.user)
-        )
+        found.extend(session.scalars(query))
     return found
-
-
-def _answers_for_all(user: User | None) -> bool:
-    return user is not None and user.read_account().may_act_as(Role.LIBRARIAN)
 
 
 def owners_of(session: Session, list_ids: Collection[int]) -> dict[int, int | None]:

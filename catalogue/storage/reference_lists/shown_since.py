@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.gaps.reference_lists import may_see
+from catalogue.domain.people.access import Account, Role
 from catalogue.storage.models import Change, ChangeSet, ReferenceList, User
 
 _LIST, _PERSON = ReferenceList.__tablename__, User.__tablename__
-
-
-class MaySee(Protocol):
-    """Whether somebody may see a list that is shown to these: ``domain.gaps.reference_lists.may_see``."""
-
-    def __call__(
-        self, owner_id: int | None, owner_agency: str, visibility: str, *, help_asked: bool
-    ) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,46 +29,85 @@ FROM_THE_BEGINNING = Shown(0, dt.datetime.min.replace(tzinfo=dt.UTC))
 """For a list that was never hidden from somebody, and for its owner."""
 
 
-def shown_since(session: Session, list_ids: Collection[int], may_see: MaySee) -> dict[int, Shown]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who asks, as they were at a moment: nobody before their account was made, and while it was closed."""
+
+    account: Account | None
+    closed: bool = False
+
+    def before(self, change: Mapping[str, Any] | None) -> _Reader:
+        """Return them as they were before a change of their account; None made it."""
+        if change is None or self.account is None:
+            return _Reader(None)
+        account = self.account
+        if "agency" in change:
+            account = replace(account, agency=change["agency"])
+        if "roles" in change:
+            account = replace(account, roles=frozenset(map(Role, change["roles"])))
+        closed = bool(change["disabled_at"]) if "disabled_at" in change else self.closed
+        return _Reader(account, closed)
+
+    def sees(self, state: Mapping[str, Any]) -> bool:
+        """Whether they could see a list that was shown so."""
+        return may_see(
+            None if self.closed else self.account,
+            state["owner_id"],
+            state["agency"],
+            state["visibility"],
+            help_asked=state["help_asked"],
+        )
+
+
+def shown_since(session: Session, list_ids: Collection[int], reader: Account | None) -> dict[int, Shown]:
     """Return since when somebody may see each of these lists; those that they may not see are left out.
 
     What was done to whom a list is shown is taken back in thought, the newest change first, up to the one
-    before which it was hidden. The agency of its owner counts too: with it come other colleagues.
+    before which it was hidden. The agency of its owner counts too: with it come other colleagues. So does
+    what became of the reader: their agency, their roles, their account itself. A list of the centre is to
+    each librarian what an owner's is to them, whoever was librarian before.
     """
     query = (
         select(ReferenceList).where(ReferenceList.id.in_(list_ids)).options(joinedload(ReferenceList.owner))
     )
     rows = list(session.scalars(query))
     states = {row.id: _state(row) for row in rows}
-    found = {list_id: FROM_THE_BEGINNING for list_id, state in states.items() if _is_seen(may_see, state)}
-    owned: dict[int | None, list[int]] = {}
+    then = _Reader(reader)
+    found = {list_id: FROM_THE_BEGINNING for list_id, state in states.items() if then.sees(state)}
+    owned: dict[int, list[int]] = {}
     for row in rows:
-        owned.setdefault(row.owner_id, []).append(row.id)
+        if row.owner_id is not None:
+            owned.setdefault(row.owner_id, []).append(row.id)
+    reader_id = reader.id if reader else None
+    of_others = [row.id for row in rows if row.owner_id not in (None, reader_id)]
     open_ones = set(found)
-    for change, at in session.execute(_changes(list_ids, owned)):
+    for change, at in session.execute(_changes(list_ids, {*owned, *filter(None, [reader_id])})):
         before: Mapping[str, Any] | None = change.before
         if change.table_name == _LIST:
+            if before is None:  # it was made so
+                open_ones.discard(change.row_id)
+                continue
             concerned, taken_back = [change.row_id], before
+        elif change.row_id == reader_id:
+            then = then.before(before)
+            concerned, taken_back = of_others, {}
         else:
             concerned, taken_back = owned[change.row_id], _of_owner(before)
         for list_id in open_ones.intersection(concerned):
-            if taken_back is None:  # it was made so
-                open_ones.discard(list_id)
-                continue
             states[list_id] |= taken_back
-            if not _is_seen(may_see, states[list_id]):
+            if not then.sees(states[list_id]):
                 found[list_id] = Shown(change.set_id, at)
                 open_ones.discard(list_id)
     return found
 
 
-def _changes(list_ids: Collection[int], owned: Mapping[int | None, object]) -> Any:
+def _changes(list_ids: Collection[int], people: Collection[int]) -> Any:
     of_lists = (Change.table_name == _LIST) & Change.row_id.in_(list_ids)
-    of_owners = (Change.table_name == _PERSON) & Change.row_id.in_([owner for owner in owned if owner])
+    of_people = (Change.table_name == _PERSON) & Change.row_id.in_(people)
     return (
         select(Change, ChangeSet.at)
         .join(ChangeSet, ChangeSet.id == Change.set_id)
-        .where(or_(of_lists, of_owners))
+        .where(or_(of_lists, of_people))
         .order_by(Change.id.desc())
     )
 
@@ -90,7 +123,3 @@ def _state(row: ReferenceList) -> dict[str, Any]:
 
 def _of_owner(before: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return {"agency": before["agency"]} if before and "agency" in before else {}
-
-
-def _is_seen(may_see: MaySee, state: Mapping[str, Any]) -> bool:
-    return may_see(state["owner_id"], state["agency"], state["visibility"], help_asked=state["help_asked"])

@@ -50,6 +50,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "donation_id": N_("Donation"),
     "donor_id": N_("Donor"),
     "email": N_("E-mail"),
+    "for_all": N_("It counts on every list"),
     "address": N_("Address"),
     "help_asked": N_("The librarian is asked for help"),
     "hours": N_("Opening hours"),

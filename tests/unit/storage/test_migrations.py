@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Integer, inspect, text
+from sqlalchemy import Integer, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from catalogue.bootstrap import build
@@ -164,6 +165,86 @@ def _laws(database: Database) -> dict[str, object]:
             found.get_pk_constraint(table)["constrained_columns"],
         )
     return laws
+
+
+def test_old_answers_count_for_all_where_a_librarian_gave_them(database: Database) -> None:
+    """As far as roles and the change log tell; what they do not tell stays with whoever gave it."""
+    move(database, "0026")
+    was, grown, gone, left, member, always = range(1, 7)
+    people = {
+        was: ("was@example.org", ["member"]),
+        grown: ("grown@example.org", ["librarian", "member"]),
+        gone: ("gone@example.org", ["member"]),
+        left: ("left 4", []),
+        member: ("member@example.org", ["member"]),
+        always: ("always@example.org", ["administrator"]),
+    }
+    acts = [  # of whom, on which day, which row it changed, and how
+        (always, 3, "user_account", was, {"roles": ["librarian"]}, {"roles": ["member"]}),
+        (always, 3, "user_account", was, {"name": ""}, {"name": "Sok"}),
+        (always, 3, "user_account", grown, {"roles": ["member"]}, {"roles": ["librarian", "member"]}),
+        (always, 2, "user_account", gone, {"roles": ["member"]}, {"roles": ["librarian"]}),
+        (always, 4, "user_account", gone, {"roles": ["librarian"]}, {"roles": ["member"]}),
+        (left, 3, "publication", 1, None, {"id": 1}),
+        (left, 1, "match_decision", 9, None, {"id": 9, "user_id": left}),
+        (left, 4, "match_decision", 10, None, {"id": 10, "user_id": left}),
+        (always, 5, "match_decision", 10, {"revoked_at": None}, {"revoked_at": "2026-01-05T00:00:00+00:00"}),
+    ]
+    answers = {  # by number: of whom, on which day, and whether it counts for all
+        1: (was, 1, True),
+        2: (was, 4, False),
+        3: (grown, 1, False),
+        4: (grown, 4, True),
+        5: (gone, 1, False),
+        6: (gone, 3, True),
+        7: (gone, 5, False),
+        8: (None, 5, False),  # nothing tells whose it was
+        9: (None, 1, False),  # of somebody who left, before they did a librarian's work
+        10: (None, 4, True),  # and after
+        11: (left, 4, False),  # who had not left as a librarian
+        12: (member, 4, False),
+        13: (always, 1, True),
+        14: (gone, 2, False),  # in the very moment in which it was given to them
+    }
+    with database.engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+
+        def put(table: str, **values: object) -> None:
+            connection.execute(tables.tables[table].insert().values(values))
+
+        def at(number: int) -> dt.datetime:
+            moment = dt.datetime(2026, 1, number, 12, tzinfo=dt.UTC)
+            return moment.replace(tzinfo=None) if database.is_sqlite else moment
+
+        put(
+            "publication", id=1, description={}, version=1, created_at=at(1), updated_at=at(1), sort_title="",
+            filing_title="",
+        )  # fmt: skip
+        for number, (email, roles) in people.items():
+            put(
+                "user_account", id=number, email=email, name="", agency="", roles=roles, password_hash="",
+                created_at=at(1),
+            )  # fmt: skip
+        for number, (actor, on, table, row, before, after) in enumerate(acts, 1):
+            put("change_set", id=number, at=at(on), actor="", user_id=actor, action="", params={})
+            put("change", set_id=number, table_name=table, row_id=row, before=before, after=after)
+        for number, (giver, on, _) in answers.items():
+            put(
+                "match_decision", id=number, fingerprint=str(number), publication_id=1, verdict="same",
+                user_id=giver, decided_at=at(on),
+            )  # fmt: skip
+    move(database, "0027")
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT id, for_all FROM match_decision ORDER BY id")).all()
+    assert {number: bool(for_all) for number, for_all in found} == {
+        number: for_all for number, (_, _, for_all) in answers.items()
+    }
+    move(database, "-1", down=True)
+    assert "for_all" not in {
+        column["name"] for column in inspect(database.engine).get_columns("match_decision")
+    }
+    move(database, "0027")
 
 
 def test_every_row_that_is_called_by_its_number_has_one_that_is_given_once() -> None:

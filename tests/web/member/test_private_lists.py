@@ -11,11 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed, NotFound
+from catalogue.services.acts import act
 from catalogue.services.jobs import JobView
-from catalogue.storage.models import ChangeSet, GapReport
+from catalogue.services.lists.lists import add_list
+from catalogue.storage.models import ChangeSet, GapReport, ReferenceEntry
 from tests.web.member_site import PASSWORD, checked_list, entry_id, follow, log_in, person
 from tests.web.support import Browser
 
@@ -300,6 +303,86 @@ def test_colleagues_of_another_agency_see_a_list_from_when_its_owner_came_to_the
     assert stranger.get(f"/en/member/lists/{list_id}").status_code == 200
     assert stranger.get(f"/en/member/lists/{list_id}/versions/1").status_code == 404
     services.access.people.edit(chief, maker.id, maker.name, "IOM", maker.roles)
+
+
+def test_who_comes_to_an_agency_knows_its_lists_from_then(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    """By a move, by an account that is new, and by one that was closed meanwhile."""
+    list_id = _with_a_past(services, owner)
+    _share(services, list_id, Visibility.AGENCY)
+    services.lists.entries.remove(person(services, "owner"), entry_id(services, list_id, "A"))
+    services.access.accounts.add(None, "head@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    head, mover = person(services, "head"), person(services, "stranger")
+    with services.database.write() as session:
+        for each in session.scalars(select(ChangeSet)):
+            each.at -= dt.timedelta(days=6)
+        acts = session.scalars(select(ChangeSet).where(ChangeSet.action == "entry_removed"))
+        max(acts, key=lambda each: each.id).at += dt.timedelta(days=3)
+    between = services.lists.history.today() - dt.timedelta(days=4)
+
+    def titles(name: str) -> list[str]:
+        past = services.lists.history.shown_on(person(services, name), list_id, between)
+        return [row.title for row in past.rows] if past else []
+
+    assert TITLE in titles("owner") and TITLE in titles("colleague")
+    services.access.people.edit(head, mover.id, mover.name, "IOM", mover.roles)
+    assert titles("stranger") == []
+    assert services.lists.history.first_day(person(services, "stranger"), list_id)
+    page = f"/en/member/lists/{list_id}/report?on={between}"
+    assert log_in(site, "colleague").get(page).status_code == 200
+    assert log_in(site, "stranger").get(page).status_code == 400
+
+    services.access.accounts.add(
+        None, "newcomer@test.example", [Role.MEMBER], password=PASSWORD, agency="IOM"
+    )
+    assert titles("newcomer") == []
+
+    colleague = person(services, "colleague")
+    services.access.people.set_disabled(head, colleague.id, disabled=True)
+    services.access.people.set_disabled(head, colleague.id, disabled=False)
+    assert titles("colleague") == []
+    assert TITLE in titles("owner")
+    services.access.people.edit(head, mover.id, mover.name, "UNICEF", mover.roles)
+
+
+def test_who_becomes_librarian_knows_a_list_that_asks_for_help_from_then_and_the_centre_s_as_others_do(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    list_id = checked_list(services, LIST, NAME)
+    _share(services, list_id, Visibility.PRIVATE, help_asked=True)
+    with services.database.write(act(None, "list_added", name="", count=1)) as session:
+        centres = add_list(session, None, "The centre's", [("A", Description(title=TITLE))]).id
+        standing = session.scalars(select(ReferenceEntry.id).where(ReferenceEntry.list_id == centres)).one()
+    for each in (standing, entry_id(services, list_id, "A")):
+        services.lists.entries.remove(person(services, "librarian"), each)
+    services.access.accounts.add(None, "leader@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    leader, grown = person(services, "leader"), person(services, "stranger")
+    services.access.people.edit(leader, grown.id, grown.name, grown.agency, [Role.LIBRARIAN])
+    librarian, grown = person(services, "librarian"), person(services, "stranger")
+    history = services.lists.history
+    assert [each.action for each in history.acts(librarian, list_id)] == ["entry_removed"]
+    assert history.acts(grown, list_id) == []
+    assert history.acts(grown, centres) == history.acts(librarian, centres) != []
+    services.access.people.edit(leader, grown.id, grown.name, grown.agency, [Role.MEMBER])
+
+
+def test_an_answer_is_told_to_no_other_after_its_entry_was_corrected(services: Services) -> None:
+    """The words that were answered about then stand on other lists alone."""
+    member, librarian = person(services, "owner"), person(services, "librarian")
+    listed = "ref_id,title,authors,year\nA,Ports where nobody asks,Silva,2013\n"
+    private = checked_list(services, listed, NAME)
+    services.lists.lists.from_file(librarian, "The centre's own", BytesIO(listed.encode()), "list.csv")
+    entry = entry_id(services, private, "A")
+    services.lists.answers.decide(member, entry, 4, Verdict.SAME)
+    services.lists.entries.edit(member, entry, Description(title="Ports where some ask"))
+
+    def told(name: str) -> set[str]:
+        acts = services.change_log.recent(50, reader=person(services, name))
+        return {each.action for each in acts if "Ports where nobody" in each.sentence}
+
+    assert "match_decided" not in told("librarian")
+    assert "match_decided" in told("owner")
 
 
 def test_the_report_for_the_meeting_counts_a_list_from_when_it_was_published(services: Services) -> None:

@@ -1,7 +1,8 @@
 """What people answer to "is it this publication?", and how an answer follows an entry that is corrected.
 
 An answer is kept by the entry's fingerprint and the publication, so that it holds for every run, and
-changes the reports that are there already: a member's on their own lists, a librarian's on every list.
+changes the reports that are there already: a member's on their own lists, a librarian's on every list
+(``answers_for_all``, asked when it is given).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.gaps.reference_lists import Verdict
+from catalogue.domain.gaps.reference_lists import Verdict, answers_for_all
 from catalogue.domain.people.access import Account
 from catalogue.errors import NotFound
 from catalogue.services.acts import act
@@ -64,7 +65,7 @@ class Answers:
     def revoke(self, account: Account, entry_id: int, publications: Collection[int]) -> int:
         """Take answers back; the entry is judged by the rules again. Gives the list's id.
 
-        A member takes back their own; a librarian's, which hold for all, only librarians do. Raises
+        A member takes back their own; those that hold for all only librarians do. Raises
         ``NotFound`` "no_such_answer".
         """
         intent = act(account, "match_revoked", entry="")
@@ -93,6 +94,7 @@ def answer(
             publication_id=publication_id,
             verdict=str(verdict),
             user_id=account.id,
+            for_all=answers_for_all(account),
         )
     )
 
@@ -104,9 +106,10 @@ def standing(session: Session, entries: Sequence[ReferenceEntry]) -> list[MatchD
 
 
 def carry_over(session: Session, answers: Sequence[MatchDecision], list_id: int, fingerprint: str) -> None:
-    """Let answers hold for an entry of a list that now reads otherwise, with who gave them and when.
+    """Let answers hold for an entry of a list that now reads otherwise.
 
-    What was said of the new wording itself comes before them.
+    Who gave them, when, and for whom they count stays. What was said of the new wording itself comes before
+    them.
     """
     session.flush()
     said = {decision.publication_id for decision in _counting(session, list_id, [fingerprint])}
@@ -116,6 +119,7 @@ def carry_over(session: Session, answers: Sequence[MatchDecision], list_id: int,
             publication_id=decision.publication_id,
             verdict=decision.verdict,
             user_id=decision.user_id,
+            for_all=decision.for_all,
             decided_at=decision.decided_at,
         )
         for decision in answers

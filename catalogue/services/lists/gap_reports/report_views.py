@@ -124,8 +124,8 @@ def entry_rows(
 
 
 def may_take_back(account: Account, decision: MatchDecision) -> bool:
-    """Whether an answer is this person's to take back: their own, or any for a librarian."""
-    return decision.user_id == account.id or account.may_act_as(Role.LIBRARIAN)
+    """Whether an answer is this person's to take back: one for their own lists, or any for a librarian."""
+    return account.may_act_as(Role.LIBRARIAN) or (decision.user_id == account.id and not decision.for_all)
 
 
 def name_of(entry: ReferenceEntry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
@@ -16,6 +17,7 @@ from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.lists.gap_reports.report_table import download_table
 from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import MatchDecision
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
@@ -146,6 +148,75 @@ def test_what_a_librarian_answers_holds_on_every_list_and_is_theirs_to_take_back
     services.lists.reports.start(member, own)
     services.operations.worker.run_pending()
     assert row_of(services, member, own).result.status is Status.HELD, "whoever leaves"
+
+
+def test_what_somebody_answered_as_a_member_holds_for_no_other_when_they_are_librarian(
+    services: Services, member: Account, held: int
+) -> None:
+    """Nor when they go again, nor by what they answer then."""
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    curious = add_account(services, "curious@example.org", Role.MEMBER, agency="UNHCR")
+    own, theirs = check(services, member), check(services, curious)
+    services.lists.answers.decide(member, row_of(services, member, own).entry_id, held, Verdict.SAME)
+
+    def seen() -> tuple[Status, int]:
+        services.lists.reports.start(curious, theirs)
+        services.operations.worker.run_pending()
+        row = row_of(services, curious, theirs)
+        return row.result.status, len(row.decisions)
+
+    services.access.people.edit(administrator, member.id, "Mina", "IOM", [Role.MEMBER, Role.LIBRARIAN])
+    assert seen() == (Status.MISSING, 0)
+    assert row_of(services, member, own).result.status is Status.HELD, "on their own list it holds"
+
+    promoted = services.access.people.get(member.id).account
+    centres = check(services, promoted, name="Another one of theirs")
+    services.lists.answers.decide(
+        promoted, row_of(services, promoted, centres, 1).entry_id, held, Verdict.SAME
+    )
+    assert row_of(services, curious, theirs, 1).result.status is Status.HELD, (
+        "what they say now holds for all"
+    )
+    services.access.people.set_disabled(administrator, member.id, disabled=True)
+    services.access.leaving.erase(administrator, member.id)
+    assert seen() == (Status.MISSING, 0)
+    with services.database.read() as session:
+        kept = session.scalars(select(MatchDecision.fingerprint)).all()
+    assert kept == [row_of(services, curious, theirs, 1).fingerprint], "what counts for nobody is gone"
+
+
+def test_what_a_librarian_answered_holds_when_they_are_member_again(
+    services: Services, member: Account, librarian: Account, held: int
+) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    theirs, own = check(services, librarian), check(services, member)
+    services.lists.answers.decide(librarian, row_of(services, librarian, theirs).entry_id, held, Verdict.SAME)
+    services.access.people.edit(administrator, librarian.id, "", "", [Role.MEMBER])
+    services.lists.reports.start(member, own)
+    services.operations.worker.run_pending()
+    assert row_of(services, member, own).result.status is Status.HELD
+
+    before = services.access.people.get(librarian.id).account
+    seen = row_of(services, before, theirs)
+    assert [each.may_take_back for each in seen.decisions] == [False]
+    with pytest.raises(NotFound):
+        services.lists.answers.revoke(before, seen.entry_id, [held])
+    services.lists.answers.decide(before, seen.entry_id, held, Verdict.DIFFERENT)
+    assert row_of(services, before, theirs).result.status is Status.MISSING, "on their own list"
+    assert row_of(services, member, own).result.status is Status.HELD, "on no other's"
+
+
+def test_an_answer_that_follows_a_corrected_entry_counts_for_those_for_whom_it_was_given(
+    services: Services, member: Account, librarian: Account, held: int
+) -> None:
+    curious = add_account(services, "curious@example.org", Role.MEMBER, agency="UNHCR")
+    own, theirs = check(services, member), check(services, curious, LIST.replace("Nothing", "Nowhere"))
+    services.lists.lists.edit(member, own, "My list", Visibility.PRIVATE, help_asked=True)
+    entry = row_of(services, member, own).entry_id
+    services.lists.answers.decide(member, entry, held, Verdict.SAME)
+    services.lists.entries.edit(librarian, entry, Description(title="Nowhere like it anywhere"))
+    assert row_of(services, member, own).result.status is Status.HELD
+    assert row_of(services, curious, theirs).result.status is Status.MISSING
 
 
 def test_not_the_same_is_an_answer_too(services: Services, member: Account, held: int) -> None:

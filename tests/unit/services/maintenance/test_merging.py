@@ -110,6 +110,24 @@ def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undon
     assert set(services.gap_check.matcher.decisions([fingerprint], member.id)[fingerprint]) == {str(other)}
 
 
+def test_what_somebody_said_as_a_member_takes_nothing_from_what_they_say_for_all(
+    services: Services, librarian: Account, member: Account
+) -> None:
+    kept, other = two_of_one(services, librarian)
+    list_id = services.lists.lists.from_text(librarian, "Wanted", "Caught at sea. ILO, 2013").list_id
+    with services.database.write(act(librarian, "match_decided", verdict="", entry="")) as session:
+        (entry,) = stored_lists.entries_of(session, list_id)
+        for verdict, for_all, publication_id in (
+            (Verdict.SAME, False, kept),
+            (Verdict.DIFFERENT, True, other),
+        ):
+            answer = {"publication_id": publication_id, "verdict": verdict, "user_id": librarian.id}
+            session.add(MatchDecision(fingerprint=entry.fingerprint, for_all=for_all, **answer))
+    services.maintenance.merging.merge(librarian, *versions(services, kept, other), {})
+    said = services.gap_check.matcher.decisions([entry.fingerprint], member.id)
+    assert said[entry.fingerprint] == {str(kept): Verdict.DIFFERENT}
+
+
 def remember(services: Services, member: Account, list_id: int, publication_id: int) -> str:
     """Somebody said that the entry of a list is a publication; gives the entry's fingerprint."""
     with services.database.write(act(member, "match_decided", verdict="same", entry="1")) as session:
