@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Change, ChangeSet
 from catalogue.storage.on_flush import changes as stored
 from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
+from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
 from .acts import act, sentence
@@ -135,10 +137,14 @@ class ChangeLog:
         return self._jobs.start(JOB, {"acts": list(acts), **named}, actor)
 
     def revert(self, actor: Account | None, act_id: int) -> None:
-        """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it."""
+        """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it.
+
+        Raises ``NotAllowed`` "last_administrator" where nobody would be one any more.
+        """
         intent = act(actor, "reverted", what="")
         with self._database.write(intent) as session:
-            reverted = stored.revert(session, act_id)
+            with one_stays(session) if stored.changes_accounts(session, act_id) else nullcontext():
+                reverted = stored.revert(session, act_id)
             intent.params.update(
                 what=sentence(reverted.action, reverted.params),
                 what_action=reverted.action,

@@ -10,15 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.access import Account
 from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.services.files.kept_files import KeptFiles
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
 from catalogue.storage.people import leaving as stored
+from catalogue.storage.people.administrators import one_stays
 
 from ..acts import act
 from .accounts import SESSION_LASTS, Accounts, find_user
@@ -80,8 +80,8 @@ class Leaving:
     def _erase(self, actor: Account | None, user_id: int) -> None:
         with self._database.write(act(actor, "user_erased"), forgets=True) as session:
             user = _somebody(session, user_id)
-            _keep_one_administrator(session, user)
-            stored.forget(session, user, [name for name in (user.email, user.name) if name])
+            with one_stays(session):
+                stored.forget(session, user, [name for name in (user.email, user.name) if name])
         self._files.forget(user_id)
 
 
@@ -90,17 +90,6 @@ def _somebody(session: Session, user_id: int) -> User:
     if stored.has_left(user):
         raise NotFound("no_such_person", "There is no such account.")
     return user
-
-
-def _keep_one_administrator(session: Session, user: User) -> None:
-    active = session.scalars(select(User).where(User.disabled_at.is_(None)))
-    administrators = [
-        administrator.id for administrator in active if Role.ADMINISTRATOR in administrator.roles
-    ]
-    if administrators == [user.id]:
-        raise NotAllowed(
-            "last_administrator", "You are the only administrator. Make somebody else one first."
-        )
 
 
 def _days_before(today: dt.date, days: int) -> dt.datetime:

@@ -271,6 +271,12 @@ def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
     return set(session.scalars(found))
 
 
+def changes_accounts(session: Session, set_id: int) -> bool:
+    """Whether an act made, changed or took away an account."""
+    query = select(Change.id).where(Change.set_id == set_id, Change.table_name == User.__tablename__)
+    return session.scalar(query.limit(1)) is not None
+
+
 def standing(session: Session, action: str, **params: Any) -> list[int]:
     """Return the acts of a kind with these parameters that nobody undid, newest first."""
     query = select(ChangeSet).where(ChangeSet.action == action, ChangeSet.reverted_by_id.is_(None))

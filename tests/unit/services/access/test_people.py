@@ -185,6 +185,66 @@ def test_of_two_administrators_who_take_each_other_s_right_one_is_left(
     assert len([person for person in chiefs if not person.disabled]) == 1
 
 
+def _last_act(services: Services, administrator: Account) -> int:
+    return services.change_log.recent(1, reader=administrator)[0].id
+
+
+def test_undoing_what_made_the_last_administrator_is_refused(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    """Whether they were given the role, or their account was opened again."""
+    people = services.access.people
+    people.edit(administrator, member.id, "", "", [Role.ADMINISTRATOR])
+    given = _last_act(services, administrator)
+    chief = people.get(member.id).account
+    people.edit(chief, administrator.id, "", "", [Role.MEMBER])
+    taken = _last_act(services, chief)
+    with pytest.raises(NotAllowed) as refusal:
+        services.change_log.undo(chief, given)
+    assert refusal.value.code == "last_administrator"
+    assert people.get(chief.id).account.may_act_as(Role.ADMINISTRATOR)
+
+    services.change_log.undo(chief, taken)
+    services.change_log.undo(chief, given)
+    assert not people.get(chief.id).account.may_act_as(Role.ADMINISTRATOR), "another one is left"
+
+    other = add_account(services, "second@example.org", Role.ADMINISTRATOR)
+    people.set_disabled(administrator, other.id, disabled=True)
+    people.set_disabled(administrator, other.id, disabled=False)
+    opened = _last_act(services, administrator)
+    people.set_disabled(other, administrator.id, disabled=True)
+    with pytest.raises(NotAllowed):
+        services.change_log.undo(other, opened)
+    assert not people.get(other.id).disabled
+
+
+def test_of_two_who_undo_what_made_each_other_administrator_one_is_left(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    people = services.access.people
+    other = add_account(services, "second@example.org", Role.MEMBER)
+    chiefs, acts = [], []
+    for person in (member, other):
+        people.edit(administrator, person.id, "", "", [Role.ADMINISTRATOR])
+        chiefs.append(people.get(person.id).account)
+        acts.append(_last_act(services, administrator))
+    people.edit(chiefs[0], administrator.id, "", "", [Role.MEMBER])
+    together = Barrier(2)
+
+    def undo(actor: Account, act_id: int) -> bool:
+        together.wait()
+        try:
+            services.change_log.undo(actor, act_id)
+        except NotAllowed:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(undo, chiefs, acts[::-1]))
+    assert sorted(done) == [False, True]
+    assert [people.get(chief.id).account.may_act_as(Role.ADMINISTRATOR) for chief in chiefs].count(True) == 1
+
+
 def test_a_person_sees_and_ends_their_own_logins_only(services: Services, member: Account) -> None:
     phone = services.access.accounts.log_in(member.email, PASSWORD)
     desk = services.access.accounts.log_in(member.email, PASSWORD)
