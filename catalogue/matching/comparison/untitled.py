@@ -7,9 +7,10 @@ the same journal, so that the place and a name say which article is meant.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterator, Set
 
 from catalogue.matching.comparison.references import COMMONPLACE
+from catalogue.matching.records.people import Person
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.normalisation import STOP_WORDS
 from catalogue.matching.text.titles import Title
@@ -18,6 +19,9 @@ LOOSE = 0.3
 """The share of a reference, by weight, that may be left unexplained where no title stands in it."""
 
 _PLACED = {"page_same", "year_same"}
+
+_OF_STYLE = COMMONPLACE | {"pag"}
+"""Words that are no sign of a title; "n. pag." says that no page is given, as another reference may do."""
 
 
 def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
@@ -34,31 +38,62 @@ def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) ->
     return _share_untold(reference, record) <= LOOSE
 
 
-def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
-    """Whether a reference without a title names all the people of a record and its year, and no other place.
+def says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference without a title names the very place of an article, and others as its people.
 
-    It may be what they wrote, or another work of theirs in that year: a person must look.
+    One of the two may have them wrong: a person must look.
     """
-    if not findings >= _WHO_AND_WHEN or (record.volume and reference.volume not in ("", record.volume)):
+    if not (record.volume and findings >= {*_PLACED, "volume_same"} and "people_differ" in findings):
         return False
-    if record.first_page and reference.first_page not in ("", record.first_page):
+    if not _names_journal(reference.full, record.venue_words - STOP_WORDS):
+        return False
+    return _share_untold(reference, record, reference.cited_names) <= LOOSE
+
+
+def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference without a title names a record's people and its year, and no other place.
+
+    It may be what they wrote, or another work of theirs in that year: a person must look. Of one name, or
+    the first of several, the journal must be named too. A page may be misread where the volume agrees.
+    """
+    if "year_same" not in findings or findings.isdisjoint({"people_agree", "people_first"}):
+        return False
+    if "people_agree" not in findings and reference.full.weights.keys().isdisjoint(record.persons[0].surname):
+        return False  # Who is named alone wrote it first.
+    if record.volume and reference.volume not in ("", record.volume):
+        return False
+    in_volume = record.volume and "volume_same" in findings
+    if record.first_page and not in_volume and reference.first_page not in ("", record.first_page):
         return False
     journal = record.venue_words - STOP_WORDS
-    if len(record.persons) == 1 and not (journal and _names_journal(reference.full, journal)):
+    alone = len(record.persons) == 1 or "people_agree" not in findings
+    if (alone or in_volume) and not (journal and _names_journal(reference.full, journal)):
         return False
     return _share_untold(reference, record) <= LOOSE
 
 
-_WHO_AND_WHEN = {"people_agree", "year_same"}
-
-
-def _share_untold(reference: Prepared, record: Prepared) -> float:
+def _share_untold(reference: Prepared, record: Prepared, also: Set[str] = frozenset()) -> float:
     """Return the share of a reference, by weight, that a record does not say outside its title."""
     names = {word for person in record.persons for word in (*person.surname, *person.given)}
     initials = {"".join(word[0] for word in person.given) for person in record.persons}
-    known = record.other_words | names | initials | record.venue_words
+    known = record.other_words | names | initials | record.venue_words | also
     known |= _initials_in(reference.full, record.venue_words)
-    return _share_beyond(reference.full, known, COMMONPLACE)
+    known |= {word for person in record.persons for word in _given_in_full(reference.full, person)}
+    return _share_beyond(reference.full, known, _OF_STYLE)
+
+
+def _given_in_full(string: Title, person: Person) -> Iterator[str]:
+    """Yield the words beside a surname in a reference whose initials are those of the given names."""
+    initials = {word for word in person.given if len(word) == 1}
+    sequence = string.sequence
+    for at, word in enumerate(sequence if initials else ()):
+        if word in person.surname:
+            beside = sequence[max(0, at - _GIVEN_NAMES) : at + 1 + _GIVEN_NAMES]
+            yield from (other for other in beside if other[0] in initials)
+
+
+_GIVEN_NAMES = 2
+"""So many given names are looked for on each side of a surname."""
 
 
 def _names_journal(string: Title, journal: Set[str]) -> bool:
@@ -91,7 +126,7 @@ def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[str]
         return False
     fewer, more = sorted((entry, holding), key=_words_beside_names)
     known = more.full.weights.keys() | fewer.cited_names
-    return _first_word(fewer.full) in more.full.weights and _says_no_more(fewer.full, known, COMMONPLACE)
+    return _first_word(fewer.full) in more.full.weights and _says_no_more(fewer.full, known, _OF_STYLE)
 
 
 def _words_beside_names(reference: Prepared) -> int:

@@ -242,8 +242,10 @@ class Decider:
         elif "initials_alone" in judgement:
             points = rules.initials_alone
         elif "title_unsaid" in judgement:
-            placed_there = judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE)
-            points = rules.place_alone if placed_there else 0.0
+            if judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE):
+                points = rules.place_alone
+            else:
+                points = rules.people_alone if {"people_alone", "people_agree"} <= judgement.findings else 0.0
         else:
             weighed = sum(rules.identifiers.get(finding, 0.0) for finding in judgement.findings)
             if not weighed:

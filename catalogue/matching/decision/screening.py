@@ -38,6 +38,7 @@ class Outline:
     total: float
     main: float
     script: str
+    volume: str
     pages: str
     people: str
     """Its people's names as printed."""
@@ -89,6 +90,7 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
         total,
         main,
         script,
+        record.get("volume", ""),
         record.get("pages", ""),
         "; ".join(each.get("name", "") for each in record.get("contributors", ())),
         "; ".join([record[field] for field in _OTHER_FIELDS if record.get(field)]),
@@ -136,7 +138,9 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
         return _spelt_otherwise(*letters, rules)
     # Two references may share little beside their titles, of which a style tells where they stand.
     titles = entry.cited if holding.free_text else ()
-    return not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles)
+    if not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles):
+        return True
+    return not entry.cited_whole and _one_reference(entry, holding, rules)
 
 
 def _in_passing(entry: Prepared, holding: Outline, shared: float, rules: ScreeningRules) -> bool:
@@ -194,16 +198,25 @@ def _one_reference(entry: Prepared, holding: Outline, rules: ScreeningRules) -> 
         return True
     numbers = {word for word in entry.full.sequence if word.isdecimal()}
     shared = len(numbers & holding.words)
-    if shared < rules.numbers or shared < rules.most_numbers * len(numbers):
+    least = rules.numbers if entry.cited_whole else min(rules.numbers, len(numbers))
+    if shared < least or shared < rules.most_numbers * len(numbers):
         return False
     return any(len(word) > 2 and word in holding.words for word in entry.full.tokens[:_FIRST])
 
 
 def _its_people(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
-    """Whether a reference names the holding's people and its year; it may name no title."""
-    if not holding.names or holding.year not in entry.full.sequence:
+    """Whether a reference names the holding's year and its people, or begins with one of them; it may name
+    no title.
+    """
+    if not holding.names or holding.year not in map(str, entry.years):
         return False
-    return len(holding.names & entry.full.weights.keys()) >= rules.names * len(holding.names)
+    if len(holding.names & entry.full.weights.keys()) >= rules.names * len(holding.names):
+        return True
+    if holding.names.isdisjoint(entry.full.sequence[:_FIRST]):
+        return False
+    if entry.volume and holding.volume and entry.volume not in words(holding.volume):
+        return False
+    return sum(len(word) > 2 and word.isalpha() for word in entry.full.sequence) <= rules.few_words
 
 
 def _stands_for(short: Set[str], sequence: Sequence[str]) -> bool:

@@ -372,6 +372,8 @@ def _title_differs(judgement: Judgement) -> bool:
     half = _in_common(judgement) < LEAST_COMMON
     if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, "page_same"):
         return False
+    if entry.free_text != holding.free_text and _hardly_named(judgement):
+        return True
     years_differ = judgement.has("year_other", "year_near")
     by_a_body = judgement.has("body_agree", "publisher_agree")
     by_people = judgement.has(*_PERSONS_AGREE)
@@ -383,6 +385,24 @@ def _title_differs(judgement: Judgement) -> bool:
     if any(_stands_elsewhere(one, other) for one, other in sides):
         return False
     return by_people or not any(named_elsewhere(one, other) for one, other in sides)
+
+
+HARDLY = 0.25
+"""The share of a record's title, and of a reference, below which what is common to both names no work."""
+
+
+def _hardly_named(judgement: Judgement) -> bool:
+    """Whether a reference has little of a record's title, and that is little of what it says itself.
+
+    Who wrote it, and when, is no title: "Freund, Inf. Comput. 121 (1996) 256" is none of all that Freund
+    wrote in 1996. A short note may have few words of a long title, and hardly any others; it names no page.
+    """
+    if _in_common(judgement) >= HARDLY:
+        return False
+    reference = judgement.entry if judgement.entry.free_text else judgement.holding
+    if reference.first_page and reference.volume:
+        return True
+    return judgement.title.common < HARDLY * reference.full.total
 
 
 def _in_common(judgement: Judgement) -> float:

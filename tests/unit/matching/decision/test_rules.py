@@ -88,8 +88,13 @@ SCENES: Mapping[str, Scene] = {
         cited("Liebl, J. (2014). The price of sewing machines, 12"),
     ),
     "screening.names": (
-        cited("Lim 2011, Debt bondage of herring fishers"),
+        cited("Debt bondage of herring fishers, Lim 2011"),
         describe("The price of machines", "Lim, Ann", "Keo, Bo", "Sok, Dara", "Chan, Eng", year="2011"),
+    ),
+    "screening.few_words": (
+        cited("Lim A. Crime Law Soc. Change 2011;56:512."),
+        describe("The price", "Lim, Ann", "Keo, Bo", "Sok, Dara", venue="Crime, Law and Social Change",
+                 volume="56", pages="443-462", year="2011"),
     ),
     "screening.translated": (FISHING, ETHICS),
     "near": (
@@ -159,6 +164,10 @@ SCENES: Mapping[str, Scene] = {
     "place_alone": (
         cited("Steinfatt TM et al. Crime Law Soc. Chg. 56(5): 443-462 (2011)"),
         cited("Steinfatt, T., & Baker, S. (2011). Sex trafficking. Crime, Law and Social Change, 56, 443."),
+    ),
+    "people_alone": (
+        cited("A. Lim, B. Keo, Crime Law Soc. Change, 2011."),
+        describe("The price", "Lim, Ann", "Keo, Bo", venue="Crime, Law and Social Change", year="2011"),
     ),
     "initials_alone": (describe("SOWC 2006"), SOWC),
     "least_title": (cited("Labour Convention No. 182"), CONVENTION),
