@@ -58,7 +58,8 @@ def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str])
     """
     if "year_same" not in findings or findings.isdisjoint({"people_agree", "people_first"}):
         return False
-    if "people_agree" not in findings and reference.full.weights.keys().isdisjoint(record.persons[0].surname):
+    first = {word for person in record.persons[:1] for word in person.surname}
+    if "people_agree" not in findings and first.isdisjoint(reference.full.weights):
         return False  # Who is named alone wrote it first.
     if record.volume and reference.volume not in ("", record.volume):
         return False

@@ -134,7 +134,9 @@ def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missi
         "T.M. Steinfatt, S. Baker. Measuring the number of trafficked women, 2011.",
     ],
 )
-def test_another_year_title_or_journal_or_not_the_first_of_its_people_is_no_such_thing(answer: Answer, text: str) -> None:
+def test_another_year_title_or_journal_or_not_the_first_of_its_people_is_no_such_thing(
+    answer: Answer, text: str
+) -> None:
     assert "people_alone" not in (found.doubt for found in answer(Description(reference=text), HELD))
 
 
@@ -162,7 +164,11 @@ def test_the_first_of_its_people_with_journal_and_year_is_for_a_person_to_look_a
 
 def test_given_names_in_full_are_no_title(answer: Answer) -> None:
     held = describe(
-        "Fabricated numbers", "Steinfatt, T. M.", "Baker, S.", venue="Crime, Law and Social Change", year="2011"
+        "Fabricated numbers",
+        "Steinfatt, T. M.",
+        "Baker, S.",
+        venue="Crime, Law and Social Change",
+        year="2011",
     )
     entry = Description(reference="Thomas Milton Steinfatt and Simon Baker, Crime Law Soc. Change, 2011.")
     assert answer(entry, held)[0].doubt == "people_alone"
@@ -175,7 +181,10 @@ def test_the_very_place_under_other_names_is_for_a_person_to_look_at(answer: Ans
     said = match_of(found[0]).explanation
     assert "no title given; its place in the journal agrees" in said
     assert "authors differ" in said
-    for text in ("R. Surtees, Crime Law Soc. Change 57 (2011) 443–462.", "R. Surtees, Chest 56 (2011) 443–462."):
+    for text in (
+        "R. Surtees, Crime Law Soc. Change 57 (2011) 443–462.",
+        "R. Surtees, Chest 56 (2011) 443–462.",
+    ):
         assert "title_unsaid" not in answer(Description(reference=text), HELD)[0].judgement
 
 
