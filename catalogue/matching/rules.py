@@ -69,8 +69,8 @@ class ScreeningRules:
     """... and such a share of those of the entry. A reference that names no title is judged where it says the
     holding's year, and of the words of its people's names ..."""
     names: float = 0.5
-    """... such a share, for initials stand for the others; or where it begins with one of these and has no more
-    than ..."""
+    """... such a share, for initials stand for the others; or where it begins with one of these and has no
+    more than ..."""
     few_words: int = 9
     """... so many words of some length, among which there is hardly a title."""
     translated: int = 2
@@ -113,8 +113,9 @@ class Rules:
     place_alone: float = 3.0
     """... and of one that stands on the very page of the journal, where no title is given."""
     people_alone: float = 2.0
-    """... and of one that all who are named wrote in that year: of 146 such pairs of ``benchmarks/exams/untitled``
-    132 were the work meant. Of the first name alone, and where others stand at that place, it is even ..."""
+    """... and of one that all who are named wrote in that year: of 146 such pairs of
+    ``benchmarks/exams/untitled`` 132 were the work meant. Of the first name alone, and where others stand at
+    that place, it is even ..."""
     initials_alone: float = 1.0
     """... and of one whose title goes by the letters that are given, in the same year: a person is asked."""
     least_title: float = 2.1

@@ -21,7 +21,6 @@ from catalogue.matching.comparison.untitled import (
     in_one_place,
     one_says_who_and_when,
     says_its_place,
-    says_place_alone,
     says_who_and_when,
 )
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
@@ -76,9 +75,6 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         cited = cited_title(reference, record, rules.title)
         names = {*in_string(reference, record, title, cited)}
         if worth < 0 and says_its_place(reference, record, names):
-            worth = 0.0
-            names = {*names - _OF_TITLES, "title_unsaid"}
-        elif worth < 0 and says_place_alone(reference, record, names):
             worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid"}
         elif worth < 0 and says_who_and_when(reference, record, names):

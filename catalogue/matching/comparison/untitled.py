@@ -29,6 +29,10 @@ def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) ->
 
     Where it says more than that, or stands elsewhere, its title is not left out.
     """
+    return _says_who_and_where(reference, record, findings) or _says_place_alone(reference, record, findings)
+
+
+def _says_who_and_where(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
     if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
         return False
     if record.volume and "volume_same" not in findings:
@@ -38,7 +42,7 @@ def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) ->
     return _share_untold(reference, record) <= LOOSE
 
 
-def says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def _says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
     """Whether a reference without a title names the very place of an article, and others as its people.
 
     One of the two may have them wrong: a person must look.

@@ -208,10 +208,11 @@ def test_a_reference_of_one_year_is_looked_at_beside_one_that_begins_alike(match
             ),
         ),
         (
-            "R. E. Schapire and M. K. Warmuth (1994) in Proc. 11th International Conference on Machine Learning.",
+            "R. E. Schapire, M. K. Warmuth (1994) in Proc. 11th Intern. Conference on Machine Learning.",
             describe(
                 "Bounds on the sample complexity of Bayesian learning using information theory",
-                "Haussler, David", "Kearns, Michael", "Schapire, Robert E.", venue="Machine Learning", year="1994",
+                "Haussler, David", "Kearns, Michael", "Schapire, Robert E.",
+                venue="Machine Learning", year="1994",
             ),
         ),
     ],
