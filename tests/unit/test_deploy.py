@@ -75,6 +75,44 @@ def test_a_part_that_ends_for_want_of_another_is_begun_again() -> None:
     assert all(part.get("restart") == "unless-stopped" for name, part in parts.items() if name != "bucket")
 
 
+@pytest.mark.parametrize(
+    ("name", "directives"),
+    [
+        (
+            "nginx.conf",
+            [
+                "access_log off;",
+                "error_log /dev/null emerg;",
+                "proxy_http_version 1.1;",
+                "proxy_request_buffering off;",
+                "proxy_max_temp_file_size 0;",
+            ],
+        ),
+        (
+            "Caddyfile",
+            [
+                "log default {",
+                "output discard",
+                "log certificate {",
+                "output stderr",
+                "include tls.obtain tls.renew tls.cache.maintenance",
+            ],
+        ),
+        ("haproxy.cfg", ["no log"]),
+    ],
+)
+def test_each_proxy_is_told_to_write_down_no_reader(name: str, directives: list[str]) -> None:
+    """What comes of it tells ``test_proxies``, where they are installed."""
+    lines = [line.partition("#")[0].strip() for line in (DEPLOY / name).read_text("utf-8").splitlines()]
+    words = {"log", "debug", "capture", *(line.split()[0] for line in directives)}
+    assert [line for line in lines if line and line.split()[0] in words] == directives
+
+
+def test_nginx_writes_down_no_reader_of_any_site() -> None:
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert text.index("error_log") < text.index("server {"), "a broken handshake belongs to no site yet"
+
+
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile", "haproxy.cfg"])
 def test_each_proxy_clears_what_readers_say_of_where_they_come_from(name: str) -> None:
     text = (DEPLOY / name).read_text("utf-8")
