@@ -26,7 +26,13 @@ _GIVEN = "lacuna-known=another~given"
 
 
 def _lines(method: str, path: str, cookies: str) -> str | None:
-    return takes_turns(method, path, cookies, was_given=lambda device: device == "given")
+    return takes_turns(
+        method,
+        path,
+        cookies,
+        was_given=lambda device: device == "given",
+        is_long=lambda _method, path: path.endswith(".csv"),
+    )
 
 
 def _holds_login(cookies: str) -> bool:
@@ -60,11 +66,11 @@ def _served(folder: Path, site: Site, stop: Event) -> Iterator[tuple[str, int]]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterable[tuple[tuple[str, int], Event, Event]]:
-    """A doorway before a site whose PDFs are never ready before the second event is set."""
+    """A doorway before a site whose PDFs and tables are never ready before the second event is set."""
     begun, ready, stop = Event(), Event(), Event()
 
     def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
-        if environ["PATH_INFO"].endswith(".pdf"):
+        if environ["PATH_INFO"].endswith((".pdf", ".csv")):
             begun.set()
             ready.wait(_WITHIN)
         start("200 OK", [("Content-Length", "2")])
@@ -83,14 +89,15 @@ def _asked(address: tuple[str, int], method: str, path: str, cookies: str = "") 
     return connection
 
 
-def test_pdfs_that_are_being_set_keep_neither_pages_nor_logins_back(
-    served: tuple[tuple[str, int], Event, Event],
+@pytest.mark.parametrize("path", ["/en/holdings.pdf", "/en/holdings.csv", "//en/holdings.csv"])
+def test_what_is_long_keeps_neither_pages_nor_logins_back(
+    served: tuple[tuple[str, int], Event, Event], path: str
 ) -> None:
     address, begun, ready = served
-    waiting = [_asked(address, "GET", f"/en/holdings.pdf?number={number}") for number in range(6)]
+    waiting = [_asked(address, "GET", f"{path}?number={number}") for number in range(6)]
     assert begun.wait(_WITHIN)
-    for method, path in (("GET", "/en/search"), ("POST", "/en/log-in"), ("GET", "/en/")):
-        with _asked(address, method, path) as connection:
+    for method, other in (("GET", "/en/search"), ("POST", "/en/log-in"), ("GET", "/en/")):
+        with _asked(address, method, other) as connection:
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
     ready.set()
     for connection in waiting:
@@ -98,23 +105,26 @@ def test_pdfs_that_are_being_set_keep_neither_pages_nor_logins_back(
         connection.close()
 
 
-def test_what_a_stranger_has_set_on_paper_keeps_nobody_s_own_paper_back(
-    tmp_path: Path,
-) -> None:
+@pytest.mark.parametrize("path", ["/en/holdings.pdf", "/en/holdings.csv"])
+def test_what_a_stranger_has_made_keeps_nobody_s_own_back(tmp_path: Path, path: str) -> None:
     begun, ready, stop = Event(), Event(), Event()
 
     def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
-        if environ["PATH_INFO"] == "/en/holdings.pdf" or environ["QUERY_STRING"] == "guess":
+        if environ["PATH_INFO"] == path or environ["QUERY_STRING"] == "guess":
             begun.set()
             ready.wait(_WITHIN)
         start("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
     with _served(tmp_path, site, stop) as address:
-        strangers = [_asked(address, "GET", "/en/holdings.pdf"), _asked(address, "POST", "/en/log-in?guess")]
+        strangers = [_asked(address, "GET", path), _asked(address, "POST", "/en/log-in?guess")]
         assert begun.wait(_WITHIN)
-        for method, path in (("GET", "/en/desk/labels.pdf"), ("POST", "/en/log-in")):
-            with _asked(address, method, path, _GIVEN) as connection:
+        for method, own in (
+            ("GET", "/en/desk/labels.pdf"),
+            ("GET", "/en/member/lists/1/report.csv"),
+            ("POST", "/en/log-in"),
+        ):
+            with _asked(address, method, own, _GIVEN) as connection:
                 assert connection.recv(100).startswith(b"HTTP/1.1 200")
         ready.set()
         for connection in strangers:
@@ -125,17 +135,20 @@ def test_what_a_stranger_has_set_on_paper_keeps_nobody_s_own_paper_back(
 @pytest.mark.parametrize(
     ("method", "path", "cookies", "line"),
     [
-        ("GET", "/en/holdings.pdf", "", "paper"),
-        ("GET", "/en/holdings.pdf", "lacuna=x; " + _GIVEN, "paper"),
-        ("GET", "/en/desk/register.pdf", "", "own_paper"),
-        ("HEAD", "/km/member/lists/1/report.pdf", "", "own_paper"),
+        ("GET", "/en/holdings.pdf", "", "long"),
+        ("GET", "/en/holdings.pdf", "lacuna=x; " + _GIVEN, "long"),
+        ("GET", "/en/holdings.csv", "", "long"),
+        ("GET", "/en/desk/register.pdf", "", "own_long"),
+        ("HEAD", "/km/member/lists/1/report.pdf", "", "own_long"),
+        ("GET", "//km/member/lists/1/report.csv", "", "own_long"),
+        ("POST", "///en/log-in", "", "passwords"),
         ("POST", "/km/password/x", "", "passwords"),
         ("POST", "/en/log-in", "lacuna-known=made~up", "passwords"),
         ("POST", "/en/log-in", _GIVEN, "known_passwords"),
         ("POST", "/km/log-in/code", "__Secure-" + _GIVEN, "known_passwords"),
         ("GET", "/en/log-in", _GIVEN, None),
         ("GET", "/en/", "", None),
-        ("GET", "x.pdf", "", "paper"),
+        ("GET", "x.pdf", "", "long"),
     ],
 )
 def test_what_is_slow_waits_in_a_line_of_its_own(

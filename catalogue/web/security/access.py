@@ -11,9 +11,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -33,10 +34,12 @@ _PASSWORD_PAGES = ("log-in", "password")
 _ON_PAPER = ".pdf"
 _WITH_LOGIN = ("member", "desk", "people")
 """What follows the language in addresses that nobody reaches without a login."""
-Line = Literal["passwords", "known_passwords", "paper", "own_paper"]
+Line = Literal["passwords", "known_passwords", "long", "own_long"]
 """What is answered one at a time in each process: what strangers may ask for, and apart from it what only
 those can who have a login or whose browser had one, so that no stranger keeps them waiting.
 """
+_TAKES_LONG = "takes_long"
+_View = TypeVar("_View", bound=Callable[..., Any])
 _MOST_DEVICES = 5
 """People who share a browser, each with a token of their own."""
 ANONYMOUS = "anonymous"
@@ -87,19 +90,42 @@ def require_account() -> Account:
     return found
 
 
-def takes_turns(method: str, path: str, cookies: str, was_given: Callable[[str], bool]) -> Line | None:
-    """In which line a request waits: the checking of a password is slow on purpose, the setting of a PDF
-    by its nature, and neither may hold the threads that all other pages need.
+def takes_long(view: _View) -> _View:
+    """Mark a view whose answer is as long as the collection or a list: it waits in a line, as PDFs do."""
+    setattr(view, _TAKES_LONG, True)
+    return view
 
-    ``cookies`` is the header of that name, ``was_given`` tells whether a browser's token is one of ours.
+
+def takes_turns(
+    method: str,
+    path: str,
+    cookies: str,
+    was_given: Callable[[str], bool],
+    is_long: Callable[[str, str], bool],
+) -> Line | None:
+    """In which line a request waits: the checking of a password is slow on purpose, the setting of a PDF
+    by its nature, what is as long as the collection by its length, and none of them may hold the threads
+    that all other pages need.
+
+    ``cookies`` is the header of that name, ``was_given`` tells whether a browser's token is one of ours,
+    ``is_long`` whether what answers to a method and a path was marked by ``takes_long``.
     """
+    path = f"/{path.lstrip('/')}"  # so the server passes it on
     part = (*path.split("/"), "", "")[2]
     if method == "POST" and part in _PASSWORD_PAGES:
         known = any(was_given(device) for device in _devices_in(cookies))
         return "known_passwords" if known else "passwords"
-    if not path.endswith(_ON_PAPER):
+    if not path.endswith(_ON_PAPER) and not is_long(method, path):
         return None
-    return "own_paper" if part in _WITH_LOGIN else "paper"
+    return "own_long" if part in _WITH_LOGIN else "long"
+
+
+def _is_long(app: Flask, method: str, path: str) -> bool:
+    try:
+        endpoint, _ = app.url_map.bind("").match(path, method)
+    except HTTPException:  # a redirection too: it is no answer yet
+        return False
+    return hasattr(app.view_functions[endpoint], _TAKES_LONG)
 
 
 def _devices_in(cookies: str) -> list[str]:
@@ -221,6 +247,8 @@ def init_app(app: Flask) -> None:
     app.before_request(recognise)
     app.before_request(guard)
     accounts = app.extensions["lacuna"].access.accounts
-    app.extensions["takes_turns"] = partial(takes_turns, was_given=accounts.was_given)
+    app.extensions["takes_turns"] = partial(
+        takes_turns, was_given=accounts.was_given, is_long=partial(_is_long, app)
+    )
     app.extensions["holds_login"] = partial(holds_login, was_login=accounts.was_login)
     app.context_processor(lambda: {"account": account(), "Role": Role})

@@ -23,7 +23,7 @@ from catalogue.web.member.undoing import just_done
 from catalogue.web.member.words import MARKS
 from catalogue.web.page_parts.downloads import download
 from catalogue.web.page_parts.elsewhere import held_elsewhere, known_elsewhere, missing_in
-from catalogue.web.security.access import require_account, services
+from catalogue.web.security.access import require_account, services, takes_long
 
 from .comparison import compare
 
@@ -84,6 +84,7 @@ def seen(list_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/lists/<int:list_id>/print")
+@takes_long
 def report_to_print(list_id: int) -> str:
     """Return the whole report, or one status of it, as one table for paper."""
     found = services().lists.lists.get(require_account(), list_id)
@@ -101,6 +102,7 @@ def report_to_print(list_id: int) -> str:
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
+@takes_long
 def report_file(list_id: int, fmt: str) -> Response:
     """Return the report, or the part of it that was shown, as a table, a row a holding found.
 
@@ -116,6 +118,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 
 
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
+@takes_long
 def missing_file(list_id: int, fmt: str) -> Response:
     """Return what is missing, for a reference manager."""
     rows = services().lists.reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows

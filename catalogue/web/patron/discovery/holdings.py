@@ -14,7 +14,7 @@ from catalogue.services.views import CopyView
 from catalogue.web.addressing.paging import asked_page, pages_of
 from catalogue.web.page_parts.downloads import download
 from catalogue.web.patron.blueprint import blueprint
-from catalogue.web.security.access import services
+from catalogue.web.security.access import services, takes_long
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.workbooks import column_words
 from search_index.interface import SearchRequest
@@ -40,6 +40,7 @@ def holdings() -> str:
 
 
 @blueprint.get("/holdings/print")
+@takes_long
 def holdings_to_print() -> ResponseReturnValue:
     """Every title in one long table, sent as it is read."""
     return Response(
@@ -52,6 +53,7 @@ def holdings_to_print() -> ResponseReturnValue:
 
 
 @blueprint.get("/holdings.<any(csv,xlsx):fmt>")
+@takes_long
 def holdings_file(fmt: str) -> Response:
     """Every title as a table."""
     entries = (

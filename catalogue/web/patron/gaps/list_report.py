@@ -12,7 +12,7 @@ from catalogue.web.addressing.report_choice import as_chosen, chosen_status, cho
 from catalogue.web.page_parts.downloads import download
 from catalogue.web.page_parts.elsewhere import held_elsewhere, known_elsewhere, missing_in
 from catalogue.web.patron.blueprint import blueprint
-from catalogue.web.security.access import services
+from catalogue.web.security.access import services, takes_long
 
 PAGE_SIZE = 50
 TABLES = {"csv": "CSV", "xlsx": "Excel"}
@@ -51,6 +51,7 @@ def public_list(list_id: int) -> str:
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
+@takes_long
 def public_list_file(list_id: int, fmt: str) -> Response:
     """Return the report of a published list, or the part of it that was shown, as a table."""
     made = services().lists.reports.whole(None, list_id, chosen_status(), chosen_weight())

@@ -19,7 +19,7 @@ from catalogue.web.page_parts.free_copies import free_copy
 from catalogue.web.page_parts.printing import bounded, letterhead, long_day, pdf, titled, today
 from catalogue.web.page_parts.summaries import people, shelf_marks
 from catalogue.web.patron.blueprint import blueprint
-from catalogue.web.security.access import services
+from catalogue.web.security.access import services, takes_long
 from catalogue.web.wording.words import language_name, subject_heading, subject_name
 
 from .wanted import wished, wished_library
@@ -34,6 +34,7 @@ def holdings_as_pdf() -> Response:
 
 
 @blueprint.get("/holdings/by-subject")
+@takes_long
 def holdings_by_subject() -> str:
     """Every title under each of its subjects, to read and to print, unless there are too many."""
     too_long = services().records.publications.count() > MOST_LINES

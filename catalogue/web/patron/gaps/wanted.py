@@ -18,7 +18,7 @@ from catalogue.web.page_parts.downloads import download
 from catalogue.web.page_parts.elsewhere import held_elsewhere
 from catalogue.web.page_parts.free_copies import with_free_copy
 from catalogue.web.patron.blueprint import blueprint
-from catalogue.web.security.access import account, services
+from catalogue.web.security.access import account, services, takes_long
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.libraries import union
 from catalogue.web.wording.messages import N_
@@ -76,6 +76,7 @@ def _cleaning(wanted: WantedTitle) -> dict[str, str]:
 
 
 @blueprint.get("/wanted/print")
+@takes_long
 def wanted_to_print() -> str:
     """Return the wanted list in one table, with room to tick: it goes round the table at meetings."""
     pledged = services().pledges.pledges.standing(library=wished_library())
@@ -104,6 +105,7 @@ def wanted_title(key: str) -> str:
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
+@takes_long
 def wanted_file(fmt: str) -> Response:
     """Return the wanted list as a file, narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
