@@ -11,12 +11,12 @@ import click
 
 from catalogue.errors import InvalidInput, Problem
 
-from .shell import catalogue, print_json, problem_as_json, progress, tell_problems, write_file
+from .shell import InputFile, catalogue, print_json, problem_as_json, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
 
-_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_FILE = InputFile()
 
 
 @dataclass(frozen=True, slots=True)

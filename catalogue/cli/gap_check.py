@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .memory import keep_what_is_loaded
-from .shell import Progress, catalogue, progress, tell_problems, write_file
+from .shell import InputFile, Progress, catalogue, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
     from catalogue.domain.descriptions.description import Description
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalogue.formats import Reading
     from catalogue.services.gap_check.checking import ReferenceItem
 
-_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_FILE = InputFile()
 _BOM = "\ufeff".encode()
 MOST_TITLES = 300_000
 """Titles of one list: they are judged together and take about 1 kB each, and a millisecond or two."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shell import catalogue, fail, print_json, progress, write_file
+from .shell import InputFile, catalogue, fail, print_json, progress, write_file
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
@@ -37,7 +37,7 @@ _LEFT_OUT: Mapping[str, str] = {
     "--import",
     "import_path",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    type=InputFile(),
     help="Look at what another centre learned; with --accept use it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on one line.")

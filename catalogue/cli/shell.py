@@ -99,6 +99,23 @@ class Commands(click.Group):
         return list(self.commands)
 
 
+class InputFile(click.Path):
+    """A file to be read: no device, which has no end, and no pipe, which waits for somebody to write."""
+
+    def __init__(self, *, path_type: type[Any] | None = Path) -> None:
+        super().__init__(exists=True, dir_okay=False, readable=True, path_type=path_type)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path of a file that is there."""
+        path = super().convert(value, param, ctx)
+        if not os.path.isfile(path):
+            shown = click.format_filename(value)
+            self.fail(f"'{shown}' is a pipe or a device: save what it gives in a file first.", param, ctx)
+        return path
+
+
 def fail(sentence: str) -> NoReturn:
     """End the command with exit code 1 and say why."""
     raise click.ClickException(sentence)

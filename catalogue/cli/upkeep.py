@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shell import catalogue, print_json, progress
+from .shell import InputFile, catalogue, print_json, progress
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
@@ -108,7 +108,7 @@ _OPENED_BY = {
 _KEPT = "kept:"
 
 
-class _BackupFile(click.Path):
+class _BackupFile(InputFile):
     """A file, or the name of a backup that the worker made, where it keeps them."""
 
     def convert(
@@ -126,7 +126,7 @@ def _fetched(services: Services, file: str) -> AbstractContextManager[Path]:
 
 
 @click.command("restore")
-@click.argument("file", type=_BackupFile(exists=True, dir_okay=False, readable=True))
+@click.argument("file", type=_BackupFile(path_type=None))
 @click.option("--replace", is_flag=True, help="Replace what the catalogue holds, after a backup of it.")
 @click.option(
     "--check", "only_check", is_flag=True, help="Only try it: restore it elsewhere, and say what came back."

@@ -65,6 +65,35 @@ def test_unusable_files_are_refused_in_a_sentence(lacuna: CommandLine, tmp_path:
     assert _titles(lacuna) == set()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("import",),
+        ("import", "--names"),
+        ("gap-check",),
+        ("gap-check", "--holdings"),
+        ("learn", "--import"),
+        ("restore",),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("what", ["pipe", "device", "link to a pipe"])
+def test_what_has_no_end_is_refused_before_it_is_read(
+    lacuna: CommandLine, tmp_path: Path, command: tuple[str, ...], what: str
+) -> None:
+    """Nobody writes into the pipe: who opened it would wait for ever."""
+    path = tmp_path / "records.csv"
+    os.mkfifo(path)
+    if what == "device":
+        path = Path("/dev/zero")
+    elif what == "link to a pipe":
+        path = tmp_path / "link.csv"
+        path.symlink_to(tmp_path / "records.csv")
+    answer = lacuna(*command, path)
+    assert answer.code == 2
+    assert f"'{path}' is a pipe or a device" in answer.err
+
+
 def test_a_bad_file_does_not_stop_the_others(lacuna: CommandLine, tmp_path: Path) -> None:
     empty, good = tmp_path / "empty.csv", tmp_path / "good.csv"
     empty.write_bytes(b"")
