@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PIECE = 64 * 1024
 _NAME = {"User-Agent": "Lacuna"}
+_PACKED = ("", "identity", "gzip", "x-gzip", "deflate")
+"""How a body may come: in one layer, of which no more is unpacked at a time than is read."""
 
 Request = Callable[..., "BaseHTTPResponse"]
 """As ``urllib3.PoolManager.request``: method, address, and how."""
@@ -99,6 +101,8 @@ def ask_once(
 
 def _pieces(answer: BaseHTTPResponse, until: float, largest: int) -> Iterator[bytes]:
     """Yield the body as it comes in, while it is neither too late nor too much, however steadily it drips."""
+    if answer.headers.get("Content-Encoding", "").strip().lower() not in _PACKED:
+        raise NoAnswer(Silence.TOO_MUCH)
     length = 0
     while piece := answer.read1(_PIECE):
         length += len(piece)

@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
@@ -32,6 +32,14 @@ _READ = {"Accept": "application/xml, text/xml"}
 
 _BEAR_IPV4 = tuple(map(IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
 """Numbers of IPv6 that end in one of IPv4, to which they lead: mapped, translated, of a NAT64 (RFC 6052)."""
+_GIVEN_OUT = IPv6Network("2000::/3")
+"""Whence numbers of the internet are given to its machines (RFC 4291); what else there is has other uses."""
+_ODD = tuple(map(IPv6Network, ("2001::/23", "2002::/16", "3fff::/20")))
+"""Numbers among them that lead through a tunnel (Teredo, 6to4), to services of the network, or nowhere."""
+_RELAYS = IPv4Network("192.88.99.0/24")
+"""Where a tunnel begins that is nearest (6to4): given up by RFC 7526, and in a house whatever it is there."""
+_ISATAP = 0x5EFE
+"""Stands before the number of IPv4, often one of a house, at which a tunnel ends (RFC 5214)."""
 
 Pause = Callable[[float], object]
 
@@ -133,11 +141,17 @@ def is_public(number: str) -> bool:
     """Whether a machine's number is one of the internet, not of a house, a machine itself or a group."""
     address = ip_address(number.partition("%")[0])
     if isinstance(address, IPv6Address):
-        if address.is_site_local:  # given up by RFC 3879, and in use in houses all the same
-            return False
-        if any(address in network for network in _BEAR_IPV4):
-            address = IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address.is_global and not address.is_multicast
+        if not any(address in network for network in _BEAR_IPV4):
+            return address.is_global and _is_a_machine(address)
+        address = IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.is_global and not address.is_multicast and address not in _RELAYS
+
+
+def _is_a_machine(address: IPv6Address) -> bool:
+    """Whether a number is one machine's own, and no way to another."""
+    if address not in _GIVEN_OUT or any(address in network for network in _ODD):
+        return False
+    return int(address) >> 32 & 0xFDFF_FFFF != _ISATAP  # the bit says whether IPv4 has that number for all
 
 
 def _unreachable() -> LacunaError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -21,11 +22,23 @@ from catalogue.services.online.asking import SourceFault
 def _address() -> Iterator[str]:
     class Told(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/packed/"):
+                self.send_packed(self.path.removeprefix("/packed/"))
+                return
             away = self.path == "/away"
             self.send_response(302 if away else 200)
             self.send_header("Location", "/elsewhere")
             self.end_headers()
             self.wfile.write(b"" if away else f"{self.headers['Accept']} {'x' * 90}".encode())
+
+        def send_packed(self, layers: str) -> None:
+            self.send_response(200)
+            body = b"x" * 90
+            for layer in layers.split("+"):
+                self.send_header("Content-Encoding", layer)
+                body = gzip.compress(body) if "gzip" in layer.lower() else body
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -57,6 +70,19 @@ def test_reading_ends_where_it_is_too_late_or_too_much(address: str) -> None:
     with pytest.raises(NoAnswer) as shut:
         asked("http://127.0.0.1:9/")
     assert shut.value.why is Silence.UNREACHABLE
+
+
+@pytest.mark.parametrize("layers", ["gzip", "GZIP", "identity"])
+def test_one_layer_is_unpacked(address: str, layers: str) -> None:
+    assert asked(f"{address}/packed/{layers}").content == b"x" * 90
+
+
+@pytest.mark.parametrize("layers", ["gzip, gzip", "gzip+gzip", "gzip,", "gzip+identity", "zstd", "br"])
+def test_layers_upon_layers_are_not_unpacked(address: str, layers: str) -> None:
+    """Each may hold a thousand times what holds it, and all of them are in memory at once."""
+    with pytest.raises(NoAnswer) as much:
+        asked(f"{address}/packed/{layers}")
+    assert much.value.why is Silence.TOO_MUCH
 
 
 @pytest.mark.parametrize(
