@@ -5,49 +5,19 @@ Sources on the internet and other catalogues are both asked through this; what a
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import SplitResult, urlsplit
 
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+from .internet_answers import Answer, Find, NoAnswer, Silence
 
-_PIECE = 64 * 1024
 _NAME = {"User-Agent": "Lacuna"}
-_PACKED = ("", "identity", "gzip", "x-gzip", "deflate")
-"""How a body may come: in one layer, of which no more is unpacked at a time than is read."""
+_LOOK_UP_EVERY = 0.2
+"""Seconds between two looks whether an answer is wanted still."""
 
-Request = Callable[..., "BaseHTTPResponse"]
-"""As ``urllib3.PoolManager.request``: method, address, and how."""
-
-
-class Silence(StrEnum):
-    """Why there is no answer."""
-
-    UNREACHABLE = "unreachable"
-    LATE = "late"
-    TOO_MUCH = "too_much"
-
-
-class NoAnswer(Exception):
-    """An address that gave no answer within what it may take."""
-
-    def __init__(self, why: Silence) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address said, whatever its status."""
-
-    status: int
-    content: bytes
-    headers: Mapping[str, str]
+Meanwhile = Callable[[], object]
+"""What is done again and again while an answer is waited for; whatever it raises ends the waiting."""
 
 
 def web_parts(address: str) -> SplitResult | None:
@@ -65,57 +35,48 @@ def is_web_address(address: str) -> bool:
     return web_parts(address) is not None
 
 
+def numbers_of(host: str, port: int) -> Sequence[str]:
+    """Return the numbers of a machine by its name; raises ``OSError`` or ``UnicodeError`` for none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(said[4][0]) for said in found))
+
+
+def nothing() -> None:
+    """Do nothing meanwhile."""
+
+
 def ask_once(
     address: str,
     *,
     until: float,
     largest: int,
     headers: Mapping[str, str],
-    request: Request | None = None,
+    find: Find = numbers_of,
+    meanwhile: Meanwhile = nothing,
 ) -> Answer:
     """Return what an address answers to one GET; no redirection is followed.
 
-    ``until`` is a moment of ``time.monotonic`` and ``largest`` bytes of the body, at which reading ends;
-    ``request`` asks in another way than all addresses are asked. Raises ``NoAnswer``.
+    ``until`` is a moment of ``time.monotonic``, for all of it: finding the machine, its greeting, headers and
+    body, however steadily they drip; ``largest`` is bytes of the body. Raises ``NoAnswer``, and what ``find``
+    or ``meanwhile`` do.
     """
-    from urllib3 import Timeout
-    from urllib3.exceptions import HTTPError, NewConnectionError
-    from urllib3.exceptions import TimeoutError as TooLate
+    from .exchange import Exchange  # most centres never ask the internet
 
-    how: dict[str, Any] = {"headers": {**_NAME, **headers}, "preload_content": False, "redirect": False}
-    timeout = Timeout(max(until - time.monotonic(), 0.001))
+    exchange = Exchange(address, until, largest, {**_NAME, **headers}, find)
     try:
-        answer = (request or _pool().request)("GET", address, timeout=timeout, **how)
-        try:
-            content = b"".join(_pieces(answer, until, largest))
-        finally:
-            answer.close()
-    except NewConnectionError as error:  # A kind of time-out to urllib3, even where a door is shut.
-        raise NoAnswer(Silence.UNREACHABLE) from error
-    except TooLate as error:
-        raise NoAnswer(Silence.LATE) from error
-    except HTTPError as error:
-        raise NoAnswer(Silence.UNREACHABLE) from error
-    return Answer(answer.status, content, answer.headers)
+        while not exchange.is_over(min(_LOOK_UP_EVERY, max(until - time.monotonic(), 0.0))):
+            if time.monotonic() >= until:
+                raise NoAnswer(Silence.LATE)
+            meanwhile()
+    finally:
+        exchange.cut_off()
+    return exchange.answer()
 
 
-def _pieces(answer: BaseHTTPResponse, until: float, largest: int) -> Iterator[bytes]:
-    """Yield the body as it comes in, while it is neither too late nor too much, however steadily it drips."""
-    if answer.headers.get("Content-Encoding", "").strip().lower() not in _PACKED:
-        raise NoAnswer(Silence.TOO_MUCH)
-    length = 0
-    while piece := answer.read1(_PIECE):
-        length += len(piece)
-        if time.monotonic() > until:
-            raise NoAnswer(Silence.LATE)
-        if length > largest:
-            raise NoAnswer(Silence.TOO_MUCH)
-        yield piece
-
-
-@cache
-def _pool() -> PoolManager:
-    """Load when the internet is asked first: most centres never do."""
-    from urllib3 import PoolManager
-
-    return PoolManager(maxsize=8, retries=False)
+def wait_for(seconds: float, meanwhile: Meanwhile = nothing) -> None:
+    """Wait for a while in which what else waits is done."""
+    over = time.monotonic() + seconds
+    meanwhile()
+    while (left := over - time.monotonic()) > 0:
+        time.sleep(min(left, _LOOK_UP_EVERY))
+        meanwhile()

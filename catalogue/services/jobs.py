@@ -1,7 +1,8 @@
 """Jobs: work that outlasts a request, with progress, cancel, and a start from where it stood.
 
 A job is a row; a worker takes one that waits, or whose worker died, and people take turns. So its function
-must be able to begin anew; what it writes at last it writes with its end, in one transaction
+must be able to begin anew; one that may go on for days gives way to others that wait, and goes on where it
+stood. What a function writes at last it writes with its end, in one transaction
 (``Task.finish``). Whoever lost a job to another worker can write nothing more. At what a program dies again
 and again is given up.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,10 @@ _HINDRANCES = (Busy, ChangedMeanwhile, NoRoom, DatabaseAway, OperationalError, I
 """What is no fault of a job, and may be over when it is tried again."""
 
 log = logging.getLogger(__name__)
+
+
+class GaveWay(Exception):
+    """The job waits at the end of the line: others have their turn."""
 
 
 class Cancelled(Exception):
@@ -100,13 +105,17 @@ class Task:
         job: Job,
         actor: Account | None,
         meanwhile: Callable[[], object] = lambda: None,
+        others_wait: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._meanwhile = meanwhile
+        self._others_wait = others_wait
+        self._began = time.monotonic()
         self.job_id = job.id
         self._token = job.owner
         self._reported_at = 0.0
         self.params: dict[str, Any] = dict(job.params)
+        self.so_far: dict[str, Any] = dict(job.result or {})
         self.actor = actor
         self.finished = False
 
@@ -123,6 +132,32 @@ class Task:
         with self._database.write() as session:
             if not stored.change(session, self.job_id, self._token, done=done, total=total):
                 raise Cancelled
+        self._let_by()
+
+    def let_by(self) -> None:
+        """Do what else waits, where there is nothing to say: as ``progress``."""
+        moment = time.monotonic()
+        if moment - self._reported_at < _REPORT_EVERY:
+            return
+        self._reported_at = moment
+        with self._database.read() as session:
+            if not stored.goes_on(session, self.job_id, self._token):
+                raise Cancelled
+        self._let_by()
+
+    def give_way(self, so_far: Params, after: float) -> None:
+        """Go to the end of the line where others wait and this turn took so many seconds.
+
+        Raises ``GaveWay`` then. Begun again, the job is handed what it brought ``so_far``.
+        """
+        if time.monotonic() - self._began < after or not self._others_wait():
+            return
+        with self._database.write() as session:
+            if not stored.give_way(session, self.job_id, self._token, so_far):
+                raise Cancelled
+        raise GaveWay
+
+    def _let_by(self) -> None:
         try:
             with fenced(None):  # what else waits is not this job's
                 self._meanwhile()
@@ -161,6 +196,7 @@ class Jobs:
         self._private: dict[str, MayKnow | None] = {}
         self._for_administrators: set[str] = set()
         self._needs: dict[str, Role] = {}
+        self._patient: set[str] = set()
 
     @property
     def machine(self) -> str:
@@ -187,6 +223,10 @@ class Jobs:
         the job is begun, and an account that is open.
         """
         self._needs[kind] = role
+
+    def take_turns(self, kind: str) -> None:
+        """Say that jobs of a kind may go on for days, and give way to others: ``Task.give_way``."""
+        self._patient.add(kind)
 
     def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
@@ -292,10 +332,9 @@ class Jobs:
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
-            seeker = stored.Seeker(token, self._lease.machine, sorted(functions), tuple(self._in_hand))
-            with self._database.read() as session:
-                if not stored.any_free(session, seeker, longest):
-                    return False
+            seeker = self._seeker(token, functions)
+            if not self._any_free(seeker, longest):
+                return False
             found = self._take(seeker, longest, meanwhile)
             if found is None:
                 return False
@@ -307,6 +346,15 @@ class Jobs:
             finally:
                 self._in_hand.discard(job.id)
         return True
+
+    def _seeker(self, token: str, kinds: Iterable[str]) -> stored.Seeker:
+        return stored.Seeker(
+            token, self._lease.machine, sorted(kinds), tuple(self._in_hand), tuple(self._patient)
+        )
+
+    def _any_free(self, seeker: stored.Seeker, longest: int | None = None) -> bool:
+        with self._database.read() as session:
+            return stored.any_free(session, seeker, longest)
 
     def _take(
         self, seeker: stored.Seeker, longest: int | None, meanwhile: Callable[[], object]
@@ -332,7 +380,13 @@ class Jobs:
         if refused is not None:
             self._ending(job).afterwards(job.params)
             return job, None
-        return job, Task(self._database, job, actor, meanwhile)
+        return job, Task(
+            self._database,
+            job,
+            actor,
+            meanwhile,
+            others_wait=lambda: self._any_free(self._seeker(seeker.token, seeker.kinds)),
+        )
 
     def _may_begin(self, job: Job, user: User | None) -> bool:
         """Whether whoever asked for a job, if anybody did, may still do what it does."""
@@ -346,7 +400,7 @@ class Jobs:
         try:
             with fenced(task.check):
                 result = function(task)
-        except Cancelled:
+        except (Cancelled, GaveWay):
             return
         except _HINDRANCES as met:
             self._put_back(job, met)

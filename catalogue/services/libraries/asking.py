@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.formats.protocols.harvested import HarvestPage
 
-from .other_catalogues import ask
+from ..internet import Meanwhile
+from .other_catalogues import Pause, ask
 
 _SRU_PAGE = 50
 _FORMS = ("marc21", "marcxml", "marc", "oai_marc21", "mods", "oai_dc")
@@ -24,6 +25,23 @@ _MOST_EMPTY = 20
 
 Ask = Callable[[str, dict[str, str]], BinaryIO]
 R = TypeVar("R")
+
+
+class AskBeside(Protocol):
+    """As ``Ask``, for whoever has other things to do meanwhile, and where a busy one is waited for."""
+
+    def __call__(
+        self,
+        address: str,
+        arguments: dict[str, str],
+        /,
+        *,
+        pause: Pause | None = ...,
+        meanwhile: Meanwhile = ...,
+    ) -> BinaryIO:
+        """Return what is answered."""
+
+
 Read = Callable[[BinaryIO, str], tuple[HarvestPage, list[R]]]
 """Takes an answer apart: how it goes on, and its records as they are wanted."""
 
@@ -70,14 +88,17 @@ class AskedBy(Protocol):
 
 
 class OtherCatalogue(Generic[R]):
-    """Another catalogue at an address; ``read`` says as what its records are wanted."""
+    """Another catalogue at an address; ``read`` says as what its records are wanted.
 
-    def __init__(self, address: str, read: Read[R], asking: Ask = ask) -> None:
+    ``empty`` counts the answers in a row that brought nothing.
+    """
+
+    def __init__(self, address: str, read: Read[R], asking: Ask = ask, empty: int = 0) -> None:
         self._address = address
         self._called = urlsplit(address).hostname or address
         self._read = read
         self._ask = asking
-        self._empty = 0
+        self.empty = empty
 
     def step(self, protocol: AskedBy, place: Place, *, may_begin_anew: bool = True) -> Step[R]:
         """Return the next answer of a list.
@@ -104,8 +125,8 @@ class OtherCatalogue(Generic[R]):
 
     def _see_to_end(self, brings: bool) -> None:
         """Raise ``LacunaError`` where answers bring nothing, one after the other, and promise more."""
-        self._empty = 0 if brings else self._empty + 1
-        if self._empty > _MOST_EMPTY:
+        self.empty = 0 if brings else self.empty + 1
+        if self.empty > _MOST_EMPTY:
             raise LacunaError(
                 "harvest_endless",
                 "The other catalogue says again and again that there is more, and sends nothing. Tell those "

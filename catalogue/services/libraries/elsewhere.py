@@ -1,7 +1,8 @@
 """Holdings elsewhere: the records of another library, taken in and kept apart from our own.
 
 Each answer of the other catalogue is kept with the place at which its list goes on, in one transaction:
-broken off, a harvest goes on there; come to its end, it takes the next time only what has changed since. A
+broken off, a harvest goes on there, as it does when others had their turn between; come to its end, it takes
+the next time only what has changed since. A
 catalogue that does not remember what is gone is read as a whole each time, and what does not come again is
 struck.
 """
@@ -9,8 +10,10 @@ struck.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -23,11 +26,11 @@ from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.holdings.libraries import Arrived
 from catalogue.storage.models import now
 
-from ..internet import is_web_address
+from ..internet import is_web_address, wait_for
 from ..jobs import Jobs, JobView, Task
-from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
+from .asking import Ask, AskBeside, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
-from .other_catalogues import ask, checked_address
+from .other_catalogues import PATIENCE, Patience, ask, checked_address, unreachable
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"
@@ -37,6 +40,7 @@ _SHOWN = 10
 _LONGEST_TITLE = 300
 _LONGEST_NAME = 500
 _KEEPS_NOTHING = "no"
+_UNSAID = "unsaid"
 
 Report = Callable[[int, int], object]
 
@@ -47,6 +51,29 @@ class Harvested:
 
     records: int
     gone: int
+
+
+@dataclass(slots=True)
+class _Course:
+    """What is known, and was done, of one harvest over all its turns.
+
+    ``of`` says what is asked, ``told`` counts records and those gone, ``empty`` answers in a row that brought
+    nothing.
+    """
+
+    of: list[str]
+    form: str = ""
+    keeps_deleted: str = ""
+    records: int = 0
+    gone: int = 0
+    told: int = 0
+    empty: int = 0
+
+    @classmethod
+    def read(cls, of: list[str], kept: dict[str, Any]) -> _Course:
+        """Go on with what was kept at the end of a turn, or begin where something else was asked then."""
+        kept = {name: kept[name] for name in cls.__slots__ if name in kept}
+        return cls(**kept) if kept.get("of") == of else cls(of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +89,21 @@ class HoldingsElsewhere:
     """Takes in what other libraries hold; ``for_pages`` asks for pages, ``asking`` for commands."""
 
     def __init__(
-        self, database: Database, jobs: Jobs, asking: Ask = ask, for_pages: Ask | None = None
+        self,
+        database: Database,
+        jobs: Jobs,
+        asking: AskBeside = ask,
+        for_pages: AskBeside | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._database = database
         self._jobs = jobs
         for kind in (HARVEST, PREVIEW):
             jobs.needs(kind, Role.LIBRARIAN)
+        jobs.take_turns(HARVEST)
         self._ask = asking
         self._ask_for_pages = for_pages or asking
+        self._patience = patience
 
     def start(self, actor: Account | None, library_id: int, *, afresh: bool = False) -> int:
         """Begin to harvest a library in the background, unless that is under way; gives the job's id.
@@ -129,18 +163,39 @@ class HoldingsElsewhere:
         return self._jobs.latest(None, PREVIEW, library_id=library_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Harvest a library, as a job; begun again, it goes on where it stood."""
+        """Harvest a library, as a job, and give way where others wait; begun again, it goes on where it
+        stood.
+        """
         library_id = int(task.params["library_id"])
-        done = self._harvest(library_id, self._ask_for_pages, task.progress, afresh=False)
+        data = self._library(library_id)
+        course = _Course.read(_asked(data), task.so_far)
+
+        def give_way() -> None:
+            task.give_way(asdict(course), self._patience.turn)
+
+        def waiting() -> None:
+            task.let_by()
+            give_way()  # nothing is under way while a busy catalogue is waited for, so nothing is lost
+
+        pause = partial(wait_for, meanwhile=waiting)
+        asking = partial(self._ask_for_pages, pause=pause, meanwhile=task.let_by)
+        done = self._harvest(library_id, data, asking, course, task.progress, between=give_way)
         return {"library_id": library_id, **asdict(done)}
 
     def run_preview(self, task: Task) -> dict[str, Any]:
-        """Look at a library, as a job, and keep nothing."""
+        """Look at a library, as a job, and keep nothing; raises ``LacunaError`` where that takes too long."""
         library_id = int(task.params["library_id"])
         data = self._library(library_id)
-        source = _source(data, self._ask_for_pages)
+        until = time.monotonic() + self._patience.look
+
+        def meanwhile() -> None:
+            task.let_by()
+            if time.monotonic() > until:
+                raise unreachable()
+
+        source = _source(data, partial(self._ask_for_pages, meanwhile=meanwhile))
         called = "" if data.query else source.identify().called
-        step = source.step(_protocol(data, source), Place())
+        step = source.step(Sru(data.query) if data.query else Oai(data.set_spec, source.form()), Place())
         titles = (record.description.full_title or record.description.reference for record in step.records)
         return {
             "library_id": library_id,
@@ -157,24 +212,35 @@ class HoldingsElsewhere:
 
         ``report`` is told how many records came, of how many (0 if unsaid). What came before an error stands.
         """
-        return self._harvest(library_id, self._ask, report, afresh=afresh)
-
-    def _harvest(self, library_id: int, asking: Ask, report: Report, *, afresh: bool) -> Harvested:
         data = self._library(library_id)
-        source = _source(data, asking)
-        protocol = _protocol(data, source)
-        remembers = not data.query and source.identify().keeps_deleted != _KEEPS_NOTHING
+        return self._harvest(library_id, data, self._ask, _Course(_asked(data)), report, afresh=afresh)
+
+    def _harvest(
+        self,
+        library_id: int,
+        data: LibraryData,
+        asking: Ask,
+        course: _Course,
+        report: Report,
+        *,
+        afresh: bool = False,
+        between: Callable[[], object] = lambda: None,
+    ) -> Harvested:
+        """Harvest, and note in ``course`` what was done before each ``between`` two questions."""
+        source = _source(data, asking, course.empty)
+        protocol = _protocol(data, source, course, between)
+        remembers = not data.query and course.keeps_deleted != _KEEPS_NOTHING
         place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
-        came = gone = told = 0
         while True:
             step = source.step(protocol, place)
-            gone += self._keep(library_id, step)
-            came += len(step.records)
-            told += len(step.records) + step.said.deleted
-            report(came, step.said.total)
+            course.gone += self._keep(library_id, step)
+            course.records += len(step.records)
+            course.told += len(step.records) + step.said.deleted
+            course.empty = source.empty
+            report(course.records, step.said.total)
             if step.is_last:
-                return Harvested(came, gone)
-            if told > MOST:  # of what is gone there can be no end either
+                return Harvested(course.records, course.gone)
+            if course.told > MOST:  # of what is gone there can be no end either
                 raise LacunaError(
                     "harvest_too_many",
                     "This library has more than %(count)s records, which is more than can be kept. Ask for a "
@@ -182,6 +248,7 @@ class HoldingsElsewhere:
                     count=MOST,
                 )
             place = step.place
+            between()
 
     def _begin(self, library_id: int, asked: str, *, whole: bool) -> Place:
         """Where the harvest of a library goes on, or begins."""
@@ -226,12 +293,26 @@ class HoldingsElsewhere:
             return LibraryData(row.name, address=row.address, set_spec=row.set_spec, query=row.query)
 
 
-def _source(data: LibraryData, asking: Ask) -> OtherCatalogue[HarvestedHolding]:
-    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking)
+def _source(data: LibraryData, asking: Ask, empty: int = 0) -> OtherCatalogue[HarvestedHolding]:
+    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking, empty)
 
 
-def _protocol(data: LibraryData, source: OtherCatalogue[HarvestedHolding]) -> AskedBy:
-    return Sru(data.query) if data.query else Oai(data.set_spec, source.form())
+def _protocol(
+    data: LibraryData,
+    source: OtherCatalogue[HarvestedHolding],
+    course: _Course,
+    between: Callable[[], object],
+) -> AskedBy:
+    """Return how a library is asked; what it says of itself is asked once in a harvest."""
+    if data.query:
+        return Sru(data.query)
+    if not course.form:
+        course.form = source.form()
+        between()
+    if not course.keeps_deleted:
+        course.keeps_deleted = source.identify().keeps_deleted or _UNSAID
+        between()
+    return Oai(data.set_spec, course.form)
 
 
 def _asked(data: LibraryData) -> list[str]:

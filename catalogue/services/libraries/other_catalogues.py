@@ -5,24 +5,21 @@ One address is asked at a time; no redirection is followed, and no more is read 
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlencode, urlsplit
+from typing import BinaryIO
+from urllib.parse import urlencode
 
 from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.errors import InvalidInput, LacunaError
 
-from ..internet import Answer, NoAnswer, Request, Silence, ask_once, web_parts
+from ..internet import Meanwhile, ask_once, nothing, numbers_of, wait_for, web_parts
+from ..internet_answers import Answer, Find, NoAnswer, Silence
 
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse
-
-PATIENCE = 60.0
-"""Seconds that one answer may take in all."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of one answer."""
 _TRIES = 3
@@ -44,6 +41,22 @@ _ISATAP = 0x5EFE
 Pause = Callable[[float], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long another catalogue is waited for, in seconds.
+
+    ``answer`` is for one answer in all; ``turn`` for a harvest, after which others that wait have their turn;
+    ``look`` for all that is asked at a first look.
+    """
+
+    answer: float = 60.0
+    turn: float = 60.0
+    look: float = 120.0
+
+
+PATIENCE = Patience()
+
+
 def checked_address(address: str) -> str:
     """Return the address; raises ``InvalidInput`` unless it is one of the web, without a question."""
     parts = web_parts(address)
@@ -55,28 +68,73 @@ def checked_address(address: str) -> str:
     return address
 
 
-def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
+def ask(
+    address: str,
+    arguments: Mapping[str, str],
+    pause: Pause | None = None,
+    *,
+    meanwhile: Meanwhile = nothing,
+    patience: Patience = PATIENCE,
+) -> BinaryIO:
     """Return what is answered; one that is busy (503, 429) is asked again, as late as it wishes within a
     minute.
 
-    Raises ``LacunaError`` for whatever is no answer.
+    ``meanwhile`` is done again and again. Raises ``LacunaError`` for whatever is no answer.
     """
-    return _answered(address, arguments, None, pause)
+    return _answered(_Question(address, arguments, meanwhile, patience, numbers_of), pause)
 
 
-def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
+def ask_in_public(
+    address: str,
+    arguments: Mapping[str, str],
+    pause: Pause | None = None,
+    *,
+    meanwhile: Meanwhile = nothing,
+    patience: Patience = PATIENCE,
+) -> BinaryIO:
     """Return the same of an address on the internet alone: whoever has a page may not look round the house
     with it.
 
     The name is looked up once, and what it said is asked. Raises ``LacunaError`` for an address within the
     house, or on this machine, too.
     """
-    return _answered(address, arguments, _asking_in_public, pause)
+    return _answered(_Question(address, arguments, meanwhile, patience, _public_numbers_of), pause)
 
 
-def _answered(address: str, arguments: Mapping[str, str], request: Request | None, pause: Pause) -> BinaryIO:
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked where, and how long an answer is waited for."""
+
+    address: str
+    arguments: Mapping[str, str]
+    meanwhile: Meanwhile
+    patience: Patience
+    find: Find
+
+    def once(self) -> Answer:
+        until = time.monotonic() + self.patience.answer
+        address = f"{self.address}?{urlencode(self.arguments)}"
+        try:
+            return ask_once(
+                address,
+                until=until,
+                largest=LARGEST,
+                headers=_READ,
+                find=self.find,
+                meanwhile=self.meanwhile,
+            )
+        except NoAnswer as error:
+            if error.why is not Silence.TOO_MUCH:
+                raise unreachable() from error
+            raise LacunaError(
+                "harvest_too_much", "The other catalogue sent more than one answer may hold."
+            ) from error
+
+
+def _answered(question: _Question, pause: Pause | None) -> BinaryIO:
+    pause = pause or partial(wait_for, meanwhile=question.meanwhile)
     for tried in range(1, _TRIES + 1):
-        answer = _once(f"{address}?{urlencode(arguments)}", request)
+        answer = question.once()
         if answer.status == 200:
             return BytesIO(answer.content)
         if answer.status not in (429, 503) or tried == _TRIES:
@@ -90,51 +148,18 @@ def _answered(address: str, arguments: Mapping[str, str], request: Request | Non
     )
 
 
-def _once(address: str, request: Request | None) -> Answer:
-    until = time.monotonic() + PATIENCE
-    try:
-        return ask_once(address, until=until, largest=LARGEST, headers=_READ, request=request)
-    except NoAnswer as error:
-        if error.why is not Silence.TOO_MUCH:
-            raise _unreachable() from error
-        raise LacunaError(
-            "harvest_too_much", "The other catalogue sent more than one answer may hold."
-        ) from error
-
-
-def _asking_in_public(
-    method: str, address: str, *, headers: Mapping[str, str], **how: Any
-) -> BaseHTTPResponse:
-    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-
-    parts = urlsplit(address)
-    host, secure = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
-    where = _public_address_of(host, port)
-    pool = (
-        HTTPSConnectionPool(where, port, server_hostname=host, assert_hostname=host, retries=False)
-        if secure
-        else HTTPConnectionPool(where, port, retries=False)
-    )
-    named = {**headers, "Host": parts.netloc.rpartition("@")[2]}
-    return pool.request(method, f"{parts.path or '/'}?{parts.query}", headers=named, **how)
-
-
-def _public_address_of(host: str, port: int) -> str:
-    """Return the number of a machine by its name; raises ``LacunaError`` unless all that it has are
+def _public_numbers_of(host: str, port: int) -> Sequence[str]:
+    """Return the numbers of a machine by its name; raises ``LacunaError`` unless all that it has are
     public.
     """
-    try:
-        found = [str(said[4][0]) for said in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError) as error:
-        raise _unreachable() from error
-    if not found or not all(is_public(number) for number in found):
+    found = numbers_of(host, port)
+    if not all(is_public(number) for number in found):
         raise LacunaError(
             "harvest_within",
             "This address is within the house or on this machine. Whoever looks after Lacuna can ask it with "
             "lacuna harvest --elsewhere, or allow it by the setting LACUNA_HARVEST_LOCAL.",
         )
-    return found[0]
+    return found
 
 
 def is_public(number: str) -> bool:
@@ -154,7 +179,8 @@ def _is_a_machine(address: IPv6Address) -> bool:
     return int(address) >> 32 & 0xFDFF_FFFF != _ISATAP  # the bit says whether IPv4 has that number for all
 
 
-def _unreachable() -> LacunaError:
+def unreachable() -> LacunaError:
+    """Return what is said where no answer comes."""
     return LacunaError(
         "harvest_unreachable", "The other catalogue cannot be reached, or did not answer in time."
     )

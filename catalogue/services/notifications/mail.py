@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
+from threading import Event, Thread
+from typing import Any
 
 from catalogue.domain.people.mail import MailServer, is_address
 from catalogue.errors import InvalidInput
 from catalogue.storage.models import now
 
-_TIMEOUT = 20.0
-"""Seconds that a server may take over one answer."""
+_CUT_AGAIN = 0.1
+"""Seconds between two cuts: a connection that is being encrypted in the moment of one is cut by the next."""
 
 _LONGEST_SUBJECT = 200
 
@@ -33,6 +37,22 @@ class _Whole(UnstructuredHeader, BaseHeader):
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("list-unsubscribe", _Whole)
 _POLICY = EmailPolicy(header_factory=_HEADERS)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPatience:
+    """How long a mail server is waited for, in seconds.
+
+    ``piece`` is for the next word of an answer, ``letter`` for all that belongs to one letter, or to the
+    beginning; after ``sitting`` no further letter is begun.
+    """
+
+    piece: float = 20.0
+    letter: float = 120.0
+    sitting: float = 300.0
+
+
+PATIENCE = MailPatience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +89,93 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     return message
 
 
+class Connection:
+    """A connection to a mail server; whoever says a little now and then, without end, is cut off."""
+
+    def __init__(self, patience: MailPatience) -> None:
+        self._smtp: smtplib.SMTP | None = None
+        self._patience = patience
+        self._began = time.monotonic()
+        self._until = self._began + patience.letter
+        self._over = Event()
+        Thread(target=self._watch, name="mail-watch", daemon=True).start()
+
+    def begin(self, server: MailServer) -> smtplib.SMTP:
+        """Come to where letters are taken; raises ``OSError`` or ``SMTPException`` where none are."""
+        host = server.host.strip("[]")
+        how: dict[str, Any] = {"timeout": self._patience.piece, "connecting": self._connecting}
+        smtp: smtplib.SMTP
+        if server.security == "tls":
+            smtp = _Encrypted(host, server.port, context=ssl.create_default_context(), **how)
+        else:
+            smtp = _Plain(host, server.port, **how)
+        if server.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        if server.user:
+            smtp.login(server.user, server.password)
+        return smtp
+
+    def is_timely(self) -> bool:
+        """Whether another letter may be begun."""
+        return time.monotonic() - self._began < self._patience.sitting
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a letter; raises ``OSError`` or ``SMTPException`` where the server does not take it."""
+        assert self._smtp is not None
+        self._until = time.monotonic() + self._patience.letter
+        self._smtp.send_message(message)
+
+    def end(self) -> None:
+        """Watch it no more."""
+        self._over.set()
+        if self._smtp is not None:
+            self._smtp.close()
+
+    def _connecting(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+
+    def _watch(self) -> None:
+        while (left := self._until - time.monotonic()) > 0:
+            if self._over.wait(left):
+                return
+        while not self._over.wait(_CUT_AGAIN):
+            held = self._smtp.sock if self._smtp is not None else None
+            if held is not None:
+                with suppress(OSError):  # closed, or not there yet
+                    socket.socket.shutdown(held, socket.SHUT_RDWR)
+
+
+class _Told:
+    """Tells who connects before a server is listened to: its greeting may be the one without end."""
+
+    def __init__(self, *arguments: Any, connecting: Callable[[Any], object], **named: Any) -> None:
+        self._told = connecting
+        super().__init__(*arguments, **named)
+
+    def connect(self, *arguments: Any, **named: Any) -> Any:
+        self._told(self)
+        return super().connect(*arguments, **named)  # type: ignore[misc]
+
+
+class _Plain(_Told, smtplib.SMTP):
+    pass
+
+
+class _Encrypted(_Told, smtplib.SMTP_SSL):
+    pass
+
+
 @contextmanager
-def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
+def connected(server: MailServer, patience: MailPatience = PATIENCE) -> Iterator[Connection]:
     """Yield a connection that is ready to send; raises ``OSError`` or ``SMTPException`` where there is
     none.
     """
-    host = server.host.strip("[]")
-    if server.security == "tls":
-        context = ssl.create_default_context()
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(host, server.port, timeout=_TIMEOUT, context=context)
-    else:
-        connection = smtplib.SMTP(host, server.port, timeout=_TIMEOUT)
-    with connection:
-        if server.security == "starttls":
-            connection.starttls(context=ssl.create_default_context())
-        if server.user:
-            connection.login(server.user, server.password)
-        yield connection
+    connection = Connection(patience)
+    try:
+        with connection.begin(server):
+            yield connection
+    finally:
+        connection.end()
 
 
 def _one_line(text: str) -> str:

@@ -27,7 +27,7 @@ from catalogue.storage.people import notices as stored
 from ..daily import Daily
 from ..leases import Lease
 from ..settings import Settings
-from .mail import Letter, connected, message_of
+from .mail import PATIENCE, Connection, Letter, MailPatience, connected, message_of
 from .notices import Notices, choice_of, this_day
 
 _AT_ONCE = 50
@@ -65,6 +65,7 @@ class Outbox:
         compose: Compose,
         lease: Lease,
         daily: Iterable[Daily] = (),
+        patience: MailPatience = PATIENCE,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -72,6 +73,7 @@ class Outbox:
         self._compose = compose
         self._lease = lease
         self._daily = tuple(daily)
+        self._patience = patience
         self._day: dt.date | None = None
         self._left: list[Daily] = []
         self._again = 0.0
@@ -150,8 +152,11 @@ class Outbox:
     def _send_all(self, server: MailServer, moment: dt.datetime, token: str) -> int:
         sent, tried = 0, list[int]()
         try:
-            with connected(server) as connection:
-                while len(tried) < _AT_ONCE and (posting := self._take(moment, token, tried)):
+            with connected(server, self._patience) as connection:
+                while len(tried) < _AT_ONCE and connection.is_timely():
+                    posting = self._take(moment, token, tried)
+                    if posting is None:
+                        break
                     tried.append(posting.notice_id)
                     sent += self._send(connection, server, posting)
         except (OSError, smtplib.SMTPException) as error:
@@ -172,9 +177,9 @@ class Outbox:
             choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
             return self._posting(notice, choice)
 
-    def _send(self, connection: smtplib.SMTP, server: MailServer, posting: Posting) -> bool:
+    def _send(self, connection: Connection, server: MailServer, posting: Posting) -> bool:
         try:
-            connection.send_message(message_of(self._compose(posting), server.sender))
+            connection.send(message_of(self._compose(posting), server.sender))
         except smtplib.SMTPRecipientsRefused as error:
             ((code, _words),) = error.recipients.values()
             self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..internet import NoAnswer, Silence, ask_once
+from ..internet import ask_once
+from ..internet_answers import NoAnswer, Silence
 
 PATIENCE = 5.0
 """Seconds that all sources together may take, however steadily an answer drips."""

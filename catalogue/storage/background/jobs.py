@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.storage.models import Job, now
@@ -15,6 +15,8 @@ from catalogue.storage.models import Job, now
 from . import leases
 
 UNFINISHED = ("waiting", "running")
+_GAVE_WAY, _BEHIND = "gave_way_at", "behind"
+"""When a job let others go first, and behind which it waits, among what it brought so far."""
 _TWICE = 2
 _BATCH = 500
 _TURNS = dt.timedelta(hours=1)
@@ -25,13 +27,15 @@ _TURNS = dt.timedelta(hours=1)
 class Seeker:
     """A worker that looks for a job: its token, its machine, what it can do, and the jobs that it is at.
 
-    A job of a kind that a worker does not know is one of a newer program on another machine.
+    A job of a kind that a worker does not know is one of a newer program on another machine. Jobs of kinds
+    that are ``patient`` give way to others.
     """
 
     token: str
     machine: str
     kinds: Collection[str]
     in_hand: Collection[int] = ()
+    patient: Collection[str] = ()
 
 
 def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
@@ -40,10 +44,13 @@ def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | Non
     Of each person the oldest comes first, also one that a worker left behind; people take turns, whoever had
     none for longest before the others, so that nobody keeps all others waiting with a hundred long lists. One
     that was begun twice already comes after all others, so that one at which the program dies holds up none.
+    Those that are patient had one turn together when one of them gave way: all that waited then comes first.
     One whose files lie on a machine names it as its parameter ``machine`` and waits for that. ``longest`` is
     the largest ``size`` it may have said.
     """
     late = case((Job.attempts < _TWICE, 0), else_=Job.attempts)
+    gave_way = Job.result[_GAVE_WAY].as_string()
+    place = _place(session, seeker, longest)
     recent = select(Job.user_id, func.max(Job.finished_at).label("at")).where(
         Job.finished_at > now() - _TURNS
     )
@@ -52,7 +59,7 @@ def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | Non
         select(Job)
         .outerjoin(turn, turn.c.user_id == Job.user_id)
         .where(_free(session, seeker, longest))
-        .order_by(late, turn.c.at.is_not(None), turn.c.at, Job.id)
+        .order_by(place, late, gave_way.is_not(None), gave_way, turn.c.at.is_not(None), turn.c.at, Job.id)
         .limit(1)
     )
     return session.scalar(query.with_for_update(of=Job, skip_locked=True))
@@ -71,6 +78,12 @@ def holds(session: Session, job_id: int, token: str) -> bool:
     return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
 
 
+def goes_on(session: Session, job_id: int, token: str) -> bool:
+    """Whether a job is under way, and this worker's; locks nothing."""
+    query = select(Job.id).where(Job.id == job_id, Job.owner == token, Job.state == "running")
+    return session.scalar(query) is not None
+
+
 def change(session: Session, job_id: int, token: str, **values: Any) -> bool:
     """Change a job that this worker runs; False where it was called off, or is another's by now."""
     own = update(Job).where(Job.id == job_id, Job.owner == token, Job.state == "running").values(**values)
@@ -81,6 +94,16 @@ def give_back(session: Session, token: str) -> None:
     """Let whatever a worker runs wait for another one, as if it had not been begun."""
     own = update(Job).where(Job.owner == token, Job.state == "running")
     session.execute(own.values(state="waiting", owner="", attempts=Job.attempts - 1))
+
+
+def give_way(session: Session, job_id: int, token: str, so_far: Mapping[str, Any]) -> bool:
+    """Let a job that this worker runs wait behind all that wait now; False as for ``change``.
+
+    What was begun again and again for that reason was not begun in vain.
+    """
+    place = {_GAVE_WAY: now().isoformat(timespec="microseconds"), _BEHIND: session.scalar(func.max(Job.id))}
+    values = {"state": "waiting", "owner": "", "attempts": 0, "result": {**so_far, **place}}
+    return change(session, job_id, token, **values)
 
 
 def free_of_machines(session: Session) -> None:
@@ -116,6 +139,18 @@ def last_done(session: Session, kind: str) -> Job | None:
 def unfinished(session: Session, kind: str) -> Sequence[Job]:
     """Every job of a kind that has not come to its end."""
     return session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED))).all()
+
+
+def _place(session: Session, seeker: Seeker, longest: int | None) -> ColumnElement[int]:
+    """Order what gives way among the others: before them once all are done that it waits behind."""
+    patient = Job.kind.in_(seeker.patient)
+    behind = select(func.max(Job.result[_BEHIND].as_integer())).where(Job.state.in_(UNFINISHED), patient)
+    last = session.scalar(behind)
+    if last is None:
+        return literal(1)
+    oldest = session.scalar(select(func.min(Job.id)).where(_free(session, seeker, longest), ~patient))
+    is_their_turn = oldest is None or oldest > last
+    return case((patient, 0 if is_their_turn else 2), else_=1)
 
 
 def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElement[bool]:

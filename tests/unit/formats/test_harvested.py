@@ -7,7 +7,7 @@ import io
 import pytest
 
 from catalogue.formats.protocols.harvested import read_answer
-from catalogue.services.internet import Answer
+from catalogue.services.internet_answers import Answer
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.other_catalogues import ask
 

@@ -6,16 +6,25 @@ import gzip
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from catalogue.errors import LacunaError
-from catalogue.services.internet import Answer, NoAnswer, Silence, ask_once, is_web_address
+from catalogue.services.internet import ask_once, is_web_address
+from catalogue.services.internet_answers import Answer, NoAnswer, Silence
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.online import asking
 from catalogue.services.online.asking import SourceFault
+from tests.support.hostile_server import (
+    CONTINUES,
+    DRIPS_BODY,
+    DRIPS_GREETING,
+    DRIPS_HEADERS,
+    Saying,
+    saying,
+)
 
 
 @pytest.fixture(name="address", scope="module")
@@ -83,6 +92,67 @@ def test_layers_upon_layers_are_not_unpacked(address: str, layers: str) -> None:
     with pytest.raises(NoAnswer) as much:
         asked(f"{address}/packed/{layers}")
     assert much.value.why is Silence.TOO_MUCH
+
+
+@pytest.mark.parametrize("said", [CONTINUES, DRIPS_HEADERS, DRIPS_BODY])
+def test_one_time_is_for_the_whole_of_an_answer(said: Saying) -> None:
+    """Each piece comes soon, and there is always another."""
+    with saying(said) as server:
+        with pytest.raises(NoAnswer) as late:
+            asked(server.address, left=0.3, largest=10_000_000)
+        assert late.value.why is Silence.LATE
+        assert server.cut_off.wait(15), "nobody reads on in a corner"
+
+
+def test_the_greeting_of_an_encrypted_connection_is_part_of_it() -> None:
+    with saying(DRIPS_GREETING) as server:
+        with pytest.raises(NoAnswer) as late:
+            asked(server.address.replace("http:", "https:"), left=0.3)
+        assert late.value.why is Silence.LATE and server.cut_off.wait(15)
+
+
+@pytest.mark.parametrize("said", [CONTINUES, DRIPS_HEADERS, DRIPS_BODY])
+def test_what_is_wanted_no_more_is_read_no_further(said: Saying) -> None:
+    class NotWanted(Exception):
+        """What the one who asks meets meanwhile."""
+
+    with saying(said) as server:
+
+        def meanwhile() -> None:
+            if server.begun.is_set():
+                raise NotWanted
+
+        with pytest.raises(NotWanted):
+            ask_once(
+                server.address,
+                until=time.monotonic() + 60,
+                largest=10_000_000,
+                headers={},
+                meanwhile=meanwhile,
+            )
+        assert server.cut_off.wait(15)
+
+
+def test_a_machine_that_is_slow_to_be_found_holds_nobody_up() -> None:
+    found = Event()
+
+    def find(_host: str, _port: int) -> list[str]:
+        found.wait(60)
+        return []
+
+    with pytest.raises(NoAnswer) as late:
+        ask_once("http://library.example.org/", until=time.monotonic(), largest=1, headers={}, find=find)
+    assert late.value.why is Silence.LATE
+    found.set()
+
+
+def test_another_number_of_a_machine_is_asked_where_one_does_not_answer(address: str) -> None:
+    def find(_host: str, _port: int) -> list[str]:
+        return ["::1", "127.0.0.1"]
+
+    named = address.replace("127.0.0.1", "library.example.org")
+    answer = ask_once(named, until=time.monotonic() + 60, largest=1_000, headers={"Accept": "a"}, find=find)
+    assert answer.content.endswith(b"x") and answer.status == 200
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import itertools
 import shutil
 from dataclasses import replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +43,7 @@ class Other:
         """Change a record, add it, or (without a title) take it away."""
         self.records[name], self.changed[name] = title, self.day
 
-    def __call__(self, _address: str, asked: dict[str, str]) -> BinaryIO:
+    def __call__(self, _address: str, asked: dict[str, str], **_how: Any) -> BinaryIO:
         self.asked.append(asked)
         if asked["verb"] == "ListMetadataFormats":
             said = "<metadataFormat><metadataPrefix>marc21</metadataPrefix></metadataFormat>"
@@ -195,7 +195,7 @@ def test_names_of_any_length_and_records_without_any_are_kept_apart(
     data = LibraryData("Town Library", address="https://town.example/sru", query="cql.allRecords=1")
     services.libraries.libraries.save(None, library_id, data)
 
-    def by_sru(_address: str, _asked: dict[str, str]) -> BinaryIO:
+    def by_sru(_address: str, _asked: dict[str, str], **_how: Any) -> BinaryIO:
         field = '<datafield tag="245" ind1="0" ind2="0"><subfield code="a">{}</subfield></datafield>'
         marc = (
             f'<record xmlns="{_MARC}">{field.format(title)}</record>' for title in (TITLES["b"], TITLES["c"])

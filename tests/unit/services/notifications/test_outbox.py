@@ -15,14 +15,16 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import NotFound
 from catalogue.services.daily import Daily
 from catalogue.services.leases import Lease
-from catalogue.services.notifications.mail import Letter
+from catalogue.services.notifications.mail import Letter, MailPatience
 from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell, this_day
 from catalogue.services.notifications.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
+from tests.support.hostile_server import MAIL_WITHOUT_END, saying
 from tests.support.lists import share
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
@@ -93,6 +95,25 @@ def test_nothing_is_lost_while_the_mail_server_is_away(
     assert message["Subject"] == f"Thank you: {TITLE} has come in"
     assert services.notifications.outbox.waiting() == (0, 0)
     assert services.notifications.notices.mine(member)[0].by_mail
+
+
+def test_a_server_that_greets_without_end_is_cut_off(services: Services, member: Account) -> None:
+    outbox = Outbox(
+        services.database,
+        services.settings,
+        services.notifications.notices,
+        lambda posting: Letter(posting.to, TITLE, TITLE, "", ""),
+        Lease(services.database, services.config.home),
+        patience=MailPatience(letter=0.2),
+    )
+    with saying(MAIL_WITHOUT_END) as server:
+        services.settings.save_mail(
+            None, MailServer("127.0.0.1", server.port, security="none", sender="library@example.org")
+        )
+        told(services, {"title": TITLE, "copies": 1}, "one", member)
+        assert outbox.send_due() == 0
+        assert server.begun.is_set() and server.cut_off.wait(15)
+    assert outbox.waiting() == (1, 1), "it is tried again later"
 
 
 def test_the_wait_grows_and_has_an_end(services: Services, member: Account, box: MailBox) -> None:
