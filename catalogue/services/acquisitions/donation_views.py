@@ -6,17 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.hiding import Veil
 from catalogue.storage.models import Donation, DonationLine, Donor
 
 
 @dataclass(frozen=True, slots=True)
 class DonorView:
-    """Who gives; ``unnamed`` donors are never shown to the public."""
+    """Who gives; ``unnamed`` where they wish it so, ``hidden`` where their name is hidden everywhere."""
 
     id: int
     name: str
     contact: str
     unnamed: bool
+    hidden: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether readers are told who it is."""
+        return not (self.unnamed or self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +53,18 @@ class DonationView:
     lines: tuple[LineView, ...] = ()
 
 
-def donor_view(row: Donor) -> DonorView:
-    """Return a donor's row as its pages take it."""
-    return DonorView(row.id, row.name, row.contact, row.unnamed)
+def donor_view(row: Donor, covering: Veil) -> DonorView:
+    """Return a donor's row as its pages take it, ``covering`` being what anybody may not read."""
+    return DonorView(row.id, row.name, row.contact, row.unnamed, hidden=covering.covers(row.name))
 
 
-def donation_view(row: Donation, lines: int, accepted: int, views: tuple[LineView, ...] = ()) -> DonationView:
+def donation_view(
+    row: Donation, covering: Veil, lines: int, accepted: int, views: tuple[LineView, ...] = ()
+) -> DonationView:
     """Return a donation's row, with how many lines it has and how many of them were accepted."""
     return DonationView(
         id=row.id,
-        donor=donor_view(row.donor),
+        donor=donor_view(row.donor, covering),
         received_on=row.received_on,
         note=row.note,
         closed=row.closed_at is not None,

@@ -18,7 +18,6 @@ from catalogue.storage.models import Donation, DonationLine, Donor, now
 from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
-from ..authority.hidden_names import is_hidden
 from ..records.publications import (
     CopyData,
     Publications,
@@ -29,6 +28,7 @@ from ..records.publications import (
     new_publications,
     with_source_fields,
 )
+from ..veils import is_hidden, veil
 from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
 
 DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
@@ -44,22 +44,24 @@ class Donations:
     def donors(self) -> list[DonorView]:
         """Every donor by name."""
         with self._database.read() as session:
-            return [donor_view(donor) for donor in stored.donors(session)]
+            found = stored.donors(session)
+            covering = veil(session, None)
+            return [donor_view(donor, covering) for donor in found]
 
     def newest(self, limit: int = 50) -> list[DonationView]:
         """Donations, open ones first, then newest."""
         with self._database.read() as session:
-            return [
-                donation_view(row, lines, taken)
-                for row, lines, taken in stored.newest_donations(session, limit)
-            ]
+            found = stored.newest_donations(session, limit)
+            covering = veil(session, None)
+            return [donation_view(row, covering, lines, taken) for row, lines, taken in found]
 
     def get(self, donation_id: int) -> DonationView:
         """One donation with its lines; raises ``NotFound``."""
         with self._database.read() as session:
             row = _find(session, donation_id)
             lines = tuple(line_view(line) for line in row.lines)
-            return donation_view(row, len(lines), sum(line.state == "accepted" for line in lines), lines)
+            taken = sum(line.state == "accepted" for line in lines)
+            return donation_view(row, veil(session, None), len(lines), taken, lines)
 
     def open(
         self,
@@ -86,18 +88,23 @@ class Donations:
     def donor(self, donor_id: int) -> DonorView:
         """One donor; raises ``NotFound``."""
         with self._database.read() as session:
-            return donor_view(_find_donor(session, donor_id))
+            row = _find_donor(session, donor_id)
+            return donor_view(row, veil(session, None))
 
     def edit_donor(self, actor: Account, donor_id: int, name: str, contact: str, unnamed: bool) -> None:
-        """Change what is known of a donor; raises ``InvalidInput`` for a name that another one has."""
+        """Change what is known of a donor; raises ``InvalidInput`` for a name that another one has.
+
+        Whose name was hidden, and is so no more under the new one, stays unnamed until somebody says
+        otherwise.
+        """
         name = _donor_name(name)
         with self._database.write(act(actor, "donor_edited", donor=name)) as session:
             row = _find_donor(session, donor_id)
             same = stored.donor_named(session, name)
             if same is not None and same.id != row.id:
                 raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
-            row.name, row.contact = name, contact.strip()
-            row.unnamed = unnamed or is_hidden(session, name)
+            comes_out = is_hidden(session, row.name) and not is_hidden(session, name)
+            row.name, row.contact, row.unnamed = name, contact.strip(), unnamed or comes_out
 
     def edit(self, actor: Account, donation_id: int, donor: str, received_on: dt.date, note: str) -> None:
         """Change who gave a donation, when, and the note; its copies follow the donor."""
@@ -132,15 +139,14 @@ class Donations:
     def name_donors(self, actor: Account, donor_ids: Collection[int], *, unnamed: bool) -> int:
         """Say of several donors whether readers are told their names; gives the act, 0 where nothing changed.
 
-        A name that is hidden everywhere stays hidden.
+        A name that is hidden everywhere stays hidden all the same.
         """
         intent = act(actor, "donors_edited", count=0)
         with self._database.write(intent) as session:
             changing = 0
             for row in stored.donors_with_ids(session, donor_ids):
-                wanted = unnamed or is_hidden(session, row.name)
-                changing += row.unnamed != wanted
-                row.unnamed = wanted
+                changing += row.unnamed != unnamed
+                row.unnamed = unnamed
             intent.params["count"] = changing
             return act_written(session)
 
@@ -318,8 +324,7 @@ def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: b
         alone(session, "donor", name)
         row = stored.donor_named(session, name)
     if row is None:
-        hidden = unnamed or is_hidden(session, name)
-        row = Donor(name=name, contact=contact.strip(), unnamed=hidden)
+        row = Donor(name=name, contact=contact.strip(), unnamed=unnamed)
         session.add(row)
         session.flush()
     return row

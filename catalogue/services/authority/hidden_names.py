@@ -1,12 +1,9 @@
 """Hiding a donor's name everywhere at once: pledges, donors, lists, files, and what is printed.
 
-A donor of that name becomes unnamed, so that everything that is made of donors (the index, coverage,
-downloads, letters' lists) follows; who came by the name otherwise asks the ``Veil``.
+It is noted in one place, and asked for wherever a name is shown (``services.veils``).
 """
 
 from __future__ import annotations
-
-from sqlalchemy.orm import Session
 
 from catalogue.domain.people.access import Account
 from catalogue.domain.people.hiding import Veil, name_given
@@ -14,10 +11,11 @@ from catalogue.errors import InvalidInput
 from catalogue.storage.authority import hidden_names as stored
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import HiddenName, User
+from catalogue.storage.models import HiddenName
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
+from ..veils import veil
 
 
 class HiddenNames:
@@ -25,6 +23,15 @@ class HiddenNames:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept = database.kept(self._read)
+
+    def from_everybody(self) -> Veil:
+        """Return what anybody may not read, as of the newest commit."""
+        return self._kept.get()
+
+    def _read(self) -> Veil:
+        with self._database.read() as session:
+            return veil(session, None)
 
     def all(self) -> list[str]:
         """Every hidden name, for the librarian."""
@@ -58,21 +65,3 @@ class HiddenNames:
                 session.add(HiddenName(name=name, folded=fold(name)))
             else:
                 session.delete(row)
-            for donor in stored.donors(session):
-                if fold(donor.name) == fold(name):
-                    donor.unnamed = hidden
-
-
-def veil(session: Session, reader: Account | None) -> Veil:
-    """Return what a reader may not read, inside a transaction."""
-    return Veil(stored.all_folded(session), reader)
-
-
-def person_shown(covering: Veil, user: User | None) -> str:
-    """Return what a person is called to a reader; "" where they, or their agency, are hidden."""
-    return covering.shown(user.name or user.email, user.agency) if user else ""
-
-
-def is_hidden(session: Session, name: str) -> bool:
-    """Whether a donor of this name wishes not to be named."""
-    return fold(name) in stored.all_folded(session)

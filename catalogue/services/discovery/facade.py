@@ -77,6 +77,7 @@ def wire_discovery(
         authority.synonyms.groups,
         meaning,
         foundation.library_names,
+        authority.hidden_names.from_everybody,
     )
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),

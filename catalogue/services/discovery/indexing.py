@@ -13,6 +13,7 @@ from pathlib import Path
 
 from catalogue.domain.gaps.coverage import decade_of
 from catalogue.domain.people.access import CENTRE
+from catalogue.domain.people.hiding import Veil
 from catalogue.services.files.file_locks import locked
 from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.holdings import publications as stored
@@ -22,6 +23,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
+from ..veils import donor_shown, veil
 from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning
@@ -281,18 +283,22 @@ class Indexing:
         for start in range(0, len(ids), _READ_TOGETHER):
             with self._database.read() as session:
                 rows = stored.load_many(session, ids[start : start + _READ_TOGETHER]).values()
-                yield from (self._document(row, knowledge) for row in rows if row.withdrawn_at is None)
+                covering = veil(session, None)
+                yield from (
+                    self._document(row, knowledge, covering) for row in rows if row.withdrawn_at is None
+                )
 
     def _documents(self) -> Iterator[IndexDocument]:
         knowledge = self._authorities.knowledge()
         with self._database.read() as session:
-            for row in stored.stream(session):
-                yield self._document(row, knowledge)
+            for rows in stored.batches(session):
+                covering = veil(session, None)
+                yield from (self._document(row, knowledge, covering) for row in rows)
 
-    def _document(self, row: Publication, knowledge: Knowledge) -> IndexDocument:
+    def _document(self, row: Publication, knowledge: Knowledge, covering: Veil) -> IndexDocument:
         description = row.read_description()
         copies = [copy for copy in row.copies if copy.withdrawn_at is None]
-        donors = (copy.donor.name for copy in copies if copy.donor and not copy.donor.unnamed)
+        donors = filter(None, (donor_shown(covering, copy.donor) for copy in copies))
         availability = ["held"] if copies else []
         if any(copy.status == "available" for copy in copies):
             availability.append("readable_now")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from catalogue.domain.people.hiding import Veil
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import publications as stored
 from search_index.analysis.normalisation import fold
@@ -37,7 +38,10 @@ from .texts.text_search import Passage, TextHit, TextSearch
 LIBRARY = "library"
 """The facet of the libraries that have copies, by their numbers: only where there are several."""
 
-FACETS = ("availability", LIBRARY, "kind", "language", "country", "subject", "decade", "donor")
+DONOR = "donor"
+"""The facet of those who gave, by their names, as far as they are told."""
+
+FACETS = ("availability", LIBRARY, "kind", "language", "country", "subject", "decade", DONOR)
 """The facets of the results page, in their order."""
 
 NARROWED_BY = (*FACETS, "theme", WITHIN)
@@ -149,6 +153,7 @@ class Search:
         synonyms: Callable[[], tuple[tuple[str, ...], ...]],
         meaning: Meaning,
         libraries: LibraryNames,
+        hidden: Callable[[], Veil],
     ) -> None:
         self._database = database
         self._engine = engine
@@ -157,6 +162,7 @@ class Search:
         self._synonyms = synonyms
         self._meaning = meaning
         self._libraries = libraries
+        self._hidden = hidden
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
@@ -171,7 +177,7 @@ class Search:
             return _nothing(request)
         request = self._with_synonyms(self._as_far_as_asked(request))
         try:
-            response = self._engine.search(request)
+            response = self._engine.search(self._without_hidden(request))
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
@@ -275,6 +281,23 @@ class Search:
             filters={name: values for name, values in request.filters.items() if name != LIBRARY},
         )
 
+    def _without_hidden(self, request: SearchRequest) -> SearchRequest:
+        """Return the request with nobody in the place of donors whose names are hidden: the index may be
+        older than the hiding.
+        """
+        if DONOR not in request.filters:
+            return request
+        covering = self._hidden()
+        asked = tuple(covering.shown(name) for name in request.filters[DONOR])
+        return dataclasses.replace(request, filters={**request.filters, DONOR: asked})
+
+    def _shown_facets(self, response: SearchResponse) -> Mapping[str, tuple[FacetCount, ...]]:
+        if not response.facets.get(DONOR):
+            return response.facets
+        covering = self._hidden()
+        named = tuple(facet for facet in response.facets[DONOR] if not covering.covers(facet.value))
+        return {**response.facets, DONOR: named}
+
     def _with_synonyms(self, request: SearchRequest) -> SearchRequest:
         """Return the request with the words of one meaning as they are now."""
         return dataclasses.replace(request, synonyms=self._synonyms())
@@ -295,7 +318,7 @@ class Search:
             request=request,
             total=response.total,
             results=results,
-            facets=response.facets,
+            facets=self._shown_facets(response),
             understood=response.understood,
             did_you_mean=response.did_you_mean,
             relaxed=response.relaxed,

@@ -25,8 +25,8 @@ from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists.shown_since import Shown, shown_since
 
 from ..acts import act
-from ..authority.hidden_names import person_shown, veil
 from ..jobs import Jobs
+from ..veils import person_shown, veil
 from .pledge_moves import hand_on_pledges
 
 GAP_CHECK = "gap_check"

@@ -23,9 +23,9 @@ from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
 
 from ..acts import act
-from ..authority.hidden_names import veil
 from ..libraries.union import held_by, libraries_in
 from ..notifications.notices import take_back_thanks, thank
+from ..veils import veil
 from .wanted import Wanted, WantedTitle
 
 USUAL_TIME = dt.timedelta(days=90)

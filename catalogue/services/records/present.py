@@ -11,6 +11,8 @@ from sqlalchemy import Row
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import CENTRE
+from catalogue.domain.people.hiding import Veil
+from catalogue.storage.authority import hidden_names
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import Copy
@@ -37,7 +39,10 @@ class Present:
         if unseen := [number for number in ids if number not in views]:
             with self._database.rows() as connection:
                 found = stored.present(connection, unseen)
-            new = {publication_id: _view_of_rows(rows) for publication_id, rows in found.items()}
+                names_donors = any(row.donor for rows in found.values() for row in rows)
+                hidden = hidden_names.all_folded(connection) if names_donors else frozenset[str]()
+            covering = Veil(hidden, None)
+            new = {publication_id: _view_of_rows(rows, covering) for publication_id, rows in found.items()}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
@@ -45,14 +50,19 @@ class Present:
         return [views[number] for number in ids if number in views]
 
 
-def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
+def _view_of_rows(rows: Sequence[Row[Any]], covering: Veil) -> PublicationView:
     """Return a publication from its rows in ``storage.holdings.publications.present``."""
     first = rows[0]
     return PublicationView(
         id=first.id,
         description=Description.from_dict(first.description),
         copies=tuple(
-            copy_view(row, copy_id=row.copy_id, created_at=row.copy_created_at, donor=row.donor)
+            copy_view(
+                row,
+                copy_id=row.copy_id,
+                created_at=row.copy_created_at,
+                donor=covering.shown(row.donor),
+            )
             for row in rows
             if row.copy_id is not None
         ),

@@ -14,6 +14,7 @@ from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES,
 from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
 from catalogue.domain.holdings.shelving import Place, place_of_new
 from catalogue.domain.people.access import CENTRE, Account
+from catalogue.domain.people.hiding import Veil
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import drafts
 from catalogue.storage.engine.database import Database
@@ -29,6 +30,7 @@ from search_index.analysis.filing import letter_of
 from ..acts import act
 from ..change_log import act_view, hidden_acts
 from ..settings import Settings
+from ..veils import donor_shown, veil
 from ..views import ActView, CopyView, PublicationView
 from .call_numbers import given_call_numbers, run_of, shown_call_numbers
 from .present import Present, copy_view
@@ -75,7 +77,7 @@ class Publications:
             row = stored.load(session, publication_id)
             if row is None:
                 raise _not_found()
-            return publication_view(row, staff=True)
+            return publication_view(row, veil(session, None), staff=True)
 
     def many(self, ids: Sequence[int]) -> list[PublicationView]:
         """Publications in the order of their ids; those withdrawn or unknown are left out."""
@@ -118,9 +120,11 @@ class Publications:
     def holdings(self, ids: Collection[int] | None = None) -> Iterator[PublicationView]:
         """Every publication in the catalogue (or those of ``ids``) by title, in constant memory."""
         with self._database.read() as session:
-            for row in stored.stream(session, by_title=True):
-                if ids is None or row.id in ids:
-                    yield publication_view(row)
+            for batch in stored.batches(session, by_title=True):
+                covering = veil(session, None)
+                for row in batch:
+                    if ids is None or row.id in ids:
+                        yield publication_view(row, covering)
 
     def add(
         self,
@@ -225,7 +229,7 @@ class Publications:
             copy = self.new_copy(session, publication_id, data)
             intent.params.update(number=copy.accession_number, title=row.read_description().title)
             discard_draft(session, actor, draft)
-            return _copy_view(copy)
+            return _copy_view(copy, veil(session, None))
 
     def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
         """Replace what is said of a copy; its accession number stays when none is given."""
@@ -411,12 +415,12 @@ def new_publications(session: Session, descriptions: Sequence[Description]) -> l
     return rows
 
 
-def publication_view(row: Publication, *, staff: bool = False) -> PublicationView:
-    """Return a row as the pages take it; withdrawn copies are for staff only."""
+def publication_view(row: Publication, covering: Veil, *, staff: bool = False) -> PublicationView:
+    """Return a row as the pages take it; withdrawn copies are for staff only, covered names for nobody."""
     return PublicationView(
         id=row.id,
         description=row.read_description(),
-        copies=tuple(_copy_view(copy) for copy in row.copies if staff or copy.withdrawn_at is None),
+        copies=tuple(_copy_view(copy, covering) for copy in row.copies if staff or copy.withdrawn_at is None),
         version=row.version,
         year=row.year,
         created_at=row.created_at,
@@ -425,12 +429,12 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
     )
 
 
-def _copy_view(row: Copy) -> CopyView:
+def _copy_view(row: Copy, covering: Veil) -> CopyView:
     return copy_view(
         row,
         copy_id=row.id,
         created_at=row.created_at,
-        donor=row.donor.name if row.donor and not row.donor.unnamed else "",
+        donor=donor_shown(covering, row.donor),
         withdrawn=row.withdrawn_at is not None,
     )
 

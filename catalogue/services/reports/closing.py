@@ -12,7 +12,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.reference_lists import pledges as stored_pledges
 from catalogue.storage.reports import coverage as stored
 
-from ..authority.hidden_names import veil
+from ..veils import veil
 from .runs import Run, Runs
 
 

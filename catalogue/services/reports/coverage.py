@@ -27,6 +27,7 @@ from ..libraries.union import by_library
 from ..lists.lists import Lists, ListView
 from ..pledges.entry_facts import EntryFacts
 from ..pledges.pledges import today
+from ..veils import veil
 
 _DIMENSIONS = ("list", "theme", "country", "language", "kind", "period")
 _MOST_ROWS = 15
@@ -137,7 +138,9 @@ class CoverageCounts:
     def gifts(self, limit: int = 100) -> list[GiftView]:
         """Return the newest gifts, and what each added."""
         with self._database.read() as session:
-            return [GiftView(*gift) for gift in stored.gifts(session, limit)]
+            found = stored.gifts(session, limit)
+            covering = veil(session, None)
+        return [GiftView(day, covering.shown(donor), *counts) for day, donor, *counts in found]
 
     def _taken_in(self) -> tuple[list[YearOfGrowth], list[tuple[str, int]]]:
         """Growth and donors, counted again after any change."""
@@ -146,7 +149,10 @@ class CoverageCounts:
             stamp = (marks.change, marks.under_way)
             if self._growth[0] != stamp:
                 growth = _growth(stored.copies_by_year(session))
-                self._growth = (stamp, growth, stored.copies_by_donor(session))
+                donors = stored.copies_by_donor(session)
+                covering = veil(session, None)
+                named = [(name, count) for name, count in donors if not covering.covers(name)]
+                self._growth = (stamp, growth, named)
         return self._growth[1], self._growth[2]
 
     def _count(

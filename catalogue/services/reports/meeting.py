@@ -13,18 +13,16 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.coverage import Row as LibraryRow
 from catalogue.domain.gaps.gap_report import Status
-from catalogue.domain.people.hiding import Veil
 from catalogue.errors import InvalidInput
 from catalogue.services.lists.editing.list_history import ListHistory
 from catalogue.storage.engine.database import Database
 from catalogue.storage.maintenance import registers as stored
-from catalogue.storage.models import Copy
 from catalogue.storage.reference_lists import wanted as stored_wanted
 
-from ..authority.hidden_names import veil
 from ..libraries.union import by_library
 from ..lists.lists import Lists, ListView
 from ..pledges.wanted import Wanted, WantedTitle
+from ..veils import donor_shown, veil
 
 Counts = Mapping[Status, int]
 """How many entries have which status."""
@@ -131,18 +129,15 @@ class Meetings:
 
 
 def _arrivals(session: Session, since: dt.date, zone: ZoneInfo) -> list[Arrival]:
-    covering = veil(session, None)
-    return [
-        Arrival(copy.publication.read_description(), _donor(copy, covering), day)
+    came_in = [
+        (copy.publication.read_description(), copy.donor, day)
         for copy, day in stored.copies_since(session, since, zone)
     ]
-
-
-def _donor(copy: Copy, covering: Veil) -> str | None:
-    donor = copy.donor
-    if donor is None:
-        return None
-    return "" if donor.unnamed else covering.shown(donor.name)
+    covering = veil(session, None)
+    return [
+        Arrival(description, None if donor is None else donor_shown(covering, donor), day)
+        for description, donor, day in came_in
+    ]
 
 
 def _named_first(donor: tuple[str | None, int]) -> tuple[bool, bool, int, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.collation import sort_key
-from catalogue.storage.models import Donor, HiddenName
+from catalogue.storage.models import HiddenName
 
 
-def all_folded(session: Session) -> frozenset[str]:
-    """Every hidden name, folded."""
+def all_folded(session: Session | Connection) -> frozenset[str]:
+    """Every hidden name, folded.
+
+    Asked after the names that it is to cover were read: what was hidden in between is covered then.
+    """
     return frozenset(session.scalars(select(HiddenName.folded)))
 
 
@@ -22,8 +25,3 @@ def named(session: Session, folded: str) -> HiddenName | None:
 def everybody(session: Session) -> list[HiddenName]:
     """Every hidden name by name."""
     return sorted(session.scalars(select(HiddenName)), key=lambda row: sort_key(row.name))
-
-
-def donors(session: Session) -> list[Donor]:
-    """Every donor."""
-    return list(session.scalars(select(Donor)))

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from catalogue.storage.models import IndexQueue, Machine
+from catalogue.storage.on_flush import queue
 from catalogue.storage.on_flush.queue import FOR_ALL
 
 _PATIENCE = "2s"
@@ -23,7 +24,7 @@ def register(session: Session, machine: str, name: str, version: str) -> None:
     for this machine too: in between there is nobody.
     """
     session.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
-    session.execute(text("LOCK TABLE index_queue IN SHARE ROW EXCLUSIVE MODE"))
+    queue.alone(session)
     values = {"name": name, "version": version, "seen_at": _instant()}
     new = insert(Machine).values(id=machine, complete=False, **values)
     session.execute(new.on_conflict_do_update(index_elements=[Machine.id], set_=values))

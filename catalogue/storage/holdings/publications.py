@@ -58,7 +58,8 @@ def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[
     """Publications that are not withdrawn, by id, each as one row for each copy that is not, at least one.
 
     Columns and no objects, in one query: pages of results are asked for more often than anything else.
-    ``copy_id`` is None where there is no copy, ``donor`` is "" where the donor stays unnamed.
+    ``copy_id`` is None where there is no copy, ``donor`` is "" where the donor wishes not to be named;
+    whether the name is hidden, whoever shows it asks.
     """
     found: dict[int, list[Row[Any]]] = {}
     for row in connection.execute(_PRESENT, {"ids": list(ids)}):
@@ -66,7 +67,13 @@ def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[
     return found
 
 
-def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Iterator[Publication]:
+def stream(session: Session) -> Iterator[Publication]:
+    """Every publication that is not withdrawn, as ``batches`` does."""
+    for batch in batches(session):
+        yield from batch
+
+
+def batches(session: Session, *, by_title: bool = False, batch: int = 500) -> Iterator[list[Publication]]:
     """Every publication that is not withdrawn, in batches of constant memory.
 
     Rows are let go after each batch; do not keep them.
@@ -78,7 +85,7 @@ def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Ite
     for start in range(0, len(ids), batch):
         wanted = ids[start : start + batch]
         found = load_many(session, wanted)
-        yield from (found[publication_id] for publication_id in wanted if publication_id in found)
+        yield [found[publication_id] for publication_id in wanted if publication_id in found]
         session.expunge_all()
 
 

@@ -98,7 +98,10 @@ class MailChoice(Base):
 
 
 class HiddenName(Audited, Base):
-    """The name of a donor that is shown to nobody but its own people and the librarian."""
+    """The name of a donor that is shown to nobody but its own people and the librarian.
+
+    It is looked at whenever a name is shown, and noted nowhere else.
+    """
 
     __tablename__ = "hidden_name"
     __table_args__ = NUMBERED_ONCE

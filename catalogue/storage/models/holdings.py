@@ -89,7 +89,10 @@ class Copy(Audited, Base):
 
 
 class Donor(Audited, Base):
-    """Who gives; ``unnamed`` donors are never shown to the public."""
+    """Who gives; ``unnamed`` is the donor's own wish never to be shown to the public.
+
+    Whether their name is hidden besides stands in ``HiddenName`` alone.
+    """
 
     __tablename__ = "donor"
     __table_args__ = NUMBERED_ONCE

@@ -1,12 +1,12 @@
 """What follows from a publication's description: sort title, year, keys, mentions, and its index entry.
 
-Hangs on the session's flush: whoever changes a publication, a copy, a donor or an authority file changes
-these too.
+Hangs on the session's flush: whoever changes a publication, a copy, a donor, a hidden name or an authority
+file changes these too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from sqlalchemy import delete, event, select
@@ -22,6 +22,7 @@ from catalogue.storage.models import (
     Attachment,
     Copy,
     Donor,
+    HiddenName,
     Publication,
     PublicationKey,
     PublicationMention,
@@ -113,7 +114,9 @@ def _queue(session: Session, _context: UOWTransaction) -> None:
         elif isinstance(row, Attachment | Copy):
             publications.add(row.publication_id)
         elif isinstance(row, Donor) and row in session.dirty:
-            _queue_gifts(session, row)
+            _queue_gifts(session, [row.id])
+        elif isinstance(row, HiddenName):
+            _queue_gifts(session, _donors_called(session, row.folded))
     queue_for_index(session, publications)
 
 
@@ -125,6 +128,16 @@ def queue_for_index(session: Session, publications: Iterable[int]) -> None:
     queue.add(session, new)
 
 
-def _queue_gifts(session: Session, donor: Donor) -> None:
-    given = select(Copy.publication_id).where(Copy.donor_id == donor.id).distinct()
+def _donors_called(session: Session, folded: str) -> list[int]:
+    """Return the donors of a name, when whoever is writing has come to their end.
+
+    Who notes a change of a gift or a donor after that is indexed after the hiding, and so without the name.
+    """
+    queue.alone(session)
+    named = session.connection().execute(select(Donor.id, Donor.name))
+    return [donor.id for donor in named if fold(donor.name) == folded]
+
+
+def _queue_gifts(session: Session, donors: Collection[int]) -> None:
+    given = select(Copy.publication_id).where(Copy.donor_id.in_(donors)).distinct()
     queue_for_index(session, session.connection().scalars(given))

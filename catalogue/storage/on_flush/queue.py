@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, cast, delete, func, insert, literal, select, true, union_all
+from sqlalchemy import Integer, cast, delete, func, insert, literal, select, text, true, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -72,6 +72,15 @@ def add(session: Session, publications: Collection[int]) -> None:
     notes = select(changed.c.id, receivers.c.id).select_from(changed.join(receivers, true()))
     notes = notes.order_by(receivers.c.id, changed.c.id)
     connection.execute(insert(IndexQueue).from_select(["publication_id", "machine"], notes))
+
+
+def alone(session: Session) -> None:
+    """Wait for those who noted changes to commit, and let others do so after this transaction only.
+
+    On SQLite whoever writes is alone anyhow.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(text("LOCK TABLE index_queue IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def strike(session: Session, taken: Taken) -> None:

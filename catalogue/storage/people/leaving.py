@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.storage.authority import hidden_names
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.models import (
     AccessToken,
@@ -23,6 +22,7 @@ from catalogue.storage.models import (
     Change,
     ChangeSet,
     ColumnMeaning,
+    Donor,
     Draft,
     HiddenName,
     ImportBatch,
@@ -199,8 +199,8 @@ def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
 
 
 def _forget_hidden(session: Session, names: Sequence[str]) -> None:
-    """Take away that names of theirs are to be hidden, unless a donor is called so."""
-    folded = {fold(name) for name in names} - {fold(donor.name) for donor in hidden_names.donors(session)}
+    """Take away that names of theirs are to be hidden, unless a donor is called so, or can be so again."""
+    folded = {fold(name) for name in names} - {fold(name) for name in _names_of_donors(session)}
     ids = list(session.scalars(select(HiddenName.id).where(HiddenName.folded.in_(folded))))
     logged = session.scalars(select(Change).where(Change.table_name == HiddenName.__tablename__))
     once = {
@@ -210,6 +210,13 @@ def _forget_hidden(session: Session, names: Sequence[str]) -> None:
     }
     _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once}))
     session.execute(delete(HiddenName).where(HiddenName.id.in_(ids)))
+
+
+def _names_of_donors(session: Session) -> Iterator[str]:
+    """Yield what donors are called, and what they were called before: an undoing brings that back."""
+    yield from session.scalars(select(Donor.name))
+    for change in session.scalars(select(Change).where(Change.table_name == Donor.__tablename__)):
+        yield from (row["name"] for row in (change.before, change.after) if row and "name" in row)
 
 
 def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:

@@ -39,7 +39,10 @@ def copies_by_year(session: Session) -> dict[int, int]:
 
 
 def copies_by_donor(session: Session) -> list[tuple[str, int]]:
-    """How many copies each donor gave, the most first; unnamed donors are left out."""
+    """How many copies each donor gave, the most first; those who wish not to be named are left out.
+
+    Whether a name is hidden, whoever shows it asks; so with ``gifts``.
+    """
     count = func.count(Copy.id)
     query = (
         select(Donor.name, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -23,9 +24,11 @@ from catalogue.services.access.throttle import Throttle
 from catalogue.services.acquisitions.donations import find_or_add_donor
 from catalogue.services.acts import act
 from catalogue.services.named_columns import remember_columns
+from catalogue.services.records.publications import CopyData
 from catalogue.storage.holdings import attachments as stored_files
 from catalogue.storage.reference_lists.results import note_visit
 from catalogue.storage.settings import change_value
+from search_index.interface import SearchRequest
 from tests.support.pdf_writer import pdf
 from tests.support.postgresql import Server
 from tests.unit.services.conftest import add_account
@@ -149,3 +152,32 @@ def test_two_workers_that_read_one_file_keep_its_pages_once(
     with services.database.read() as session:
         assert stored_files.texts_of(session, digest) == [(1, "Harbours")]
         assert stored_files.files_to_read(session) == []
+
+
+def test_a_gift_under_a_name_that_is_being_hidden_names_nobody(
+    services: Services, librarian: Account, url: str, held_before_commit: tuple[Event, Event]
+) -> None:
+    """Neither where it is read from the database nor in an index that was brought up to date meanwhile."""
+    holds, goes_on = held_before_commit
+    use, name = services.acquisitions.donations, "A quiet giver"
+    services.operations.worker.run_pending()
+    with ThreadPoolExecutor(2) as threads, psycopg.connect(url, autocommit=True) as watcher:
+        hiding = threads.submit(services.authority.hidden_names.set, librarian, name, hidden=True)
+        assert holds.wait(20)
+        donation = use.open(librarian, name, dt.date(2026, 11, 1))
+        line = use.add_line(librarian, donation, Description(title="Harbours"))
+        taking = threads.submit(use.accept_line, librarian, line, CopyData())
+        while not taking.done() and not _somebody_waits(watcher):
+            pass
+        if taking.done():
+            services.operations.worker.run_pending()
+        goes_on.set()
+        hiding.result(20)
+        taking.result(20)
+    services.operations.worker.run_pending()
+    (publication,) = services.records.publications.newest(1)
+    assert publication.held and publication.donors == ()
+    assert services.reports.coverage.donors() == []
+    assert [each.donor for each in services.reports.coverage.gifts()] == [""]
+    assert services.discovery.engine.search(SearchRequest(filters={"donor": (name,)})).total == 0
+    assert not use.get(donation).donor.named

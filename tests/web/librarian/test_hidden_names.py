@@ -113,6 +113,8 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services, words_
     assert "Given by" not in search
     assert AGENCY in own.get(page).text, "its own people see it"
     assert AGENCY in desk.get("/en/desk/hidden-names").text, "the desk must know whose parcel it is"
+    donor = next(each for each in giving.acquisitions.donations.donors() if each.name == AGENCY)
+    assert "it stands among the hidden names" in desk.get(f"/en/desk/donors/{donor.id}").text
 
     officer = giving.access.accounts.by_email("z@test.example")
     assert officer

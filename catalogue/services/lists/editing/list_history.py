@@ -18,13 +18,13 @@ from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.acts import act, sentence
-from catalogue.services.authority.hidden_names import person_shown, veil
 from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, shown_to, visible_list
 from catalogue.services.settings import Settings
+from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import ActView
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ChangeSet, now

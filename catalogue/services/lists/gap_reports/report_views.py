@@ -13,8 +13,8 @@ from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, Run
 from catalogue.domain.gaps.reference_lists import Verdict, Weight
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import Veil
-from catalogue.services.authority.hidden_names import person_shown, veil
 from catalogue.services.records.publications import Publications
+from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import PublicationView
 from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry
 from catalogue.storage.reference_lists import lists as stored

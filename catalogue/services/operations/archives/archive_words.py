@@ -20,8 +20,10 @@ FILES: Mapping[str, tuple[str, str]] = {
         "និងអ្វីដែលគេបានកត់សម្គាល់។",
     ),
     "donors.json": (
-        "Who gave, with their contact. PERSONAL. `unnamed`: wishes not to be named.",
-        "អ្នកបរិច្ចាគ និងទំនាក់ទំនង។ ទិន្នន័យផ្ទាល់ខ្លួន។ `unnamed`៖ មិនចង់ឲ្យបញ្ចេញឈ្មោះ។",
+        "Who gave, with their contact. PERSONAL. `unnamed`: wishes not to be named; nor must those "
+        "be who stand in hidden_names.json.",
+        "អ្នកបរិច្ចាគ និងទំនាក់ទំនង។ ទិន្នន័យផ្ទាល់ខ្លួន។ `unnamed`៖ មិនចង់ឲ្យបញ្ចេញឈ្មោះ។ "
+        "ឈ្មោះក្នុង hidden_names.json ក៏មិនត្រូវបញ្ចេញដែរ។",
     ),
     "donations.json": (
         "Every gift, line by line: what became of each title.",

@@ -93,7 +93,10 @@ def save_donation(donation_id: int) -> ResponseReturnValue:
 
 
 def _donor_page(donor_id: int, values: dict[str, str], errors: Errors) -> str:
-    return render_template("librarian/donor.html", donor_id=donor_id, values=values, errors=errors)
+    hidden = services().acquisitions.donations.donor(donor_id).hidden
+    return render_template(
+        "librarian/donor.html", donor_id=donor_id, values=values, errors=errors, hidden=hidden
+    )
 
 
 def _donation_page(donation_id: int, values: dict[str, str], errors: Errors) -> str:

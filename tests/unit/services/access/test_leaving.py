@@ -174,6 +174,21 @@ def test_nothing_is_left_under_a_name_that_somebody_had_before(
             assert "Sok Married" not in held, table.name
 
 
+def test_a_hidden_name_that_an_undoing_can_give_a_donor_again_stays_hidden_when_its_owner_leaves(
+    services: Services, librarian: Account, leaver: Account
+) -> None:
+    use = services.acquisitions.donations
+    use.open(librarian, NAME, dt.date(2026, 11, 1))
+    (donor,) = use.donors()
+    use.edit_donor(librarian, donor.id, "S. L.", "", unnamed=False)
+    renamed = services.change_log.recent(1, reader=librarian)[0].id
+    services.authority.hidden_names.set_own(leaver, hidden=True)
+    services.access.leaving.leave(leaver, PASSWORD)
+    services.change_log.undo(librarian, renamed)
+    (donor,) = use.donors()
+    assert donor.name == NAME and not donor.named
+
+
 @pytest.mark.parametrize("gave", [False, True])
 def test_that_a_name_was_hidden_names_nobody_who_left_and_hides_a_donor_still(
     services: Services, leaver: Account, administrator: Account, gave: bool
