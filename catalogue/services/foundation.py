@@ -11,6 +11,7 @@ from catalogue.storage.engine.database import Database
 from .change_log import JOB as UNDO
 from .change_log import ChangeLog
 from .daily import Daily
+from .days import Days
 from .files.file_store import FileStore
 from .files.kept_files import KeptFiles
 from .files.logos import Logos
@@ -32,6 +33,7 @@ class Foundation:
     database: Database
     settings: Settings
     library_names: LibraryNames
+    days: Days
     lease: Lease
     jobs: Jobs
     change_log: ChangeLog
@@ -47,7 +49,8 @@ class Foundation:
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("waiting lists", lambda _day: self.list_files.sweep(), on_each_machine=True),)
+        sweep = self.list_files.sweep
+        return (Daily("waiting lists", lambda _day: sweep(), on_each_machine=True, deletes=True),)
 
 
 def lay_foundation(config: Config, database: Database) -> Foundation:
@@ -61,6 +64,7 @@ def lay_foundation(config: Config, database: Database) -> Foundation:
         database=database,
         settings=settings,
         library_names=LibraryNames(database, settings),
+        days=Days(database),
         lease=lease,
         jobs=jobs,
         change_log=ChangeLog(database, jobs),

@@ -17,7 +17,7 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.people.access import Role
-from catalogue.services.notifications.notices import this_day
+from catalogue.services.days import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.support.pages import comes_true, log_in

@@ -22,10 +22,10 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Away, NotFound
+from catalogue.services.days import this_day
 from catalogue.services.files.file_store import FileStore, FolderStore
 from catalogue.services.files.s3_store import Bucket, S3Store
 from catalogue.services.lists.files.list_files import WaitingFile
-from catalogue.services.notifications.notices import this_day
 from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
 from tests.support.command_line import CommandLine

@@ -68,17 +68,22 @@ class BackupPlan:
             raise InvalidInput("backup_months", "Keep backups of 0 to 366 months.", field="months")
 
     def is_due(self, last: dt.date | None, today: dt.date) -> bool:
-        """Whether a backup is to be made, ``last`` being the day of the newest."""
+        """Whether a backup is to be made, ``last`` being the day of the newest; a day to come is none."""
         days = _DAYS.get(self.every)
-        return days is not None and (last is None or (today - last).days >= days)
+        return days is not None and (last is None or last > today or (today - last).days >= days)
 
     def is_late(self, last: dt.date | None, today: dt.date) -> bool:
-        """Whether the newest is so old that something must be wrong: one was due for a whole day or more."""
+        """Whether the newest is so old that something must be wrong: one was due for a whole day or more.
+
+        Days that are to come were noted while the clock was ahead, and say nothing.
+        """
         days = _DAYS.get(self.every)
-        if days is None or not (last or self.since):
+        since = dt.date.fromisoformat(self.since) if self.since else None
+        noted = [day for day in (last, since) if day is not None]
+        if days is None or not noted:
             return False
-        begun = dt.date.fromisoformat(self.since) if self.since else dt.date.min
-        return (today - max(last or begun, begun)).days > days + 1
+        newest = max((day for day in noted if day <= today), default=dt.date.min)
+        return (today - newest).days > days + 1
 
     def asks_for_key(self, today: dt.date) -> bool:
         """Whether nobody has shown for long, or ever, that what opens the backups is at hand."""
@@ -86,11 +91,15 @@ class BackupPlan:
             return False
         if not self.key_tried_on:
             return True
-        return (today - dt.date.fromisoformat(self.key_tried_on)).days >= TRY_KEY_EVERY
+        return not 0 <= (today - dt.date.fromisoformat(self.key_tried_on)).days < TRY_KEY_EVERY
 
-    def to_remove(self, made: Iterable[dt.datetime]) -> set[dt.datetime]:
-        """Which of the sound backups, by their moments, need not be kept any longer."""
-        ordered = sorted(made)
+    def to_remove(self, made: Iterable[dt.datetime], until: dt.datetime) -> set[dt.datetime]:
+        """Which of the sound backups, by their moments, need not be kept any longer.
+
+        Those of moments after ``until``, which is now, take nobody's place, and stay: nobody knows when a
+        clock that was ahead made them, or whether it is this one that is behind.
+        """
+        ordered = sorted(moment for moment in made if moment <= until)
         kept = set(ordered[-self.newest :])
         last_of_months = [
             list(of_month)[-1] for _, of_month in groupby(ordered, lambda moment: (moment.year, moment.month))

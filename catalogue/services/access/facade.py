@@ -33,7 +33,7 @@ class AccessServices:
         """Give what is done every day."""
         return (
             Daily("old failures", lambda _day: self.accounts.forget_old_failures()),
-            Daily("old leavings", self.leaving.forget_old),
+            Daily("old leavings", self.leaving.forget_old, deletes=True),
             Daily("sent forms", lambda _day: self.sent_forms.forget_old()),
         )
 

@@ -43,7 +43,7 @@ class AcquisitionServices:
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("left over", lambda _day: self.imports.sweep(), on_each_machine=True),)
+        return (Daily("left over", lambda _day: self.imports.sweep(), on_each_machine=True, deletes=True),)
 
 
 def wire_acquisitions(

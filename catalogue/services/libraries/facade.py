@@ -37,7 +37,7 @@ class LibraryServices:
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
         return (
-            Daily("libraries long removed", self.libraries.forget_removed),
+            Daily("libraries long removed", self.libraries.forget_removed, deletes=True),
             Daily("what is new in other libraries", self.elsewhere.start_daily),
         )
 

@@ -26,5 +26,5 @@ def wire_notifications(foundation: Foundation, daily: Iterable[Daily]) -> Notifi
     notices = Notices(database, config.secret_key)
     duties = (Daily("notices", notices.make_due), *daily)
     compose = worded(settings, config.site)
-    outbox = Outbox(database, settings, notices, compose, foundation.lease, duties)
+    outbox = Outbox(database, settings, notices, compose, foundation.lease, foundation.days, duties)
     return NotificationServices(notices=notices, outbox=outbox)

@@ -19,8 +19,10 @@ from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry, StatusChange, User, now
+from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry, StatusChange, User
 from catalogue.storage.people import notices as stored
+
+from ..days import this_day as this_day
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""
@@ -260,8 +262,3 @@ def _dead_link() -> NotFound:
 
 def _view(row: Notice) -> NoticeView:
     return NoticeView(row.id, row.kind, row.params, row.created_at, row.mail == "sent")
-
-
-def this_day() -> dt.date:
-    """Return this day, in UTC."""
-    return now().date()

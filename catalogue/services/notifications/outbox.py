@@ -25,10 +25,11 @@ from catalogue.storage.models import MailChoice, Notice, now
 from catalogue.storage.people import notices as stored
 
 from ..daily import Daily
+from ..days import Days, this_day
 from ..leases import Lease
 from ..settings import Settings
 from .mail import PATIENCE, Connection, Letter, MailPatience, connected, message_of
-from .notices import Notices, choice_of, this_day
+from .notices import Notices, choice_of
 
 _AT_ONCE = 50
 _PAUSE = 1.0
@@ -64,6 +65,7 @@ class Outbox:
         notices: Notices,
         compose: Compose,
         lease: Lease,
+        days: Days,
         daily: Iterable[Daily] = (),
         patience: MailPatience = PATIENCE,
     ) -> None:
@@ -72,6 +74,7 @@ class Outbox:
         self._notices = notices
         self._compose = compose
         self._lease = lease
+        self._days = days
         self._daily = tuple(daily)
         self._patience = patience
         self._day: dt.date | None = None
@@ -97,10 +100,12 @@ class Outbox:
         """Do what a new day brings, the notices first; does nothing when all of it was done already.
 
         What fails, or another worker is at, is looked at again a little later, and holds up neither the rest
-        nor the mail.
+        nor the mail. What deletes waits for a day of which nobody doubts that it has come.
         """
         if today != self._day:
-            self._day, self._left, self._again = today, list(self._daily), 0.0
+            in_doubt = self._days.in_doubt(today)
+            due = [duty for duty in self._daily if not (in_doubt and duty.deletes)]
+            self._day, self._left, self._again = today, due, 0.0
         if monotonic() < self._again:
             return
         waiting, self._left = self._left, []

@@ -14,6 +14,7 @@ from catalogue.storage.on_flush import queue
 from ..acquisitions.donations import Donations
 from ..acquisitions.drafts import Drafts
 from ..acquisitions.imports import Imports
+from ..days import Days
 from ..libraries.elsewhere import HoldingsElsewhere
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
@@ -29,10 +30,10 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is backup_failed, backup_late, backup_gone, backup_key, library_failed, import_failed,
-    import_waiting, import_doubtful, donation_open, drafts, offers, suggestions, mail_waits, list_review,
-    list_help or index_waiting; ``target_id`` is the library, file, donation or list; ``name`` and ``count``
-    word it.
+    ``kind`` is clock_jumped, backup_failed, backup_late, backup_gone, backup_key, library_failed,
+    import_failed, import_waiting, import_doubtful, donation_open, drafts, offers, suggestions, mail_waits,
+    list_review, list_help or index_waiting; ``target_id`` is the library, file, donation or list; ``name``
+    and ``count`` word it.
     """
 
     kind: str
@@ -55,7 +56,9 @@ class Attention:
         outbox: Outbox,
         backups: BackupSchedule,
         elsewhere: HoldingsElsewhere,
+        days: Days,
     ) -> None:
+        self._days = days
         self._elsewhere = elsewhere
         self._backups = backups
         self._database = database
@@ -71,6 +74,8 @@ class Attention:
         return list(islice(self._everything(account), LIMIT))
 
     def _everything(self, account: Account) -> Iterator[AttentionItem]:
+        for code, noted in self._days.findings():
+            yield AttentionItem(code, name=noted["day"])
         for code, _params in self._backups.findings(far=False):
             yield AttentionItem(code)
         if account.may_act_as(Role.ADMINISTRATOR) and self._backups.asks_for_key():

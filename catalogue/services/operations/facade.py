@@ -51,7 +51,7 @@ class BackupServices:
         """Give what is done every day."""
         return (
             Daily("backup", self.schedule.begin_day),
-            Daily("half written", lambda _day: self.backups.sweep(), on_each_machine=True),
+            Daily("half written", lambda _day: self.backups.sweep(), on_each_machine=True, deletes=True),
             Daily("left of trials", lambda _day: self.trial.sweep(), on_each_machine=True),
             Daily("archives", lambda _day: self.archives.sweep(), on_each_machine=True),
         )
@@ -90,7 +90,7 @@ def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialC
     return BackupServices(
         archives=Archives(database, settings, jobs, home, stores),
         backups=backups,
-        schedule=BackupSchedule(settings, backups, trial, jobs, _backup_place(config), home),
+        schedule=BackupSchedule(settings, backups, trial, jobs, _backup_place(config), home, foundation.days),
         trial=trial,
     )
 
@@ -135,6 +135,7 @@ def wire_operations(
             outbox,
             backups.schedule,
             libraries.elsewhere,
+            foundation.days,
         ),
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,
@@ -152,7 +153,7 @@ def wire_operations(
             settings,
             access.second_step,
             closing,
-            backups.schedule.findings,
+            lambda: (*backups.schedule.findings(), *foundation.days.findings()),
         ),
         stores=foundation.stores,
         watch=watch,

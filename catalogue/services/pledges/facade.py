@@ -32,7 +32,7 @@ class PledgeServices:
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("old offers", self.offers.forget_old),)
+        return (Daily("old offers", self.offers.forget_old, deletes=True),)
 
 
 def wire_pledges(

@@ -28,7 +28,7 @@ class RecordServices:
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
         return (
-            Daily("unnoted files", lambda _day: self.attachments.sweep(), on_each_machine=True),
+            Daily("unnoted files", lambda _day: self.attachments.sweep(), on_each_machine=True, deletes=True),
             Daily("copies of files", lambda _day: self.attachments.stock(), on_each_machine=True),
         )
 

@@ -453,7 +453,7 @@ def _of_plans() -> Answers:
             for months in (-1, 0, 366, 367)
         ],
         "to_remove": [
-            sorted(BackupPlan(newest=newest, months=months).to_remove(moments))
+            sorted(BackupPlan(newest=newest, months=months).to_remove(moments, dt.datetime(2026, 6, 1)))
             for moments in made
             for newest in (1, 2, 7)
             for months in (0, 1, 3, 9)

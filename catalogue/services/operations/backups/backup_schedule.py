@@ -17,8 +17,8 @@ from typing import IO, Any
 from catalogue.domain.operations.backups import BackupPlan, Every
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
+from catalogue.services.days import Days, this_day
 from catalogue.services.jobs import Jobs, JobView, Task
-from catalogue.services.notifications.notices import this_day
 from catalogue.services.settings import Settings
 from catalogue.storage.models import now
 
@@ -84,6 +84,7 @@ class BackupSchedule:
         jobs: Jobs,
         place: BackupPlace,
         home: Path,
+        days: Days,
     ) -> None:
         self._settings = settings
         self._backups = backups
@@ -91,6 +92,7 @@ class BackupSchedule:
         self._jobs = jobs
         self._place = place
         self._home = home
+        self._days = days
         jobs.keep_for_administrators(BACKUP)
 
     def save_times(self, actor: Account, every: Every, newest: int, months: int) -> None:
@@ -233,7 +235,9 @@ class BackupSchedule:
         """
         if name == NEWEST:
             made = [file.name for file in self._place.files() if _ANY_BACKUP.fullmatch(file.name)]
-            name = max(made, key=lambda file_name: file_name.rsplit("-", 2)[1:], default=name)
+            soon = f"{now() + dt.timedelta(days=1):{_MOMENT}}"
+            # One that a clock made which was ahead is the newest only where there is no other.
+            name = max(made, key=lambda each: (_stamp(each) <= soon, _stamp(each)), default=name)
         return self._place.fetched(name)
 
     def findings(self, *, far: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -296,19 +300,26 @@ class BackupSchedule:
         """Return the files that are this machine's backups, by their moments."""
         pattern = re.compile(re.escape(self._prefix) + r"(\d{8}-\d{6})\.zip")
         found = ((pattern.fullmatch(file.name), file) for file in self._place.files())
-        return {
-            dt.datetime.strptime(match[1], _MOMENT).replace(tzinfo=dt.UTC): file
-            for match, file in found
-            if match
-        }
+        return {_moment_of(file.name): file for match, file in found if match}
 
     def _rotate(self, plan: BackupPlan) -> None:
+        if self._days.in_doubt(this_day()):
+            return
         made = self._made()
-        for moment in plan.to_remove(made):
+        for moment in plan.to_remove(made, now()):
             self._place.drop(made[moment].name)
 
     def _last_on(self, last: JobView | None) -> dt.date | None:
         return dt.datetime.fromisoformat(last.result["made_at"]).date() if last is not None else None
+
+
+def _moment_of(name: str) -> dt.datetime:
+    """Return when a backup was made, by its name."""
+    return dt.datetime.strptime(_stamp(name), _MOMENT).replace(tzinfo=dt.UTC)
+
+
+def _stamp(name: str) -> str:
+    return "-".join(name.removesuffix(".zip").rsplit("-", 2)[1:])
 
 
 def _keyed(plan: BackupPlan, recipient: str, locked: str, today: str) -> BackupPlan:

@@ -25,7 +25,7 @@ _SETTLED_AFTER = 60
 _NAMED = 5
 
 BackupFindings = Callable[[], Iterable[tuple[str, dict[str, Any]]]]
-"""What is wrong with backups: codes of ``FINDINGS`` with their parameters."""
+"""What is wrong with backups, and with the day: codes of ``FINDINGS`` with their parameters."""
 
 FINDINGS: Mapping[str, str] = {
     "database_damaged": "The database is damaged (%(detail)s). Restore the newest backup with: "
@@ -66,6 +66,9 @@ FINDINGS: Mapping[str, str] = {
     "clock_wrong": "The clock of this machine is %(minutes)s minutes %(way)s that of the database: forms and "
     "log-ins of other machines are taken for old ones here. Set it (systemd-timesyncd, chrony), or that of "
     "the database.",
+    "clock_jumped": "The clock went from %(before)s to %(day)s at once. If today's date is wrong, set the "
+    "clock (systemd-timesyncd, chrony). Until %(until)s nothing is deleted for its age, neither accounts nor "
+    "offers nor backups; if the date is right, nothing else is to be done.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }

@@ -15,6 +15,11 @@ def attention_in_words(item: AttentionItem) -> str:
 
 
 _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
+    "clock_jumped": lambda matter: _(
+        "The server's clock has jumped to %(day)s: if that was wrong, have it set. Nothing old is deleted "
+        "meanwhile",
+        day=matter.name,
+    ),
     "backup_failed": lambda _item: _("The last backup could not be made"),
     "backup_late": lambda _item: _("No backup was made for too long"),
     "backup_gone": lambda _item: _("The newest backup is no longer in its place"),

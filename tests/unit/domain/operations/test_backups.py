@@ -11,6 +11,7 @@ from catalogue.domain.operations.backups import EVERY, TRY_KEY_EVERY, BackupPlan
 from catalogue.errors import InvalidInput
 
 DAY = dt.date(2026, 11, 27)
+NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 
 
 def _moments(*days: str) -> list[dt.datetime]:
@@ -55,12 +56,12 @@ def test_the_newest_are_kept_and_the_last_of_each_month() -> None:
         "2026-11-27",
     )  # fmt: skip
     plan = BackupPlan(newest=2, months=3)
-    assert plan.to_remove(reversed(made)) == set(
+    assert plan.to_remove(reversed(made), NOON) == set(
         _moments("2026-08-30", "2026-09-01", "2026-10-02", "2026-11-25")
     )
-    assert replace(plan, months=0).to_remove(made) == set(made[:-2])
-    assert plan.to_remove([]) == set()
-    assert plan.to_remove(made[-1:]) == set()
+    assert replace(plan, months=0).to_remove(made, NOON) == set(made[:-2])
+    assert plan.to_remove([], NOON) == set()
+    assert plan.to_remove(made[-1:], NOON) == set()
 
 
 def test_the_key_is_asked_for_until_it_was_shown_and_again_after_half_a_year() -> None:
@@ -115,15 +116,34 @@ def test_a_plan_of_unknown_age_is_judged_by_the_newest_backup() -> None:
 def test_as_many_months_keep_their_last_backup_as_are_asked_for(months: int) -> None:
     made = _moments("2025-11-30", "2026-09-30", "2026-10-31", "2026-11-26", "2026-11-27")
     kept = {*made[-1:], *made[2:3] * (months > 1), *made[1:2] * (months > 2)}
-    assert BackupPlan(newest=1, months=months).to_remove(made) == set(made) - kept
+    assert BackupPlan(newest=1, months=months).to_remove(made, NOON) == set(made) - kept
 
 
 def test_one_month_of_two_years_is_two_months() -> None:
     made = _moments("2025-11-30", "2026-11-27")
-    assert BackupPlan(newest=1, months=2).to_remove(made) == set()
+    assert BackupPlan(newest=1, months=2).to_remove(made, NOON) == set()
 
 
 def test_fewer_backups_than_are_kept_are_all_kept() -> None:
     made = _moments("2026-11-25", "2026-11-26", "2026-11-27")
-    assert BackupPlan(newest=3, months=0).to_remove(made) == set()
-    assert BackupPlan(newest=7, months=3).to_remove(made) == set()
+    assert BackupPlan(newest=3, months=0).to_remove(made, NOON) == set()
+    assert BackupPlan(newest=7, months=3).to_remove(made, NOON) == set()
+
+
+@pytest.mark.parametrize("ahead", [1, 3700])
+def test_a_last_day_that_is_to_come_counts_as_none(ahead: int) -> None:
+    plan = BackupPlan(every="day", since=(DAY - dt.timedelta(days=100)).isoformat(), recipient="age1")
+    to_come = DAY + dt.timedelta(days=ahead)
+    assert plan.is_due(to_come, DAY) and plan.is_late(to_come, DAY)
+    assert not plan.is_late(DAY, DAY)
+    assert replace(plan, key_tried_on=to_come.isoformat()).asks_for_key(DAY)
+    assert replace(plan, since=to_come.isoformat()).is_late(to_come, DAY)
+    assert not replace(plan, since=to_come.isoformat()).is_late(DAY - dt.timedelta(days=2), DAY)
+    assert not replace(plan, every="never").is_due(to_come, DAY)
+
+
+def test_backups_of_days_to_come_take_no_place_and_stay() -> None:
+    made = _moments("2026-11-24", "2026-11-25", "2026-11-26", "2037-01-01", "2037-01-02", "2037-01-03")
+    assert BackupPlan(newest=2, months=0).to_remove(made, NOON) == set(made[:1])
+    assert BackupPlan(newest=1, months=1).to_remove(made, NOON) == set(made[:2])
+    assert BackupPlan(newest=1, months=0).to_remove(made, made[0]) == set(), "a clock behind takes none"

@@ -10,9 +10,9 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
+from catalogue.services.days import this_day
 from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.lists.lists import NewList
-from catalogue.services.notifications.notices import this_day
 from tests.unit.services.conftest import add_account
 
 UNKNOWN = b"Obra;Quien;Cuando\nDebt bondage at sea;UNIAP;2009\n"

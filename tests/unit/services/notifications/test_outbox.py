@@ -18,9 +18,10 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
 from catalogue.errors import NotFound
 from catalogue.services.daily import Daily
+from catalogue.services.days import Days, this_day
 from catalogue.services.leases import Lease
 from catalogue.services.notifications.mail import Letter, MailPatience
-from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell, this_day
+from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell
 from catalogue.services.notifications.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
@@ -104,6 +105,7 @@ def test_a_server_that_greets_without_end_is_cut_off(services: Services, member:
         services.notifications.notices,
         lambda posting: Letter(posting.to, TITLE, TITLE, "", ""),
         Lease(services.database, services.config.home),
+        Days(services.database),
         patience=MailPatience(letter=0.2),
     )
     with saying(MAIL_WITHOUT_END) as server:
@@ -333,7 +335,13 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt
     lease = Lease(services.database, services.config.home)
     daily = (Daily("broken", broken), Daily("rest", lambda _: done.append("rest")))
     outbox = Outbox(
-        services.database, services.settings, services.notifications.notices, _never, lease, daily
+        services.database,
+        services.settings,
+        services.notifications.notices,
+        _never,
+        lease,
+        Days(services.database),
+        daily,
     )
     outbox.begin_day(today)
     outbox.begin_day(today)
@@ -354,7 +362,13 @@ def test_what_is_done_every_day_is_done_by_one_worker_for_all(
         (tmp_path / name).mkdir()
         lease = Lease(services.database, tmp_path / name)
         outbox = Outbox(
-            services.database, services.settings, services.notifications.notices, _never, lease, daily
+            services.database,
+            services.settings,
+            services.notifications.notices,
+            _never,
+            lease,
+            Days(services.database),
+            daily,
         )
         outbox.begin_day(today)
     assert done == ["shared", "own", "own"]

@@ -15,8 +15,8 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.acquisitions.drafts import new_token
+from catalogue.services.days import this_day
 from catalogue.services.lists.suggestions import Outcome
-from catalogue.services.notifications.notices import this_day
 from catalogue.services.pledges import offers
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import GiftOffer, Notice

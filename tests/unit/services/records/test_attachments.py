@@ -17,7 +17,7 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_pages
 from catalogue.sandbox.limits import TEXT as TEXT_LIMITS
 from catalogue.sandbox.pictures import COVER_HEIGHT, COVER_WIDTH
-from catalogue.services.notifications.notices import this_day
+from catalogue.services.days import this_day
 from catalogue.services.records.attachments import Readers
 from tests.support.opened import all_of
 from tests.support.pdf_writer import pdf, picture
