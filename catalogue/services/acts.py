@@ -160,6 +160,7 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
         actor=actor.display_name,
         user_id=actor.id,
         params=params,
+        roles=actor.roles,
         keeps=actor.keeps,
         new_copies_in=actor.new_copies_in,
     )

@@ -14,7 +14,8 @@ from catalogue.domain.operations.backups import LOCKED_KEY
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotAllowed, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import Change, ChangeSet
+from catalogue.storage.engine.holding import hold_rows
+from catalogue.storage.models import Change, ChangeSet, User
 from catalogue.storage.on_flush import changes as stored
 from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
 from catalogue.storage.people.administrators import one_stays
@@ -142,8 +143,12 @@ class ChangeLog:
         Raises ``NotAllowed`` "last_administrator" where nobody would be one any more.
         """
         intent = act(actor, "reverted", what="")
-        with self._database.write(intent) as session:
-            with one_stays(session) if stored.changes_accounts(session, act_id) else nullcontext():
+        with self._database.read() as session:
+            rows = stored.rows_changed_by(session, act_id)
+        accounts = rows.get(User.__tablename__, ())
+        with self._database.write(intent, accounts=accounts) as session:
+            hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
+            with one_stays(session) if accounts else nullcontext():
                 reverted = stored.revert(session, act_id)
             intent.params.update(
                 what=sentence(reverted.action, reverted.params),

@@ -74,7 +74,7 @@ class Accounts:
         if user.code_secret:  # whoever guesses codes does not begin anew with the right password
             self._throttle.check(tries_at(self._keyring, "code", email, user, devices))
         with self._database.write() as session:
-            row = held_user(session, user.id)
+            row = held_user(session, user.id, read=True)
             if row is None or row.password_hash != user.password_hash:
                 raise _wrong_login()
             code_needed = bool(row.code_secret)
@@ -180,10 +180,12 @@ class Accounts:
     def set_password(self, actor: Account | None, email: str, password: str) -> None:
         """Give an account a new password and end its logins; raises ``NotFound`` or ``InvalidInput``."""
         password_hash = hashed(password)
-        with self._database.write(act(actor, "password_set", email=email)) as session:
-            user = session.scalar(select(User).where(User.email == email.strip().lower()))
-            if user is None:
-                raise NotFound("no_such_user", "There is no account with the address %(email)s.", email=email)
+        found = self.by_email(email)
+        if found is None:
+            raise NotFound("no_such_user", "There is no account with the address %(email)s.", email=email)
+        intent = act(actor, "password_set", email=email)
+        with self._database.write(intent, accounts=[found.id]) as session:
+            user = find_user(session, found.id)
             give_password(session, self._keyring, user, password_hash)
 
     def by_email(self, email: str) -> Account | None:
@@ -292,12 +294,13 @@ def find_user(session: Session, user_id: int) -> User:
     return user
 
 
-def held_user(session: Session, user_id: int) -> User | None:
+def held_user(session: Session, user_id: int, *, read: bool = False) -> User | None:
     """Return an account that is not closed, its row held until the transaction ends; None for any other.
 
-    Who gives a new password or closes the account waits for that, and then ends what was begun here.
+    Who gives a new password or closes the account waits for that, and then ends what was begun here. Others
+    who only ``read`` it may hold it too.
     """
-    user = session.get(User, user_id, with_for_update=True)
+    user = session.get(User, user_id, with_for_update={"read": read})
     return user if user is not None and user.disabled_at is None else None
 
 

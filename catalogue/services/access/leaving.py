@@ -78,7 +78,7 @@ class Leaving:
             )
 
     def _erase(self, actor: Account | None, user_id: int) -> None:
-        with self._database.write(act(actor, "user_erased"), forgets=True) as session:
+        with self._database.write(act(actor, "user_erased"), forgets=True, accounts=[user_id]) as session:
             user = _somebody(session, user_id)
             with one_stays(session):
                 stored.forget(session, user, [name for name in (user.email, user.name) if name])

@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 from catalogue.storage.people import notices
 from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
-from .accounts import check_email, end_what_lets_in, find_user, give_password, held_user, new_user
+from .accounts import check_email, end_what_lets_in, find_user, give_password, new_user
 from .keyring import Keyring
 from .passwords import hashed
 from .tokens import digest_of, new_token
@@ -83,10 +82,15 @@ class People:
             return _new_link(session, new_user(session, email, roles, name, agency))
 
     def new_link(self, actor: Account, user_id: int) -> str:
-        """Return the token of a fresh link to choose a password; older links stop working."""
+        """Return the token of a fresh link to choose a password; older links stop working.
+
+        Raises ``Conflict`` "account_is_closed".
+        """
         intent = act(actor, "link_made", email="")
-        with self._database.write(intent) as session:
+        with self._database.write(intent, accounts=[user_id]) as session:
             user = find_user(session, user_id)
+            if user.disabled_at is not None:
+                raise Conflict("account_is_closed", "This account is closed. Open it again first.")
             intent.params["email"] = user.email
             return _new_link(session, user)
 
@@ -101,10 +105,10 @@ class People:
         Of several who use it at once one succeeds. Raises ``NotFound`` for a dead link, ``InvalidInput``
         for a password that is too short.
         """
-        self.whose_link(token)
+        linked = self.whose_link(token)
         password_hash = hashed(password)  # takes its time: before the transaction, not in it
         intent = act(None, "password_set", email="")
-        with self._database.write(intent) as session:
+        with self._database.write(intent, accounts=[linked.id]) as session:
             user = _use_link(session, token)
             intent.params["email"] = user.email
             give_password(session, self._keyring, user, password_hash)
@@ -129,8 +133,8 @@ class People:
         """
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
-        with self._database.write(intent) as session:
-            _one_after_another(session, actor)
+        with self._database.write(intent, accounts=[user_id]) as session:
+            _must_still_administer(session, actor)
             user = find_user(session, user_id)
             if began is not None and set(user.roles) != set(began):
                 raise Conflict(
@@ -155,8 +159,8 @@ class People:
         Raises ``NotAllowed`` "own_account".
         """
         intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
-        with self._database.write(intent) as session:
-            _one_after_another(session, actor)
+        with self._database.write(intent, accounts=[user_id]) as session:
+            _must_still_administer(session, actor)
             user = find_user(session, user_id)
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
@@ -186,13 +190,13 @@ class People:
             session.delete(found[0])
 
 
-def _one_after_another(session: Session, actor: Account) -> None:
-    """Let who may do what be changed by one person at a time, who may do so still: of two administrators who
-    take each other's role at one moment one is left. Raises ``NotAllowed`` "wrong_role".
+def _must_still_administer(session: Session, actor: Account) -> None:
+    """Raise ``NotAllowed`` "wrong_role" unless whoever changes what others may do is an administrator still.
+
+    Accounts are changed by one person at a time: of two administrators who take each other's role at one
+    moment one is left.
     """
-    alone(session, "who may do what", "")
-    user = held_user(session, actor.id)
-    if user is None or not user.read_account().may_act_as(Role.ADMINISTRATOR):
+    if not find_user(session, actor.id).read_account().may_act_as(Role.ADMINISTRATOR):
         raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
 
 

@@ -71,9 +71,9 @@ class SecondStep:
         if period is None:
             raise _wrong_code()
         recovery = [_recovery_code() for _ in range(_RECOVERY_CODES)]
-        with self._database.write(act(account, "second_step_on", email=account.email)) as session:
+        intent = act(account, "second_step_on", email=account.email)
+        with self._database.write(intent, accounts=[account.id]) as session:
             user = find_user(session, account.id)
-            session.refresh(user, with_for_update=True)
             if user.code_secret:
                 raise Conflict(
                     "second_step_is_on",
@@ -93,7 +93,8 @@ class SecondStep:
         """Ask for no codes any more; raises ``InvalidInput`` for a wrong code."""
         mark = self._keyring.mark("account", "code", account.email)
         self._throttle.take(mark)
-        with self._database.write(act(account, "second_step_off", email=account.email)) as session:
+        intent = act(account, "second_step_off", email=account.email)
+        with self._database.write(intent, accounts=[account.id]) as session:
             user = find_user(session, account.id)
             right = self._passes(session, user, code)
             if right:
@@ -105,7 +106,7 @@ class SecondStep:
     def remove(self, actor: Account | None, user_id: int) -> None:
         """Turn the step off for somebody who lost phone and recovery codes; raises ``NotFound``."""
         intent = act(actor, "second_step_off", email="")
-        with self._database.write(intent) as session:
+        with self._database.write(intent, accounts=[user_id]) as session:
             user = find_user(session, user_id)
             intent.params["email"] = user.email
             _forget(session, user)

@@ -14,7 +14,8 @@ from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Act, Database, begin_act
-from catalogue.storage.models import Donation, DonationLine, Donor, now
+from catalogue.storage.engine.holding import held, held_all
+from catalogue.storage.models import Donation, DonationLine, Donor, Publication, now
 from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
@@ -23,9 +24,9 @@ from ..records.publications import (
     Publications,
     check_description,
     discard_draft,
-    find_publication,
     new_publication,
     new_publications,
+    standing_publication,
     with_source_fields,
 )
 from ..veils import is_hidden, veil
@@ -129,7 +130,7 @@ class Donations:
         """Close donations, or open them again, in one act; gives it, 0 where nothing changed."""
         intent = act(actor, "donations_closed" if closed else "donations_opened", count=0)
         with self._database.write(intent) as session:
-            rows = stored.donations_with_ids(session, donation_ids)
+            rows = list(held_all(session, Donation, donation_ids).values())
             changing = [row for row in rows if (row.closed_at is not None) != closed]
             for row in changing:
                 row.closed_at = now() if closed else None
@@ -144,7 +145,7 @@ class Donations:
         intent = act(actor, "donors_edited", count=0)
         with self._database.write(intent) as session:
             changing = 0
-            for row in stored.donors_with_ids(session, donor_ids):
+            for row in held_all(session, Donor, donor_ids).values():
                 changing += row.unnamed != unnamed
                 row.unnamed = unnamed
             intent.params["count"] = changing
@@ -233,6 +234,7 @@ class Donations:
         """
         intent = act(actor, "line_accepted", title="", donor="", number="")
         with self._database.write(intent) as session:
+            held_all(session, Publication, stored.publications_of_line(session, line_id))
             return self._accept(session, intent, _open_line(session, line_id), data)
 
     def _accept(self, session: Session, intent: Act, line: DonationLine, data: CopyData) -> str:
@@ -250,7 +252,7 @@ class Donations:
         """Put all that waits on the shelf in one act, each where a new copy of it stands; gives the count."""
         intent = act(actor, "lines_accepted", count=0, donor="")
         with self._database.write(intent) as session:
-            stored.hold(session, donation_id)
+            held_all(session, Publication, stored.publications_of(session, donation_id))
             row = _find(session, donation_id)
             waiting = [line for line in row.lines if line.state == "proposed"]
             described = [(line.publication_id, Description.from_dict(line.description)) for line in waiting]
@@ -300,11 +302,11 @@ def _add_line(
     session: Session, intent: Act, donation_id: int, description: Description, publication_id: int | None
 ) -> DonationLine:
     """Note a title in an open donation inside a transaction; with ``publication_id``, a further copy."""
+    if publication_id is not None:
+        standing_publication(session, publication_id)
     row = _find(session, donation_id)
     if row.closed_at is not None:
         raise Conflict("donation_closed", "This donation is closed. Open it again first.")
-    if publication_id is not None:
-        find_publication(session, publication_id)
     line = DonationLine(
         donation_id=row.id,
         position=max((line.position for line in row.lines), default=0) + 1,
@@ -344,14 +346,18 @@ def _find_donor(session: Session, donor_id: int) -> Donor:
 
 
 def _find(session: Session, donation_id: int) -> Donation:
-    row = stored.donation(session, donation_id)
+    row = stored.donation(session, donation_id) if held(session, Donation, donation_id) is not None else None
     if row is None:
         raise NotFound("no_such_donation", "There is no such donation.")
     return row
 
 
 def _open_line(session: Session, line_id: int) -> DonationLine:
-    line = session.get(DonationLine, line_id, with_for_update=True)
+    """Return a line that was not accepted, held behind its donation, by which its copy has a donor."""
+    donation_id = stored.donation_of(session, line_id)
+    if donation_id is not None:
+        held(session, Donation, donation_id)
+    line = held(session, DonationLine, line_id)
     if line is None:
         raise NotFound("no_such_line", "There is no such line in a donation.")
     if line.state == "accepted":

@@ -12,8 +12,10 @@ from catalogue.domain.holdings.shelving import Place, place_of_new
 from catalogue.formats import HoldingData
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.acquisitions.donations import last_position
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.holdings.publications import copies_with_numbers
-from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
+from catalogue.storage.maintenance.duplicates import leads
+from catalogue.storage.models import Copy, Donation, DonationLine, ImportBatch, ImportLine, Publication
 
 from ..records.publications import CopyData, Publications, new_publications, standing_places
 from .donations import find_or_add_donor
@@ -31,6 +33,8 @@ def take_in(
     described = {line.id: Description.from_dict(line.description) for line in lines}
     added = _add_publications(session, lines, described, before)
     _find_twins(session, lines)
+    _lead_on(session, lines)
+    lines = [line for line in lines if line.action != "wait"]
     beside = standing_places(session, {line.publication_id for line in lines if line.action == "copy"})
     told = [
         (line.publication_id, holding)
@@ -91,6 +95,23 @@ def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
             line.action = "skip"
 
 
+def _lead_on(session: Session, lines: Sequence[ImportLine]) -> None:
+    """Let further copies of a record that was merged since go to the one that it is part of.
+
+    Those of one that was withdrawn wait, and a person is asked.
+    """
+    copies = {line: line.publication_id for line in lines if line.action == "copy" and line.publication_id}
+    parts = leads(session, set(copies.values()))
+    rows = held_all(session, Publication, {*copies.values(), *parts.values()})
+    standing = {number for number, row in rows.items() if row.withdrawn_at is None}
+    for line, number in copies.items():
+        place = number if number in standing else parts.get(number)
+        if place in standing:
+            line.publication_id = place
+        else:
+            line.action, line.asks = "wait", True
+
+
 def _add_copies(
     session: Session,
     publications: Publications,
@@ -142,6 +163,7 @@ def _told(
 
 def _add_to_donation(session: Session, donation_id: int, copies: Sequence[Copy]) -> None:
     """Let copies stand as accepted lines of a donation, behind those that are there."""
+    held(session, Donation, donation_id)
     last = last_position(session, donation_id)
     session.add_all(
         DonationLine(

@@ -19,9 +19,11 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_long_a_name
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.database import Act, Database
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists.list_history import lists_of
 from catalogue.storage.reference_lists.shown_since import Shown, shown_since
 
 from ..acts import act
@@ -346,8 +348,10 @@ def new_entry(list_id: int, position: int, reference_id: str, description: Descr
 
 
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
-    """Return a list row that this person may see; raises ``NotFound`` otherwise."""
-    row = session.get(ReferenceList, list_id)
+    """Return a list row that this person may see, held in a transaction that writes; raises ``NotFound``
+    otherwise.
+    """
+    row = held(session, ReferenceList, list_id)
     if row is None or row.removed_at is not None or not sees(account, row):
         raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
     return row
@@ -383,11 +387,19 @@ def reads_notes(account: Account | None, row: ReferenceList) -> bool:
 
 def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:
     """Return an entry row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
-    entry = session.get(ReferenceEntry, entry_id)
-    if entry is None or entry.removed_at is not None:
+    return editable_entries(session, account, [entry_id])[0]
+
+
+def editable_entries(session: Session, account: Account, ids: Sequence[int]) -> list[ReferenceEntry]:
+    """Return entry rows in their order, as ``editable_entry`` does each."""
+    lists = {}
+    for list_id in sorted(lists_of(session, ids)):
+        lists[list_id] = editable_list(session, account, list_id)
+    rows = held_all(session, ReferenceEntry, ids)
+    found = [row for entry_id in ids if (row := rows.get(entry_id)) and row.removed_at is None]
+    if len(found) != len(ids) or not lists.keys() >= {row.list_id for row in found}:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
-    editable_list(session, account, entry.list_id)
-    return entry
+    return found
 
 
 def _views(session: Session, rows: list[ReferenceList], account: Account | None) -> list[ListView]:

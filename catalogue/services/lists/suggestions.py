@@ -19,7 +19,8 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import Suggestion
+from catalogue.storage.engine.holding import held
+from catalogue.storage.models import Suggestion, User
 from catalogue.storage.reference_lists import lists as stored_lists
 
 from ..access.sent_forms import spend
@@ -155,7 +156,7 @@ class Suggestions:
         """Take back a suggestion of one's own that waits."""
         intent = act(account, "suggestion_withdrawn", title="")
         with self._database.write(intent) as session:
-            row = session.get(Suggestion, suggestion_id)
+            row = held(session, Suggestion, suggestion_id)
             if row is None or row.user_id != account.id or row.state != "open":
                 raise _no_such()
             intent.params["title"] = _title(row)
@@ -257,7 +258,11 @@ def _new(
 
 
 def _open(session: Session, suggestion_id: int) -> Suggestion:
-    row = session.get(Suggestion, suggestion_id)
+    """Return a suggestion that waits, held behind whoever made it: they do not leave before they are told."""
+    user_id = stored.whose_suggestion(session, suggestion_id)
+    if user_id is not None:
+        held(session, User, user_id, shared=True)
+    row = held(session, Suggestion, suggestion_id)
     if row is None or row.state != "open":
         raise _no_such()
     return row

@@ -11,12 +11,13 @@ from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held_all
 from catalogue.storage.maintenance import duplicates as stored
 from catalogue.storage.models import MatchDecision, Publication, PublicationMerge, now
 from catalogue.storage.on_flush.changes import act_written
 
 from ..acts import act
-from ..records.publications import check_description, find_publication
+from ..records.publications import check_description, no_such_publication
 
 _STRENGTH = {Verdict.SAME: 2, Verdict.OTHER_EDITION: 1, Verdict.DIFFERENT: 0}
 """Which of two answers on one entry stands when their publications become one."""
@@ -43,7 +44,8 @@ class Merging:
         """
         intent = act(actor, "publications_merged", title="", kept_id=kept[0], other_id=other[0])
         with self._database.write(intent) as session:
-            target, source = _find(session, *kept), _find(session, *other)
+            both = held_all(session, Publication, (kept[0], other[0]))
+            target, source = _find(both, *kept), _find(both, *other)
             if target is source:
                 raise InvalidInput("merge_with_itself", "Choose two different records.")
             description = merged(target.read_description(), source.read_description(), choices)
@@ -65,8 +67,10 @@ class Merging:
             return stored.merged_into(session, publication_id)
 
 
-def _find(session: Session, publication_id: int, version: int) -> Publication:
-    row = find_publication(session, publication_id)
+def _find(both: Mapping[int, Publication], publication_id: int, version: int) -> Publication:
+    row = both.get(publication_id)
+    if row is None:
+        raise no_such_publication()
     if row.withdrawn_at is not None:
         raise Conflict("merge_withdrawn", "One of the two records is withdrawn. Put it back first.")
     if row.version != version:

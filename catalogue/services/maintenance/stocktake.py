@@ -29,6 +29,7 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
 from catalogue.sandbox import scanned_lines
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.maintenance import stocktakes as stored
 from catalogue.storage.models import Copy, Stocktake, now
 from catalogue.storage.on_flush.copy_rights import library_of_new
@@ -253,7 +254,7 @@ def _view(row: Stocktake) -> StocktakeView:
 
 
 def _find(session: Session, stocktake_id: int) -> Stocktake:
-    row = session.get(Stocktake, stocktake_id)
+    row = held(session, Stocktake, stocktake_id)
     if row is None:
         raise NotFound("no_such_stocktake", "There is no such stocktake.")
     return row

@@ -13,6 +13,7 @@ from catalogue.domain.people.mail import is_address
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import GiftOffer
 
 from ..access.sent_forms import spend
@@ -86,7 +87,7 @@ class Offers:
                 "offer_long", "Write at most %(most)s letters.", most=LONGEST_TEXT, field="answer"
             )
         with self._database.write(forgets=True) as session:
-            row = session.get(GiftOffer, offer_id)
+            row = held(session, GiftOffer, offer_id)
             if row is None:
                 raise NotFound("no_such_offer", "There is no such offer; it was answered before.")
             mailed = bool(answer.strip()) and is_address(row.contact)

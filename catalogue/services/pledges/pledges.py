@@ -18,6 +18,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import Pledge
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
@@ -223,7 +224,7 @@ class Pledges:
             raise _no_such_pledge()
         intent = act(account, "pledges_withdrawn", agency=name_given(account), count=0)
         with self._database.write(intent) as session:
-            rows = [_own(session, account, pledge_id) for pledge_id in pledge_ids]
+            rows = [_own(session, account, pledge_id) for pledge_id in sorted(set(pledge_ids))]
             holding = [row for row in rows if row.state == "open"]
             for row in holding:
                 row.state = "withdrawn"
@@ -359,7 +360,7 @@ def _pledge(
 
 
 def _own(session: Session, account: Account, pledge_id: int) -> Pledge:
-    row = session.get(Pledge, pledge_id)
+    row = held(session, Pledge, pledge_id)
     if row is None or (row.user_id != account.id and not account.may_act_as(Role.LIBRARIAN)):
         raise _no_such_pledge()
     return row

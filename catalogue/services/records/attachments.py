@@ -30,7 +30,7 @@ from search_index.analysis.normalisation import clean
 
 from ..acts import act
 from ..jobs import Jobs
-from .publications import find_publication
+from .publications import standing_publication
 
 PDF = "application/pdf"
 READING = "read_files"
@@ -164,13 +164,14 @@ class Attachments:
         """Attach a PDF, or a picture as the cover, which takes the place of the cover there was.
 
         Raises ``InvalidInput`` for anything else and ``NotFound`` for an unknown publication.
+        Raises ``Conflict`` for one that is withdrawn.
         """
         file = self._take(source, filename)
         kind = "text" if file.media_type == PDF else "cover"
         name = _name(filename, ".pdf" if kind == "text" else ".jpg")
         intent = act(actor, "attachment_added", name=name, title="")
         with self._database.write(intent) as session:
-            title = find_publication(session, publication_id).read_description().title
+            title = standing_publication(session, publication_id).read_description().title
             intent.params["title"] = title
             alone(session, "file", file.digest)
             if session.get(StoredFile, file.digest) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from catalogue.domain.people.hiding import Veil
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import drafts
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.holdings import libraries as stored_libraries
 from catalogue.storage.holdings import publications as stored
 from catalogue.storage.holdings.counters import next_numbers
@@ -71,12 +72,12 @@ class Publications:
         """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
         if not staff:
             if not (found := self.many([publication_id])):
-                raise _not_found()
+                raise no_such_publication()
             return found[0]
         with self._database.read() as session:
             row = stored.load(session, publication_id)
             if row is None:
-                raise _not_found()
+                raise no_such_publication()
             return publication_view(row, veil(session, None), staff=True)
 
     def many(self, ids: Sequence[int]) -> list[PublicationView]:
@@ -179,10 +180,7 @@ class Publications:
         with self._database.write(act(actor, "publication_edited", title=description.title)) as session:
             row = find_publication(session, publication_id)
             if row.version != version:
-                raise Conflict(
-                    "edited_meanwhile",
-                    "Somebody else saved this record while you were editing it. Compare both and save again.",
-                )
+                raise _edited_meanwhile()
             row.description = with_source_fields(description, row.description).to_dict()
             discard_draft(session, actor, draft)
 
@@ -225,17 +223,24 @@ class Publications:
         """Add a copy; without an accession number the centre's next one is given."""
         intent = act(actor, "copy_added", number="", title="")
         with self._database.write(intent) as session:
-            row = find_publication(session, publication_id)
+            row = standing_publication(session, publication_id)
             copy = self.new_copy(session, publication_id, data)
             intent.params.update(number=copy.accession_number, title=row.read_description().title)
             discard_draft(session, actor, draft)
             return _copy_view(copy, veil(session, None))
 
-    def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
-        """Replace what is said of a copy; its accession number stays when none is given."""
+    def edit_copy(
+        self, actor: Account | None, copy_id: int, data: CopyData, *, seen: CopyView | None = None
+    ) -> None:
+        """Replace what is said of a copy; its accession number stays when none is given.
+
+        Raises ``Conflict`` "edited_meanwhile" where it is not as it was ``seen`` any more.
+        """
         intent = act(actor, "copy_edited", number="", title="")
         with self._database.write(intent) as session:
             copy = _find_copy(session, copy_id)
+            if seen is not None and _copy_view(copy, veil(session, None)) != seen:
+                raise _edited_meanwhile()
             if data.accession_number and data.accession_number != copy.accession_number:
                 _check_numbers_free(session, [data.accession_number])
                 copy.accession_number = data.accession_number
@@ -290,7 +295,11 @@ class Publications:
         return self.new_copies(session, [(publication_id, data)])[0]
 
     def new_copies(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[Copy]:
-        """Return new copies of publications, in order, inside a transaction that is under way."""
+        """Return new copies of publications, in order, inside a transaction that is under way.
+
+        Raises ``Conflict`` as ``standing_publication`` does.
+        """
+        _must_stand(held_all(session, Publication, (number for number, _ in wanted)).values())
         typed = [number for _, data in wanted if (number := data.accession_number.strip())]
         _check_numbers_free(session, typed)
         _check_libraries(session, [data for _, data in wanted])
@@ -440,15 +449,34 @@ def _copy_view(row: Copy, covering: Veil) -> CopyView:
 
 
 def find_publication(session: Session, publication_id: int) -> Publication:
-    """Return a publication inside a transaction, withdrawn or not; raises ``NotFound``."""
-    row = session.get(Publication, publication_id)
+    """Return a publication inside a transaction, withdrawn or not, held where that writes; raises
+    ``NotFound``.
+    """
+    row = held(session, Publication, publication_id)
     if row is None:
-        raise _not_found()
+        raise no_such_publication()
     return row
 
 
+def standing_publication(session: Session, publication_id: int) -> Publication:
+    """Return one that something is to hang on from now on; raises ``Conflict`` where it is withdrawn, or part
+    of another since.
+    """
+    row = find_publication(session, publication_id)
+    _must_stand([row])
+    return row
+
+
+def _must_stand(rows: Iterable[Publication]) -> None:
+    if any(row.withdrawn_at is not None for row in rows):
+        raise Conflict(
+            "publication_withdrawn",
+            "This record was withdrawn, or made part of another one. Look it up again, or put it back first.",
+        )
+
+
 def _find_copy(session: Session, copy_id: int) -> Copy:
-    row = session.get(Copy, copy_id)
+    row = held(session, Copy, copy_id)
     if row is None:
         raise NotFound("no_such_copy", "There is no such copy.")
     return row
@@ -477,5 +505,13 @@ def _check_libraries(session: Session, wanted: Sequence[CopyData]) -> None:
         raise InvalidInput("library_unknown", "Choose a library of the list.", field="library_id")
 
 
-def _not_found() -> NotFound:
+def _edited_meanwhile() -> Conflict:
+    return Conflict(
+        "edited_meanwhile",
+        "Somebody else saved this record while you were editing it. Compare both and save again.",
+    )
+
+
+def no_such_publication() -> NotFound:
+    """Return the error for a number under which no record stands."""
     return NotFound("no_such_publication", "There is no such publication in the catalogue.")

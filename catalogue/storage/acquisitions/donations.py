@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -19,16 +19,6 @@ def donor_named(session: Session, name: str) -> Donor | None:
 def donors(session: Session) -> list[Donor]:
     """Every donor by name."""
     return sorted(session.scalars(select(Donor)), key=lambda row: (sort_key(row.name), row.id))
-
-
-def donors_with_ids(session: Session, ids: Collection[int]) -> list[Donor]:
-    """Return donors by their ids; unknown ones are left out."""
-    return list(session.scalars(select(Donor).where(Donor.id.in_(ids)).order_by(Donor.id)))
-
-
-def donations_with_ids(session: Session, ids: Collection[int]) -> list[Donation]:
-    """Return donations by their ids; unknown ones are left out."""
-    return list(session.scalars(select(Donation).where(Donation.id.in_(ids)).order_by(Donation.id)))
 
 
 def donation(session: Session, donation_id: int) -> Donation | None:
@@ -58,10 +48,21 @@ def gave_nothing(session: Session, donor_id: int) -> bool:
     return all(row_id is None for row_id in found)
 
 
-def hold(session: Session, donation_id: int) -> None:
-    """Keep the lines of a donation to this transaction: who else would accept them waits for its end."""
-    lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)
-    session.execute(lines.order_by(DonationLine.id).with_for_update())
+def donation_of(session: Session, line_id: int) -> int | None:
+    """Return the donation that a line belongs to; None where there is no such line."""
+    return session.scalar(select(DonationLine.donation_id).where(DonationLine.id == line_id))
+
+
+def publications_of(session: Session, donation_id: int) -> list[int]:
+    """Return the publications that lines of a donation are further copies of."""
+    query = select(DonationLine.publication_id).where(DonationLine.donation_id == donation_id)
+    return [number for number in session.scalars(query) if number is not None]
+
+
+def publications_of_line(session: Session, line_id: int) -> list[int]:
+    """Return the publication that a line is a further copy of, in a list; none for a new one."""
+    found = session.scalar(select(DonationLine.publication_id).where(DonationLine.id == line_id))
+    return [] if found is None else [found]
 
 
 def newest_donations(session: Session, limit: int) -> Sequence[tuple[Donation, int, int]]:

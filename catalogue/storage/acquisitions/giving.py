@@ -16,6 +16,11 @@ def suggestions_of(session: Session, user_id: int) -> list[Suggestion]:
     return list(session.scalars(query))
 
 
+def whose_suggestion(session: Session, suggestion_id: int) -> int | None:
+    """Return who made a suggestion; None where nobody said so."""
+    return session.scalar(select(Suggestion.user_id).where(Suggestion.id == suggestion_id))
+
+
 def open_suggestions(session: Session, limit: int) -> list[Suggestion]:
     """Suggestions that wait for an answer, oldest first."""
     query = (

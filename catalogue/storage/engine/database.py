@@ -7,7 +7,7 @@ address. A write names the act it is part of, so that the change log can say who
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -32,12 +32,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.operations.full_disk import no_room
-from catalogue.domain.people.access import CENTRE
+from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import changes, copy_rights, derived, lengths
+from catalogue.storage.on_flush import belongings, changes, copy_rights, derived, lengths
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
+from .holding import hold_people
 from .primary import HostOrder, Primary
 from .waiting_writers import Turns, others_write
 
@@ -101,14 +102,15 @@ def fenced(check: Check | None) -> Iterator[None]:
 class Act:
     """What a person does in one transaction: the line that heads its changes in the log.
 
-    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence. ``keeps`` and
-    ``new_copies_in`` are those of ``Account``.
+    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence. ``roles``, ``keeps``
+    and ``new_copies_in`` are those of ``Account``: whoever lost one of these roles meanwhile does nothing.
     """
 
     action: str
     actor: str = "Lacuna"
     user_id: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    roles: frozenset[Role] = frozenset()
     keeps: frozenset[int] | None = None
     new_copies_in: int = CENTRE
 
@@ -150,6 +152,7 @@ class Database:
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
         lengths.hold_lengths(self._write)
+        belongings.refuse_belongings_of_nobody(self._write)
 
     @property
     def takes_changes(self) -> bool:
@@ -215,13 +218,18 @@ class Database:
         return Kept(self._commits, make)
 
     @contextmanager
-    def write(self, act: Act | None = None, *, forgets: bool = False) -> Iterator[Session]:
+    def write(
+        self, act: Act | None = None, *, forgets: bool = False, accounts: Collection[int] = ()
+    ) -> Iterator[Session]:
         """One transaction, committed at the end of the block and rolled back on any error.
 
         ``act`` may be left out only where no audited table is touched (jobs, sessions, queues). One that
         ``forgets`` deletes what nobody may find again: it is gone from SQLite's log of writes too.
-        Raises ``ChangedMeanwhile`` when another transaction was there first, ``Busy`` when others did not
-        come to their end, and ``DatabaseAway`` while no server takes writes.
+        ``accounts`` are those that it changes. Whoever acts is looked at once more (``hold_people``).
+
+        Raises ``NotAllowed`` where they may act no more, ``ChangedMeanwhile`` when another transaction was
+        there first, ``Busy`` when others did not come to their end, and ``DatabaseAway`` while no server
+        takes writes.
         """
         if self._primary is not None and self._primary.away:
             raise primary.not_changed(primary.database_away(self._primary.reason))
@@ -236,6 +244,9 @@ class Database:
                     # Its number first, then those of its rows: so ``wanted.marks`` knows of a row with a
                     # low number, not committed yet, that a transaction is under way.
                     session.execute(select(func.pg_current_xact_id()))
+                if accounts or (act is not None and act.user_id is not None):
+                    who, roles = (act.user_id, act.roles) if act is not None else (None, frozenset())
+                    hold_people(session, who, roles, accounts)
                 if (check := _CHECK.get()) is not None:
                     check(session)
                 yield session

@@ -85,6 +85,12 @@ def merged_into(session: Session, publication_id: int) -> int | None:
     return found.into_id if found else None
 
 
+def leads(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Return of those of some records that were merged what each is part of."""
+    query = select(PublicationMerge).where(PublicationMerge.publication_id.in_(ids))
+    return {merge.publication_id: merge.into_id for merge in session.scalars(query)}
+
+
 def merges_into(session: Session, publication_id: int) -> list[PublicationMerge]:
     """Return the notes of all records that are part of one."""
     query = select(PublicationMerge).where(PublicationMerge.into_id == publication_id)

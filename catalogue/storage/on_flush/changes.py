@@ -260,6 +260,15 @@ def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change],
     return list(session.scalars(query)), session.scalar(total) or 0
 
 
+def rows_changed_by(session: Session, set_id: int) -> dict[str, list[int]]:
+    """Return the numbers of the rows that an act changed, by the names of their tables."""
+    query = select(Change.table_name, Change.row_id).where(Change.set_id == set_id).distinct()
+    found: dict[str, list[int]] = {}
+    for table, row_id in session.execute(query):
+        found.setdefault(table, []).append(row_id)
+    return found
+
+
 def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
     """Those of some acts that changed who may log in, or how backups are made: administrators do that."""
     of_backups = select(Setting.id).where(Setting.name == BACKUPS)
@@ -269,12 +278,6 @@ def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
     )
     found = select(Change.set_id).where(Change.set_id.in_(set_ids), kept_from_others).distinct()
     return set(session.scalars(found))
-
-
-def changes_accounts(session: Session, set_id: int) -> bool:
-    """Whether an act made, changed or took away an account."""
-    query = select(Change.id).where(Change.set_id == set_id, Change.table_name == User.__tablename__)
-    return session.scalar(query.limit(1)) is not None
 
 
 def standing(session: Session, action: str, **params: Any) -> list[int]:

@@ -7,16 +7,18 @@ what becomes of its rows when a person leaves must be said here, and a test fail
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.storage.background.uploads import jobs_that_wait
+from catalogue.storage.engine.holding import hold_rows
 from catalogue.storage.models import (
     AccessToken,
     AccountLink,
+    Audited,
     Base,
     BulkEdit,
     Change,
@@ -57,6 +59,9 @@ GO = (
 STAY = (ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion)
 """Rows of what a person did, which stay without a name; of the last four, some go (``forget``)."""
 
+_LOGGED = frozenset(model.__tablename__ for model in STAY if issubclass(model, Audited))
+"""Tables of what is a person's of which the change log keeps rows that are gone."""
+
 _SECRET = frozenset({"digest", "password_hash", "code_secret"})
 
 
@@ -69,13 +74,21 @@ def references() -> Iterator[tuple[Table, Column[Any]]]:
 
 
 def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Every row about a person by table, without what would let somebody in; moments as ISO text."""
+    """Every row about a person by table, without what would let somebody in; moments as ISO text.
+
+    What they took back is gone from its table and in the change log still: it is shown from there.
+    """
     found = {User.__tablename__: _rows(session, User.__table__, User.__table__.c.id, user_id)}  # type: ignore[arg-type]
     for table, column in references():
         found[table.name] = _rows(session, table, column, user_id)
     lists = select(ReferenceList.id).where(ReferenceList.owner_id == user_id)
     entries = session.execute(select(ReferenceEntry.__table__).where(ReferenceEntry.list_id.in_(lists)))
     found[ReferenceEntry.__tablename__] = [_plain(dict(row)) for row in entries.mappings()]
+    found[Change.__tablename__] = [
+        {"table": change.table_name, "before": change.before, "after": change.after}
+        for table, ids in _gone(session, user_id).items()
+        for change in _logged(session, table, ids)
+    ]
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -86,11 +99,14 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     included; open pledges and suggestions too. The account stays as a number, for what points to it.
     """
     names = [*names, *_earlier_names(session, user)]
+    _hold(session, user.id)
     for model in GO:
         session.execute(delete(model).where(model.user_id == user.id))
     _forget_lists(session, user.id)
     session.execute(delete(Pledge).where(Pledge.user_id == user.id, Pledge.state == "open"))
     _forget_suggestions(session, user.id)
+    for table, ids in _gone(session, user.id).items():
+        _forget_log_of(session, table, ids)
     session.execute(
         update(Pledge).where(Pledge.user_id == user.id, Pledge.agency.in_(names)).values(agency=NAMELESS)
     )
@@ -107,6 +123,17 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
         .values(**values, code_secret="", disabled_at=func.coalesce(User.disabled_at, now()))
     )
     session.expire(user)
+
+
+def _hold(session: Session, user_id: int) -> None:
+    """Keep what is a person's to this transaction: nobody publishes a list, or takes a suggestion onto one,
+    while it is looked at.
+    """
+    lists = select(ReferenceList.id).where(ReferenceList.owner_id == user_id)
+    suggestions = select(Suggestion.id).where(Suggestion.user_id == user_id)
+    pledges = select(Pledge.id).where(Pledge.user_id == user_id)
+    theirs = {ReferenceList: lists, Suggestion: suggestions, Pledge: pledges}
+    hold_rows(session, {model.__tablename__: session.scalars(ids).all() for model, ids in theirs.items()})
 
 
 def has_left(user: User) -> bool:
@@ -189,13 +216,43 @@ def _forget_suggestions(session: Session, user_id: int) -> None:
     session.execute(delete(Suggestion).where(Suggestion.id.in_(ids)))
 
 
+def _gone(session: Session, user_id: int) -> dict[str, list[int]]:
+    """Return the rows of a person that are in the log alone, by table: taken back, or undone since.
+
+    With a list its entries are there.
+    """
+    found = {
+        table.name: _gone_from(session, table, column.name, [user_id])
+        for table, column in references()
+        if table.name in _LOGGED
+    }
+    lists = found[ReferenceList.__tablename__]
+    if lists:
+        entries = Base.metadata.tables[ReferenceEntry.__tablename__]
+        found[entries.name] = _gone_from(session, entries, ReferenceEntry.list_id.key, lists)
+    return found
+
+
+def _gone_from(session: Session, table: Table, column: str, values: Collection[int]) -> list[int]:
+    """Return the numbers of rows that once stood in a table with one of these values in a column."""
+    there = select(table.c.id).where(table.c.id == Change.row_id)
+    held = or_(Change.before[column].as_integer().in_(values), Change.after[column].as_integer().in_(values))
+    query = select(Change.row_id).where(Change.table_name == table.name, held, ~there.exists())
+    return list(session.scalars(query.distinct()))
+
+
+def _logged(session: Session, table: str, ids: Sequence[int]) -> list[Change]:
+    query = select(Change).where(Change.table_name == table, Change.row_id.in_(ids))
+    return list(session.scalars(query.order_by(Change.id)))
+
+
 def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
     """Take what rows held out of the log; that there was an act stays."""
     logged = (Change.table_name == table) & Change.row_id.in_(ids)
     acts = list(session.scalars(select(Change.set_id).where(logged).distinct()))
     session.execute(delete(Change).where(logged))
     for act in session.scalars(select(ChangeSet).where(ChangeSet.id.in_(acts))):
-        act.params = {name: "…" if isinstance(value, str) else value for name, value in act.params.items()}
+        act.params = _reworded(act.params, lambda _text: "…")
 
 
 def _forget_hidden(session: Session, names: Sequence[str]) -> None:
@@ -226,10 +283,21 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(delete(Change).where(about))
     session.execute(update(ChangeSet).where(ChangeSet.user_id == user.id).values(actor=NAMELESS))
     for act in session.scalars(select(ChangeSet).where(_named_in(user, names) | ChangeSet.id.in_(acts))):
-        act.params = {
-            name: NAMELESS if isinstance(value, str) and value in names else value
-            for name, value in act.params.items()
-        }
+        params = _reworded(act.params, lambda text: NAMELESS if text in names else text)
+        if params.get("what_params") != act.params.get("what_params"):
+            params["what"] = "…"  # the sentence that these fill
+        act.params = params
+
+
+def _reworded(params: Mapping[str, Any], word: Callable[[str], str]) -> dict[str, Any]:
+    """Return what fills the sentence of an act, and that of the act which it undid, in other words."""
+    found: dict[str, Any] = {}
+    for name, value in params.items():
+        if isinstance(value, dict):
+            found[name] = _reworded(value, word)
+        else:  # which act it was is a code
+            found[name] = word(value) if isinstance(value, str) and name != "what_action" else value
+    return found
 
 
 def _named_in(user: User, names: Sequence[str]) -> Any:

@@ -20,7 +20,7 @@ from catalogue.services.lists.gap_reports.report_codec import from_json
 from catalogue.services.lists.gap_reports.report_views import may_take_back, name_of
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry
-from catalogue.services.records.publications import find_publication
+from catalogue.services.records.publications import standing_publication
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings.publications import load
 from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry, now
@@ -39,7 +39,7 @@ class Answers:
         intent = act(account, "match_decided", verdict=str(verdict), entry="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            find_publication(session, publication_id)
+            standing_publication(session, publication_id)
             answer(session, account, entry, publication_id, verdict)
             intent.params["entry"] = name_of(entry)
             self._judge_again(session, account, entry)

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Weight, fingerprint, joined, stronger
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_entry, editable_list, new_entry
+from catalogue.services.lists.lists import editable_entries, editable_entry, editable_list, new_entry
 from catalogue.services.lists.pledge_moves import carry_over_pledge, take_off
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Database
@@ -48,6 +48,7 @@ class EntryView:
     note: str
     ticked: bool
     answers: int
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Entries:
         _must_say_something(cleaned)
         intent = act(account, "entry_edited", reference_id="", name="")
         with self._database.write(intent) as session:
-            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
+            rows = editable_entries(session, account, entry_ids)
             if not rows:
                 raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
             for row in rows:
@@ -154,15 +155,22 @@ class Entries:
             intent.params.update(_named(entry))
             return self._done(session, entry, [])
 
-    def split(self, account: Account, entry_id: int, text: str) -> Correction:
+    def split(self, account: Account, entry_id: int, text: str, *, seen: str = "") -> Correction:
         """Make several entries of one, from a text with one of them a line.
 
-        An answer goes along with the piece that the publication could be; "different" with each.
+        An answer goes along with the piece that the publication could be; "different" with each. ``seen`` is
+        the fingerprint of what was broken into lines. Raises ``Conflict`` "entry_changed" where the entry
+        says something else by now.
         """
         pieces = _read_lines(text)
         intent = act(account, "entry_split", reference_id="", name="", count=len(pieces))
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
+            if seen not in ("", entry.fingerprint):
+                raise Conflict(
+                    "entry_changed",
+                    "This entry was changed or split while you looked at it. Look at it again.",
+                )
             intent.params.update(_named(entry))
             answers = standing(session, [entry])
             taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
@@ -197,7 +205,7 @@ class Entries:
         _must_say_something(description)
         intent = act(account, "entries_joined", reference_id="", name="", count=len(entry_ids))
         with self._database.write(intent) as session:
-            first, *others = (editable_entry(session, account, entry_id) for entry_id in entry_ids)
+            first, *others = editable_entries(session, account, entry_ids)
             if not others or any(entry.list_id != first.list_id for entry in others):
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
@@ -215,8 +223,8 @@ class Entries:
     def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
         """Return what the entries would say as one, to be looked at before they are joined."""
         with self._database.read() as session:
-            found = [editable_entry(session, account, entry_id).read_description() for entry_id in entry_ids]
-            return joined(found)
+            found = editable_entries(session, account, entry_ids)
+            return joined([entry.read_description() for entry in found])
 
     def mark(self, account: Account, list_id: int, entry_ids: Collection[int], marks: Marks) -> Correction:
         """Set weight, note or tick of some entries of a list; raises ``NotFound`` for any that is not its."""
@@ -224,8 +232,8 @@ class Entries:
         if not entry_ids:
             raise InvalidInput("no_entries_chosen", "Tick at least one title first.")
         with self._database.write(intent) as session:
+            rows = editable_entries(session, account, list(entry_ids))
             intent.params["name"] = editable_list(session, account, list_id).name
-            rows = [editable_entry(session, account, entry_id) for entry_id in entry_ids]
             if any(row.list_id != list_id for row in rows):
                 raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
             for row in rows:
@@ -301,4 +309,5 @@ def _view(row: ReferenceEntry, answers: int) -> EntryView:
         note=row.note,
         ticked=row.ticked,
         answers=answers,
+        fingerprint=row.fingerprint,
     )

@@ -27,6 +27,7 @@ from catalogue.services.settings import Settings
 from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import ActView
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import hold_rows
 from catalogue.storage.models import ChangeSet, now
 from catalogue.storage.on_flush import changes
 from catalogue.storage.reference_lists import list_history as stored
@@ -236,6 +237,8 @@ class ListHistory:
             written = _act_on(session, account, list_id, act_id)
             answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
+            rows = changes.rows_changed_by(session, act_id)
+            hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
             reverted = changes.revert(session, act_id)
             intent.params.update(
                 what=sentence(reverted.action, reverted.params),

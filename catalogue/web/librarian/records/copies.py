@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.views import CopyView, PublicationView
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
@@ -60,9 +60,11 @@ def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
     sent = MultiDict(form.values)
     data = copy_data(sent, _donor_id(sent))
     try:
-        services().records.publications.edit_copy(require_account(), copy_id, data)
+        services().records.publications.edit_copy(require_account(), copy_id, data, seen=copy)
     except InvalidInput as error:
         return _refused(publication, error, copy)
+    except Conflict:  # saved by somebody in this very moment: compared with that, it is told or merged
+        return save_copy(publication_id, copy_id)
     number = data.accession_number or copy.accession_number
     return redirect_saying(_of(publication_id), N_("Copy %(number)s is saved."), number=number)
 

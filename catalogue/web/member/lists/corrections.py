@@ -39,7 +39,7 @@ def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     found, text = entry_of(list_id, entry_id), request.form.get("text", "")
     person = require_account()
     try:
-        done = services().lists.entries.split(person, entry_id, text)
+        done = services().lists.entries.split(person, entry_id, text, seen=request.form.get("seen", ""))
     except InvalidInput as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -14,6 +16,8 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
+from catalogue.sandbox import read_list
+from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import ChangeSet, Job, MatchDecision, Notice, User, UserSession, now
 from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
@@ -224,3 +228,79 @@ def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
         assert not session.scalars(select(MatchDecision)).all()
         acts = session.scalars(select(ChangeSet).where(ChangeSet.action == "match_decided")).all()
         assert [act.params["entry"] for act in acts] == ["…"]
+
+
+@pytest.mark.parametrize("entries", [3, 2_500])
+@pytest.mark.parametrize("moment", ["while it is read", "between its pieces"])
+def test_a_list_that_is_sent_while_its_owner_leaves_is_not_kept(
+    services: Services, leaver: Account, monkeypatch: pytest.MonkeyPatch, entries: int, moment: str
+) -> None:
+    if moment == "between its pieces" and entries < 1_000:
+        pytest.skip("a short list is stored as one piece")
+    secret = "Nobody else should know"
+    text = "title\n" + "".join(f"Secretly sought, {number}\n" for number in range(entries))
+
+    def read_and_leave(*given: Any, **named: Any) -> Any:
+        services.access.leaving.leave(leaver, PASSWORD)
+        return read_list(*given, **named)
+
+    def leave_and_wait(_seconds: float) -> None:
+        if services.access.accounts.by_email(EMAIL) is not None:
+            services.access.leaving.leave(leaver, PASSWORD)
+
+    if moment == "while it is read":
+        monkeypatch.setattr("catalogue.services.lists.lists.read_list", read_and_leave)
+    else:
+        monkeypatch.setattr("catalogue.services.lists.lists.time.sleep", leave_and_wait)
+    with pytest.raises(NotAllowed) as met:
+        services.lists.lists.from_file(leaver, secret, BytesIO(text.encode()), "list.csv")
+    assert met.value.code == "account_closed"
+    with services.database.snapshot() as session:
+        for table in User.metadata.sorted_tables:
+            held = str(session.execute(select(table)).all())
+            for word in (secret, "Secretly sought", NAME):
+                assert word not in held, table.name
+
+
+def test_what_was_taken_back_before_is_shown_and_goes_with_whoever_leaves(
+    services: Services, leaver: Account, administrator: Account
+) -> None:
+    taken_back, undone, of_it = "A wish taken back", "A list undone", "An entry undone"
+    suggestions = services.lists.suggestions
+    suggestions.suggest(leaver, Description(title=taken_back), f"because of {taken_back}")
+    newest = suggestions.mine(leaver)[0]
+    suggestions.withdraw(leaver, newest.id)
+    withdrawn = services.change_log.newest_of(leaver)
+    services.lists.lists.from_file(leaver, undone, BytesIO(f"title\n{of_it}\n".encode()), "list.csv")
+    services.change_log.revert(leaver, services.change_log.newest_of(leaver))
+    words = (taken_back, undone, of_it)
+
+    shown = json.dumps(services.access.leaving.data_of(leaver.id))
+    assert [word in shown for word in words] == [True] * 3
+    services.access.leaving.leave(leaver, PASSWORD)
+    with services.database.snapshot() as session:
+        for table in User.metadata.sorted_tables:
+            held = str(session.execute(select(table)).all())
+            assert [word in held for word in words] == [False] * 3, table.name
+    services.change_log.undo(administrator, withdrawn)
+    assert suggestions.waiting() == [], "undoing it brings nothing back"
+
+
+def test_who_is_gone_is_told_nothing_and_nothing_else_is_kept_for_them(
+    services: Services, leaver: Account
+) -> None:
+    services.access.leaving.leave(leaver, PASSWORD)
+    with services.database.write() as session:
+        assert tell(session, "an occasion", "thanks", {"title": "A title"}, user_id=leaver.id)
+    keeps: list[Callable[[], object]] = [
+        lambda: services.acquisitions.drafts.keep(leaver, "a" * 32, "list", "Mine", []),
+        lambda: services.notifications.notices.choose(leaver, "km", []),
+        lambda: services.access.tours.take(leaver, "desk"),
+    ]
+    for keep in keeps:
+        with pytest.raises(NotAllowed):
+            keep()
+    with services.database.read() as session:
+        for table, column in references():
+            if table.name in {model.__tablename__ for model in GO}:
+                assert not session.execute(select(table).where(column == leaver.id)).all(), table.name

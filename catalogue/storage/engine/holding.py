@@ -1,0 +1,104 @@
+"""What a transaction reads and relies on is held until its end: of two who act at one moment the second sees
+what the first did.
+
+PostgreSQL lets both read the same state otherwise, and what is right by it for each is wrong together. SQLite
+lets one alone write, so that nothing needs to be held there.
+
+Everybody holds in one order (``ORDER``, and of one kind the lowest number first), so that no two wait for
+each other. Whoever needs a row only to know what to hold before it reads its number first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.people.access import Role
+from catalogue.errors import NotAllowed
+from catalogue.storage.models import (
+    Base,
+    ChangeSet,
+    Copy,
+    Donation,
+    DonationLine,
+    Donor,
+    GiftOffer,
+    Pledge,
+    Publication,
+    ReferenceEntry,
+    ReferenceList,
+    Stocktake,
+    Suggestion,
+    User,
+)
+from catalogue.storage.on_flush.belongings import account_closed
+
+from .advisory_locks import alone
+
+Row = TypeVar("Row", bound=Base)
+
+ORDER: tuple[type[Base], ...] = (
+    User, Suggestion, ReferenceList, ReferenceEntry, Pledge, GiftOffer, Stocktake, Publication, Donor,
+    Donation, DonationLine, Copy, ChangeSet,
+)  # fmt: skip
+"""What is held, in the order in which it is."""
+
+_BATCH = 500
+
+
+def held(session: Session, model: type[Row], row_id: int, *, shared: bool = False) -> Row | None:
+    """Return a row as it is now, to be relied on until the transaction ends; None where there is none.
+
+    Who only relies on it may have it ``shared`` with others who do; whoever also changes it may not. In a
+    session that only reads it is no more than looked up.
+    """
+    if session.info.get("reads_only"):
+        return session.get(model, row_id)
+    # Nobody else changes or holds it alone; what points to it can be written meanwhile.
+    how = {"read": True} if shared else {"key_share": True}
+    return session.get(model, row_id, with_for_update=how, populate_existing=True)
+
+
+def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+    """Return rows of one kind by their ids, each as ``held`` does; unknown ones are left out."""
+    key: Any = model.id  # type: ignore[attr-defined]
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), _BATCH):
+        query = select(model).where(key.in_(wanted[start : start + _BATCH])).order_by(key)
+        if not session.info.get("reads_only"):
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        found.update({row.id: row for row in session.scalars(query)})  # type: ignore[attr-defined]
+    return found
+
+
+def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
+    """Hold rows of several kinds, given by the names of their tables; kinds that nobody holds are passed
+    over.
+    """
+    for model in ORDER:
+        held_all(session, model, rows.get(model.__tablename__, ()))
+
+
+def hold_people(
+    session: Session, actor: int | None, roles: Collection[Role], changed: Collection[int] = ()
+) -> None:
+    """Hold whoever acts, so that they stay who they are until the transaction ends, and the accounts changed.
+
+    Whoever closes or erases an account, or takes a role, waits for what it does; what it begins after that
+    is refused. Accounts are changed by one transaction at a time, so that one which counts administrators
+    sees all. Raises ``NotAllowed`` where the account was closed meanwhile, or lost one of ``roles``.
+    """
+    if changed:
+        alone(session, "who may do what")
+    for user_id in sorted({*changed, *(() if actor is None else (actor,))}):
+        how = {"with_for_update": True} if user_id in changed else {"with_for_update": {"read": True}}
+        user = session.get(User, user_id, populate_existing=True, **how)
+        if user_id != actor or user is None:
+            continue
+        if user.disabled_at is not None:
+            raise account_closed()
+        if not {str(role) for role in roles} <= set(user.roles):
+            raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")

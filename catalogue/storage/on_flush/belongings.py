@@ -1,0 +1,63 @@
+"""Nothing comes to be a person's once they have left: held at every flush, of any service.
+
+Whoever leaves may have begun something just before. A new row that points to an account holds that account,
+as its foreign key does, and what comes behind the erasing is refused; a notice to them is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
+
+from catalogue.errors import NotAllowed
+from catalogue.storage.models import Notice, User
+
+
+def refuse_belongings_of_nobody(sessions: sessionmaker[Session]) -> None:
+    """Refuse in sessions of this factory new rows of those who left, by ``NotAllowed``."""
+    event.listen(sessions, "before_flush", _check)
+
+
+def account_closed() -> NotAllowed:
+    """Return the error for what is to be kept for somebody whose account was closed meanwhile."""
+    return NotAllowed(
+        "account_closed", "This account was closed at the same moment. What you sent was not kept."
+    )
+
+
+def _check(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    act = session.info.get("act")
+    owners = {user_id for row in session.new for user_id in _owners(row)} - {act.user_id if act else None}
+    if not owners:
+        return
+    query = (
+        select(User.id, User.email).where(User.id.in_(owners)).order_by(User.id).with_for_update(read=True)
+    )
+    with session.no_autoflush:
+        left = {user_id for user_id, email in session.execute(query) if "@" not in email}
+    for row in list(session.new) if left else ():
+        if left.isdisjoint(_owners(row)):
+            continue
+        if not isinstance(row, Notice):
+            raise account_closed()
+        session.expunge(row)
+
+
+def _owners(row: object) -> Iterator[int]:
+    for name in _columns(inspect(row).mapper):
+        value = getattr(row, name)
+        if value is not None:
+            yield value
+
+
+@cache
+def _columns(mapper: Mapper[object]) -> tuple[str, ...]:
+    """Return the attributes of a table by which its rows are somebody's."""
+    return tuple(
+        mapper.get_property_by_column(column).key
+        for column in mapper.local_table.columns
+        if any(key.column.table is User.__table__ for key in column.foreign_keys)
+    )

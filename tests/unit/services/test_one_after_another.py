@@ -1,0 +1,460 @@
+"""Of two who act at one moment, the second acts on what the first did, or is told why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.people.access import Account, Role
+from catalogue.errors import LacunaError
+from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import (
+    AccountLink,
+    Copy,
+    Donation,
+    DonationLine,
+    Draft,
+    MatchDecision,
+    Notice,
+    Pledge,
+    Publication,
+    ReferenceEntry,
+    ReferenceList,
+    Suggestion,
+    User,
+)
+from tests.support.postgresql import Server
+from tests.support.races import Deed, race
+from tests.unit.services.conftest import add_account, checked
+
+MOMENTS = ("before_flush", "before_commit")
+DAY = dt.date(2026, 11, 1)
+
+
+@pytest.fixture
+def url(postgresql_server: Server, newest_postgresql: str) -> Iterator[str]:
+    with postgresql_server.database(like=newest_postgresql) as address:
+        yield address
+
+
+@pytest.fixture
+def services(url: str, tmp_path: Path) -> Iterator[Services]:
+    built = build(Config.for_home(tmp_path / "home", database_url=url))
+    built.operations.worker.run_pending()
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def librarian(services: Services) -> Account:
+    return add_account(services, "librarian@example.org", Role.LIBRARIAN)
+
+
+@pytest.fixture
+def member(services: Services) -> Account:
+    return add_account(services, "member@example.org", Role.MEMBER, agency="IOM")
+
+
+def codes(*outcomes: object) -> list[str]:
+    """Of each outcome what was refused, "" where nothing was."""
+    return [outcome.code if isinstance(outcome, LacunaError) else "" for outcome in outcomes]
+
+
+def the(services: Services, column: object) -> list[object]:
+    """Return what a column holds, row by row."""
+    with services.database.read() as session:
+        model = column.class_  # type: ignore[attr-defined]
+        return list(session.scalars(select(column).order_by(*model.__table__.primary_key)))  # type: ignore[call-overload]
+
+
+def administrators(services: Services) -> list[int]:
+    with services.database.read() as session:
+        users = session.scalars(select(User).where(User.disabled_at.is_(None)))
+        return [user.id for user in users if Role.ADMINISTRATOR in user.roles]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("case", ["both leave", "leaves and takes", "takes and leaves", "closes and leaves"])
+def test_an_administrator_is_left_whatever_two_do_at_one_moment(
+    services: Services, url: str, moment: str, case: str
+) -> None:
+    one, other = (add_account(services, f"{name}@example.org", Role.ADMINISTRATOR) for name in "ab")
+
+    def leaves(account: Account) -> Deed:
+        return lambda: services.access.leaving._erase(None, account.id)
+
+    def takes(from_whom: Account, who: Account) -> Deed:
+        return lambda: services.access.people.edit(who, from_whom.id, "", "", [Role.MEMBER])
+
+    def closes(whom: Account, who: Account) -> Deed:
+        return lambda: services.access.people.set_disabled(who, whom.id, disabled=True)
+
+    first, second = {
+        "both leave": (leaves(one), leaves(other)),
+        "leaves and takes": (leaves(one), takes(other, one)),
+        "takes and leaves": (takes(other, one), leaves(one)),
+        "closes and leaves": (closes(other, one), leaves(one)),
+    }[case]
+    refused = codes(*race(first, second, url, moment))
+    assert len(administrators(services)) == 1
+    assert refused[0] == ""
+    assert refused[1] in ("last_administrator", "account_closed")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_list_that_its_owner_shuts_is_not_published_at_that_moment(
+    services: Services, url: str, librarian: Account, member: Account, moment: str
+) -> None:
+    made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nA secret\n"), "list.csv")
+    edit = services.lists.lists.edit
+    edit(member, made.list_id, "Mine", Visibility.PRIVATE, help_asked=True)
+    refused = codes(
+        *race(
+            lambda: edit(member, made.list_id, "Mine", Visibility.PRIVATE, help_asked=False),
+            lambda: edit(librarian, made.list_id, "Mine", Visibility.PUBLIC),
+            url,
+            moment,
+        )
+    )
+    assert refused == ["", "no_such_list"]
+    assert the(services, ReferenceList.visibility) == ["private"]
+
+
+@pytest.fixture
+def twins(services: Services, librarian: Account) -> tuple[int, int]:
+    """Two records of one book, each with a copy."""
+    first, second = (
+        services.records.publications.add(librarian, Description(title=title), [CopyData()])
+        for title in ("Harbours", "Harbours.")
+    )
+    return first, second
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_of_two_records_merged_into_each_other_at_one_moment_one_stands(
+    services: Services, url: str, librarian: Account, twins: tuple[int, int], moment: str
+) -> None:
+    one, other = ((number, 1) for number in twins)
+    merge = services.maintenance.merging.merge
+    refused = codes(
+        *race(lambda: merge(librarian, one, other, {}), lambda: merge(librarian, other, one, {}), url, moment)
+    )
+    assert refused == ["", "merge_withdrawn"]
+    assert [moment is None for moment in the(services, Publication.withdrawn_at)] == [True, False]
+
+
+@pytest.mark.parametrize("merge_first", [True, False])
+@pytest.mark.parametrize("what", ["a copy", "a gift", "a line", "a file"])
+def test_nothing_comes_to_stand_under_a_record_that_is_merged_at_that_moment(
+    services: Services,
+    url: str,
+    librarian: Account,
+    twins: tuple[int, int],
+    merge_first: bool,
+    what: str,
+) -> None:
+    kept, gone = twins
+    donation = services.acquisitions.donations.open(librarian, "A donor", DAY)
+    donations, described = services.acquisitions.donations, Description(title="Harbours")
+    adds: dict[str, Deed] = {
+        "a copy": lambda: services.records.publications.add_copy(librarian, gone, CopyData()),
+        "a gift": lambda: donations.take(librarian, donation, described, CopyData(), gone),
+        "a line": lambda: donations.add_line(librarian, donation, described, gone),
+        "a file": lambda: services.records.attachments.attach(
+            librarian, gone, BytesIO(b"%PDF-1.4 of harbours"), "harbours.pdf"
+        ),
+    }
+
+    def merge() -> object:
+        return services.maintenance.merging.merge(librarian, (kept, 1), (gone, 1), {})
+
+    deeds = (merge, adds[what]) if merge_first else (adds[what], merge)
+    refused = codes(*race(deeds[0], deeds[1], url))
+    assert refused == ["", "publication_withdrawn" if merge_first else ""]
+    assert set(the(services, Copy.publication_id)) == {kept}
+    assert set(the(services, DonationLine.publication_id)) <= {kept}
+
+
+def test_no_copy_is_added_to_a_record_that_was_merged(
+    services: Services, librarian: Account, twins: tuple[int, int]
+) -> None:
+    kept, gone = twins
+    services.maintenance.merging.merge(librarian, (kept, 1), (gone, 1), {})
+    with pytest.raises(LacunaError) as met:
+        services.records.publications.add_copy(librarian, gone, CopyData())
+    assert met.value.code == "publication_withdrawn"
+
+
+@pytest.mark.parametrize("scan_first", [True, False])
+def test_a_copy_that_is_scanned_while_a_stocktake_ends_is_not_lost(
+    services: Services, url: str, librarian: Account, scan_first: bool
+) -> None:
+    shelf = CopyData(location="A")
+    services.records.publications.add(librarian, Description(title="Harbours"), [shelf, shelf])
+    first, second = (str(number) for number in the(services, Copy.accession_number))
+    stocktakes = services.maintenance.stocktakes
+    begun = stocktakes.begin(librarian, "All", "A")
+    stocktakes.scan(begun, first)
+    scan, finish = lambda: stocktakes.scan(begun, second), lambda: stocktakes.finish(librarian, begun)
+    deeds = (scan, finish) if scan_first else (finish, scan)
+    refused = codes(*race(deeds[0], deeds[1], url, acts=not scan_first))
+    if scan_first:
+        assert refused == ["", ""]
+        assert the(services, Copy.status) == [CopyStatus.AVAILABLE, CopyStatus.AVAILABLE]
+    else:
+        assert refused == ["", "stocktake_closed"]
+        assert the(services, Copy.status) == [CopyStatus.AVAILABLE, CopyStatus.LOST]
+
+
+def wanted_key(services: Services, member: Account, librarian: Account) -> str:
+    """Publish a list of one title, and give the key under which it is wanted."""
+    made = checked(services, member, "title,author\nOn hidden harbours,Somebody\n")
+    edit = services.lists.lists.edit
+    edit(member, made, "Mine", Visibility.PRIVATE, help_asked=True)
+    edit(librarian, made, "Mine", Visibility.PUBLIC)
+    return services.pledges.wanted.titles()[0].key
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+@pytest.mark.parametrize("what", ["a pledge", "pledges", "a suggestion", "a list", "a draft", "a choice"])
+def test_nothing_is_left_of_who_leaves_while_they_write(
+    services: Services,
+    url: str,
+    librarian: Account,
+    member: Account,
+    leaves_first: bool,
+    what: str,
+) -> None:
+    key = wanted_key(services, member, librarian)
+    leaver = add_account(services, "leaver@example.org", Role.MEMBER, agency="UNHCR")
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
+    file = b"title\nA secret wish\n"
+    writes: dict[str, Deed] = {
+        "a pledge": lambda: services.pledges.pledges.pledge(leaver, key, until),
+        "pledges": lambda: services.pledges.pledges.pledge_several(leaver, [key], until),
+        "a suggestion": lambda: services.lists.suggestions.suggest(leaver, Description(title="A wish")),
+        "a list": lambda: services.lists.lists.from_file(leaver, "Secret", BytesIO(file), "list.csv"),
+        "a draft": lambda: services.acquisitions.drafts.keep(leaver, "a" * 32, "list", "Secret", []),
+        "a choice": lambda: services.notifications.notices.choose(leaver, "km", []),
+    }
+
+    def leave() -> None:
+        services.access.leaving._erase(None, leaver.id)
+
+    acts = leaves_first or what not in ("a draft", "a choice")
+    deeds = (leave, writes[what]) if leaves_first else (writes[what], leave)
+    refused = codes(*race(deeds[0], deeds[1], url, acts=acts))
+    assert refused == ["", "account_closed" if leaves_first else ""]
+    for model in (Pledge, Suggestion, Draft, Notice):
+        assert leaver.id not in the(services, model.user_id)
+    assert leaver.id not in the(services, ReferenceList.owner_id)
+
+
+@pytest.mark.parametrize("taken_first", [True, False])
+def test_who_leaves_while_their_suggestion_is_taken_is_told_nothing(
+    services: Services, url: str, librarian: Account, member: Account, taken_first: bool
+) -> None:
+    suggestions = services.lists.suggestions
+    suggestions.suggest(member, Description(title="A wish"))
+    (number,) = (suggestion.id for suggestion in suggestions.waiting())
+
+    def take() -> object:
+        return suggestions.take(librarian, number, None, "New")
+
+    def leave() -> None:
+        services.access.leaving._erase(None, member.id)
+
+    deeds = (take, leave) if taken_first else (leave, take)
+    refused = codes(*race(deeds[0], deeds[1], url))
+    assert refused == ["", "" if taken_first else "no_such_suggestion"]
+    assert the(services, Notice.user_id) == []
+    assert the(services, Suggestion.state) == (["taken"] if taken_first else [])
+
+
+def test_a_list_that_is_published_while_its_owner_leaves_is_there_or_gone(
+    services: Services, url: str, librarian: Account, member: Account
+) -> None:
+    made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nA secret\n"), "list.csv")
+    edit = services.lists.lists.edit
+    edit(member, made.list_id, "Mine", Visibility.PRIVATE, help_asked=True)
+    refused = codes(
+        *race(
+            lambda: services.access.leaving._erase(None, member.id),
+            lambda: edit(librarian, made.list_id, "Mine", Visibility.PUBLIC),
+            url,
+        )
+    )
+    assert refused == ["", "no_such_list"]
+    assert the(services, ReferenceList.id) == []
+    assert the(services, ReferenceEntry.id) == []
+
+
+@pytest.mark.parametrize("close_first", [True, False])
+def test_no_link_is_left_with_an_account_that_is_closed(
+    services: Services, url: str, member: Account, close_first: bool
+) -> None:
+    one, other = (add_account(services, f"{name}@example.org", Role.ADMINISTRATOR) for name in "ab")
+    people = services.access.people
+
+    def link() -> object:
+        return people.new_link(one, member.id)
+
+    def close() -> None:
+        people.set_disabled(other, member.id, disabled=True)
+
+    deeds = (close, link) if close_first else (link, close)
+    assert codes(*race(deeds[0], deeds[1], url)) == ["", "account_is_closed" if close_first else ""]
+    assert the(services, AccountLink.user_id) == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_somebody_may_do_no_more_they_do_not(
+    services: Services, url: str, librarian: Account, twins: tuple[int, int], moment: str
+) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    refused = codes(
+        *race(
+            lambda: services.access.people.edit(administrator, librarian.id, "", "", [Role.MEMBER]),
+            lambda: services.records.publications.withdraw(librarian, twins[0]),
+            url,
+            moment,
+        )
+    )
+    assert refused == ["", "wrong_role"]
+    assert the(services, Publication.withdrawn_at) == [None, None]
+
+
+@pytest.mark.parametrize("close_first", [True, False])
+def test_no_line_is_noted_in_a_donation_that_is_closed(
+    services: Services, url: str, librarian: Account, close_first: bool
+) -> None:
+    donations = services.acquisitions.donations
+    donation = donations.open(librarian, "A donor", DAY)
+
+    def close() -> None:
+        donations.close(librarian, donation)
+
+    def add() -> object:
+        return donations.add_line(librarian, donation, Description(title="Late"))
+
+    deeds = (close, add) if close_first else (add, close)
+    assert codes(*race(deeds[0], deeds[1], url)) == ["", "donation_closed" if close_first else ""]
+    assert len(the(services, DonationLine.id)) == (0 if close_first else 1)
+
+
+@pytest.mark.parametrize("edit_first", [True, False])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_copy_has_the_donor_that_its_donation_is_given(
+    services: Services, url: str, librarian: Account, edit_first: bool, at_once: bool
+) -> None:
+    donations = services.acquisitions.donations
+    donation = donations.open(librarian, "A donor", DAY)
+    line = donations.add_line(librarian, donation, Description(title="Harbours"))
+
+    def accept() -> object:
+        if at_once:
+            return donations.accept_all(librarian, donation)
+        return donations.accept_line(librarian, line, CopyData())
+
+    def edit() -> None:
+        donations.edit(librarian, donation, "Another donor", DAY, "")
+
+    deeds = (edit, accept) if edit_first else (accept, edit)
+    assert codes(*race(deeds[0], deeds[1], url)) == ["", ""]
+    assert the(services, Copy.donor_id) == the(services, Donation.donor_id)
+
+
+@pytest.mark.parametrize("other", ["answered", "withdrawn", "taken"])
+@pytest.mark.parametrize("take_first", [True, False])
+def test_a_suggestion_comes_to_one_end(
+    services: Services,
+    url: str,
+    librarian: Account,
+    member: Account,
+    other: str,
+    take_first: bool,
+) -> None:
+    suggestions = services.lists.suggestions
+    suggestions.suggest(member if other != "taken" else None, Description(title="A wish"))
+    (number,) = (suggestion.id for suggestion in suggestions.waiting())
+
+    def take() -> object:
+        return suggestions.take(librarian, number, None, "New")
+
+    ends: dict[str, Callable[[], object]] = {
+        "answered": lambda: suggestions.answer(librarian, number, "No, sorry"),
+        "withdrawn": lambda: suggestions.withdraw(member, number),
+        "taken": take,
+    }
+    deeds = (take, ends[other]) if take_first else (ends[other], take)
+    assert codes(*race(deeds[0], deeds[1], url)) == ["", "no_such_suggestion"]
+    assert len(the(services, ReferenceEntry.id)) == (1 if take_first or other == "taken" else 0)
+
+
+def test_of_two_answers_of_one_person_at_one_moment_the_later_stands(
+    services: Services, url: str, librarian: Account, member: Account, twins: tuple[int, int]
+) -> None:
+    services.operations.worker.run_pending()
+    made = checked(services, member, "title\nHarbours\n")
+    report = services.lists.reports.report(member, made)
+    assert report is not None
+    entry = report.rows[0].entry_id
+    decide = services.lists.answers.decide
+    refused = codes(
+        *race(
+            lambda: decide(member, entry, twins[0], Verdict.SAME),
+            lambda: decide(member, entry, twins[0], Verdict.DIFFERENT),
+            url,
+        )
+    )
+    assert refused == ["", ""]
+    with services.database.read() as session:
+        standing = select(MatchDecision.verdict).where(MatchDecision.revoked_at.is_(None))
+        assert session.scalars(standing).all() == [Verdict.DIFFERENT]
+
+
+def test_an_offer_is_answered_once(services: Services, url: str) -> None:
+    services.pledges.offers.make("Ten books", "giver@example.org")
+    (offer,) = services.pledges.offers.waiting()
+
+    def settle() -> object:
+        return services.pledges.offers.settle(offer.id, "Thank you", "en")
+
+    assert codes(*race(settle, settle, url, acts=False)) == ["", "no_such_offer"]
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_an_entry_is_split_once(services: Services, url: str, member: Account) -> None:
+    made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nOne. Other\n"), "list.csv")
+    (number,) = the(services, ReferenceEntry.id)
+    seen = services.lists.entries.get(member, int(str(number))).fingerprint
+
+    def split() -> object:
+        return services.lists.entries.split(member, int(str(number)), "One\nOther", seen=seen)
+
+    assert codes(*race(split, split, url)) == ["", "entry_changed"]
+    assert services.lists.lists.get(member, made.list_id).entries == 2
+
+
+def test_a_copy_that_two_save_is_saved_by_the_first(
+    services: Services, url: str, librarian: Account, twins: tuple[int, int]
+) -> None:
+    use = services.records.publications
+    seen = use.get(twins[0], staff=True).copies[0]
+
+    def save(note: str) -> Deed:
+        return lambda: use.edit_copy(librarian, seen.id, CopyData(note=note), seen=seen)
+
+    assert codes(*race(save("first"), save("second"), url)) == ["", "edited_meanwhile"]
+    assert use.get(twins[0], staff=True).copies[0].note == "first"
