@@ -50,7 +50,7 @@ def race(
             one = threads.submit(begin)
             while not holds.wait(0.01) and not one.done():
                 pass
-            assert holds.is_set(), "the first was never held"
+            assert holds.is_set(), f"the first was never held: {one.result(_PATIENCE)}"
             other = threads.submit(second)
             while not other.done() and not _somebody_waits(watcher):
                 pass

@@ -391,13 +391,13 @@ def editable_entry(session: Session, account: Account, entry_id: int) -> Referen
 
 
 def editable_entries(session: Session, account: Account, ids: Sequence[int]) -> list[ReferenceEntry]:
-    """Return entry rows in their order, as ``editable_entry`` does each."""
-    lists = {}
-    for list_id in sorted(lists_of(session, ids)):
-        lists[list_id] = editable_list(session, account, list_id)
+    """Return entry rows in their order; raises ``NotFound`` and ``NotAllowed`` as ``editable_entry`` does."""
+    lists = sorted(lists_of(session, ids))
+    for list_id in lists:
+        editable_list(session, account, list_id)
     rows = held_all(session, ReferenceEntry, ids)
     found = [row for entry_id in ids if (row := rows.get(entry_id)) and row.removed_at is None]
-    if len(found) != len(ids) or not lists.keys() >= {row.list_id for row in found}:
+    if len(found) != len(ids):
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
     return found
 

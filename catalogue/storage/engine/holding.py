@@ -57,20 +57,25 @@ def held(session: Session, model: type[Row], row_id: int, *, shared: bool = Fals
     """
     if session.info.get("reads_only"):
         return session.get(model, row_id)
-    # Nobody else changes or holds it alone; what points to it can be written meanwhile.
-    how = {"read": True} if shared else {"key_share": True}
-    return session.get(model, row_id, with_for_update=how, populate_existing=True)
+    if shared:
+        return session.get(model, row_id, with_for_update={"read": True}, populate_existing=True)
+    return held_all(session, model, [row_id]).get(row_id)
 
 
 def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
     """Return rows of one kind by their ids, each as ``held`` does; unknown ones are left out."""
     key: Any = model.id  # type: ignore[attr-defined]
-    wanted, found = sorted(set(ids)), {}
-    for start in range(0, len(wanted), _BATCH):
-        query = select(model).where(key.in_(wanted[start : start + _BATCH])).order_by(key)
+    before: dict[int, Row] = session.info.setdefault(("held", model), {})
+    wanted = set(ids)
+    found = {row_id: before[row_id] for row_id in wanted & before.keys() if before[row_id] in session}
+    missing = sorted(wanted - found.keys())
+    for start in range(0, len(missing), _BATCH):
+        query = select(model).where(key.in_(missing[start : start + _BATCH])).order_by(key)
         if not session.info.get("reads_only"):
+            # Nobody else changes or holds them; what points to them can be written meanwhile.
             query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
         found.update({row.id: row for row in session.scalars(query)})  # type: ignore[attr-defined]
+    before.update(found)
     return found
 
 

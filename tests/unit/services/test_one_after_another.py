@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, event, func, select
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -17,13 +18,18 @@ from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError
+from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.engine.holding import ORDER
 from catalogue.storage.models import (
     AccountLink,
+    Base,
     Copy,
     Donation,
     DonationLine,
+    Donor,
     Draft,
+    GiftOffer,
     MatchDecision,
     Notice,
     Pledge,
@@ -436,12 +442,15 @@ def test_an_offer_is_answered_once(services: Services, url: str) -> None:
 
 
 def test_an_entry_is_split_once(services: Services, url: str, member: Account) -> None:
-    made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nOne. Other\n"), "list.csv")
-    (number,) = the(services, ReferenceEntry.id)
-    seen = services.lists.entries.get(member, int(str(number))).fingerprint
+    file = BytesIO(b"title\nHarbours of the north. Ports of the south\n")
+    made = services.lists.lists.from_file(member, "Mine", file, "list.csv")
+    with services.database.read() as session:
+        number = session.scalars(select(ReferenceEntry.id)).one()
+    seen = services.lists.entries.get(member, number).fingerprint
+    text = "Harbours of the north, 2003\nPorts of the south, 2004"
 
     def split() -> object:
-        return services.lists.entries.split(member, int(str(number)), "One\nOther", seen=seen)
+        return services.lists.entries.split(member, number, text, seen=seen)
 
     assert codes(*race(split, split, url)) == ["", "entry_changed"]
     assert services.lists.lists.get(member, made.list_id).entries == 2
@@ -458,3 +467,86 @@ def test_a_copy_that_two_save_is_saved_by_the_first(
 
     assert codes(*race(save("first"), save("second"), url)) == ["", "edited_meanwhile"]
     assert use.get(twins[0], staff=True).copies[0].note == "first"
+
+
+@pytest.fixture
+def held_rows() -> Iterator[list[list[type[Base]]]]:
+    """What each transaction holds, in the order in which it does, but for what a new row points to."""
+    begun: dict[int, list[type[Base]]] = {}
+    over: list[list[type[Base]]] = []
+    tables = {model.__tablename__: model for model in ORDER}
+
+    def note(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        holds = r"^SELECT (.+?)\s+FROM (\w+) .*FOR (NO KEY UPDATE|UPDATE|SHARE)"
+        found = re.search(holds, statement, re.DOTALL)
+        if found and found[2] in tables and found[1] != "user_account.id, user_account.email":
+            begun.setdefault(id(connection), []).append(tables[found[2]])
+
+    def end(connection: Connection) -> None:
+        if held := begun.pop(id(connection), None):
+            over.append(held)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    for moment in ("commit", "rollback"):
+        event.listen(Engine, moment, end)
+    yield over
+    event.remove(Engine, "before_cursor_execute", note)
+    for moment in ("commit", "rollback"):
+        event.remove(Engine, moment, end)
+
+
+def test_everybody_holds_in_one_order(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    twins: tuple[int, int],
+    held_rows: list[list[type[Base]]],
+) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    key = wanted_key(services, member, librarian)
+    until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
+    lists, entries, use = services.lists.lists, services.lists.entries, services.records.publications
+    made = lists.from_file(member, "Mine", BytesIO(b"title\nHarbours\nPorts\nQuays\n"), "list.csv").list_id
+    with services.database.read() as session:
+        query = select(ReferenceEntry.id).where(ReferenceEntry.list_id == made).order_by(ReferenceEntry.id)
+        one, other, third = session.scalars(query)
+    entries.mark(member, made, [third, one], Marks(ticked=True))
+    entries.edit(member, other, Description(title="Ports of old"))
+    services.lists.answers.decide(member, one, twins[0], Verdict.SAME)
+    entries.split(member, third, "Quays\nWharves")
+    done = entries.join(member, [other, third], Description(title="Ports and quays"))
+    services.lists.history.undo(member, made, done.act_id)
+    pledge = services.pledges.pledges.pledge(member, key, until)
+    services.pledges.pledges.extend(member, pledge)
+    services.lists.suggestions.suggest(member, Description(title="A wish"))
+    (wish,) = services.lists.suggestions.waiting()
+    services.lists.suggestions.take(librarian, wish.id, None, "New")
+
+    donations = services.acquisitions.donations
+    gift = donations.open(librarian, "A donor", DAY)
+    described = Description(title="Harbours")
+    donations.take(librarian, gift, described, CopyData(), twins[1])
+    line = donations.add_line(librarian, gift, described, twins[0])
+    donations.accept_line(librarian, line, CopyData())
+    donations.add_line(librarian, gift, described, twins[1])
+    donations.accept_all(librarian, gift)
+    donations.edit(librarian, gift, "Another donor", DAY, "")
+    batch, _job = services.acquisitions.imports.start(
+        librarian, BytesIO(b"title\nHarbours\n"), "file.csv", donation_id=gift
+    )
+    services.operations.worker.run_pending()
+    services.acquisitions.imports.commit(librarian, batch)
+    use.set_status(librarian, [use.get(twins[0]).copies[0].id], CopyStatus.LOST)
+    stocktake = services.maintenance.stocktakes.begin(librarian, "All")
+    services.maintenance.stocktakes.scan(stocktake, use.get(twins[1]).copies[0].accession_number)
+    services.maintenance.stocktakes.finish(librarian, stocktake)
+    versions = [(number, use.get(number).version) for number in twins]
+    merged = services.maintenance.merging.merge(librarian, versions[1], versions[0], {})
+    services.change_log.revert(librarian, merged)
+    services.access.people.edit(administrator, member.id, "Mina", "IOM", [Role.MEMBER])
+    services.access.leaving._erase(None, member.id)
+
+    assert {model for held in held_rows for model in held} >= {*ORDER} - {GiftOffer, Donor}
+    for held in held_rows:
+        ranks = [ORDER.index(model) for model in held]
+        assert ranks == sorted(ranks), [model.__name__ for model in held]

@@ -60,6 +60,18 @@ def test_an_entry_is_split_and_its_parts_are_joined_again(owner: Browser, servic
     assert numbers(services, list_id) == list("ABCD")
 
 
+def test_an_entry_that_was_split_meanwhile_is_not_split_again(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}/entries/{entry_id(services, list_id, 'A')}/split"
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', owner.get(base).text)
+    text = "Trafficking in Persons Report 2008\nTrafficking in Persons Report 2010"
+    follow(owner, owner.post(base, base, text=text, seen=seen))
+    again = owner.post(base, base, text=text, seen=seen)
+    assert again.status_code == 409
+    assert "This entry was changed or split while you looked at it." in again.text
+    assert numbers(services, list_id) == ["A", "A.2", "B", "C", "D"]
+
+
 def test_titles_are_marked_together(owner: Browser, services: Services) -> None:
     list_id = checked_list(services)
     base = f"/en/member/lists/{list_id}"

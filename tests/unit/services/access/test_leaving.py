@@ -282,6 +282,8 @@ def test_what_was_taken_back_before_is_shown_and_goes_with_whoever_leaves(
         for table in User.metadata.sorted_tables:
             held = str(session.execute(select(table)).all())
             assert [word in held for word in words] == [False] * 3, table.name
+        undoings = session.scalars(select(ChangeSet).where(ChangeSet.action == "reverted")).all()
+        assert {act.params["what_action"] for act in undoings} == {"list_added"}, "it can be said"
     services.change_log.undo(administrator, withdrawn)
     assert suggestions.waiting() == [], "undoing it brings nothing back"
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import Busy, Conflict, InvalidInput
 from catalogue.services.files.file_store import PARTIAL
@@ -141,6 +142,33 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
     assert publication.copies[1].call_number == publication.copies[0].call_number == "XYZ 1"
     with pytest.raises(Conflict):
         services.acquisitions.imports.discard(batch_id)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_further_copy_goes_where_its_record_went_or_waits(
+    services: Services, librarian: Account, table: Path, merged: bool
+) -> None:
+    services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, table))
+    services.operations.worker.run_pending()
+    more = BytesIO(TABLE.replace("2000", "2000 ").replace("1,Caught", "9,Caught").encode())
+    batch_id, _ = services.acquisitions.imports.start(librarian, more, "more.csv")
+    services.operations.worker.run_pending()
+    line = services.acquisitions.import_lines.page(batch_id, "held")[0]
+    use, gone = services.records.publications, line.publication_id or 0
+    kept = use.add(librarian, Description(title="The record that is kept"))
+    if merged:
+        versions = [(number, use.get(number).version) for number in (kept, gone)]
+        services.maintenance.merging.merge(librarian, versions[0], versions[1], {})
+    else:
+        use.withdraw(librarian, gone)
+
+    services.acquisitions.import_lines.choose(batch_id, {line.id: "copy"})
+    services.acquisitions.imports.start_commit(librarian, batch_id)
+    services.operations.worker.run_pending()
+
+    assert len(use.get(gone, staff=True).copies) == (0 if merged else 1)
+    assert len(use.get(kept).copies) == (2 if merged else 0)
+    assert services.acquisitions.imports.get(batch_id).later == (0 if merged else 1)
 
 
 def test_a_discarded_proposal_leaves_nothing(services: Services, table: Path) -> None:
