@@ -63,3 +63,10 @@ def _change(connection: Connection, _cursor: Any, statement: str, *_more: Any) -
     writes = has_request_context() and connection.get_execution_options().get(WRITES)
     if writes and (changed := _CHANGES.match(statement)):
         request.environ[_NOTED][-1].add(changed[1])
+
+
+@event.listens_for(Engine, "rollback")
+def _forget(connection: Connection) -> None:
+    """What was taken back wrote nothing."""
+    if has_request_context() and connection.get_execution_options().get(WRITES):
+        request.environ[_NOTED].pop()

@@ -63,8 +63,10 @@ def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
         services().records.publications.edit_copy(require_account(), copy_id, data, seen=copy)
     except InvalidInput as error:
         return _refused(publication, error, copy)
-    except Conflict:  # saved by somebody in this very moment: compared with that, it is told or merged
-        return save_copy(publication_id, copy_id)
+    except Conflict as error:
+        if error.code != "edited_meanwhile":
+            raise
+        return save_copy(publication_id, copy_id)  # somebody saved it this moment: it is compared with that
     number = data.accession_number or copy.accession_number
     return redirect_saying(_of(publication_id), N_("Copy %(number)s is saved."), number=number)
 
