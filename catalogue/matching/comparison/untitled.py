@@ -18,6 +18,8 @@ from catalogue.matching.text.titles import Title
 LOOSE = 0.3
 """The share of a reference, by weight, that may be left unexplained where no title stands in it."""
 
+_NAMES_AGREE = frozenset({"people_agree", "people_first", "body_agree"})
+
 _PLACED = {"page_same", "year_same"}
 
 _OF_STYLE = COMMONPLACE | {"pag"}
@@ -33,7 +35,7 @@ def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) ->
 
 
 def _says_who_and_where(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
-    if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
+    if not findings >= _PLACED or not says_whose(reference, record, findings):
         return False
     if record.volume and "volume_same" not in findings:
         return False
@@ -42,12 +44,17 @@ def _says_who_and_where(reference: Prepared, record: Prepared, findings: Set[str
     return _share_untold(reference, record) <= LOOSE
 
 
-def _says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
-    """Whether a reference without a title names the very place of an article, and others as its people.
+def says_whose(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference names somebody whom a record is by, also one of a group that is named as a body."""
+    return not findings.isdisjoint(_NAMES_AGREE) or _first_word(reference.full) in record.other_words
 
-    One of the two may have them wrong: a person must look.
+
+def _says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference without a title names the very place of an article, and nobody that it is by.
+
+    One of the two may have its people wrong: a person must look.
     """
-    if not (record.volume and findings >= {*_PLACED, "volume_same"} and "people_differ" in findings):
+    if not (record.volume and findings >= {*_PLACED, "volume_same"}):
         return False
     if not _names_journal(reference.full, record.venue_words - STOP_WORDS):
         return False

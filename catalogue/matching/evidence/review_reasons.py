@@ -9,6 +9,7 @@ from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.field_findings import known_numbers, known_parts, named_elsewhere
 from catalogue.matching.comparison.title_comparison import LEAST_COMMON, ONE_TITLE, TELLS
+from catalogue.matching.comparison.untitled import says_whose
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.records.prepared import Prepared
@@ -33,7 +34,7 @@ BINDING = frozenset({
     "part_of", "isbn_shared", "remark_on", "about_law", "column_other", "other_part", "companion_of",
     "other_subtitle", "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone",
     "other_hand", "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
-    "people_alone", "initials_alone", "title_differs",
+    "people_alone", "place_alone", "initials_alone", "title_differs",
 })  # fmt: skip
 """Doubts of logic: a part is not the whole, and a summary is not what it sums up.
 
@@ -240,6 +241,15 @@ _ANY_AGREE = (
 )
 _UNSAID = ("title_unsaid", "number_alone", "initials_alone")
 """What says that no title is given, so that there is none to be compared."""
+
+
+def _place_alone(judgement: Judgement) -> bool:
+    """Whether a reference without a title stands where a record does, and names nobody whom that is by."""
+    if judgement.entry.free_text == judgement.holding.free_text or "title_unsaid" not in judgement:
+        return False
+    sides = judgement.entry, judgement.holding
+    reference, record = sides if judgement.entry.free_text else sides[::-1]
+    return not says_whose(reference, record, judgement.findings)
 
 
 def _other_people(judgement: Judgement) -> bool:
@@ -465,6 +475,7 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("other_title", _number_under_another_title),
     ("other_hand", other_hand),
     ("other_hand", _other_people),
+    ("place_alone", _place_alone),
     ("says_little", _says_little),
     ("tail_alone", _tail_alone),
     ("year_unsaid", is_dated_alone),

@@ -188,6 +188,18 @@ def test_the_very_place_under_other_names_is_for_a_person_to_look_at(answer: Ans
         assert "title_unsaid" not in answer(Description(reference=text), HELD)[0].judgement
 
 
+def test_a_place_and_a_body_are_enough_and_a_place_alone_is_for_a_person_to_look_at(answer: Answer) -> None:
+    """Bodies write articles too; and many a record's people are no names that anybody could find."""
+    bulletin = {"venue": "Bulletin of Public Health", "volume": "85", "pages": "867-873", "year": "2007"}
+    body = describe("Counting the trafficked", "World Health Organization", **bulletin)
+    text = "World Health Organization, Bull. Public Health 85 (2007) 867."
+    assert status_of(answer(Description(reference=text), body)) == "held"
+    garbled = describe("Counting the trafficked", "Wri9ht and C0x and Pathology, Society for", **bulletin)
+    found = answer(Description(reference="T. Wright Jr., Bull. Public Health 85, 867 (2007)."), garbled)
+    assert (status_of(found), found[0].doubt) == ("review", "place_alone")
+    assert "no title given; its place in the journal agrees" in match_of(found[0]).explanation
+
+
 def test_a_reference_of_one_year_is_looked_at_beside_one_that_begins_alike(matcher: Matcher) -> None:
     """Neither has fields, and the shorter one has no number but its year."""
     longer = Description(reference="Scoular, J. (2011). Away from prying eyes. Electronic Journal.").to_dict()
