@@ -7,7 +7,7 @@ from io import BytesIO
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
-from catalogue.domain.gaps.reference_lists import Verdict, answers_for_all
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility, answers_for_all
 from catalogue.domain.people.access import Account
 from catalogue.services.acts import act
 from catalogue.services.records.publications import CopyData
@@ -68,5 +68,5 @@ def _answer(account: Account, fingerprint: str, publication_id: int, verdict: Ve
         publication_id=publication_id,
         verdict=str(verdict),
         user_id=account.id,
-        for_all=answers_for_all(account),
+        for_all=answers_for_all(account, account.id, Visibility.PRIVATE),
     )

@@ -105,14 +105,16 @@ def may_edit(account: Account, owner_id: int | None) -> bool:
     return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
 
 
-def answers_for_all(account: Account) -> bool:
-    """Whether what a person answers about a title holds on every list with it, as the catalogue's own word.
+def answers_for_all(account: Account, owner_id: int | None, visibility: str) -> bool:
+    """Whether what a person answers on a list holds on every list with the title, as the catalogue's word.
 
-    A librarian's does; anybody else's holds on their own lists. It is asked when the answer is given, and
-    kept with it: who becomes a librarian takes nothing of theirs to other lists, and who is none any more
-    takes nothing back.
+    A librarian's does on a public list, on their own and on the centre's; whatever else is said counts on the
+    lists of the owner, whose wording nobody shall find by the answer to it. It is asked when the answer is
+    given or carried to another wording, and kept with it: who becomes a librarian takes nothing of theirs to
+    other lists, and who is none any more takes nothing back.
     """
-    return account.may_act_as(Role.LIBRARIAN)
+    is_theirs = owner_id is None or owner_id == account.id
+    return account.may_act_as(Role.LIBRARIAN) and (is_theirs or visibility == Visibility.PUBLIC)
 
 
 def may_read_notes(account: Account | None, owner_id: int | None, owner_agency: str) -> bool:

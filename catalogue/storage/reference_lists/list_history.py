@@ -136,6 +136,20 @@ def answered_by(session: Session, set_id: int) -> set[str]:
     return set(session.scalars(query))
 
 
+def answers_for_all_in(session: Session, set_id: int) -> bool:
+    """Whether an act gave or took back an answer that counts on every list."""
+    query = (
+        select(MatchDecision.id)
+        .join(Change, Change.row_id == MatchDecision.id)
+        .where(
+            Change.set_id == set_id,
+            Change.table_name == MatchDecision.__tablename__,
+            MatchDecision.for_all,
+        )
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def lists_of(session: Session, entry_ids: Collection[int]) -> set[int]:
     """Return the lists that entries belong to, also those that were taken off."""
     query = select(ReferenceEntry.list_id).where(ReferenceEntry.id.in_(sorted(entry_ids))).distinct()

@@ -1,13 +1,13 @@
 """What people answer to "is it this publication?", and how an answer follows an entry that is corrected.
 
 An answer is kept by the entry's fingerprint and the publication, so that it holds for every run, and
-changes the reports that are there already: a member's on their own lists, a librarian's on every list
-(``answers_for_all``, asked when it is given).
+changes the reports that are there already: on every list, or on those of the list's owner
+(``answers_for_all``, asked when it is given and when it is carried along).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,7 @@ from catalogue.services.lists.lists import editable_entry
 from catalogue.services.records.publications import standing_publication
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings.publications import load
-from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry, now
+from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry, ReferenceList, now
 from catalogue.storage.reference_lists import lists as stored
 
 
@@ -71,8 +71,10 @@ class Answers:
         intent = act(account, "match_revoked", entry="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            if not _revoke(session, account, entry, publications):
+            concerned = _concerned(session, account, entry, publications)
+            if not concerned:
                 raise NotFound("no_such_answer", "There is no such answer, or it was taken back before.")
+            _take_back(concerned)
             intent.params["entry"] = name_of(entry)
             self._judge_again(session, account, entry)
             return entry.list_id
@@ -86,15 +88,20 @@ class Answers:
 def answer(
     session: Session, account: Account, entry: ReferenceEntry, publication_id: int, verdict: Verdict
 ) -> None:
-    """Keep an answer inside a transaction, in the place of the one that stood."""
-    _revoke(session, account, entry, [publication_id])
+    """Keep an answer inside a transaction, in the place of the one that stood.
+
+    Where a librarian helps with a list that is not public it is the owner's, and leaves what counts for all.
+    """
+    user_id, for_all = _for_whom(account, entry.reference_list)
+    concerned = _concerned(session, account, entry, [publication_id])
+    _take_back(decision for decision in concerned if for_all or not decision.for_all)
     session.add(
         MatchDecision(
             fingerprint=entry.fingerprint,
             publication_id=publication_id,
             verdict=str(verdict),
-            user_id=account.id,
-            for_all=answers_for_all(account),
+            user_id=user_id,
+            for_all=for_all,
         )
     )
 
@@ -105,26 +112,36 @@ def standing(session: Session, entries: Sequence[ReferenceEntry]) -> list[MatchD
     return list({decision.publication_id: decision for decision in found}.values())
 
 
-def carry_over(session: Session, answers: Sequence[MatchDecision], list_id: int, fingerprint: str) -> None:
-    """Let answers hold for an entry of a list that now reads otherwise.
+def carry_over(
+    session: Session,
+    account: Account,
+    answers: Sequence[MatchDecision],
+    reference_list: ReferenceList,
+    fingerprint: str,
+) -> None:
+    """Let answers hold for an entry of a list that ``account`` words otherwise.
 
-    Who gave them, when, and for whom they count stays. What was said of the new wording itself comes before
-    them.
+    Nobody gave them about the new wording but whoever writes it: one that counts for all goes on doing so
+    only where that person's own would, and is the list owner's from now on anywhere else. Whose the others
+    are, and when they were given, stays. What was said of the new wording itself comes before them.
     """
     session.flush()
-    said = {decision.publication_id for decision in _counting(session, list_id, [fingerprint])}
-    session.add_all(
-        MatchDecision(
-            fingerprint=fingerprint,
-            publication_id=decision.publication_id,
-            verdict=decision.verdict,
-            user_id=decision.user_id,
-            for_all=decision.for_all,
-            decided_at=decision.decided_at,
+    owner_id, for_all = _for_whom(account, reference_list)
+    said = {decision.publication_id for decision in _counting(session, reference_list.id, [fingerprint])}
+    for decision in answers:
+        if decision.publication_id in said:
+            continue
+        becomes_the_owners = decision.for_all and not for_all
+        session.add(
+            MatchDecision(
+                fingerprint=fingerprint,
+                publication_id=decision.publication_id,
+                verdict=decision.verdict,
+                user_id=owner_id if becomes_the_owners else decision.user_id,
+                for_all=decision.for_all and for_all,
+                decided_at=now() if becomes_the_owners else decision.decided_at,
+            )
         )
-        for decision in answers
-        if decision.publication_id not in said
-    )
 
 
 def _shown(session: Session, entry: ReferenceEntry) -> tuple[int, ...]:
@@ -140,12 +157,25 @@ def _counting(session: Session, list_id: int, fingerprints: Sequence[str]) -> li
     return stored.decisions_for(session, fingerprints, stored.owner_of(session, list_id))
 
 
-def _revoke(session: Session, account: Account, entry: ReferenceEntry, publications: Collection[int]) -> bool:
-    concerned = [
+def _for_whom(account: Account, reference_list: ReferenceList) -> tuple[int | None, bool]:
+    """Return whose an answer is that is given on a list, and whether it counts for all."""
+    owner_id = reference_list.owner_id
+    if answers_for_all(account, owner_id, reference_list.visibility):
+        return account.id, True
+    return owner_id, False
+
+
+def _concerned(
+    session: Session, account: Account, entry: ReferenceEntry, publications: Collection[int]
+) -> list[MatchDecision]:
+    """Return the answers that count for an entry and are this person's to take back."""
+    return [
         decision
         for decision in _counting(session, entry.list_id, [entry.fingerprint])
         if decision.publication_id in publications and may_take_back(account, decision)
     ]
-    for decision in concerned:
+
+
+def _take_back(decisions: Iterable[MatchDecision]) -> None:
+    for decision in decisions:
         decision.revoked_at = now()
-    return bool(concerned)

@@ -13,7 +13,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Verdict, Weight, fingerprint, joined, stronger
+from catalogue.domain.gaps.reference_lists import (
+    Verdict,
+    Weight,
+    answers_for_all,
+    fingerprint,
+    joined,
+    stronger,
+)
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import read_lines
@@ -119,7 +126,7 @@ class Entries:
         intent = act(account, "entry_edited", reference_id="", name="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            rewrite(session, entry, description, keep_answers=keep_answers)
+            rewrite(session, account, entry, description, keep_answers=keep_answers)
             set_marks(entry, marks)
             intent.params.update(_named(entry))
             with own_hand(session, account, entry.list_id):
@@ -140,7 +147,7 @@ class Entries:
             for row in rows:
                 said = row.read_description()
                 words = {name: getattr(cleaned, name) for name in CLEANED}
-                rewrite(session, row, said.with_changes(**words))
+                rewrite(session, account, row, said.with_changes(**words))
                 session.flush()
             intent.params.update(_named(rows[0]))
             self._done(session, rows[0], rows)
@@ -193,7 +200,7 @@ class Entries:
                     or answer.publication_id in publications
                     or (at == 0 and answer.publication_id not in claimed)
                 ]
-                carry_over(session, own, entry.list_id, row.fingerprint)
+                carry_over(session, account, own, entry.reference_list, row.fingerprint)
             with own_hand(session, account, entry.list_id):
                 return self._done(session, entry, made)
 
@@ -215,7 +222,7 @@ class Entries:
             first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
             first.ticked = any(part.ticked for part in parts)
             take_off(session, others)
-            carry_over(session, answers, first.list_id, first.fingerprint)
+            carry_over(session, account, answers, first.reference_list, first.fingerprint)
             intent.params.update(_named(first))
             with own_hand(session, account, first.list_id):
                 return self._done(session, first, [first])
@@ -249,14 +256,24 @@ class Entries:
 
 
 def rewrite(
-    session: Session, entry: ReferenceEntry, description: Description, *, keep_answers: bool = True
+    session: Session,
+    account: Account,
+    entry: ReferenceEntry,
+    description: Description,
+    *,
+    keep_answers: bool = True,
 ) -> None:
-    """Let an entry say something else inside a transaction, its answers and its pledge with it."""
+    """Let an entry say something else inside a transaction, its answers and its pledge with it.
+
+    Where it can be read for free goes along where ``account`` may say so to everybody.
+    """
     mark = fingerprint(description)
     if keep_answers and mark != entry.fingerprint:
         carry_over_pledge(session, entry.fingerprint, mark)
-        free_copies.carry_over(session, entry.fingerprint, mark)
-        carry_over(session, standing(session, [entry]), entry.list_id, mark)
+        row = entry.reference_list
+        if answers_for_all(account, row.owner_id, row.visibility):
+            free_copies.carry_over(session, entry.fingerprint, mark)
+        carry_over(session, account, standing(session, [entry]), row, mark)
     entry.description, entry.fingerprint = description.to_dict(), mark
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Weight
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.acts import act, sentence
 from catalogue.services.change_log import act_view
@@ -266,7 +266,8 @@ def _act_on(session: Session, account: Account, list_id: int, act_id: int) -> Ch
     is_known = act_id > shown_to(session, account, list_id).act_id
     if written is None or not is_known or (concerned or {written.params.get("list_id")}) != {list_id}:
         raise NotFound("no_such_change", "This change is not in the log.")
-    if written.action not in UNDOABLE:
+    is_for_all = stored.answers_for_all_in(session, act_id) and not account.may_act_as(Role.LIBRARIAN)
+    if written.action not in UNDOABLE or is_for_all:
         raise NotAllowed("not_undoable", "Only the librarian can undo this.")
     return written
 

@@ -219,7 +219,7 @@ class _Doing:
         elif change.what == "note":
             set_marks(entry, Marks(note=change.after))
         elif change.description is not None:
-            rewrite(self.session, entry, change.description)
+            rewrite(self.session, self.account, entry, change.description)
             self.concerned[entry.id] = entry
         else:
             for publication_id in change.publications:

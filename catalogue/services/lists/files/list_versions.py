@@ -174,7 +174,7 @@ class ListVersions:
                     user_id=account.id,
                 )
             )
-            concerned = _lay(session, plan, keep_gone=keep_gone)
+            concerned = _lay(session, account, plan, keep_gone=keep_gone)
             session.flush()
             if len(concerned) <= JUDGED_AT_ONCE:
                 with own_hand(session, account, list_id):
@@ -227,7 +227,7 @@ def _meant(
     return None
 
 
-def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[ReferenceEntry]:
+def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bool) -> list[ReferenceEntry]:
     """Carry the plan out; gives the entries to check again."""
     entries = {entry.id: entry for entry in stored.entries_of(session, plan.list_id)}
     taken = {gone_entry.reference_id for gone_entry in plan.gone} if keep_gone else set()
@@ -243,7 +243,7 @@ def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[Refere
         entry = entries[line.entry_id]
         entry.position, entry.reference_id = at, number
         if line.reworded:
-            rewrite(session, entry, line.description)
+            rewrite(session, account, entry, line.description)
             concerned.append(entry)
     gone = [entries[gone_entry.entry_id] for gone_entry in plan.gone]
     if keep_gone:
