@@ -189,6 +189,8 @@ def test_old_answers_count_for_all_where_a_librarian_gave_them(database: Databas
         (left, 1, "match_decision", 9, None, {"id": 9, "user_id": left}),
         (left, 4, "match_decision", 10, None, {"id": 10, "user_id": left}),
         (always, 5, "match_decision", 10, {"revoked_at": None}, {"revoked_at": "2026-01-05T00:00:00+00:00"}),
+        (member, 5, "match_decision", 15, None, {"id": 15, "user_id": always}),
+        (grown, 5, "match_decision", 16, None, {"id": 16, "user_id": always}),
     ]
     answers = {  # by number: of whom, on which day, and whether it counts for all
         1: (was, 1, True),
@@ -205,6 +207,8 @@ def test_old_answers_count_for_all_where_a_librarian_gave_them(database: Databas
         12: (member, 4, False),
         13: (always, 1, True),
         14: (gone, 2, False),  # in the very moment in which it was given to them
+        15: (always, 1, False),  # which went along when a member worded an entry anew
+        16: (always, 1, True),  # and when a librarian did
     }
     with database.engine.begin() as connection:
         tables = MetaData()

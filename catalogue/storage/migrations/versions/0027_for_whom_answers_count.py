@@ -66,27 +66,46 @@ def downgrade() -> None:
 def _given_for_all(connection: sa.Connection) -> Iterator[int]:
     """Yield the answers whose giver was a librarian at that moment, as far as is told; what is not stays
     theirs.
+
+    One that went along when somebody else worded an entry anew counts for all if that was a librarian too.
     """
     past = _roles_before(connection)
     now = {row.id: row.roles for row in connection.execute(sa.select(_PERSON))}
+    written = _written_by(connection)
+
+    def was_librarian(user_id: int, at: dt.datetime) -> bool:
+        return bool(_ANSWERS_FOR_ALL & set(_roles_at(at, past[user_id], now.get(user_id, ()))))
+
     nameless = []
     for answer in connection.execute(sa.select(_ANSWER.c.id, _ANSWER.c.user_id, _ANSWER.c.decided_at)):
         if answer.user_id is None:
             nameless.append(answer)
-        elif _ANSWERS_FOR_ALL & set(_roles_at(answer, past[answer.user_id], now[answer.user_id])):
+            continue
+        writer, at = written.get(answer.id, (answer.user_id, answer.decided_at))
+        if was_librarian(answer.user_id, answer.decided_at) and was_librarian(writer, at):
             yield answer.id
     if nameless:
         yield from _given_by_librarians_who_left(connection, nameless)
 
 
+def _written_by(connection: sa.Connection) -> dict[int, tuple[int, dt.datetime]]:
+    """Return who wrote each answer that the log tells of, and when, by the number of the answer."""
+    acts = (
+        sa.select(_CHANGE.c.row_id, _CHANGE.c.before, _ACT.c.user_id, _ACT.c.at)
+        .join(_ACT, _ACT.c.id == _CHANGE.c.set_id)
+        .where(_CHANGE.c.table_name == "match_decision", _ACT.c.user_id.is_not(None))
+    )
+    return {act.row_id: (act.user_id, act.at) for act in connection.execute(acts) if act.before is None}
+
+
 def _roles_at(
-    answer: Any, past: Sequence[tuple[dt.datetime, Sequence[str]]], roles: Sequence[str]
+    moment: dt.datetime, past: Sequence[tuple[dt.datetime, Sequence[str]]], roles: Sequence[str]
 ) -> Sequence[str]:
-    """Return the roles of a person when they gave an answer; of changes in that moment the log keeps the
-    order to itself, so that it counts as given before them.
+    """Return the roles of a person at a moment; of changes in that moment the log keeps the order to itself,
+    so that it counts as before them.
     """
     for at, before in past:  # the newest first
-        if at < answer.decided_at:
+        if at < moment:
             break
         roles = before
     return roles
