@@ -132,13 +132,39 @@ def test_what_a_stranger_has_made_keeps_nobody_s_own_back(tmp_path: Path, path: 
             connection.close()
 
 
+def test_what_a_member_has_made_keeps_no_librarian_s_back(tmp_path: Path) -> None:
+    begun, ready, stop = Event(), Event(), Event()
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        if "/member/" in environ["PATH_INFO"]:
+            begun.set()
+            ready.wait(_WITHIN)
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with _served(tmp_path, site, stop) as address:
+        member = [_asked(address, "GET", "/en/member/lists/1/report.pdf") for _ in range(6)]
+        try:
+            assert begun.wait(_WITHIN)
+            for own in ("/en/desk/register.pdf", "/km/desk/labels.pdf", "/en/people/letters.pdf"):
+                with _asked(address, "GET", own) as connection:
+                    connection.settimeout(_WITHIN / 3)
+                    assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        finally:
+            ready.set()
+        for connection in member:
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+            connection.close()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "cookies", "line"),
     [
         ("GET", "/en/holdings.pdf", "", "long"),
         ("GET", "/en/holdings.pdf", "lacuna=x; " + _GIVEN, "long"),
         ("GET", "/en/holdings.csv", "", "long"),
-        ("GET", "/en/desk/register.pdf", "", "own_long"),
+        ("GET", "/en/desk/register.pdf", "", "desk_long"),
+        ("GET", "//km/people/letters.pdf", "", "desk_long"),
         ("HEAD", "/km/member/lists/1/report.pdf", "", "own_long"),
         ("GET", "//km/member/lists/1/report.csv", "", "own_long"),
         ("POST", "///en/log-in", "", "passwords"),

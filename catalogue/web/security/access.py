@@ -32,11 +32,14 @@ DEVICE_COOKIE = "lacuna-known"
 DEVICE_LASTS = dt.timedelta(days=365)
 _PASSWORD_PAGES = ("log-in", "password")
 _ON_PAPER = ".pdf"
-_WITH_LOGIN = ("member", "desk", "people")
-"""What follows the language in addresses that nobody reaches without a login."""
-Line = Literal["passwords", "known_passwords", "long", "own_long"]
-"""What is answered one at a time in each process: what strangers may ask for, and apart from it what only
-those can who have a login or whose browser had one, so that no stranger keeps them waiting.
+Line = Literal["passwords", "known_passwords", "long", "own_long", "desk_long"]
+"""What is answered one at a time in each process: what strangers may ask for, apart from it what only those
+can who have a login or whose browser had one, and apart from both what only the desk can, so that no stranger
+keeps a member waiting, and no member a librarian.
+"""
+_LINES_BEHIND: Mapping[str, Line] = {"member": "own_long", "desk": "desk_long", "people": "desk_long"}
+"""What follows the language in addresses that nobody reaches without a login, and the line of what is long
+there. Who asks is not known yet: one who may not is refused in their turn, before anything is made.
 """
 _TAKES_LONG = "takes_long"
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -117,7 +120,7 @@ def takes_turns(
         return "known_passwords" if known else "passwords"
     if not path.endswith(_ON_PAPER) and not is_long(method, path):
         return None
-    return "own_long" if part in _WITH_LOGIN else "long"
+    return _LINES_BEHIND.get(part, "long")
 
 
 def _is_long(app: Flask, method: str, path: str) -> bool:
