@@ -21,11 +21,9 @@ from catalogue.web.language import say
 from catalogue.web.security import csrf
 from catalogue.web.security.access import ANONYMOUS, LogInFirst, start_session, take_session
 
-from .error_pages import error_page, status_of
+from .error_pages import error_page, kept_form, status_of
 
 FIELD = "carried"
-LONGEST = 200_000
-"""Characters of a form that is carried; as long as a draft may be."""
 _SHOWN = 6
 
 
@@ -62,10 +60,8 @@ def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
     """Show the page for logging in instead of a refusal, with what was typed as far as it is carried."""
     if not _from_our_page():
         return error_page(status_of(error), say(error))
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != csrf.FIELD]
-    whole = not request.files and not any("password" in name for name, _ in fields)
-    fits = sum(len(name) + len(value) for name, value in fields) <= LONGEST
-    if whole and fits:
+    if (kept := kept_form()) is not None:
+        fields = [(name, value) for name, value in kept if name != csrf.FIELD]
         said = _("Your login had ended. What you typed is kept: log in, and send it again with one button.")
         sealed = str(_sealer().dumps([quote(request.root_path + request.path), fields]))
     else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from catalogue.domain.operations.full_disk import is_no_room, no_room
 from catalogue.errors import Away, Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
@@ -24,6 +25,8 @@ _STATUS = (
     (Away, 503),
     (NoRoom, 507),
 )
+LONGEST_KEPT = 200_000
+"""Letters of a form that is shown to be shortened, or carried through a login: of a draft, say."""
 _LONGEST_IN_A_LINE = 200
 """Letters of a value beyond which it was typed or pasted at length, and may be what is too long."""
 _AGAIN_AFTER = 5
@@ -101,20 +104,32 @@ def error_page(
         heading=heading,
         advice=explanation or advice,
         status=status,
-        typed=_typed() if g.bare or to_mend else (),
+        typed=_typed(status) if g.bare or to_mend else (),
         longest=_LONGEST_IN_A_LINE if to_mend else None,
     )
     return page, status
 
 
-def _typed() -> list[tuple[str, str]]:
-    """Return the form that met a fault of ours, token and all, to be sent again: the disk was full, say,
-    or locked.
-
-    Not one with a file or a password in it, which no page may hold.
+def kept_form(longest: int = LONGEST_KEPT) -> list[tuple[str, str]] | None:
+    """Return the fields that were sent, token and all, for a page to hold until they are sent again; None
+    where it may not: with a file or a password in it, or of more letters.
     """
-    fields = list(request.form.items(multi=True)) if request.method == "POST" else []
-    return [] if request.files or any("password" in name for name, _ in fields) else fields
+    try:
+        fields = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return None
+    if request.files or any("password" in name for name, _ in fields):
+        return None
+    return fields if sum(len(name) + len(value) for name, value in fields) <= longest else None
+
+
+def _typed(status: int) -> list[tuple[str, str]]:
+    """Return the form that was sent, to be sent again: all of it after a fault of ours, which nobody brings
+    about at will (the disk was full, say, or locked); a bounded one where what was sent is at fault.
+    """
+    if request.method != "POST":
+        return []
+    return (kept_form(sys.maxsize) if status >= 500 else kept_form()) or []
 
 
 def tell_programs(app: Flask, prefix: str, tell: Callable[[int, str], Response]) -> None:
@@ -134,10 +149,11 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(LacunaError)
     def known(error: LacunaError) -> ResponseReturnValue:
+        status = status_of(error)
         long = isinstance(error, InvalidInput) and any(
-            len(value) > _LONGEST_IN_A_LINE for _name, value in _typed()
+            len(value) > _LONGEST_IN_A_LINE for _name, value in _typed(status)
         )
-        return error_page(status_of(error), say(error), to_mend=long)
+        return error_page(status, say(error), to_mend=long)
 
     @app.errorhandler(OSError)
     def unwritten(error: OSError) -> ResponseReturnValue:

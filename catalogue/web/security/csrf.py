@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from catalogue.errors import InvalidInput, NotAllowed, cannot_be_held
 
-from .access import WITHOUT_LOGIN, session_digest
+from .access import EVERYONE, MAY_ENTER, WITHOUT_LOGIN, session_digest
 from .hosts import own_origins
 
 FIELD = "csrf_token"
@@ -28,6 +28,10 @@ LIFETIME = 24 * 3600
 MOST_FIELDS = 50_000
 """Of one form: more than there is to tick for the longest list; 400,000 take a second of the processor."""
 
+LONGEST_OPEN = 1_000_000
+"""Bytes of a form that anybody may send: no field takes more than some thousand letters, of which what is far
+too long is shown again to be shortened; the longest form that is carried through a login has 800,000.
+"""
 _NUL = "\0"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGNED = frozenset({"patron.end_mail"})
@@ -50,11 +54,15 @@ def field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
 
 
-def bound_fields() -> None:
-    """Refuse a form of far too many fields before it is taken apart, whoever sends it.
+def bound_form() -> None:
+    """Refuse a form of far too many fields before it is taken apart, whoever sends it, and where anybody may
+    send one what is far too long.
 
     Of forms in several parts werkzeug counts them itself, and refuses what is too long for it.
     """
+    blueprint = request.blueprint or ""
+    if blueprint not in WITHOUT_LOGIN and MAY_ENTER.get(blueprint, "closed") is EVERYONE:
+        request.max_content_length = LONGEST_OPEN
     length = request.content_length or 0
     if (
         request.mimetype == "application/x-www-form-urlencoded"
@@ -127,6 +135,6 @@ def check_site() -> None:
 
 def init_app(app: Flask) -> None:
     """Check every request, and let templates write ``{{ csrf_field() }}``."""
-    app.before_request(bound_fields)
+    app.before_request(bound_form)
     app.before_request(check)
     app.jinja_env.globals.update(csrf_field=field, csrf_token=token)

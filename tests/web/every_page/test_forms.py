@@ -66,6 +66,30 @@ def test_a_form_of_fields_without_end_is_not_taken_apart(
     assert sent.status_code == status
 
 
+@pytest.mark.parametrize("is_ours", [True, False])
+@pytest.mark.parametrize(("page", "name"), [("/en/offer", "titles"), ("/km/suggestion", "reason")])
+def test_of_a_form_that_anybody_may_send_no_more_is_shown_again_than_a_person_types(
+    client: FlaskClient, page: str, name: str, is_ours: bool
+) -> None:
+    token = form_token(client.get(page)) if is_ours else "nonsense"
+    for letters, is_shown in ((5_000, True), (1_000_000, False), (4_000_000, False)):
+        sent = client.post(page, data={"csrf_token": token, name: "z" * letters})
+        assert sent.status_code == (400 if is_shown else 413)
+        assert ("z" * letters in sent.text) is is_shown
+        assert is_shown or len(sent.data) < 20_000
+
+
+def test_of_a_form_whose_token_does_not_hold_no_more_is_shown_again_than_is_ever_kept(
+    logged_in: Browser,
+) -> None:
+    member = logged_in.as_role("member").client
+    for letters, is_shown in ((190_000, True), (200_000, False), (4_000_000, False)):
+        sent = member.post("/en/member/lists/new", data={"csrf_token": "nonsense", "text": "z" * letters})
+        assert sent.status_code == 400 and "did not come from the page we sent" in sent.text
+        assert ("z" * letters in sent.text) is is_shown
+        assert is_shown or len(sent.data) < 20_000
+
+
 def test_a_token_of_before_login_is_worth_nothing_after(logged_in: Browser) -> None:
     before = form_token(logged_in.get("/en/log-in"))
     browser = logged_in.as_role("member")

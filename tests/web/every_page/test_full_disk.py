@@ -55,3 +55,12 @@ def test_a_database_that_cannot_grow_says_so_and_gives_the_form_back(
     assert len(working.acquisitions.donations.newest()) == before
     assert desk.client.post(page, data=form).status_code == 303
     assert len(working.acquisitions.donations.newest()) == before + 1
+
+
+def test_a_list_that_met_a_full_disk_is_given_back_however_long_it_is(desk: Browser) -> None:
+    page, text = "/en/member/lists/new", "".join(f"Title number {number}\n" for number in range(15_000))
+    token = form_token(desk.get(page))
+    with no_file_larger_than(4_096):
+        answer = desk.client.post("/en/member/lists/new", data={"csrf_token": token, "text": text})
+    assert answer.status_code == 507
+    assert WORDS in answer.text and "Title number 14999\n" in answer.text
