@@ -14,6 +14,7 @@ from urllib.parse import quote
 from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.web.language import gettext as _
@@ -58,6 +59,7 @@ def go_on(form: Carried, token: str) -> ResponseReturnValue:
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
     """Show the page for logging in instead of a refusal, with what was typed as far as it is carried."""
+    csrf.read_as_anybody_s()  # nobody knows who sent it, and none so long is carried
     if not _from_our_page():
         return error_page(status_of(error), say(error))
     if (kept := kept_form()) is not None:
@@ -75,7 +77,9 @@ def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
 
 
 def _from_our_page() -> bool:
-    """Whether a person sent a form that a page of ours held for somebody who was logged in."""
+    """Whether a person sent a form that a page of ours held for somebody who was logged in; of one that is
+    too long to be looked into, whether it may be so.
+    """
     if "text/html" not in request.headers.get("Accept", "") or csrf.HEADER in request.headers:
         return False
     try:
@@ -83,6 +87,8 @@ def _from_our_page() -> bool:
         session = csrf.session_of(request.form.get(csrf.FIELD, ""))
     except (InvalidInput, NotAllowed):
         return False
+    except RequestEntityTooLarge:
+        return True
     return session not in (None, ANONYMOUS)
 
 

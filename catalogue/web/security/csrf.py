@@ -62,7 +62,7 @@ def bound_form() -> None:
     """
     blueprint = request.blueprint or ""
     if blueprint not in WITHOUT_LOGIN and MAY_ENTER.get(blueprint, "closed") is EVERYONE:
-        request.max_content_length = LONGEST_OPEN
+        read_as_anybody_s()
     length = request.content_length or 0
     if (
         request.mimetype == "application/x-www-form-urlencoded"
@@ -70,6 +70,13 @@ def bound_form() -> None:
         and request.get_data().count(b"&") >= MOST_FIELDS
     ):
         raise RequestEntityTooLarge
+
+
+def read_as_anybody_s() -> None:
+    """Read no more of this request than anybody may send: of a longer one its form raises
+    ``RequestEntityTooLarge``.
+    """
+    request.max_content_length = min(LONGEST_OPEN, request.max_content_length or LONGEST_OPEN)
 
 
 def check() -> None:

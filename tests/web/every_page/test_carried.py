@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalogue.bootstrap import Services
@@ -52,6 +53,15 @@ def test_a_file_a_password_and_a_form_without_end_are_not_carried(logged_in: Bro
     for fields in ({"name": "x", "password": "secret"}, {"name": "x" * 300_000}):
         page = ended(logged_in, **fields)
         assert page.status_code == 403 and "is not kept" in page.text and not hidden(page, "carried")
+
+
+def test_a_form_that_is_too_long_to_be_carried_is_not_looked_into(client: FlaskClient) -> None:
+    form = b"name=" + b"%F0" * 1_000_000
+    sent = client.post(FORM, headers=HTML, data=form, content_type="application/x-www-form-urlencoded")
+    assert sent.status_code == 403 and "is not kept" in sent.text and not hidden(sent, "carried")
+    assert len(sent.data) < 20_000
+    foreign = {**HTML, "Sec-Fetch-Site": "cross-site"}
+    assert "is not kept" not in client.post(FORM, headers=foreign, data={"name": "x" * 1_000_000}).text
 
 
 def test_a_form_of_another_site_or_of_nobody_is_refused_and_a_forged_one_is_not_opened(
