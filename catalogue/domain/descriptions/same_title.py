@@ -94,12 +94,16 @@ class Titles:
         self._known: list[Identity] = []
         self._at: dict[Place, list[int]] = {}
 
+    def of(self, this: Identity) -> int | None:
+        """Return the number of a title among those that came, which learn nothing of it; None for another."""
+        near = dict.fromkeys(number for place in _to_look_at(this) for number in self._at.get(place, ()))
+        return next((number for number in near if _same(self._known[number], this)), None)
+
     def place(self, this: Identity) -> tuple[int, bool]:
         """Return the number of the title, counted from 0 as they came, and whether it comes for the first
         time.
         """
-        near = dict.fromkeys(number for place in _to_look_at(this) for number in self._at.get(place, ()))
-        same = next((number for number in near if _same(self._known[number], this)), None)
+        same = self.of(this)
         is_new = same is None
         if same is None:
             same = len(self._known)
@@ -111,6 +115,14 @@ class Titles:
             if len(numbers) < _MOST_AT_A_PLACE and same not in numbers:
                 numbers.append(same)
         return same, is_new
+
+
+def places_of(this: Identity) -> Iterator[Place]:
+    """Where whatever could be the same shares a place with it."""
+    yield this.fingerprint
+    yield from this.numbers
+    if this.tells:
+        yield (this.main,)
 
 
 def _to_look_at(this: Identity) -> Iterator[Place]:

@@ -210,6 +210,8 @@ class Lists:
             publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
+            if row.visibility == Visibility.PUBLIC and visibility is not Visibility.PUBLIC:
+                hand_on_pledges(session, stored.entries_of(session, list_id))
             row.name, row.visibility = name.strip(), str(visibility)
             if help_asked is not None:
                 row.help_asked = help_asked

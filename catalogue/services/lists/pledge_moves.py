@@ -1,28 +1,39 @@
-"""A pledge stays with its title, whatever becomes of the entry that it was made for."""
+"""A pledge stays with its title, whatever becomes of the entry that it was made for.
+
+It was made on the public wanted list and goes by what published lists say: no other list moves it, and none
+holds it back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.description import Description
-from catalogue.domain.descriptions.same_title import groups, identity_of
-from catalogue.storage.models import ReferenceEntry, now
+from catalogue.domain.descriptions.same_title import Identity, Place, groups, identity_of, places_of
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.storage.models import Pledge, ReferenceEntry, now
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
-from catalogue.storage.reference_lists.lists import entries_with
+from catalogue.storage.reference_lists.lists import published_among
+
+_NEAR = 50
+"""How many entries are looked at that share a number, or a title, with one that is gone."""
 
 
-def carry_over_pledge(session: Session, before: str, after: str) -> None:
-    """Let an open pledge go along when an entry is worded anew; ``before`` and ``after`` are fingerprints.
+def carry_over_pledge(session: Session, entry: ReferenceEntry, after: str) -> None:
+    """Let the open pledge of a published entry go along when it is worded anew, as ``after``.
 
-    It stays where it is while another entry still says the same, or the new wording is promised already.
+    A pledge stays where it is while another published entry says the same. Where others want the title in
+    words of their own it is theirs: whoever words one entry anew takes nothing away from the others. What is
+    promised already in the new words has its pledge.
     """
-    if len(entries_with(session, before)) > 1 or stored.open_among(session, [after]):
+    if not _is_published(entry):
         return
-    for pledge in stored.open_among(session, [before]):
-        pledge.fingerprint = after
+    if pledges := _left_alone(session, [entry]):
+        _hand_on(session, [entry], pledges)
+        _move(session, [pledge for pledge in pledges if pledge.fingerprint == entry.fingerprint], [after])
 
 
 def take_off(session: Session, entries: Sequence[ReferenceEntry]) -> None:
@@ -33,40 +44,103 @@ def take_off(session: Session, entries: Sequence[ReferenceEntry]) -> None:
 
 
 def hand_on_pledges(session: Session, gone: Sequence[ReferenceEntry]) -> None:
-    """Let open pledges of entries that are gone follow their titles to entries that want them in other words.
+    """Let open pledges of published entries that are gone follow their titles to others that want them in
+    other words.
 
-    A pledge whose title nobody else misses stays as it is, and is there again should the entry come back.
+    A pledge whose title no other published list misses stays as it is, and is there again should the entry
+    come back. A list that is to be published no more calls it before it is marked so.
     """
-    pledged = {
-        pledge.fingerprint: pledge
-        for pledge in stored.open_among(session, {entry.fingerprint for entry in gone})
-    }
-    if not pledged:
-        return
+    published = [entry for entry in gone if _is_published(entry)]
+    if pledges := _left_alone(session, published):
+        _hand_on(session, published, pledges)
+
+
+def _is_published(entry: ReferenceEntry) -> bool:
+    return entry.reference_list.visibility == Visibility.PUBLIC
+
+
+def _left_alone(session: Session, gone: Sequence[ReferenceEntry]) -> list[Pledge]:
+    """Return the open pledges of some entries that no other published entry wants in these words."""
+    pledges = stored.open_among(session, {entry.fingerprint for entry in gone})
+    if not pledges:
+        return []
     session.flush()
-    missing = _missing(session)
-    still_asked = {fingerprint for fingerprint, _ in missing.values()}
-    for entry in gone:
-        pledge = pledged.get(entry.fingerprint)
-        if pledge is not None and entry.fingerprint not in still_asked:
-            alike = _alike(entry, missing)
-            if alike and not stored.open_among(session, alike):
-                pledge.fingerprint = alike[0]
+    besides = {entry.id for entry in gone}
+    asked = published_among(session, {pledge.fingerprint for pledge in pledges}, besides)
+    return [pledge for pledge in pledges if pledge.fingerprint not in asked]
 
 
-def _missing(session: Session) -> Mapping[int, tuple[str, Description]]:
-    """Every missing entry of every list, by its id: its fingerprint and what it says."""
-    lists = {reference_list.id for reference_list in stored_wanted.checked_lists(session)}
-    rows = stored_wanted.entry_rows(session, lists, status="missing")
-    described = stored_wanted.entry_descriptions(session, [row.entry_id for row in rows])
-    return {entry_id: (fingerprint, description) for entry_id, fingerprint, description in described}
+def _hand_on(session: Session, gone: Sequence[ReferenceEntry], pledges: Collection[Pledge]) -> None:
+    """Let the pledges follow their titles to the oldest published entry that wants each in other words."""
+    wanting = _Wanting.of(session)
+    besides = {entry.id for entry in gone}
+    saying = {entry.fingerprint: entry for entry in gone}
+    for pledge in pledges:
+        entry = saying[pledge.fingerprint]
+        alike = wanting.alike(session, entry, besides, any_status=pledge.library != ANY_LIBRARY)
+        if alike:
+            _move(session, [pledge], alike)
 
 
-def _alike(entry: ReferenceEntry, missing: Mapping[int, tuple[str, Description]]) -> list[str]:
-    """Return the fingerprints under which missing entries want an entry's title, those of older entries
-    first.
+def _move(session: Session, pledges: Iterable[Pledge], alike: Sequence[str]) -> None:
+    """Let pledges be of other words from now on, unless the title is promised in these already."""
+    of_others = {pledge.library for pledge in stored.open_among(session, alike)}
+    for pledge in pledges:
+        rivals = of_others if pledge.library == ANY_LIBRARY else of_others & {ANY_LIBRARY, pledge.library}
+        if not rivals:
+            pledge.fingerprint = alike[0]
+
+
+class _Wanting:
+    """The published entries of checked lists, found by what could make them one title.
+
+    Read once in a transaction, however many pledged entries it takes off or words anew.
     """
-    identities = {key: identity_of(text, mark) for key, (mark, text) in missing.items()}
-    identities[entry.id] = identity_of(entry.read_description(), entry.fingerprint)
-    of_title = next(group for group in groups(identities) if entry.id in group)
-    return [missing[key][0] for key in of_title if key in missing]
+
+    def __init__(self, session: Session) -> None:
+        self._identities: dict[int, Identity] = {}
+        self._missing: set[int] = set()
+        self._at: dict[Place, list[int]] = {}
+        lists = stored_wanted.checked_lists(session)
+        published = {row.id for row in lists if row.visibility == Visibility.PUBLIC}
+        rows = stored_wanted.entry_rows(session, published)
+        self._missing = {row.entry_id for row in rows if row.status == "missing"}
+        described = stored_wanted.entry_descriptions(session, [row.entry_id for row in rows])
+        for entry_id, fingerprint, description in described:
+            identity = self._identities[entry_id] = identity_of(description, fingerprint)
+            for place in places_of(identity):
+                self._at.setdefault(place, []).append(entry_id)
+
+    @staticmethod
+    def of(session: Session) -> _Wanting:
+        """Return what was read in this transaction already, or read it."""
+        if (kept := session.info.get(_Wanting)) is None:
+            kept = session.info[_Wanting] = _Wanting(session)
+        return kept
+
+    def alike(
+        self, session: Session, entry: ReferenceEntry, besides: Collection[int], *, any_status: bool
+    ) -> list[str]:
+        """Return the fingerprints under which others want an entry's title, those of older ones first.
+
+        Those that are missing want it, and with ``any_status`` those that some library of a union holds.
+        """
+        own = identity_of(entry.read_description(), entry.fingerprint)
+        near = {
+            number: self._identities[number]
+            for number in dict.fromkeys(self._near(own))
+            if number not in besides and (any_status or number in self._missing)
+        }
+        of_title = next(group for group in groups({**near, entry.id: own}) if entry.id in group)
+        standing = (session.get(ReferenceEntry, number) for number in of_title if number != entry.id)
+        return [
+            row.fingerprint
+            for row in standing
+            if row is not None
+            and row.removed_at is None
+            and row.fingerprint == self._identities[row.id].fingerprint
+        ]
+
+    def _near(self, own: Identity) -> Iterator[int]:
+        for place in places_of(own):
+            yield from self._at.get(place, ())[:_NEAR]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -34,39 +34,48 @@ class Missing(Protocol):
     def entry_id(self) -> int: ...
 
 
-class LikelyWanted:
+Likeliness = tuple[bool, float]
+"""What sorts the likeliest titles to the front."""
+
+_Row = TypeVar("_Row", bound=Missing)
+
+
+class LikelyWanted(Generic[_Row]):
     """An index of missing titles."""
 
     def __init__(self, authorities: Authorities) -> None:
         self._lock = Lock()
-        self._rows: Sequence[Missing] | None = None
+        self._rows: Sequence[_Row] | None = None
+        self._by_key: Mapping[str, _Row] = {}
         self._entries: Mapping[str, int] = {}
         self._index = KeptIndex(authorities)
         self._engine = MemoryEngine()
 
     def find(
-        self, session: Session, rows: Sequence[Missing], description: Description, matcher: Matcher
-    ) -> list[str]:
-        """Keys of the titles among ``rows`` that a gift is, or could be, likeliest first.
+        self, session: Session, rows: Sequence[_Row], description: Description, matcher: Matcher
+    ) -> list[tuple[_Row, Likeliness]]:
+        """Return the titles among ``rows`` that a gift is, or could be, likeliest first.
 
         By the rule that says which entries a publication concerns once it is in the catalogue.
         """
         with self._lock:
             if rows is not self._rows:
                 self._renew(session, rows)
-            engine, entries = self._engine, self._entries
+            engine, entries, by_key = self._engine, self._entries, self._by_key
 
         def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
             return _described(session, entries, keys)
 
         gift = {"gift": description.to_dict()}
         found = dict(entries_like(gift, engine, load, matcher, _ASKED))
-        return sorted(found, key=lambda key: (not found[key].accepted, -found[key].log_odds))
+        likely = [(by_key[key], (not match.accepted, -match.log_odds)) for key, match in found.items()]
+        return sorted(likely, key=lambda pair: pair[1])
 
-    def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
+    def _renew(self, session: Session, rows: Sequence[_Row]) -> None:
         entries = {row.key: row.entry_id for row in rows}
         self._engine = self._index.renew(entries, lambda keys: _described(session, entries, keys))
         self._rows, self._entries = rows, entries
+        self._by_key = {row.key: row for row in rows}
 
 
 def _described(

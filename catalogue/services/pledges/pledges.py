@@ -127,7 +127,7 @@ class Pledges:
         is none, and ``Conflict`` with code "pledged_already" when somebody else promised it first.
         """
         _check(until, copies)
-        title = self._wanted.find_lacked(key)
+        title = self._wanted.find_lacked(key, account)
         meant = self._library_of(title, library)
         agency = name_given(account)
         fingerprints = self._wanted.fingerprints_of(title.key)
@@ -159,7 +159,9 @@ class Pledges:
                 "too_many_titles", "Pledge at most %(most)s titles at once.", most=MOST_AT_ONCE, field="key"
             )
         _check(until, 1)
-        found = {title.key: title for key in chosen if (title := self._missing(key, library)) is not None}
+        found = {
+            title.key: title for key in chosen if (title := self._missing(account, key, library)) is not None
+        }
         of_title = {key: self._wanted.fingerprints_of(key) for key in found}
         agency = name_given(account)
         intent = act(account, "pledges_made", agency=agency, count=0)
@@ -182,7 +184,7 @@ class Pledges:
         """Of some entries those that stand on the public wanted list, and may be promised, by their id."""
         with self._database.read() as session:
             said = {row[0]: row[1] for row in stored_wanted.entry_descriptions(session, entry_ids)}
-        keys = self._wanted.published(set(said.values()))
+        keys = self._wanted.published(set(said.values()), account)
         pledged = self.standing(account) if keys else {}
         return {
             entry_id: Offerable(keys[fingerprint], pledged.get(keys[fingerprint]))
@@ -237,10 +239,10 @@ class Pledges:
             covering = veil(session, None)
             return [kept for kept in stored.kept_by_agency(session) if not covering.covers(kept[0])]
 
-    def _missing(self, key: str, library: int | None) -> WantedTitle | None:
+    def _missing(self, account: Account, key: str, library: int | None) -> WantedTitle | None:
         """Return a title that nobody holds, or that one library lacks; None where it is missing no more."""
         try:
-            title = self._wanted.find_lacked(key)
+            title = self._wanted.find_lacked(key, account)
             self._library_of(title, library)
         except (NotFound, InvalidInput):
             return None

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_picture import NOT_SAID
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import NotFound
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage.engine.database import Database
+from catalogue.storage.reference_lists import lists as stored_lists
 from catalogue.storage.reference_lists import wanted as stored
 from search_index.analysis.normalisation import fold
 
@@ -101,7 +102,8 @@ class Wanted:
     def __init__(self, database: Database, authorities: Authorities, facts: EntryFacts) -> None:
         self._database = database
         self._facts = facts
-        self._likely = LikelyWanted(authorities)
+        # What else is wanted neither makes room in what the public is told, nor takes any.
+        self._likely, self._likely_others = LikelyWanted[Row](authorities), LikelyWanted[Row](authorities)
         self._lock = Lock()
         self._stamp: object = None
         self._board = Board()
@@ -164,40 +166,43 @@ class Wanted:
         """One page of the same, or the nearest that there is, what was found missing last first."""
         return self._page(wish, number, newest_first=True)
 
-    def get(self, key: str) -> WantedTitle | None:
+    def get(self, key: str, reader: Account | None = None) -> WantedTitle | None:
         """One title of the public wanted list by its stable key; None when it is no longer missing.
 
-        A title of several lists answers to the key that it has on each.
+        A title of several lists answers to the key that it has on each that the reader (None: anybody) may
+        see.
         """
         with self._database.read() as session:
-            row = self._current(session).keys.get(key)
-            return _whole(session, [row])[0] if row is not None and row.lists else None
+            row = _known_by(session, self._current(session), {key}, reader).get(key)
+            return _whole(session, [row])[0] if row is not None else None
 
     def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
         """Those titles of the public wanted list that have these keys."""
         with self._database.read() as session:
             board = self._current(session)
-            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None and row.lists}
+            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None}
             whole = {title.key: title for title in _whole(session, list(rows.values()))}
         return {key: whole[row.key] for key, row in rows.items() if row.key in whole}
 
-    def find(self, key: str) -> WantedTitle:
+    def find(self, key: str, reader: Account | None = None) -> WantedTitle:
         """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
-        if (found := self.get(key)) is None:
+        if (found := self.get(key, reader)) is None:
             raise NotFound(
                 "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
             )
         return found
 
-    def find_lacked(self, key: str) -> WantedTitle:
+    def find_lacked(self, key: str, reader: Account | None = None) -> WantedTitle:
         """As ``find``, or a title that some libraries of a union hold and others lack."""
         with self._database.read() as session:
             row = self._current(session).lacked.get(key)
             found = _whole(session, [row]) if row is not None else []
-        return self.get(key) or (found[0] if found else self.find(key))
+        return self.get(key, reader) or (found[0] if found else self.find(key, reader))
 
     def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
-        """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""
+        """For each fingerprint the key of the public title that has it as a published wording, its own if
+        none does.
+        """
         with self._database.read() as session:
             board = self._current(session)
             rows = {
@@ -206,12 +211,19 @@ class Wanted:
             }
             return {fingerprint: row.key if row else fingerprint[:16] for fingerprint, row in rows.items()}
 
-    def published(self, fingerprints: Collection[str]) -> dict[str, str]:
-        """Return the key of each fingerprint's wanted title, of those that the public wanted list holds."""
+    def published(self, fingerprints: Collection[str], reader: Account | None = None) -> dict[str, str]:
+        """Return the key of each fingerprint's wanted title, of those that the public wanted list holds.
+
+        It may be the wording of any list that the reader may see.
+        """
         with self._database.read() as session:
-            keys = self._current(session).keys
-            rows = ((fingerprint, keys.get(fingerprint[:16])) for fingerprint in fingerprints)
-            return {fingerprint: row.key for fingerprint, row in rows if row is not None and row.lists}
+            asked = {fingerprint[:16] for fingerprint in fingerprints}
+            rows = _known_by(session, self._current(session), asked, reader)
+            return {
+                fingerprint: rows[fingerprint[:16]].key
+                for fingerprint in fingerprints
+                if fingerprint[:16] in rows
+            }
 
     def fingerprints_of(self, key: str) -> tuple[str, ...]:
         """Under which fingerprints a wanted title may have been promised."""
@@ -224,7 +236,7 @@ class Wanted:
         """Return the entries that want a title of the public list, of the lists that a librarian may see."""
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
-            known = row.known_to(librarian.id) if row is not None and row.lists else ()
+            known = row.known_to(librarian.id) if row is not None else ()
             return tuple(wanted_by.entry_id for wanted_by in known)
 
     def matching(
@@ -235,11 +247,12 @@ class Wanted:
         """
         with self._database.read() as session:
             board = self._current(session)
-            keys = self._likely.find(session, board.every, description, matcher)
-            found = [board.keys[key] for key in keys]
+            found = self._likely.find(session, board.public, description, matcher)
             if librarian is None:
-                return _whole(session, [row for row in found if row.lists])
-            return _for_librarian(session, found, librarian.id)
+                return _whole(session, [row for row, _ in found])
+            found += self._likely_others.find(session, board.others, description, matcher)
+            found.sort(key=lambda likely: likely[1])
+            return _for_librarian(session, [row for row, _ in found], librarian.id)
 
     def _current(self, session: Session) -> Board:
         stamp = self._facts.stamp(session)
@@ -248,6 +261,24 @@ class Wanted:
                 self._board = read_board(session, self._facts)
                 self._stamp = stamp
             return self._board
+
+
+def _known_by(
+    session: Session, board: Board, keys: Collection[str], reader: Account | None
+) -> dict[str, Row]:
+    """Return the public titles with some keys, those of published wordings and of lists that the reader may
+    see.
+    """
+    rows = {key: board.keys[key] for key in keys if key in board.keys}
+    beside = {key: board.beside[key] for key in keys if key in board.beside} if reader else {}
+    if reader is None or not beside:
+        return rows
+    is_librarian = reader.may_act_as(Role.LIBRARIAN)
+    seen = stored_lists.ids_seen_by(session, reader.id, reader.agency, librarian=is_librarian)
+    for key, row in beside.items():
+        if any(by.list_id in seen for by in row.wanted_by if by.fingerprint[:16] == key):
+            rows[key] = row
+    return rows
 
 
 def _lacked(board: Board, wish: Wish) -> Sequence[Row]:
@@ -308,7 +339,12 @@ def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> 
             essential = any(wanted_by.essential for wanted_by in own)
             titles.append(
                 WantedTitle(
-                    row.fingerprint, shown.entry_id, found[shown.entry_id], names, essential, row.since
+                    row.fingerprint if row.lists else shown.fingerprint,
+                    shown.entry_id,
+                    found[shown.entry_id],
+                    names,
+                    essential,
+                    row.since,
                 )
             )
     return titles

@@ -1,15 +1,19 @@
-"""What is wanted at a moment: entries of all lists as titles, each once, with its place in the order."""
+"""What is wanted at a moment: entries of all lists as titles, each once, with its place in the order.
+
+What everybody may see comes from published entries alone. Entries of other lists that want the same stand
+beside such a title, for who may know of them; they neither name it, nor join it with another.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.same_title import groups
+from catalogue.domain.descriptions.same_title import Titles, groups
 from catalogue.domain.gaps.gap_picture import NOT_SAID
 from catalogue.domain.gaps.reference_lists import Visibility, Weight
 from catalogue.storage.models import ReferenceList
@@ -24,12 +28,14 @@ from .entry_facts import EntryFacts, Facts
 
 @dataclass(frozen=True, slots=True)
 class WantedBy:
-    """An entry that wants a title: what its list is called and whose that is.
+    """An entry that wants a title, by its own ``fingerprint``: what its list is called and whose that is.
 
     ``shown`` says that every librarian may see the list.
     """
 
     entry_id: int
+    fingerprint: str
+    list_id: int
     list: str
     owner_id: int | None
     shown: bool
@@ -40,6 +46,7 @@ class WantedBy:
 class Row:
     """A wanted title without its description; ``key`` is that of ``WantedTitle``.
 
+    ``fingerprints`` are those of published entries, of other lists where none is; ``wanted_by`` are all.
     In a union ``held_in`` are the libraries that hold it, as ``publication_id``; empty where nobody does.
     """
 
@@ -68,16 +75,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys.
+    """Everything wanted at a moment: what everybody may see, and what other lists alone want.
 
-    ``partly`` is what everybody may see of what some libraries of a union hold and others lack, ``lacked``
-    the same by its keys.
+    ``keys`` are public titles by the keys of their published wordings, ``beside`` by those that only other
+    lists have. ``partly`` is what everybody may see of what some libraries of a union hold and others lack,
+    ``lacked`` the same by its keys.
     """
 
     public: Sequence[Row] = ()
     partly: Sequence[Row] = ()
-    every: Sequence[Row] = ()
+    others: Sequence[Row] = ()
     keys: Mapping[str, Row] = field(default_factory=dict)
+    beside: Mapping[str, Row] = field(default_factory=dict)
     lacked: Mapping[str, Row] = field(default_factory=dict)
     choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
@@ -92,18 +101,49 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
     }
     known = facts.of(session, entries)
     since = stored.missing_since(session)
-    every = [
-        _row([entries[entry_id] for entry_id in members], lists, known, since)
-        for members in groups({entry_id: known[entry_id].identity for entry_id in entries})
-    ]
-    public = sorted((row for row in every if row.lists), key=lambda row: row.order)
-    keys = _by_key(every)
+    is_public = {number for number, wanting in lists.items() if wanting.visibility == Visibility.PUBLIC}
+    titles, others = _told_apart(entries, known, is_public)
+    rows = (_row([entries[number] for number in members], lists, known, since) for members in titles)
+    public = sorted(rows, key=lambda row: row.order)
     partly = _partly(session, facts, lists, since)
-    return Board(public, partly, every, keys, _by_key(partly), _choices(public))
+    return Board(
+        public,
+        partly,
+        [_row([entries[number] for number in members], lists, known, since) for members in others],
+        keys := _by_key(public),
+        _beside(public, keys),
+        _by_key(partly),
+        _choices(public),
+    )
+
+
+def _told_apart(
+    entries: Mapping[int, EntryRow], known: Mapping[int, Facts], is_public: Collection[int]
+) -> tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]:
+    """Return the entries of each public title, published ones first, and of each that only others want."""
+    titles, of_titles = Titles(), list[list[int]]()
+    for number in sorted(number for number, entry in entries.items() if entry.list_id in is_public):
+        at, is_new = titles.place(known[number].identity)
+        if is_new:
+            of_titles.append([])
+        of_titles[at].append(number)
+    rest = {}
+    for number in sorted(number for number, entry in entries.items() if entry.list_id not in is_public):
+        identity = known[number].identity
+        if (found := titles.of(identity)) is None:
+            rest[number] = identity
+        else:
+            of_titles[found].append(number)
+    return of_titles, groups(rest)
+
+
+def _beside(rows: Sequence[Row], keys: Collection[str]) -> dict[str, Row]:
+    """Return public titles by the keys that they have on lists that are not published."""
+    return {key: row for row in rows for by in row.wanted_by if (key := by.fingerprint[:16]) not in keys}
 
 
 def _by_key(rows: Sequence[Row]) -> dict[str, Row]:
-    """Return titles by the keys of all their entries; their own are the very strings that they hold."""
+    """Return titles by the keys of all their wordings; their own are the very strings that they hold."""
     found = {row.key: row for row in rows}
     for row in rows:
         for fingerprint in row.fingerprints[1:]:
@@ -156,12 +196,15 @@ def _row(
 ) -> Row:
     """One title of one or more entries; readers learn nothing that only an unpublished list says."""
     public = [member for member in members if lists[member.list_id].visibility == Visibility.PUBLIC]
-    wanted_by = tuple(_wanted_by(member, lists[member.list_id]) for member in members)
+    wanted_by = tuple(
+        _wanted_by(member, lists[member.list_id], _fingerprint(member, known)) for member in members
+    )
     to_librarians = [member for member, by in zip(members, wanted_by, strict=True) if by.shown]
     shown = public or to_librarians or members
     names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
     essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
-    prints = tuple(dict.fromkeys(_fingerprint(member, known) for member in members))
+    named_by = {member.entry_id for member in public or members}
+    prints = tuple(dict.fromkeys(by.fingerprint for by in wanted_by if by.entry_id in named_by))
     first = prints[0]
     return Row(
         key=first[:16],
@@ -178,9 +221,11 @@ def _row(
     )
 
 
-def _wanted_by(entry: EntryRow, wanting: ReferenceList) -> WantedBy:
+def _wanted_by(entry: EntryRow, wanting: ReferenceList, fingerprint: str) -> WantedBy:
     return WantedBy(
         entry.entry_id,
+        fingerprint,
+        wanting.id,
         wanting.name,
         wanting.owner_id,
         shown=wanting.visibility == Visibility.PUBLIC or wanting.help_asked or wanting.owner_id is None,

@@ -236,6 +236,21 @@ def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
     return list(session.scalars(query))
 
 
+def published_among(session: Session, fingerprints: Collection[str], besides: Collection[int]) -> set[str]:
+    """Return those of some fingerprints that entries of published lists have, of others than ``besides``."""
+    query = (
+        select(ReferenceEntry.fingerprint, ReferenceEntry.id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceEntry.fingerprint.in_(fingerprints),
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+    )
+    return {fingerprint for fingerprint, entry_id in session.execute(query) if entry_id not in besides}
+
+
 def entries_by_id(session: Session, ids: Collection[int]) -> list[ReferenceEntry]:
     """Entries that are still on a list, in the order of their ids."""
     query = select(ReferenceEntry).where(

@@ -251,6 +251,61 @@ def test_old_answers_count_for_all_where_a_librarian_gave_them(database: Databas
     move(database, "0027")
 
 
+def test_old_pledges_stand_under_what_published_lists_say(database: Database) -> None:
+    """One that was kept under another list's wording is of the published wording of the same title."""
+    move(database, "0027")
+    raids = {"title": "Rescue raids and their survivors", "year": "2005"}
+    doe = {**raids, "contributors": [{"name": "Doe, Jane", "role": "author"}]}
+    entries = {  # by wording: on a published list, and what it says
+        "secret": (False, raids),
+        "published": (True, doe),
+        "again": (True, {**doe, "publisher": "A house"}),
+        "alone": (False, {"title": "What nobody else wants to have"}),
+    }
+    pledges = {  # by number: its wording, its state, and its wording afterwards
+        1: ("secret", "open", "published"),
+        2: ("secret", "kept", "published"),
+        3: ("published", "withdrawn", "published"),
+        4: ("again", "open", "again"),
+        5: ("alone", "open", "alone"),
+        6: ("of no entry", "open", "of no entry"),
+    }
+    with database.engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+
+        def put(table: str, **values: object) -> None:
+            connection.execute(tables.tables[table].insert().values(values))
+
+        at = dt.datetime(2026, 1, 1, 12) if database.is_sqlite else dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+        put(
+            "user_account", id=1, email="owner@example.org", name="", agency="", roles=["member"],
+            password_hash="", created_at=at,
+        )  # fmt: skip
+        for number, visibility in enumerate(("private", "public"), 1):
+            put(
+                "reference_list", id=number, name="", owner_id=1, visibility=visibility, help_asked=False,
+                created_at=at, source="", problem_count=0, problems=[],
+            )  # fmt: skip
+        for number, (wording, (published, described)) in enumerate(entries.items(), 1):
+            put(
+                "reference_entry", id=number, list_id=1 + published, position=number,
+                reference_id=str(number), description=described, fingerprint=wording, weight="", note="",
+                ticked=False,
+            )  # fmt: skip
+        for number, (wording, state, _) in pledges.items():
+            put(
+                "pledge", id=number, fingerprint=wording, title="", user_id=1, agency="", copies=1,
+                until=dt.date(2026, 2, 1), state=state, created_at=at,
+            )  # fmt: skip
+    for _ in range(2):
+        move(database, "0028")
+        with database.engine.connect() as connection:
+            found = connection.execute(text("SELECT id, fingerprint FROM pledge ORDER BY id")).all()
+        assert dict(map(tuple, found)) == {number: after for number, (_, _, after) in pledges.items()}
+        move(database, "-1", down=True)
+
+
 def test_every_row_that_is_called_by_its_number_has_one_that_is_given_once() -> None:
     """Else the next row gets the number of one that went, and a form that is still open acts on it."""
     stay = {"change_set", "harvest_source", "catalogue_identity"}

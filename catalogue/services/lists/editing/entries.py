@@ -28,7 +28,7 @@ from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entries, editable_entry, editable_list, new_entry
-from catalogue.services.lists.pledge_moves import carry_over_pledge, take_off
+from catalogue.services.lists.pledge_moves import carry_over_pledge, hand_on_pledges, take_off
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ReferenceEntry
@@ -181,6 +181,7 @@ class Entries:
             intent.params.update(_named(entry))
             answers = standing(session, [entry])
             taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
+            hand_on_pledges(session, [entry])
             made = [entry]
             for at, piece in enumerate(pieces[1:], 2):
                 number = free_number(f"{entry.reference_id}.{at}", taken)
@@ -217,6 +218,7 @@ class Entries:
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
             answers = standing(session, parts)
+            hand_on_pledges(session, parts)
             first.description, first.fingerprint = description.to_dict(), fingerprint(description)
             first.weight = stronger(Weight(part.weight) for part in parts)
             first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
@@ -268,8 +270,10 @@ def rewrite(
     Where it can be read for free goes along where ``account`` may say so to everybody.
     """
     mark = fingerprint(description)
-    if keep_answers and mark != entry.fingerprint:
-        carry_over_pledge(session, entry.fingerprint, mark)
+    if not keep_answers:
+        hand_on_pledges(session, [entry])
+    elif mark != entry.fingerprint:
+        carry_over_pledge(session, entry, mark)
         row = entry.reference_list
         if answers_for_all(account, row.owner_id, row.visibility):
             free_copies.carry_over(session, entry.fingerprint, mark)

@@ -128,7 +128,7 @@ def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
 
 
 def _form(key: str, until: str, copies: str, library: str, error: InvalidInput | None = None) -> str:
-    wanted = services().pledges.wanted.find_lacked(key)
+    wanted = services().pledges.wanted.find_lacked(key, require_account())
     lacking = libraries_without(wanted.held_in) if wanted.held_in else []
     if lacking and library not in (number for number, _name in lacking):
         library = lacking[0][0]

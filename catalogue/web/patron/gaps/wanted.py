@@ -93,7 +93,7 @@ def wanted_to_print() -> str:
 @blueprint.get("/wanted/<key>")
 def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
-    found = services().pledges.wanted.find_lacked(key)
+    found = services().pledges.wanted.find_lacked(key, account())
     pledge = services().pledges.pledges.standing(account()).get(found.key) if not found.held_in else None
     return render_template(
         "patron/wanted_title.html",
