@@ -36,6 +36,11 @@ def carry_over_pledge(session: Session, entry: ReferenceEntry, after: str) -> No
         _move(session, [pledge for pledge in pledges if pledge.fingerprint == entry.fingerprint], [after])
 
 
+def promised_among(session: Session, fingerprints: Collection[str]) -> set[str]:
+    """Return those of some wordings that somebody's open pledge is of."""
+    return {pledge.fingerprint for pledge in stored.open_among(session, fingerprints)}
+
+
 def take_off(session: Session, entries: Sequence[ReferenceEntry]) -> None:
     """Take entries off their lists inside a transaction, and hand on their pledges."""
     for entry in entries:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.storage.models import FreeCopy
 
+_BATCH = 500
+
 
 def every(session: Session) -> list[FreeCopy]:
     """All that were accepted."""
@@ -18,6 +20,13 @@ def every(session: Session) -> list[FreeCopy]:
 def of(session: Session, fingerprints: Collection[str]) -> list[FreeCopy]:
     """Those of some titles."""
     return list(session.scalars(select(FreeCopy).where(FreeCopy.fingerprint.in_(fingerprints))))
+
+
+def known_among(session: Session, fingerprints: Collection[str]) -> set[str]:
+    """Return those of some titles that can be read for free."""
+    asked = sorted(fingerprints)
+    batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
+    return {copy.fingerprint for batch in batches for copy in of(session, batch)}
 
 
 def carry_over(session: Session, before: str, after: str) -> None:

@@ -12,6 +12,8 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
 from catalogue.storage.models import GapResult, Pledge, ReferenceEntry, ReferenceList
 
+_BATCH = 500
+
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
     """Every pledge that holds on a day, the soonest due first."""
@@ -32,10 +34,12 @@ def of_user(session: Session, user_id: int) -> list[Pledge]:
 
 def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
     """Return the open pledges of some titles."""
-    if not fingerprints:
-        return []
-    query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "open")
-    return list(session.scalars(query))
+    asked = sorted(fingerprints)
+    found: list[Pledge] = []
+    for start in range(0, len(asked), _BATCH):
+        some = Pledge.fingerprint.in_(asked[start : start + _BATCH])
+        found.extend(session.scalars(select(Pledge).where(some, Pledge.state == "open")))
+    return found
 
 
 def open_and_in(session: Session, report_id: int) -> list[Pledge]:

@@ -7,7 +7,7 @@ changes the reports that are there already: on every list, or on those of the li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -110,6 +110,17 @@ def standing(session: Session, entries: Sequence[ReferenceEntry]) -> list[MatchD
     """Return the newest answer for each publication of any of these entries of one owner."""
     found = _counting(session, entries[0].list_id, [entry.fingerprint for entry in entries])
     return list({decision.publication_id: decision for decision in found}.values())
+
+
+def standing_by_wording(
+    session: Session, entries: Sequence[ReferenceEntry]
+) -> Mapping[str, Sequence[MatchDecision]]:
+    """Return the same for each of the wordings of entries of one owner, by its fingerprint."""
+    found: dict[str, dict[int, MatchDecision]] = {}
+    marks = list({entry.fingerprint for entry in entries})
+    for decision in _counting(session, entries[0].list_id, marks) if entries else ():
+        found.setdefault(decision.fingerprint, {})[decision.publication_id] = decision
+    return {mark: list(decisions.values()) for mark, decisions in found.items()}
 
 
 def carry_over(

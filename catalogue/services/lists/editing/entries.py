@@ -28,14 +28,19 @@ from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entries, editable_entry, editable_list, new_entry
-from catalogue.services.lists.pledge_moves import carry_over_pledge, hand_on_pledges, take_off
+from catalogue.services.lists.pledge_moves import (
+    carry_over_pledge,
+    hand_on_pledges,
+    promised_among,
+    take_off,
+)
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ReferenceEntry
 from catalogue.storage.on_flush.changes import act_written
 from catalogue.storage.reference_lists import lists as stored
 
-from .answers import carry_over, standing
+from .answers import carry_over, standing, standing_by_wording
 
 _MOST_PIECES = 50
 
@@ -269,16 +274,36 @@ def rewrite(
 
     Where it can be read for free goes along where ``account`` may say so to everybody.
     """
-    mark = fingerprint(description)
-    if not keep_answers:
-        hand_on_pledges(session, [entry])
-    elif mark != entry.fingerprint:
-        carry_over_pledge(session, entry, mark)
-        row = entry.reference_list
-        if answers_for_all(account, row.owner_id, row.visibility):
-            free_copies.carry_over(session, entry.fingerprint, mark)
-        carry_over(session, account, standing(session, [entry]), row, mark)
-    entry.description, entry.fingerprint = description.to_dict(), mark
+    if keep_answers:
+        rewrite_all(session, account, [(entry, description)])
+        return
+    hand_on_pledges(session, [entry])
+    entry.description, entry.fingerprint = description.to_dict(), fingerprint(description)
+
+
+def rewrite_all(
+    session: Session, account: Account, wordings: Sequence[tuple[ReferenceEntry, Description]]
+) -> None:
+    """Let entries of one list say something else, as ``rewrite`` does.
+
+    What goes along is looked for once, before any of them is worded anew: a new version of a list may word
+    thousands so, of which few were answered.
+    """
+    before = {entry.fingerprint for entry, _ in wordings}
+    answered = standing_by_wording(session, [entry for entry, _ in wordings])
+    pledged = promised_among(session, before)
+    free = free_copies.known_among(session, before)
+    for entry, description in wordings:
+        mark = fingerprint(description)
+        if mark != entry.fingerprint:
+            row = entry.reference_list
+            if entry.fingerprint in pledged:
+                carry_over_pledge(session, entry, mark)
+            if entry.fingerprint in free and answers_for_all(account, row.owner_id, row.visibility):
+                free_copies.carry_over(session, entry.fingerprint, mark)
+            if answers := answered.get(entry.fingerprint):
+                carry_over(session, account, answers, row, mark)
+        entry.description, entry.fingerprint = description.to_dict(), mark
 
 
 def set_marks(entry: ReferenceEntry, marks: Marks) -> None:

@@ -23,7 +23,7 @@ from catalogue.services.acts import act
 from catalogue.services.files.kept_files import KeptFiles
 from catalogue.services.gap_check.pairing import Pairing
 from catalogue.services.jobs import Jobs
-from catalogue.services.lists.editing.entries import Correction, free_number, rewrite
+from catalogue.services.lists.editing.entries import Correction, free_number, rewrite_all
 from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
@@ -232,6 +232,7 @@ def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bo
     entries = {entry.id: entry for entry in stored.entries_of(session, plan.list_id)}
     taken = {gone_entry.reference_id for gone_entry in plan.gone} if keep_gone else set()
     concerned = []
+    wordings = []
     for at, line in enumerate(plan.lines, 1):
         number = free_number(line.reference_id, taken)
         taken.add(number)
@@ -243,8 +244,9 @@ def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bo
         entry = entries[line.entry_id]
         entry.position, entry.reference_id = at, number
         if line.reworded:
-            rewrite(session, account, entry, line.description)
+            wordings.append((entry, line.description))
             concerned.append(entry)
+    rewrite_all(session, account, wordings)
     gone = [entries[gone_entry.entry_id] for gone_entry in plan.gone]
     if keep_gone:
         for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
