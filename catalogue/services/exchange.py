@@ -179,16 +179,8 @@ class _Connection(HTTPConnection):
         self._line.hold(self.sock)
 
 
-class _SecureConnection(HTTPSConnection):
+class _SecureConnection(_Connection, HTTPSConnection):
     """The same, encrypted. The greeting before ends by itself: its time is one for all of it."""
-
-    def __init__(self, *arguments: Any, line: Line, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._line = line
-
-    def connect(self) -> None:
-        super().connect()
-        self._line.hold(self.sock)
 
 
 class _Pool(HTTPConnectionPool):

@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed
-from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import User
 
 
 @contextmanager
 def one_stays(session: Session) -> Iterator[None]:
-    """Let accounts be changed in the block, by one transaction at a time, in whatever way that is.
+    """Let accounts be changed in the block, in whatever way that is, by a transaction that named them when it
+    began: such ones come one after another.
 
     Raises ``NotAllowed`` "last_administrator" at its end where there was an administrator whose account is
     open, and is none any more.
     """
-    alone(session, "who may do what")
     was_one = _is_one(session)
     yield
     session.flush()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict
 from catalogue.services.access.sent_forms import spend
 from catalogue.services.access.throttle import Throttle
@@ -31,7 +31,6 @@ from catalogue.storage.settings import change_value
 from search_index.interface import SearchRequest
 from tests.support.pdf_writer import pdf
 from tests.support.postgresql import Server
-from tests.unit.services.conftest import add_account
 
 Deed = Callable[[], object]
 
@@ -47,11 +46,6 @@ def services(url: str, tmp_path: Path) -> Iterator[Services]:
     built = build(Config.for_home(tmp_path / "home", database_url=url))
     yield built
     built.close()
-
-
-@pytest.fixture
-def librarian(services: Services) -> Account:
-    return add_account(services, "librarian@example.org", Role.LIBRARIAN)
 
 
 @pytest.fixture

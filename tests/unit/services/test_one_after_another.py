@@ -61,16 +61,6 @@ def services(url: str, tmp_path: Path) -> Iterator[Services]:
     built.close()
 
 
-@pytest.fixture
-def librarian(services: Services) -> Account:
-    return add_account(services, "librarian@example.org", Role.LIBRARIAN)
-
-
-@pytest.fixture
-def member(services: Services) -> Account:
-    return add_account(services, "member@example.org", Role.MEMBER, agency="IOM")
-
-
 def codes(*outcomes: object) -> list[str]:
     """Of each outcome what was refused, "" where nothing was."""
     return [outcome.code if isinstance(outcome, LacunaError) else "" for outcome in outcomes]
