@@ -104,7 +104,6 @@ class _Wanting:
 
     def __init__(self, session: Session) -> None:
         self._identities: dict[int, Identity] = {}
-        self._missing: set[int] = set()
         self._at: dict[Place, list[int]] = {}
         lists = stored_wanted.checked_lists(session)
         published = {row.id for row in lists if row.visibility == Visibility.PUBLIC}
