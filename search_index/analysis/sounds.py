@@ -11,22 +11,26 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_SAME_SOUND = (
-    (re.compile("(?<=.)h"), ""),  # kh, ch, th, ph
-    (re.compile("ng|ny"), "n"),
-    (re.compile("(?<=[aeiou])[vwy]+$"), ""),  # the end of a diphthong: Khiev, Khieu
-    (re.compile("[jz]"), "c"),
-    (re.compile("[gq]"), "k"),
-    (re.compile("[bf]"), "p"),
-    (re.compile("d"), "t"),
-    (re.compile("w"), "v"),
-    (re.compile("x"), "s"),
-    (re.compile("^[aeiouy]"), "'"),
-    (re.compile("[aeiouy]"), ""),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
+_NO_LETTER = re.compile("[^a-z]+")
+
+_BREATH = re.compile("(?<=.)h")
+"""In kh, ch, th, ph."""
+
+_NASAL = re.compile("ng|ny")
+
+_GLIDE = re.compile("(?<=[aeiou])[vwy]+$")
+"""The end of a diphthong: Khiev, Khieu."""
+
+_SAME_SOUND = str.maketrans("jzgqbfdwx", "cckkpptvs")
+
+_VOWELS = "aeiouy"
+
+_NO_VOWELS = str.maketrans("", "", _VOWELS)
+
+_TWICE = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=1 << 12)
 def sound_of(text: str) -> str:
     """Return the consonants of a word or a text; an apostrophe for a vowel with which it begins."""
     return consonants(anyascii(text).lower())
@@ -35,7 +39,7 @@ def sound_of(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def consonants(text: str) -> str:
     """Return the same of a text in small Latin letters."""
-    sound = re.sub("[^a-z]", "", text)
-    for pattern, replacement in _SAME_SOUND:
-        sound = pattern.sub(replacement, sound)
-    return sound
+    letters = _BREATH.sub("", _NO_LETTER.sub("", text))
+    sound = _GLIDE.sub("", _NASAL.sub("n", letters))
+    begun = "'" if sound.startswith(tuple(_VOWELS)) else ""
+    return _TWICE.sub(r"\1", begun + sound.translate(_SAME_SOUND).translate(_NO_VOWELS))

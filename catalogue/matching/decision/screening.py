@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from html import unescape
 
@@ -65,11 +65,12 @@ class Outline:
             self._names = {word for word in words(self.people) if len(word) > 2}
         return self._names
 
-    def may_say(self, word: str) -> bool:
-        """Whether a word may be among those of its other fields: a cheap look that misses none."""
+    @property
+    def printed(self) -> str:
+        """The letters of its other fields, in which every word of theirs stands that is not shortened."""
         if self._printed is None:
             self._printed = unescape(self.people + self.beside).replace("'", "").lower()
-        return word in self._printed or word in SPELT_OUT or not self._printed.isascii()
+        return self._printed
 
 
 def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
@@ -162,13 +163,26 @@ def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -
     if entry.free_text or holding.free_text:
         return False
     least, weights = rules.sure * entry.full.total, entry.full.weights
-    could = sum(
-        [weight for word, weight in weights.items() if word in holding.words or holding.may_say(word)]
-    )
-    if could >= least and sum([weights[word] for word in weights if word in holding.said]) >= least:
+    if (
+        _may_say(holding, weights, least)
+        and sum([weights[word] for word in weights if word in holding.said]) >= least
+    ):
         return True
     known = entry.full.weights.keys() | entry.other_words
     return len(holding.words) > 1 and len(holding.words & known) >= rules.elsewhere * len(holding.words)
+
+
+def _may_say(holding: Outline, weights: Mapping[str, float], least: float) -> bool:
+    """Whether a holding may say words of so much weight: a cheap look, before its other fields are taken
+    apart, that misses none.
+    """
+    title, printed = holding.words, holding.printed
+    if not printed.isascii():
+        return True
+    found = [
+        value for word, value in weights.items() if word in title or word in printed or word in SPELT_OUT
+    ]
+    return sum(found) >= least
 
 
 def _begin_alike(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein, Postfix
 
 from catalogue.matching.text.normalisation import NEAR_WORDS
@@ -24,20 +23,16 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     if len(word) < _LEAST_LETTERS:
         read = next((other for other in others if misread(word, other) or _is_skeleton(word, other)), "")
         return (read, 0.9) if read else ("", 0.0)
-    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
-    if found is None or found[1] < 0.9:
-        spoilt = next((other for other in others if _spoilt(word, other)), None)
-        found = found if spoilt is None else (spoilt, 0.9, 0)
-    if found is None or found[1] < 0.85:
-        shortened = next((other for other in others if is_shortened(word, other)), None)
-        found = found if shortened is None else (shortened, 0.85, 0)
-    if found is None or mean_other(word, found[0]):
+    other, likeness = "", 0.0
+    for each in others:
+        if (found := _likeness(word, each)) > likeness:
+            other, likeness = each, found
+    if not other or mean_other(word, other):
         return "", 0.0
-    other, score = found[0], float(found[1])
     longer = max(len(word), len(other))
     # A letter apart in a short word is more often another word (labor, later) than a slip.
-    doubtful = len(other) < _LEAST_LETTERS or (longer <= 5 and score < 0.8 and not swapped(word, other))
-    return ("", 0.0) if doubtful else (other, score)
+    doubtful = len(other) < _LEAST_LETTERS or (longer <= 5 and likeness < 0.8 and not swapped(word, other))
+    return ("", 0.0) if doubtful else (other, likeness)
 
 
 _LEAST_LETTERS = 4
@@ -45,11 +40,14 @@ _LEAST_LETTERS = 4
 
 
 @lru_cache(maxsize=50_000)
-def _spoilt(word: str, other: str) -> bool:
-    return misread(word, other) or _jumbled(word, other)
+def _likeness(word: str, other: str) -> float:
+    """How likely two words are one, from 0.7 on, else 0; remembered: the forms of a title share words."""
+    typed = OSA.normalized_similarity(word, other, score_cutoff=0.7)
+    if typed < 0.9 and (misread(word, other) or _jumbled(word, other)):
+        return 0.9
+    return 0.85 if typed < 0.85 and is_shortened(word, other) else typed
 
 
-@lru_cache(maxsize=50_000)
 def is_shortened(word: str, other: str) -> bool:
     """Whether one of two words is the other cut short, contracted or without its vowels."""
     if other[0] != word[0] or len(other) < _LEAST_LETTERS or other == word:

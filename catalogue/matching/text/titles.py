@@ -11,7 +11,6 @@ from catalogue.matching.text.normalisation import (
     is_unspaced,
     letters,
     numbers_of,
-    stem_of,
     words,
 )
 from catalogue.matching.text.number_labels import PART_WORDS
@@ -24,11 +23,12 @@ LABEL_WEIGHT = 0.1
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined.
 
-    ``years`` are those of its numbers that can be one, ``parts`` those that a word such as "volume" leads.
+    ``years`` are those of its numbers that can be one, ``parts`` those that a word such as "volume" leads,
+    ``stem`` its words without any of them, joined, see ``stem_of``.
     """
 
     __slots__ = (
-        "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
+        "count", "letters", "numbers", "parts", "sequence", "stem", "text", "tokens", "total", "unspaced",
         "weights", "years",
     )  # fmt: skip
 
@@ -48,16 +48,12 @@ class Title:
         self.letters = letters(text)
         self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)
+        self.stem = "".join([word for word in self.sequence if word not in numbers])
 
     @property
     def heads(self) -> bool:
         """Whether it is but the heading that many works bear, as "Editorial introduction" is."""
         return bool(self.tokens) and all(map(_is_of_a_heading, self.tokens))
-
-    @property
-    def stem(self) -> str:
-        """Its letters without its numbers, see ``stem_of``."""
-        return stem_of(self.text)
 
 
 def _is_of_a_heading(word: str) -> bool:
