@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from catalogue.matching.findings import Finding
+
 
 @dataclass(frozen=True, slots=True)
 class TitleRules:
@@ -102,10 +104,12 @@ class Rules:
     """... such a share of the other title, by letters, is terms that the English one says."""
     translation_most: float = 0.7
     """The most chance that a guess at a translation can have."""
-    identifiers: Mapping[str, float] = MappingProxyType({
-        "isbn_same": 6.0, "isbn_shared": 0.5, "isbn_misprint": 2.0, "isbn_other": -0.5, "doi_same": 7.0,
-        "doi_other": -3.0, "number_same": 6.0, "number_like": 1.0, "number_other": -4.0, "series_same": 2.0,
-        "series_other": -4.0, "url_same": 3.0,
+    identifiers: Mapping[Finding, float] = MappingProxyType({
+        Finding.ISBN_SAME: 6.0, Finding.ISBN_SHARED: 0.5, Finding.ISBN_MISPRINT: 2.0,
+        Finding.ISBN_OTHER: -0.5, Finding.DOI_SAME: 7.0,
+        Finding.DOI_OTHER: -3.0, Finding.NUMBER_SAME: 6.0, Finding.NUMBER_LIKE: 1.0,
+        Finding.NUMBER_OTHER: -4.0, Finding.SERIES_SAME: 2.0,
+        Finding.SERIES_OTHER: -4.0, Finding.URL_SAME: 3.0,
     })  # fmt: skip
     """What identifiers add to the log-odds, which the model cannot know: lists are labelled by them."""
     number_alone: float = 3.0
@@ -138,63 +142,3 @@ class Rules:
 
 
 RULES: Final = Rules()
-
-FINDINGS: Final = (
-    "isbn_same",
-    "isbn_shared",
-    "isbn_misprint",
-    "isbn_other",
-    "doi_same",
-    "doi_other",
-    "number_same",
-    "number_like",
-    "number_other",
-    "law_other",
-    "series_same",
-    "series_other",
-    "url_same",
-    "people_many",
-    "people_agree",
-    "people_first",
-    "people_some",
-    "people_differ",
-    "body_agree",
-    "state_agree",
-    "body_differ",
-    "publisher_agree",
-    "publisher_differ",
-    "year_same",
-    "year_near",
-    "year_within",
-    "year_other",
-    "month_other",
-    "title_numbers_clash",
-    "country_other",
-    "province_other",
-    "remark_on",
-    "companion_of",
-    "about_law",
-    "part_of",
-    "title_part_missing",
-    "title_year_missing",
-    "title_unsaid",
-    "people_alone",
-    "initials_alone",
-    "number_alone",
-    "volume_same",
-    "volume_other",
-    "volume_unseen",
-    "same_place",
-    "column_other",
-    "issue_same",
-    "issue_other",
-    "page_same",
-    "page_other",
-    "numbers_agree",
-    "numbers_differ",
-    "numbers_unequal",
-    "venue_agree",
-    "venue_differ",
-    "journal_other",
-)
-"""What can be found of two records, field by field; see ``field_findings``."""

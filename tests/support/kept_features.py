@@ -68,7 +68,7 @@ def digests(matcher: Matcher) -> Digests:
             features[name].append(" ".join(f"{value:.3f}" for value in column))
         for place, judgement in zip(places, judgements, strict=True):
             for finding in judgement.findings:
-                findings[finding].append(f"{at} {place}")
+                findings[finding.value].append(f"{at} {place}")
         for proposal in matcher.decide(entry, [(str(place), prepared[place]) for place in places]):
             match = match_of(proposal)
             for reason in match.reasons:

@@ -23,6 +23,7 @@ from catalogue.matching.comparison.untitled import (
     says_its_place,
     says_who_and_when,
 )
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.title_initials import goes_by_initials
@@ -39,11 +40,11 @@ class Judgement:
     holding: Prepared
     title: Comparison
     title_points: float
-    findings: frozenset[str]
+    findings: frozenset[Finding]
     cited: Comparison | None = None
     """The title that a reference's style gives away against the record's; None where it gives none away."""
 
-    def __contains__(self, finding: str) -> bool:
+    def __contains__(self, finding: Finding) -> bool:
         return finding in self.findings
 
     @property
@@ -51,7 +52,7 @@ class Judgement:
         """Whether both are records with fields, and neither is an unparsed reference."""
         return not (self.entry.free_text or self.holding.free_text)
 
-    def has(self, *findings: str) -> bool:
+    def has(self, *findings: Finding) -> bool:
         """Whether any of these findings was made."""
         return not self.findings.isdisjoint(findings)
 
@@ -64,8 +65,8 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         names = {*in_both_strings(entry, holding)}
         if worth < 0 and one_says_who_and_when(entry, holding, names):
             worth = 0.0
-            place = "same_place" if in_one_place(entry, holding) else "people_alone"
-            names = {*names - _OF_TITLES, "title_unsaid", place}
+            place = Finding.SAME_PLACE if in_one_place(entry, holding) else Finding.PEOPLE_ALONE
+            names = {*names - _OF_TITLES, Finding.TITLE_UNSAID, place}
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
@@ -76,37 +77,40 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         names = {*in_string(reference, record, title, cited)}
         if worth < 0 and says_its_place(reference, record, names):
             worth = 0.0
-            names = {*names - _OF_TITLES, "title_unsaid"}
+            names = {*names - _OF_TITLES, Finding.TITLE_UNSAID}
         elif worth < 0 and says_who_and_when(reference, record, names):
             worth = 0.0
-            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
+            names = {*names - _OF_TITLES, Finding.TITLE_UNSAID, Finding.PEOPLE_ALONE}
     else:
         names = {*in_fields(entry, holding, aliases)}
-        known_people = "year_same" in names and not names.isdisjoint({"people_many", "people_agree"})
+        known_people = Finding.YEAR_SAME in names and not names.isdisjoint(_SAME_PEOPLE)
         title = best_title(entry, holding, rules.title, misprints=known_people)
         worth = title_points(title, rules.title)
         names.update(in_titles(entry, holding, title))
     numbers = {*in_identifiers(entry, holding)}
     if goes_by_initials(entry, holding):
         worth = 0.0
-        names = {*names - _OF_TITLES, "initials_alone"}
+        names = {*names - _OF_TITLES, Finding.INITIALS_ALONE}
     few = worth < rules.least_title and not numbers.isdisjoint(_NAMED)
     if few and _says_only_its_number(entry, holding):
         worth = 0.0
-        names = {*names - _OF_TITLES - _OF_NAMES, "number_alone"}
+        names = {*names - _OF_TITLES - _OF_NAMES, Finding.NUMBER_ALONE}
     found = {*names, *numbers}
-    if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
-        found.add("same_place")
+    if found >= _SAME_PAGES and not found.isdisjoint(_SAME_PEOPLE):
+        found.add(Finding.SAME_PLACE)
     return Judgement(entry, holding, title, worth, frozenset(found), cited)
 
 
 _OF_TITLES = {
-    "title_part_missing", "title_numbers_clash", "remark_on", "about_law", "part_of", "companion_of",
+    Finding.TITLE_PART_MISSING, Finding.TITLE_NUMBERS_CLASH, Finding.REMARK_ON, Finding.ABOUT_LAW,
+    Finding.PART_OF, Finding.COMPANION_OF,
 }  # fmt: skip
 """What is found in titles, and says nothing where one has none."""
 
-_OF_NAMES = {"body_differ", "publisher_differ", "people_differ"}
-_NAMED = {"number_same", "number_like"}
+_OF_NAMES = {Finding.BODY_DIFFER, Finding.PUBLISHER_DIFFER, Finding.PEOPLE_DIFFER}
+_SAME_PEOPLE = {Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE}
+_SAME_PAGES = {Finding.VOLUME_SAME, Finding.PAGE_SAME}
+_NAMED = {Finding.NUMBER_SAME, Finding.NUMBER_LIKE}
 
 
 def _says_only_its_number(entry: Prepared, holding: Prepared) -> bool:

@@ -14,6 +14,7 @@ from catalogue.domain.descriptions.months import other_issue
 from catalogue.domain.descriptions.own_numbers import days_in, numerals_cited
 from catalogue.matching.comparison.title_comparison import ONE_TITLE, Comparison, other_province
 from catalogue.matching.comparison.year_runs import run_and_issue
+from catalogue.matching.findings import Finding
 from catalogue.matching.records import people
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.journal_place import stands_in_one_volume
@@ -25,20 +26,20 @@ from catalogue.matching.text.parts import NO_MARKS, part_left_out
 from catalogue.matching.text.titles import Title, is_year
 
 
-def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
+def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[Finding]:
     """All that the fields beside the title say of two records; see ``rules`` for the names."""
     yield from _people(entry, holding)
     yield from _bodies(entry, holding, aliases)
     yield from _year(entry, holding)
     yield from place_in_journal(entry, holding)
     if entry.countries - holding.countries and holding.countries - entry.countries:
-        yield "country_other"
+        yield Finding.COUNTRY_OTHER
     if entry.remark != holding.remark:
-        yield "remark_on"
+        yield Finding.REMARK_ON
     if one_is_companion(entry, holding):
-        yield "companion_of"
+        yield Finding.COMPANION_OF
     if one_is_about_the_other(entry, holding):
-        yield "about_law"
+        yield Finding.ABOUT_LAW
 
 
 def one_is_companion(one: Prepared, other: Prepared) -> bool:
@@ -62,18 +63,18 @@ def one_is_about_the_other(one: Prepared, other: Prepared) -> bool:
     return not law.persons
 
 
-def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def _people(entry: Prepared, holding: Prepared) -> Iterator[Finding]:
     if not entry.persons or not holding.persons:
         return
     few, many = sorted((entry.persons, holding.persons), key=len)
     alike = few if few == many else tuple(people.near(few, many))
     found = len(few) if few == many else people.shared(alike, many)
     if found >= 3 and found >= 0.7 * len(many):
-        yield "people_many"
+        yield Finding.PEOPLE_MANY
     elif found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
-        yield "people_agree"
+        yield Finding.PEOPLE_AGREE
     elif found:
-        yield "people_some"
+        yield Finding.PEOPLE_SOME
     elif (
         _same_script(few, many)
         and not people.surname_shared(alike, many)
@@ -81,7 +82,7 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
         # Whoever stands in another column is named all the same.
         and not (named_elsewhere(entry, holding) or named_elsewhere(holding, entry))
     ):
-        yield "people_differ"
+        yield Finding.PEOPLE_DIFFER
 
 
 _MOST_OF_THEM = 0.5
@@ -109,21 +110,21 @@ def _same_script(few: Iterable[people.Person], many: Iterable[people.Person]) ->
     return latin[0] == latin[1]
 
 
-def _bodies(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
+def _bodies(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[Finding]:
     if entry.bodies and holding.bodies:
         shared = _shared_bodies(entry.bodies, holding.bodies, aliases)
         if any(not aliases.is_country(body) for body in shared):
-            yield "body_agree"
+            yield Finding.BODY_AGREE
         elif shared:
-            yield "state_agree"
+            yield Finding.STATE_AGREE
         elif (entry.author_bodies or holding.author_bodies) and not (entry.persons or holding.persons):
-            yield "body_differ"
+            yield Finding.BODY_DIFFER
     if entry.publisher and holding.publisher:
         same = entry.publisher == holding.publisher
         if same or words_agree(entry.publisher_words, holding.publisher_words):
-            yield "publisher_agree"
+            yield Finding.PUBLISHER_AGREE
         elif not _shared_bodies({entry.publisher}, holding.bodies, aliases):
-            yield "publisher_differ"
+            yield Finding.PUBLISHER_DIFFER
 
 
 def _shared_bodies(some: Iterable[str], others: Iterable[str], aliases: OrganisationAliases) -> set[str]:
@@ -172,11 +173,11 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
     return any(letters == sorted(name[0] for name in each) for each in ways)
 
 
-def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def _year(entry: Prepared, holding: Prepared) -> Iterator[Finding]:
     if entry.year is not None and holding.year is not None:
         yield year_finding(abs(entry.year - holding.year), of_run=run_and_issue(entry, holding))
         if _other_month(entry, holding):
-            yield "month_other"
+            yield Finding.MONTH_OTHER
 
 
 def _other_month(entry: Prepared, holding: Prepared) -> bool:
@@ -186,25 +187,25 @@ def _other_month(entry: Prepared, holding: Prepared) -> bool:
     return other_issue(entry.description.year, holding.description.year)
 
 
-def year_finding(apart: int, *, of_run: bool) -> str:
+def year_finding(apart: int, *, of_run: bool) -> Finding:
     """Return what it says that two years are so far apart; ``of_run``: one of them is but the first of a
     run.
     """
     if apart == 0:
-        return "year_same"
+        return Finding.YEAR_SAME
     if of_run:
-        return "year_within"
-    return "year_near" if apart == 1 else "year_other"
+        return Finding.YEAR_WITHIN
+    return Finding.YEAR_NEAR if apart == 1 else Finding.YEAR_OTHER
 
 
-def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
+def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[Finding]:
     """Yield that a place stands in another's, and numbers that one title has alone and no other field of the
     other record has.
 
     A subtitle may be left out with its numbers; "part 2" is not left out.
     """
     if not (title.exact or title.parallel or title.romanised) and other_province(entry.full, holding.full):
-        yield "province_other"
+        yield Finding.PROVINCE_OTHER
     left = _alone(title.numbers_left, entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right, holding.full.parts - entry.full.numbers, entry)
     left, right = telling_numbers(left, right, entry.full.text, holding.full.text)
@@ -215,13 +216,13 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
         left, right = (frozenset(each for each in some if not is_year(each)) for some in (left, right))
     apart = title.marks != NO_MARKS or _other_issue(entry.full, holding.full, of_run=of_run)
     if (left and right) or (apart and not editions):
-        yield "title_numbers_clash"
+        yield Finding.TITLE_NUMBERS_CLASH
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
-        yield "title_part_missing"
+        yield Finding.TITLE_PART_MISSING
     elif _other_year(left, entry, holding) or _other_year(right, holding, entry):
-        yield "title_numbers_clash"
+        yield Finding.TITLE_NUMBERS_CLASH
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
-        yield "title_year_missing" if only_years(left | right) else "title_part_missing"
+        yield Finding.TITLE_YEAR_MISSING if only_years(left | right) else Finding.TITLE_PART_MISSING
 
 
 def _editions_named(one: Prepared, other: Prepared) -> frozenset[int]:
@@ -308,26 +309,26 @@ def known_parts(record: Prepared) -> set[int]:
     return numbers
 
 
-def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[Finding]:
     """Volume, issue, first page and name of the journal; in another volume the same page is another one."""
     in_two_volumes = bool(entry.volume and holding.volume) and entry.volume != holding.volume
     if entry.volume and holding.volume:
-        yield "volume_other" if in_two_volumes else "volume_same"
+        yield Finding.VOLUME_OTHER if in_two_volumes else Finding.VOLUME_SAME
     if entry.issue and holding.issue:
-        yield "issue_same" if entry.issue == holding.issue else "issue_other"
+        yield Finding.ISSUE_SAME if entry.issue == holding.issue else Finding.ISSUE_OTHER
     if entry.first_page and holding.first_page:
         if entry.first_page != holding.first_page:
-            yield "page_other"
+            yield Finding.PAGE_OTHER
         elif not in_two_volumes:
-            yield "page_same"
+            yield Finding.PAGE_SAME
     unsaid = (entry.anonymous and holding.anonymous) or _under_one_heading(entry.full, holding.full)
     if unsaid and _in_two_places(entry, holding):
-        yield "column_other"
+        yield Finding.COLUMN_OTHER
     if entry.venue_words and holding.venue_words:
         if words_agree(entry.venue_words, holding.venue_words):
-            yield "venue_agree"
+            yield Finding.VENUE_AGREE
         else:
-            yield "journal_other" if in_two_volumes else "venue_differ"
+            yield Finding.JOURNAL_OTHER if in_two_volumes else Finding.VENUE_DIFFER
 
 
 def _under_one_heading(one: Title, other: Title) -> bool:

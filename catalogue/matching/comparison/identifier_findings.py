@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from catalogue.domain.descriptions.law_numbers import ROMANISED, YEARLY, family_of
 from catalogue.domain.descriptions.laws import Standing
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.series_numbers import SeriesNumber
 
@@ -18,7 +19,7 @@ _LAW = "law_number:"
 """That of laws, which have numbers of several families: those of one family cannot be one law's."""
 
 
-def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[Finding]:
     """Yield identifiers that both records have, or that tell them apart."""
     if entry.series_numbers and holding.series_numbers:
         yield from _in_series(entry.series_numbers, holding.series_numbers)
@@ -28,28 +29,28 @@ def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
     open_ = {key for key in shared if _is_open(key, entry, holding)}
     schemes = {key.partition(":")[0] for key in shared - open_}
     if "isbn" in schemes:
-        yield "isbn_same"
+        yield Finding.ISBN_SAME
     elif entry.isbns and holding.isbns:
-        yield "isbn_other"
+        yield Finding.ISBN_OTHER
     elif _misprinted(entry, holding):
-        yield "isbn_misprint"
+        yield Finding.ISBN_MISPRINT
     if schemes.intersection(_NUMBERS) or schemes & {"other", "law_number"}:
-        yield "number_same"
+        yield Finding.NUMBER_SAME
     elif open_:
-        yield "number_like"
+        yield Finding.NUMBER_LIKE
     elif _laws_differ(entry, holding):
-        yield "law_other"
+        yield Finding.LAW_OTHER
     elif any(_has(entry, scheme) and _has(holding, scheme) for scheme in _NUMBERS):
-        yield "number_other"
+        yield Finding.NUMBER_OTHER
     if "doi" in schemes:
-        yield "doi_same"
+        yield Finding.DOI_SAME
     elif _has(entry, "doi") and _has(holding, "doi") and not _dois(entry) & _dois(holding):
-        yield "doi_other"
+        yield Finding.DOI_OTHER
     if "url" in schemes:
-        yield "url_same"
+        yield Finding.URL_SAME
 
 
-def _in_series(some: Collection[SeriesNumber], others: Collection[SeriesNumber]) -> Iterator[str]:
+def _in_series(some: Collection[SeriesNumber], others: Collection[SeriesNumber]) -> Iterator[Finding]:
     """Yield whether two works have the same number in all series that both are of, or another one in any."""
     compared: dict[str, bool] = {}
     for name, number in some:
@@ -57,7 +58,7 @@ def _in_series(some: Collection[SeriesNumber], others: Collection[SeriesNumber])
             if name in other_name or other_name in name:
                 compared[name] = compared.get(name, False) or number == other_number
     if compared:
-        yield "series_same" if all(compared.values()) else "series_other"
+        yield Finding.SERIES_SAME if all(compared.values()) else Finding.SERIES_OTHER
 
 
 _RESOLUTIONS = re.compile(r"un_symbol:[AES]/(?:HRC/)?RES/")

@@ -20,13 +20,14 @@ from catalogue.matching.comparison.field_findings import (
 )
 from catalogue.matching.comparison.title_comparison import Comparison, other_province
 from catalogue.matching.comparison.year_runs import within
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.titles import Title, is_year
 
 
 def in_string(
     reference: Prepared, record: Prepared, title: Comparison, cited: Comparison | None = None
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield the record's fields looked for in the string; ``cited`` is the title its style gives away."""
     yield from _kind(reference, record, title)
     yield from _names(reference, record, title)
@@ -40,49 +41,49 @@ def in_string(
     yield from _numbers(reference, record, compared, dated=bool(years))
     string = reference.full
     if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
-        yield "page_same"
+        yield Finding.PAGE_SAME
     if record.volume and record.venue_words:
-        yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+        yield Finding.VOLUME_SAME if record.volume in string.sequence else Finding.VOLUME_UNSEEN
 
 
-def _kind(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+def _kind(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[Finding]:
     """Yield what kind of work the one alone is, and another place that it is about."""
     if title.hosted:
-        yield "part_of"
+        yield Finding.PART_OF
     if reference.cited and reference.remark != record.remark and not (record.remark and title.exact):
-        yield "remark_on"
+        yield Finding.REMARK_ON
     if title.parallel:  # A title in another language says both in words of its own.
         return
     if one_is_companion(reference, record):
-        yield "companion_of"
+        yield Finding.COMPANION_OF
     if not title.short and _other_country(reference, record):
-        yield "country_other"
+        yield Finding.COUNTRY_OTHER
     if reference.cited_whole and not title.exact:
         # What else its style might have for the title may be who wrote it: "Silva, Lara" are no places.
         likeliest = max(reference.cited, key=lambda title: fuzz.ratio(title.letters, record.full.letters))
         if other_province(likeliest, record.full):
-            yield "province_other"
+            yield Finding.PROVINCE_OTHER
 
 
-def _names(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+def _names(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[Finding]:
     """Yield what the string says of the record's people and bodies."""
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, reference.full) for word in surname) for surname in surnames)
     if found:
-        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+        yield Finding.PEOPLE_AGREE if found == len(surnames) or found >= 3 else Finding.PEOPLE_FIRST
     elif one_is_about_the_other(reference, record):
-        yield "about_law"
+        yield Finding.ABOUT_LAW
     elif reference.cited_names - record.full.weights.keys() and not title.hosted and _latin(surnames):
-        yield "people_differ"  # Who its authors are is known: others.
+        yield Finding.PEOPLE_DIFFER  # Who its authors are is known: others.
     words = reference.full.weights
     named = reference.bodies & record.bodies or record.acronyms & words.keys()
     if named or words_agree(record.publisher_words, frozenset(words)):
-        yield "body_agree"
+        yield Finding.BODY_AGREE
 
 
 def _numbers(
     reference: Prepared, record: Prepared, compared: Sequence[Comparison], *, dated: bool
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Yield numbers that one title has alone, the first of those compared, or years that any has.
 
     ``dated``: the string names a year beside its title.
@@ -97,9 +98,9 @@ def _numbers(
         any(map(is_year, found.numbers_left)) and any(map(is_year, found.numbers_right)) for found in compared
     )
     if other_year or (right and (left or (dated and only_years(right)))):
-        yield "title_numbers_clash"
+        yield Finding.TITLE_NUMBERS_CLASH
     elif (right and not title.short) or not only_years(left):
-        yield "title_part_missing"
+        yield Finding.TITLE_PART_MISSING
 
 
 def _other_country(reference: Prepared, record: Prepared) -> bool:
@@ -125,25 +126,25 @@ def _in_words(word: str, others: Collection[str]) -> bool:
     return any(OSA.normalized_similarity(word, other) >= 0.8 for other in long)
 
 
-def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[Finding]:
     """Years and other numbers of two strings: the numbers of one work are the same in any style."""
     yield from place_in_journal(entry, holding)
     if entry.cited and holding.cited and entry.remark != holding.remark:
-        yield "remark_on"
+        yield Finding.REMARK_ON
     if _names_differ(entry.cited_names, holding.cited_names):
-        yield "people_differ"
+        yield Finding.PEOPLE_DIFFER
     if entry.years and holding.years:
-        yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
+        yield Finding.YEAR_SAME if set(entry.years) & set(holding.years) else Finding.YEAR_OTHER
     one = entry.full.numbers - set(entry.years)
     other = holding.full.numbers - set(holding.years)
     if one and other:
         shared = len(one & other) / min(len(one), len(other))
         if shared >= 0.6:
-            yield "numbers_agree"
+            yield Finding.NUMBERS_AGREE
         elif shared <= 0.3:
-            yield "numbers_differ"
+            yield Finding.NUMBERS_DIFFER
         if one != other:
-            yield "numbers_unequal"
+            yield Finding.NUMBERS_UNEQUAL
 
 
 def _names_differ(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Set
 
 from catalogue.matching.comparison.references import COMMONPLACE
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.people import Person
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.normalisation import STOP_WORDS
@@ -18,15 +19,15 @@ from catalogue.matching.text.titles import Title
 LOOSE = 0.3
 """The share of a reference, by weight, that may be left unexplained where no title stands in it."""
 
-_NAMES_AGREE = frozenset({"people_agree", "people_first", "body_agree"})
+_NAMES_AGREE = frozenset({Finding.PEOPLE_AGREE, Finding.PEOPLE_FIRST, Finding.BODY_AGREE})
 
-_PLACED = {"page_same", "year_same"}
+_PLACED = {Finding.PAGE_SAME, Finding.YEAR_SAME}
 
 _OF_STYLE = COMMONPLACE | {"pag"}
 """Words that are no sign of a title; "n. pag." says that no page is given, as another reference may do."""
 
 
-def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def says_its_place(reference: Prepared, record: Prepared, findings: Set[Finding]) -> bool:
     """Whether a reference says nothing but who wrote a record, where it stands and when.
 
     Where it says more than that, or stands elsewhere, its title is not left out.
@@ -34,51 +35,51 @@ def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) ->
     return _says_who_and_where(reference, record, findings) or _says_place_alone(reference, record, findings)
 
 
-def _says_who_and_where(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def _says_who_and_where(reference: Prepared, record: Prepared, findings: Set[Finding]) -> bool:
     if not findings >= _PLACED or not says_whose(reference, record, findings):
         return False
-    if record.volume and "volume_same" not in findings:
+    if record.volume and Finding.VOLUME_SAME not in findings:
         return False
     if record.venue_words and not _names_journal(reference.full, record.venue_words - STOP_WORDS):
         return False
     return _share_untold(reference, record) <= LOOSE
 
 
-def says_whose(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def says_whose(reference: Prepared, record: Prepared, findings: Set[Finding]) -> bool:
     """Whether a reference names somebody whom a record is by, also one of a group that is named as a body."""
     return not findings.isdisjoint(_NAMES_AGREE) or _first_word(reference.full) in record.other_words
 
 
-def _says_place_alone(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def _says_place_alone(reference: Prepared, record: Prepared, findings: Set[Finding]) -> bool:
     """Whether a reference without a title names the very place of an article, and nobody that it is by.
 
     One of the two may have its people wrong: a person must look.
     """
-    if not (record.volume and findings >= {*_PLACED, "volume_same"}):
+    if not (record.volume and findings >= {*_PLACED, Finding.VOLUME_SAME}):
         return False
     if not _names_journal(reference.full, record.venue_words - STOP_WORDS):
         return False
     return _share_untold(reference, record, reference.cited_names) <= LOOSE
 
 
-def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[Finding]) -> bool:
     """Whether a reference without a title names a record's people and its year, and no other place.
 
     It may be what they wrote, or another work of theirs in that year: a person must look. Of one name, or
     the first of several, the journal must be named too. A page may be misread where the volume agrees.
     """
-    if "year_same" not in findings or findings.isdisjoint({"people_agree", "people_first"}):
+    if Finding.YEAR_SAME not in findings or findings.isdisjoint({Finding.PEOPLE_AGREE, Finding.PEOPLE_FIRST}):
         return False
     first = {word for person in record.persons[:1] for word in person.surname}
-    if "people_agree" not in findings and first.isdisjoint(reference.full.weights):
+    if Finding.PEOPLE_AGREE not in findings and first.isdisjoint(reference.full.weights):
         return False  # Who is named alone wrote it first.
     if record.volume and reference.volume not in ("", record.volume):
         return False
-    in_volume = record.volume and "volume_same" in findings
+    in_volume = record.volume and Finding.VOLUME_SAME in findings
     if record.first_page and not in_volume and reference.first_page not in ("", record.first_page):
         return False
     journal = record.venue_words - STOP_WORDS
-    alone = len(record.persons) == 1 or "people_agree" not in findings
+    alone = len(record.persons) == 1 or Finding.PEOPLE_AGREE not in findings
     if (alone or in_volume) and not (journal and _names_journal(reference.full, journal)):
         return False
     return _share_untold(reference, record) <= LOOSE
@@ -129,12 +130,12 @@ def in_one_place(entry: Prepared, holding: Prepared) -> bool:
     return bool(fewer.first_page) and place <= {*more.full.sequence, more.first_page, more.volume}
 
 
-def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
+def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[Finding]) -> bool:
     """Whether of two references of one year, with one first name, one says only what the other does.
 
     Where it gives no place it may be another work of the same people: a person must look.
     """
-    if "year_same" not in findings or "numbers_differ" in findings:
+    if Finding.YEAR_SAME not in findings or Finding.NUMBERS_DIFFER in findings:
         return False
     fewer, more = sorted((entry, holding), key=_words_beside_names)
     known = more.full.weights.keys() | fewer.cited_names

@@ -41,6 +41,7 @@ from catalogue.matching.evidence.versions import (
     placed,
     title_as_good,
 )
+from catalogue.matching.findings import Finding
 from catalogue.matching.learned.model import KINDS, Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
@@ -76,8 +77,8 @@ class Proposal:
     @property
     def same_version(self) -> bool:
         """Whether the two are one publication: held, and no number speaks against it."""
-        apart = self.conflicts > 0 or "venue_differ" in self.judgement
-        return self.status is Status.HELD and (not apart or "same_place" in self.judgement)
+        apart = self.conflicts > 0 or Finding.VENUE_DIFFER in self.judgement
+        return self.status is Status.HELD and (not apart or Finding.SAME_PLACE in self.judgement)
 
     @property
     def accepted(self) -> bool:
@@ -192,7 +193,7 @@ class Decider:
         near = [
             proposal
             for proposal in proposals
-            if proposal.chance >= self._rules.near or "isbn_shared" in proposal.judgement
+            if proposal.chance >= self._rules.near or Finding.ISBN_SHARED in proposal.judgement
         ]
         return sorted(near, key=lambda proposal: -proposal.log_odds)[:3]
 
@@ -237,15 +238,15 @@ class Decider:
         if judgement.title.romanised:
             points = rules.translation_even + rules.translated * judgement.title.similarity
             points += rules.translation_agrees * _agreement(judgement)
-        elif "number_alone" in judgement:
-            points = 0.0 if "number_like" in judgement else rules.number_alone
-        elif "initials_alone" in judgement:
+        elif Finding.NUMBER_ALONE in judgement:
+            points = 0.0 if Finding.NUMBER_LIKE in judgement else rules.number_alone
+        elif Finding.INITIALS_ALONE in judgement:
             points = rules.initials_alone
-        elif "title_unsaid" in judgement:
-            if judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE):
+        elif Finding.TITLE_UNSAID in judgement:
+            if judgement.has(Finding.SAME_PLACE, Finding.PAGE_SAME) and not judgement.has(*_ELSEWHERE):
                 points = rules.place_alone
             else:
-                points = rules.people_alone if {"people_alone", "people_agree"} <= judgement.findings else 0.0
+                points = rules.people_alone if judgement.findings >= _ALL_WROTE_IT else 0.0
         else:
             weighed = sum(rules.identifiers.get(finding, 0.0) for finding in judgement.findings)
             if not weighed:
@@ -257,26 +258,26 @@ class Decider:
         """Why this is another work by logic alone: another part of it, another year of a run."""
         if judgement.has(*NUMBERS_SAME):
             return ""
-        misprint = "people_many" in judgement and "year_same" in judgement
-        if another_part(judgement) or ("title_numbers_clash" in judgement and not misprint):
+        misprint = Finding.PEOPLE_MANY in judgement and Finding.YEAR_SAME in judgement
+        if another_part(judgement) or (Finding.TITLE_NUMBERS_CLASH in judgement and not misprint):
             return "other_part"
-        if elsewhere := next((finding for finding in _ANOTHER_WORK if finding in judgement), ""):
+        if elsewhere := next((finding.value for finding in _ANOTHER_WORK if finding in judgement), ""):
             return elsewhere
         if _in_two_scripts(judgement):
             return "other_script"
         if in_column(judgement, together) and in_another_place(judgement):
             return "other_part"
-        if "column_other" in judgement and "page_same" not in judgement:
+        if Finding.COLUMN_OTHER in judgement and Finding.PAGE_SAME not in judgement:
             return "column_other"  # Each issue of a journal has an editorial.
         by_year = judgement.entry.full.stem in together.year_by_year and is_undated(judgement.holding)
-        in_another_year = judgement.has("year_other", "year_near")
+        in_another_year = judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR)
         if (in_another_year or (by_year and one_year_unknown(judgement))) and year_open(judgement):
             return "other_issue" if seriality(judgement, together) == "certain" else ""
         return ""
 
     def _binding(self, judgement: Judgement, together: Together, doubt: str) -> str:
         """Why a person must look, whatever the chance; ``doubt`` is that of ``doubt_of``."""
-        in_another_year = judgement.has("year_other", "year_near") and not edition_said(judgement)
+        in_another_year = judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR) and not edition_said(judgement)
         if (in_another_year or one_year_unknown(judgement)) and year_open(judgement):
             serial = seriality(judgement, together)
             if serial == "certain" or (serial and in_another_year):
@@ -306,7 +307,7 @@ class Decider:
         abstract, or a column.
         """
         judgement = proposal.judgement
-        in_one_journal = {"venue_agree", "volume_other"} <= judgement.findings
+        in_one_journal = {Finding.VENUE_AGREE, Finding.VOLUME_OTHER} <= judgement.findings
         return (
             proposal.status is Status.MISSING
             and proposal.doubt in ("", "other_version")
@@ -338,7 +339,7 @@ class Decider:
                 continue
             # A translation may come out years after the work.
             terms = _terms(judgement, terms_of)
-            agreement = _agreement(judgement) + ("year_other" in judgement)
+            agreement = _agreement(judgement) + (Finding.YEAR_OTHER in judgement)
             points = rules.translation_even + rules.translated * terms + rules.translation_agrees * agreement
             chance = chance_of(points)
             if chance < rules.translation_review:
@@ -393,15 +394,17 @@ def _without_plurals(said: Iterable[str]) -> set[str]:
     return {form for word in said for form in _with_singular(word)}
 
 
-_ELSEWHERE = ("volume_other", "journal_other", "people_differ", "year_other")
+_ALL_WROTE_IT = {Finding.PEOPLE_ALONE, Finding.PEOPLE_AGREE}
+_ELSEWHERE = (Finding.VOLUME_OTHER, Finding.JOURNAL_OTHER, Finding.PEOPLE_DIFFER, Finding.YEAR_OTHER)
 """What says that a page is of another article."""
 
 _AGREE = (
-    ("people_many", "people_agree", "people_first"), ("body_agree",), ("publisher_agree",), ("year_same",),
+    (Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.PEOPLE_FIRST), (Finding.BODY_AGREE,),
+    (Finding.PUBLISHER_AGREE,), (Finding.YEAR_SAME,),
     NUMBERS_SAME,
 )  # fmt: skip
-_DIFFER = (("people_differ",), ("body_differ",), ("year_other",), ("number_other",),
-    ("title_part_missing", "title_numbers_clash"),
+_DIFFER = ((Finding.PEOPLE_DIFFER,), (Finding.BODY_DIFFER,), (Finding.YEAR_OTHER,), (Finding.NUMBER_OTHER,),
+    (Finding.TITLE_PART_MISSING, Finding.TITLE_NUMBERS_CLASH),
 )  # fmt: skip
 """What says of two titles in two languages that they are one work, and that they are not: a translation has a
 publisher of its own, or the same one under another name.
@@ -420,7 +423,7 @@ def _agreement(judgement: Judgement) -> int:
 
 def _in_two_scripts(judgement: Judgement) -> bool:
     """Whether two titles in two scripts have too little in common to be compared: a stray word in Latin."""
-    if judgement.entry.script == judgement.holding.script or "title_unsaid" in judgement:
+    if judgement.entry.script == judgement.holding.script or Finding.TITLE_UNSAID in judgement:
         return False
     return judgement.title.similarity < _COMPARABLE
 
@@ -435,7 +438,7 @@ _OTHERS_OF_A_RUN = {"law_other", "other_issue", "other_part"}
 """Why a holding is another work by logic alone in whatever language; not all know every country."""
 
 
-_ANOTHER_WORK = ("country_other", "province_other", "law_other")
+_ANOTHER_WORK = (Finding.COUNTRY_OTHER, Finding.PROVINCE_OTHER, Finding.LAW_OTHER)
 """Findings that by logic alone make a holding another work."""
 
 

@@ -13,6 +13,7 @@ from catalogue.domain.descriptions.years import year_of
 from catalogue.domain.gaps.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.people import shared
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.titles import Title
@@ -32,44 +33,44 @@ def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
 # --- Reasons ---------------------------------------------------------------------------------
 
 _NUMBERS = {
-    "isbn_same": Reason("same_number", {"kind": "ISBN"}),
-    "doi_same": Reason("same_number", {"kind": "DOI"}),
-    "number_same": Reason("same_number", {"kind": "report number"}),
-    "url_same": Reason("same_number", {"kind": "address"}),
+    Finding.ISBN_SAME: Reason("same_number", {"kind": "ISBN"}),
+    Finding.DOI_SAME: Reason("same_number", {"kind": "DOI"}),
+    Finding.NUMBER_SAME: Reason("same_number", {"kind": "report number"}),
+    Finding.URL_SAME: Reason("same_number", {"kind": "address"}),
 }
 _PLAIN = {
-    "people_many": Reason("same_people"),
-    "people_agree": Reason("same_people"),
-    "people_first": Reason("some_people"),
-    "people_some": Reason("some_people"),
-    "people_differ": Reason("other_people"),
-    "body_agree": Reason("same_body"),
-    "publisher_agree": Reason("same_publisher"),
-    "year_same": Reason("same_year"),
-    "volume_same": Reason("same_volume"),
-    "page_same": Reason("same_pages"),
-    "numbers_agree": Reason("same_numbers"),
-    "numbers_differ": Reason("other_numbers"),
-    "volume_other": Reason("other_volume"),
-    "page_other": Reason("other_pages"),
-    "venue_differ": Reason("other_venue"),
-    "country_other": Reason("other_country"),
-    "province_other": Reason("other_province"),
-    "remark_on": Reason("remark_on"),
-    "companion_of": Reason("companion_of"),
-    "about_law": Reason("about_law"),
-    "number_like": Reason("number_like"),
-    "law_other": Reason("law_other"),
-    "series_same": Reason("series_same"),
-    "series_other": Reason("series_other"),
-    "part_of": Reason("part_of"),
-    "isbn_shared": Reason("isbn_shared"),
-    "title_part_missing": Reason("part_unsaid"),
-    "title_year_missing": Reason("part_unsaid"),
+    Finding.PEOPLE_MANY: Reason("same_people"),
+    Finding.PEOPLE_AGREE: Reason("same_people"),
+    Finding.PEOPLE_FIRST: Reason("some_people"),
+    Finding.PEOPLE_SOME: Reason("some_people"),
+    Finding.PEOPLE_DIFFER: Reason("other_people"),
+    Finding.BODY_AGREE: Reason("same_body"),
+    Finding.PUBLISHER_AGREE: Reason("same_publisher"),
+    Finding.YEAR_SAME: Reason("same_year"),
+    Finding.VOLUME_SAME: Reason("same_volume"),
+    Finding.PAGE_SAME: Reason("same_pages"),
+    Finding.NUMBERS_AGREE: Reason("same_numbers"),
+    Finding.NUMBERS_DIFFER: Reason("other_numbers"),
+    Finding.VOLUME_OTHER: Reason("other_volume"),
+    Finding.PAGE_OTHER: Reason("other_pages"),
+    Finding.VENUE_DIFFER: Reason("other_venue"),
+    Finding.COUNTRY_OTHER: Reason("other_country"),
+    Finding.PROVINCE_OTHER: Reason("other_province"),
+    Finding.REMARK_ON: Reason("remark_on"),
+    Finding.COMPANION_OF: Reason("companion_of"),
+    Finding.ABOUT_LAW: Reason("about_law"),
+    Finding.NUMBER_LIKE: Reason("number_like"),
+    Finding.LAW_OTHER: Reason("law_other"),
+    Finding.SERIES_SAME: Reason("series_same"),
+    Finding.SERIES_OTHER: Reason("series_other"),
+    Finding.PART_OF: Reason("part_of"),
+    Finding.ISBN_SHARED: Reason("isbn_shared"),
+    Finding.TITLE_PART_MISSING: Reason("part_unsaid"),
+    Finding.TITLE_YEAR_MISSING: Reason("part_unsaid"),
 }
-_BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
+_BODY_ALONE = {Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.PEOPLE_FIRST, Finding.PEOPLE_SOME}
 _LAW_NUMBER = Reason("same_number", {"kind": "law number"})
-_SOME_PEOPLE = _PLAIN["people_some"]
+_SOME_PEOPLE = _PLAIN[Finding.PEOPLE_SOME]
 _OTHER_TITLE = Reason("other_title")
 _VENUE_NAMED = Reason("venue_named")
 _OF_ONE_TITLE = frozenset({
@@ -84,16 +85,16 @@ def _by_law_number(judgement: Judgement) -> bool:
     return any(key.startswith("law_number:") for key in both)
 
 
-def _said_otherwise(finding: str, judgement: Judgement) -> bool:
+def _said_otherwise(finding: Finding, judgement: Judgement) -> bool:
     """Whether another part of the sentence says the same, or the contrary, with more right."""
-    if finding == "body_agree":
+    if finding == Finding.BODY_AGREE:
         # A body that publishes here and wrote there is no author of both.
         authors = judgement.entry.author_bodies & judgement.holding.author_bodies
         return judgement.has(*_BODY_ALONE) or (
-            judgement.in_fields and not authors and "publisher_agree" in judgement
+            judgement.in_fields and not authors and Finding.PUBLISHER_AGREE in judgement
         )
-    if finding in ("numbers_agree", "numbers_differ"):
-        return judgement.has("volume_same", "page_same", "volume_other", "page_other")
+    if finding in (Finding.NUMBERS_AGREE, Finding.NUMBERS_DIFFER):
+        return judgement.has(Finding.VOLUME_SAME, Finding.PAGE_SAME, Finding.VOLUME_OTHER, Finding.PAGE_OTHER)
     return False
 
 
@@ -118,16 +119,16 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
     judgement, findings = proposal.judgement, proposal.judgement.findings
     for finding, reason in _NUMBERS.items():
         if finding in findings:
-            yield _LAW_NUMBER if finding == "number_same" and _by_law_number(judgement) else reason
+            yield _LAW_NUMBER if finding == Finding.NUMBER_SAME and _by_law_number(judgement) else reason
     title = list(_title_reason(proposal))
     yield from title
     for finding, reason in _PLAIN.items():
         if finding in findings and not _said_otherwise(finding, judgement):
             yield _as_it_is(reason, proposal)
-    if "title_numbers_clash" in findings and _OTHER_TITLE not in title:
+    if Finding.TITLE_NUMBERS_CLASH in findings and _OTHER_TITLE not in title:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
-    if "year_near" in findings or "year_within" in findings:
+    if Finding.YEAR_NEAR in findings or Finding.YEAR_WITHIN in findings:
         yield Reason("other_year", _years(judgement))
     if proposal.doubt in _DOUBTS and not (proposal.doubt in _OF_ONE_TITLE and _OTHER_TITLE in title):
         yield _DOUBTS[proposal.doubt]  # The others are findings, and said as such.
@@ -161,11 +162,11 @@ _DOUBTS = {
 
 def _title_reason(proposal: Proposal) -> Iterator[Reason]:
     title = proposal.judgement.title
-    if proposal.judgement.has("people_alone", "initials_alone"):
+    if proposal.judgement.has(Finding.PEOPLE_ALONE, Finding.INITIALS_ALONE):
         return  # The doubt says it.
-    if "title_unsaid" in proposal.judgement:
+    if Finding.TITLE_UNSAID in proposal.judgement:
         yield Reason("title_unsaid")
-    elif "number_alone" in proposal.judgement:
+    elif Finding.NUMBER_ALONE in proposal.judgement:
         yield Reason("number_alone")
     elif title.romanised:
         yield Reason("romanised_title")
@@ -307,20 +308,20 @@ def _graded(similarity: float) -> Outcome:
 
 
 def _people_outcome(judgement: Judgement) -> Outcome:
-    if judgement.has("people_many", "people_agree", "body_agree", "state_agree"):
+    if judgement.has(Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.BODY_AGREE, Finding.STATE_AGREE):
         return Outcome.AGREES
-    if judgement.has("people_some", "people_first"):
+    if judgement.has(Finding.PEOPLE_SOME, Finding.PEOPLE_FIRST):
         return Outcome.CLOSE
-    return Outcome.DIFFERS if judgement.has("people_differ", "body_differ") else Outcome.UNKNOWN
+    return Outcome.DIFFERS if judgement.has(Finding.PEOPLE_DIFFER, Finding.BODY_DIFFER) else Outcome.UNKNOWN
 
 
 def _publisher_outcome(judgement: Judgement) -> Outcome:
-    if "publisher_agree" in judgement:
+    if Finding.PUBLISHER_AGREE in judgement:
         return Outcome.AGREES
-    return Outcome.DIFFERS if "publisher_differ" in judgement else Outcome.UNKNOWN
+    return Outcome.DIFFERS if Finding.PUBLISHER_DIFFER in judgement else Outcome.UNKNOWN
 
 
-def _number_outcome(same: str, other: str, *near: str) -> Callable[[Judgement], Outcome]:
+def _number_outcome(same: Finding, other: Finding, *near: Finding) -> Callable[[Judgement], Outcome]:
     """Return what the findings of a number say of it."""
     told = {same: Outcome.AGREES} | dict.fromkeys(near, Outcome.CLOSE) | {other: Outcome.DIFFERS}
 
@@ -343,13 +344,13 @@ def _language_outcome(judgement: Judgement) -> Outcome:
 
 
 def _identifier_outcome(judgement: Judgement) -> Outcome:
-    if judgement.has("isbn_same", "doi_same", "number_same", "url_same"):
+    if judgement.has(Finding.ISBN_SAME, Finding.DOI_SAME, Finding.NUMBER_SAME, Finding.URL_SAME):
         return Outcome.AGREES
-    if judgement.has("isbn_misprint", "isbn_shared"):
+    if judgement.has(Finding.ISBN_MISPRINT, Finding.ISBN_SHARED):
         return Outcome.CLOSE
     return (
         Outcome.DIFFERS
-        if judgement.has("isbn_other", "doi_other", "number_other", "law_other")
+        if judgement.has(Finding.ISBN_OTHER, Finding.DOI_OTHER, Finding.NUMBER_OTHER, Finding.LAW_OTHER)
         else Outcome.UNKNOWN
     )
 
@@ -398,10 +399,14 @@ def _year(record: Prepared, other: Prepared) -> str:
 _ROWS: tuple[tuple[str, Callable[[Prepared], str], Callable[[Judgement], Outcome]], ...] = (
     ("contributors", _contributors, _people_outcome),
     ("publisher", _publisher, _publisher_outcome),
-    ("year", _plain("year"), _number_outcome("year_same", "year_other", "year_near", "year_within")),
-    ("volume", _plain("volume"), _number_outcome("volume_same", "volume_other")),
-    ("number", _plain("number"), _number_outcome("issue_same", "issue_other")),
-    ("pages", _plain("pages"), _number_outcome("page_same", "page_other")),
+    (
+        "year",
+        _plain("year"),
+        _number_outcome(Finding.YEAR_SAME, Finding.YEAR_OTHER, Finding.YEAR_NEAR, Finding.YEAR_WITHIN),
+    ),
+    ("volume", _plain("volume"), _number_outcome(Finding.VOLUME_SAME, Finding.VOLUME_OTHER)),
+    ("number", _plain("number"), _number_outcome(Finding.ISSUE_SAME, Finding.ISSUE_OTHER)),
+    ("pages", _plain("pages"), _number_outcome(Finding.PAGE_SAME, Finding.PAGE_OTHER)),
     ("edition", _plain("edition"), _edition_outcome),
     ("identifiers", _identifiers, _identifier_outcome),
     ("languages", _languages, _language_outcome),

@@ -22,6 +22,7 @@ from catalogue.matching.evidence.profiles import Profile, profile_of
 from catalogue.matching.evidence.review_reasons import deserves_a_look, page_tells
 from catalogue.matching.evidence.series import Together, another_part, part_unsaid, seriality, year_open
 from catalogue.matching.evidence.versions import conflicts, other_version
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.people import shared
 from catalogue.matching.records.prepared import Prepared
 
@@ -35,8 +36,9 @@ _NEAR_WORD = 75.0
 
 
 _FINDINGS: Final = (
-    "companion_of", "page_same", "part_of", "people_differ", "people_many", "province_other", "remark_on",
-    "same_place", "title_numbers_clash", "title_part_missing", "year_other",
+    Finding.COMPANION_OF, Finding.PAGE_SAME, Finding.PART_OF, Finding.PEOPLE_DIFFER, Finding.PEOPLE_MANY,
+    Finding.PROVINCE_OTHER, Finding.REMARK_ON,
+    Finding.SAME_PLACE, Finding.TITLE_NUMBERS_CLASH, Finding.TITLE_PART_MISSING, Finding.YEAR_OTHER,
 )  # fmt: skip
 
 _TITLE: Final = (
@@ -63,7 +65,7 @@ _LETTERS: Final = (
 _COMPANY: Final = ("rank", "relative", "candidates", "alike", "same_main", "years_of_main")
 
 NAMES: Final[tuple[str, ...]] = (
-    *(f"found_{name}" for name in _FINDINGS), *_TITLE, *_DOUBTS, *_WORDS, *_LETTERS, *_COMPANY,
+    *(f"found_{finding.value}" for finding in _FINDINGS), *_TITLE, *_DOUBTS, *_WORDS, *_LETTERS, *_COMPANY,
 )  # fmt: skip
 """The features, in the order of the columns.
 
@@ -116,7 +118,7 @@ def features_of(seen: Sequence[tuple[Sequence[Judgement], Together]], weight: We
 
 def _found(judgement: Judgement) -> Iterable[float]:
     findings = judgement.findings
-    return [1.0 if name in findings else 0.0 for name in _FINDINGS]
+    return [1.0 if finding in findings else 0.0 for finding in _FINDINGS]
 
 
 def _title(judgement: Judgement) -> Sequence[float]:
@@ -136,7 +138,7 @@ def _title(judgement: Judgement) -> Sequence[float]:
 
 
 def _doubts(judgement: Judgement, together: Together) -> Sequence[float]:
-    in_another_year = judgement.has("year_other", "year_near") and year_open(judgement)
+    in_another_year = judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR) and year_open(judgement)
     serial = seriality(judgement, together) if in_another_year else ""
     return (
         page_tells(judgement), part_unsaid(judgement), other_version(judgement), deserves_a_look(judgement),

@@ -12,6 +12,7 @@ from catalogue.matching.comparison.title_comparison import LEAST_COMMON, ONE_TIT
 from catalogue.matching.comparison.untitled import says_whose
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.misspellings import say_the_contrary
 from catalogue.matching.text.normalisation import ROMAN, TURNING_WORDS
@@ -24,7 +25,7 @@ def page_tells(judgement: Judgement) -> bool:
 
     That of two strings is one more number they share: their words must speak for them too.
     """
-    if "page_same" not in judgement:
+    if Finding.PAGE_SAME not in judgement:
         return False
     both_free_text = judgement.entry.free_text and judgement.holding.free_text
     return not both_free_text or judgement.title_points > 0
@@ -107,7 +108,7 @@ def _left_alone(one: Prepared, other: Prepared) -> list[str]:
 
 def part_alone(judgement: Judgement) -> bool:
     """Whether one title alone names a volume or a part ("Volume 7", "II"), and nothing else in the other."""
-    if judgement.has(*NUMBERS_SAME, "page_same"):
+    if judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME):
         return False
     sides = judgement.entry, judgement.holding
     if judgement.in_fields:
@@ -116,7 +117,7 @@ def part_alone(judgement: Judgement) -> bool:
         )
     if any(_cites_a_volume(one, other) for one, other in (sides, sides[::-1])):
         return True
-    theirs = "year_same" in judgement and judgement.has("people_agree", "people_many")
+    theirs = Finding.YEAR_SAME in judgement and judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY)
     return not theirs and any(_volume_uncited(one, other) for one, other in (sides, sides[::-1]))
 
 
@@ -153,14 +154,18 @@ def same_hand(judgement: Judgement) -> bool:
 
     Of a reference its persons say less, since they may stand anywhere in it.
     """
-    if judgement.has(*NUMBERS_SAME, "page_same"):
+    if judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME):
         return True
-    return judgement.in_fields and "year_same" in judgement and judgement.has("people_agree", "people_many")
+    return (
+        judgement.in_fields
+        and Finding.YEAR_SAME in judgement
+        and judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY)
+    )
 
 
 def other_hand(judgement: Judgement) -> bool:
     """Whether a person wrote under a body's short title, in another year: many works are "Beyond Borders"."""
-    if not judgement.title.short or judgement.has(*NUMBERS_SAME, "year_same", "publisher_agree"):
+    if not judgement.title.short or judgement.has(*NUMBERS_SAME, Finding.YEAR_SAME, Finding.PUBLISHER_AGREE):
         return False
     sides = judgement.entry, judgement.holding
     return any(_by_another_body(one, other) for one, other in (sides, sides[::-1]))
@@ -170,7 +175,9 @@ def short_and_dated_otherwise(judgement: Judgement) -> bool:
     """Whether a body's title without its subtitle bears another year: "Taking stock" heads many reports."""
     if not judgement.title.short or judgement.entry.persons or judgement.holding.persons:
         return False
-    return "year_other" in judgement and not judgement.has(*NUMBERS_SAME, "isbn_other", "publisher_agree")
+    return Finding.YEAR_OTHER in judgement and not judgement.has(
+        *NUMBERS_SAME, Finding.ISBN_OTHER, Finding.PUBLISHER_AGREE
+    )
 
 
 def _by_another_body(one: Prepared, other: Prepared) -> bool:
@@ -189,21 +196,28 @@ def other_title(judgement: Judgement) -> bool:
     return comparable and judgement.title.similarity < ONE_TITLE
 
 
-_OTHERS = ("people_differ", "title_numbers_clash", "doi_other", "number_other", "law_other", "year_other")
+_OTHERS = (
+    Finding.PEOPLE_DIFFER,
+    Finding.TITLE_NUMBERS_CLASH,
+    Finding.DOI_OTHER,
+    Finding.NUMBER_OTHER,
+    Finding.LAW_OTHER,
+    Finding.YEAR_OTHER,
+)
 
 
 def deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
-    if "title_part_missing" in judgement and judgement.title.similarity > ONE_TITLE:
+    if Finding.TITLE_PART_MISSING in judgement and judgement.title.similarity > ONE_TITLE:
         # One side names a volume, the other may mean it: for a series more often not.
-        return not judgement.has(*_OTHERS, "volume_other", "page_other")
-    if "number_like" in judgement:
-        return "about_law" not in judgement
+        return not judgement.has(*_OTHERS, Finding.VOLUME_OTHER, Finding.PAGE_OTHER)
+    if Finding.NUMBER_LIKE in judgement:
+        return Finding.ABOUT_LAW not in judgement
     if judgement.has(*NUMBERS_SAME):
         # The chapters of a book bear its ISBN, each on its own pages.
-        chapters = "page_other" in judgement and judgement.title.similarity < ONE_TITLE
-        other_people = judgement.has("people_differ", "body_differ")
-        return not chapters and not (other_people and judgement.has("year_other", "year_near"))
+        chapters = Finding.PAGE_OTHER in judgement and judgement.title.similarity < ONE_TITLE
+        other_people = judgement.has(Finding.PEOPLE_DIFFER, Finding.BODY_DIFFER)
+        return not chapters and not (other_people and judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR))
     if judgement.has(*_OTHERS) and not _names_apart_alone(judgement):
         return False
     if judgement.title.exact:
@@ -221,31 +235,31 @@ def _is_the_beginning(judgement: Judgement) -> bool:
 
     What goes on with "Executive summary" was not.
     """
-    if "year_same" not in judgement or not judgement.has(*_ONE_HAND):
+    if Finding.YEAR_SAME not in judgement or not judgement.has(*_ONE_HAND):
         return False
-    if judgement.has("companion_of", "remark_on"):
+    if judgement.has(Finding.COMPANION_OF, Finding.REMARK_ON):
         return False
     short, long = sorted((judgement.entry.full.sequence, judgement.holding.full.sequence), key=len)
     return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
 
 
-_PERSONS_AGREE = ("people_many", "people_agree", "people_some", "people_first")
+_PERSONS_AGREE = (Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.PEOPLE_SOME, Finding.PEOPLE_FIRST)
 _ANY_AGREE = (
     *_PERSONS_AGREE,
-    "body_agree",
-    "publisher_agree",
-    "year_same",
-    "year_near",
-    "page_same",
-    "volume_same",
+    Finding.BODY_AGREE,
+    Finding.PUBLISHER_AGREE,
+    Finding.YEAR_SAME,
+    Finding.YEAR_NEAR,
+    Finding.PAGE_SAME,
+    Finding.VOLUME_SAME,
 )
-_UNSAID = ("title_unsaid", "number_alone", "initials_alone")
+_UNSAID = (Finding.TITLE_UNSAID, Finding.NUMBER_ALONE, Finding.INITIALS_ALONE)
 """What says that no title is given, so that there is none to be compared."""
 
 
 def _place_alone(judgement: Judgement) -> bool:
     """Whether a reference without a title stands where a record does, and names nobody whom that is by."""
-    if judgement.entry.free_text == judgement.holding.free_text or "title_unsaid" not in judgement:
+    if judgement.entry.free_text == judgement.holding.free_text or Finding.TITLE_UNSAID not in judgement:
         return False
     sides = judgement.entry, judgement.holding
     reference, record = sides if judgement.entry.free_text else sides[::-1]
@@ -254,7 +268,7 @@ def _place_alone(judgement: Judgement) -> bool:
 
 def _other_people(judgement: Judgement) -> bool:
     """Whether both records name their authors, and others."""
-    return "people_differ" in judgement and not judgement.has(*NUMBERS_SAME)
+    return Finding.PEOPLE_DIFFER in judgement and not judgement.has(*NUMBERS_SAME)
 
 
 def _tail_alone(judgement: Judgement) -> bool:
@@ -267,14 +281,14 @@ def _says_little(judgement: Judgement) -> bool:
 
     A record without any title may be of any work of its people, unless the title stands in another column.
     """
-    if judgement.has(*NUMBERS_SAME, "page_same", "title_unsaid"):
+    if judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME, Finding.TITLE_UNSAID):
         return False
     few, many = sorted((judgement.entry, judgement.holding), key=lambda record: record.full.count)
     if few.full.count > 1 or _stands_elsewhere(many, few):
         return False
     if not few.full.count:
         return True
-    if judgement.has("people_many", "people_agree"):
+    if judgement.has(Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE):
         return False
     return judgement.title.short or not judgement.has(*_ANY_AGREE)
 
@@ -293,9 +307,11 @@ _NEARLY_ALL = 0.8
 
 def _number_of_another(judgement: Judgement) -> bool:
     """Whether a number is shared by what has another title and another year: two judgments in one case."""
-    if "number_same" not in judgement or judgement.has("number_alone", "isbn_same", "doi_same"):
+    if Finding.NUMBER_SAME not in judgement or judgement.has(
+        Finding.NUMBER_ALONE, Finding.ISBN_SAME, Finding.DOI_SAME
+    ):
         return False
-    return judgement.has("year_other", "year_near") and judgement.title.similarity < ONE_TITLE
+    return judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR) and judgement.title.similarity < ONE_TITLE
 
 
 _TELLING_LEFT, _LEAST_LEFT = 0.7, 0.4
@@ -311,23 +327,29 @@ def _words_replaced(judgement: Judgement) -> bool:
     return min(title.left, title.right) >= _LEAST_LEFT and title.left + title.right >= 2 * _TELLING_LEFT
 
 
-_ONE_HAND = ("people_many", "people_agree", "body_agree", "state_agree", "publisher_agree")
+_ONE_HAND = (
+    Finding.PEOPLE_MANY,
+    Finding.PEOPLE_AGREE,
+    Finding.BODY_AGREE,
+    Finding.STATE_AGREE,
+    Finding.PUBLISHER_AGREE,
+)
 
 
 def _names_apart_alone(judgement: Judgement) -> bool:
     """Whether nothing but the names speaks against a work of that year and publisher: one is misprinted."""
     found = judgement.findings & {*_OTHERS}
     return (
-        found == {"people_differ"}
-        and "year_same" in judgement
-        and judgement.has("publisher_agree", "body_agree")
+        found == {Finding.PEOPLE_DIFFER}
+        and Finding.YEAR_SAME in judgement
+        and judgement.has(Finding.PUBLISHER_AGREE, Finding.BODY_AGREE)
     )
 
 
 def _number_like(judgement: Judgement) -> bool:
     """Whether a number agrees that others may bear too, or that another title bears in another year."""
-    alone = "number_alone" in judgement
-    return ("number_like" in judgement and not alone) or _number_of_another(judgement)
+    alone = Finding.NUMBER_ALONE in judgement
+    return (Finding.NUMBER_LIKE in judgement and not alone) or _number_of_another(judgement)
 
 
 def _sibling(judgement: Judgement) -> bool:
@@ -337,7 +359,7 @@ def _sibling(judgement: Judgement) -> bool:
     style gives it away.
     """
     title = judgement.title if judgement.in_fields else judgement.cited
-    apart = not judgement.has(*NUMBERS_SAME, "page_same", "people_many")
+    apart = not judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME, Finding.PEOPLE_MANY)
     return title is not None and title.sibling and apart
 
 
@@ -346,7 +368,7 @@ def _other_subtitle(judgement: Judgement) -> bool:
 
 
 def _companion(judgement: Judgement) -> bool:
-    return "companion_of" in judgement and not same_hand(judgement)
+    return Finding.COMPANION_OF in judgement and not same_hand(judgement)
 
 
 def _longer(judgement: Judgement) -> bool:
@@ -357,13 +379,13 @@ def _longer(judgement: Judgement) -> bool:
     """
     title = judgement.title
     comparable = judgement.in_fields and not (title.romanised or title.parallel)
-    mostly = comparable and title.similarity < LEAST_COMMON and "year_same" not in judgement
-    longer = title.longer or title.beyond >= TELLS or mostly or "companion_of" in judgement
-    return longer and not judgement.has(*NUMBERS_SAME, "page_same")
+    mostly = comparable and title.similarity < LEAST_COMMON and Finding.YEAR_SAME not in judgement
+    longer = title.longer or title.beyond >= TELLS or mostly or Finding.COMPANION_OF in judgement
+    return longer and not judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME)
 
 
 def _number_under_another_title(judgement: Judgement) -> bool:
-    return judgement.has("isbn_same", "doi_same") and other_title(judgement)
+    return judgement.has(Finding.ISBN_SAME, Finding.DOI_SAME) and other_title(judgement)
 
 
 def _title_differs(judgement: Judgement) -> bool:
@@ -380,15 +402,15 @@ def _title_differs(judgement: Judgement) -> bool:
     if entry.script != holding.script or title.romanised or title.parallel:
         return False
     half = _in_common(judgement) < LEAST_COMMON
-    if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, "page_same"):
+    if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, Finding.PAGE_SAME):
         return False
     if entry.free_text != holding.free_text and _hardly_named(judgement):
         return True
-    years_differ = judgement.has("year_other", "year_near")
-    by_a_body = judgement.has("body_agree", "publisher_agree")
+    years_differ = judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR)
+    by_a_body = judgement.has(Finding.BODY_AGREE, Finding.PUBLISHER_AGREE)
     by_people = judgement.has(*_PERSONS_AGREE)
     if (by_people and not (half and years_differ)) or (
-        by_a_body and (not half or judgement.has("year_same", "year_near"))
+        by_a_body and (not half or judgement.has(Finding.YEAR_SAME, Finding.YEAR_NEAR))
     ):
         return False
     sides = (entry, holding), (holding, entry)
@@ -439,16 +461,16 @@ def _title_unseen(judgement: Judgement) -> bool:
 
 
 def _other_doi(judgement: Judgement) -> bool:
-    return "doi_other" in judgement and "isbn_same" not in judgement
+    return Finding.DOI_OTHER in judgement and Finding.ISBN_SAME not in judgement
 
 
-def _found(finding: str) -> Callable[[Judgement], bool]:
+def _found(finding: Finding) -> Callable[[Judgement], bool]:
     return lambda judgement: finding in judgement
 
 
 _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
-    ("people_alone", _found("people_alone")),
-    ("initials_alone", _found("initials_alone")),
+    ("people_alone", _found(Finding.PEOPLE_ALONE)),
+    ("initials_alone", _found(Finding.INITIALS_ALONE)),
     ("title_differs", _title_differs),
     ("other_word", contrary_words),
     ("other_word", _other_instrument),
@@ -456,18 +478,18 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("number_like", _number_like),
     ("part_alone", part_alone),
     *(
-        (finding, _found(finding))
+        (finding.value, _found(finding))
         for finding in (
-            "part_of",
-            "isbn_shared",
-            "country_other",
-            "province_other",
-            "remark_on",
-            "about_law",
-            "column_other",
+            Finding.PART_OF,
+            Finding.ISBN_SHARED,
+            Finding.COUNTRY_OTHER,
+            Finding.PROVINCE_OTHER,
+            Finding.REMARK_ON,
+            Finding.ABOUT_LAW,
+            Finding.COLUMN_OTHER,
         )
     ),
-    ("other_part", _found("title_numbers_clash")),
+    ("other_part", _found(Finding.TITLE_NUMBERS_CLASH)),
     ("sibling", _sibling),
     ("other_subtitle", _other_subtitle),
     ("companion_of", _companion),
@@ -479,10 +501,10 @@ _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("says_little", _says_little),
     ("tail_alone", _tail_alone),
     ("year_unsaid", is_dated_alone),
-    ("volume_unseen", _found("volume_unseen")),
+    ("volume_unseen", _found(Finding.VOLUME_UNSEEN)),
     ("replaced", _words_replaced),
     ("run_or_edition", short_and_dated_otherwise),
-    ("other_part", _found("month_other")),
+    ("other_part", _found(Finding.MONTH_OTHER)),
     ("open_run", open_run),
     ("other_length", other_length),
     ("part_unsaid", part_unsaid),

@@ -13,6 +13,7 @@ from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.evidence.versions import NUMBERS_SAME
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.journal_place import length_of, stands_in_one_volume
 from catalogue.matching.records.people import Person, shared, surname_shared
 from catalogue.matching.records.prepared import Prepared
@@ -137,25 +138,25 @@ def in_column(judgement: Judgement, together: Together) -> bool:
 
 def in_another_place(judgement: Judgement) -> bool:
     """Whether volume, issue or year say that two articles of one title stand in two places."""
-    if judgement.has("volume_other"):
+    if judgement.has(Finding.VOLUME_OTHER):
         return True
-    if judgement.has("volume_same"):
+    if judgement.has(Finding.VOLUME_SAME):
         # Each issue's editorial may begin on its fifth page.
         holding = judgement.holding
-        one_page = "page_same" in judgement and (
+        one_page = Finding.PAGE_SAME in judgement and (
             not holding.full.heads or stands_in_one_volume(holding.first_page)
         )
-        return "issue_other" in judgement and not one_page
-    return judgement.has("year_other", "year_near")
+        return Finding.ISSUE_OTHER in judgement and not one_page
+    return judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR)
 
 
 def in_one_place(judgement: Judgement) -> bool:
     """Whether page, or volume and issue, or for want of these the year, say that two articles are one."""
-    if judgement.has("page_same") and not judgement.has("page_other", "volume_other"):
+    if judgement.has(Finding.PAGE_SAME) and not judgement.has(Finding.PAGE_OTHER, Finding.VOLUME_OTHER):
         return True
-    if judgement.has("volume_same"):
-        return "issue_same" in judgement
-    return "year_same" in judgement and not (judgement.entry.volume or judgement.holding.volume)
+    if judgement.has(Finding.VOLUME_SAME):
+        return Finding.ISSUE_SAME in judgement
+    return Finding.YEAR_SAME in judgement and not (judgement.entry.volume or judgement.holding.volume)
 
 
 def heads_many(judgements: Iterable[Judgement]) -> bool:
@@ -167,7 +168,7 @@ def heads_many(judgements: Iterable[Judgement]) -> bool:
     alike = [
         each.holding
         for each in judgements
-        if each.title.similarity > ALIKE and each.holding.persons and "title_numbers_clash" not in each
+        if each.title.similarity > ALIKE and each.holding.persons and Finding.TITLE_NUMBERS_CLASH not in each
     ]
     hands = {record.persons for record in alike}
     if len(alike) < 3 or all(starmap(surname_shared, combinations(hands, 2))):
@@ -208,7 +209,7 @@ def names_a_series(judgements: Iterable[Judgement]) -> bool:
         for each in judgements
         if each.title.short
         and each.title.similarity > ALIKE
-        and "title_numbers_clash" not in each
+        and Finding.TITLE_NUMBERS_CLASH not in each
         and (title := each.holding.full)
     ]
     return any(one and other and _unlike(one, other) for one, other in combinations(rests, 2))
@@ -221,14 +222,14 @@ def _unlike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
 
 def shares_its_title(judgement: Judgement, together: Together) -> bool:
     """Whether a title alone does not say which work is meant: a column's heading, the name of a series."""
-    if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, "page_same"):
+    if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME):
         return False
     if in_column(judgement, together) and not in_one_place(judgement):
         return True
     entry, holding = judgement.entry, judgement.holding
     if together.heading and not _of_one_hand(judgement):
         return True
-    if judgement.has("people_agree", "people_many") and "year_same" in judgement:
+    if judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY) and Finding.YEAR_SAME in judgement:
         return False
     title = entry.full.letters
     return judgement.title.short and (together.series or letters(holding.description.series) == title)
@@ -257,10 +258,10 @@ def another_part(judgement: Judgement) -> bool:
     A number that is not said to be a volume's may be misprinted, where the same persons wrote of it in
     the same year ("into the 1st century").
     """
-    if "title_numbers_clash" not in judgement or judgement.title.similarity <= ALIKE:
+    if Finding.TITLE_NUMBERS_CLASH not in judgement or judgement.title.similarity <= ALIKE:
         return False
     entry, holding = judgement.entry, judgement.holding
-    misprint = "people_many" in judgement and "year_same" in judgement
+    misprint = Finding.PEOPLE_MANY in judgement and Finding.YEAR_SAME in judgement
     return not misprint or bool(entry.full.parts and holding.full.parts)
 
 
@@ -271,16 +272,16 @@ def part_unsaid(judgement: Judgement) -> bool:
     behind a title of the same people in the same issue of a journal is that of a footnote.
     """
     numbered = judgement.has(*NUMBERS_SAME)
-    in_one_issue = {"volume_same", "issue_same"} <= judgement.findings
-    theirs = in_one_issue and judgement.has("people_agree", "people_many")
-    if theirs or judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
+    in_one_issue = {Finding.VOLUME_SAME, Finding.ISSUE_SAME} <= judgement.findings
+    theirs = in_one_issue and judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY)
+    if theirs or judgement.has(Finding.PAGE_SAME) or (numbered and judgement.title.similarity > ONE_TITLE):
         return False
-    return "title_part_missing" in judgement or is_dated_alone(judgement)
+    return Finding.TITLE_PART_MISSING in judgement or is_dated_alone(judgement)
 
 
 def is_dated_alone(judgement: Judgement) -> bool:
     """Whether the entry's title names a year, and nothing in the other record says which year it is of."""
-    if judgement.has(*NUMBERS_SAME, "page_same"):
+    if judgement.has(*NUMBERS_SAME, Finding.PAGE_SAME):
         return False
     holding = judgement.holding
     dated = bool(judgement.entry.full.years) and not judgement.entry.free_text
@@ -333,7 +334,7 @@ def open_run(judgement: Judgement) -> bool:
     """
     runs = [each.run for each in (judgement.entry, judgement.holding) if each.run]
     persons = judgement.entry.persons or judgement.holding.persons
-    volumes = persons and ("year_within" not in judgement or all(each.last != ENDLESS for each in runs))
+    volumes = persons and (Finding.YEAR_WITHIN not in judgement or all(each.last != ENDLESS for each in runs))
     if not volumes and run_and_issue(judgement.entry, judgement.holding):
         return True
     entry, holding = judgement.entry.full, judgement.holding.full
@@ -344,7 +345,9 @@ def open_run(judgement: Judgement) -> bool:
 
 def other_length(judgement: Judgement) -> bool:
     """Whether one title is longer than the other, and one work more than twice as long as the other."""
-    if not judgement.title.short or judgement.has("page_same", "volume_same", "venue_agree"):
+    if not judgement.title.short or judgement.has(
+        Finding.PAGE_SAME, Finding.VOLUME_SAME, Finding.VENUE_AGREE
+    ):
         return False
     lengths = [length_of(each.description.pages) for each in (judgement.entry, judgement.holding)]
     return min(lengths) > 0 and max(lengths) > 2 * min(lengths)

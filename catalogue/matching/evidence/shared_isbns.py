@@ -8,6 +8,7 @@ from itertools import combinations
 
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import ALIKE
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.journal_place import pages_of
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.parts import parts_apart
@@ -23,7 +24,7 @@ def isbns_weighed(judgements: Sequence[Judgement]) -> Sequence[Judgement]:
     That is so between a chapter and its book, and where holdings of other titles bear the ISBN as well,
     unless the entry's title is the holding's.
     """
-    bearers = [judgement for judgement in judgements if "isbn_same" in judgement]
+    bearers = [judgement for judgement in judgements if Finding.ISBN_SAME in judgement]
     if not bearers:
         return judgements
     shared: set[str] = set()
@@ -31,7 +32,8 @@ def isbns_weighed(judgements: Sequence[Judgement]) -> Sequence[Judgement]:
         if two_publications(one, other):
             shared |= _isbns(one, other)
     return [
-        _weighed(judgement, shared) if "isbn_same" in judgement else judgement for judgement in judgements
+        _weighed(judgement, shared) if Finding.ISBN_SAME in judgement else judgement
+        for judgement in judgements
     ]
 
 
@@ -49,22 +51,22 @@ def two_publications(one: Prepared, other: Prepared) -> bool:
 
 def _weighed(judgement: Judgement, shared: set[str]) -> Judgement:
     entry, holding = judgement.entry, judgement.holding
-    same = judgement.title.exact and "people_differ" not in judgement
-    if same or judgement.has("doi_same", "number_same"):
+    same = judgement.title.exact and Finding.PEOPLE_DIFFER not in judgement
+    if same or judgement.has(Finding.DOI_SAME, Finding.NUMBER_SAME):
         return judgement
-    found: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
     if _is_chapter_of(entry, holding):
-        found = ("isbn_shared", "part_of")
+        found = (Finding.ISBN_SHARED, Finding.PART_OF)
     elif _is_chapter_of(holding, entry) or (_isbns(entry, holding) <= shared and not _one_title(judgement)):
-        found = ("isbn_shared",)
+        found = (Finding.ISBN_SHARED,)
     if not found:
         return judgement
-    return replace(judgement, findings=judgement.findings - {"isbn_same"} | {*found})
+    return replace(judgement, findings=judgement.findings - {Finding.ISBN_SAME} | {*found})
 
 
 def _one_title(judgement: Judgement) -> bool:
     """Whether entry and holding bear one title, however it is written, and name no other part."""
-    apart = judgement.has("title_numbers_clash", "title_part_missing")
+    apart = judgement.has(Finding.TITLE_NUMBERS_CLASH, Finding.TITLE_PART_MISSING)
     return judgement.title.similarity > ALIKE and not judgement.title.short and not apart
 
 

@@ -13,23 +13,26 @@ from rapidfuzz import fuzz
 from catalogue.domain.descriptions.editions import other_edition
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.title_comparison import LEAST_COMMON, Comparison
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import Rules
 
-NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
+NUMBERS_SAME = (Finding.ISBN_SAME, Finding.DOI_SAME, Finding.NUMBER_SAME)
 """Numbers that name one document."""
 
-_PLACED = (*NUMBERS_SAME, "year_same", "volume_same", "page_same", "venue_agree")
+_PLACED = (*NUMBERS_SAME, Finding.YEAR_SAME, Finding.VOLUME_SAME, Finding.PAGE_SAME, Finding.VENUE_AGREE)
 """What says that a publication is the one asked for, not only the work."""
 
 _NUMBERS_AT_ODDS = {
-    "year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other", "numbers_unequal",
+    Finding.YEAR_NEAR, Finding.YEAR_OTHER, Finding.VOLUME_OTHER, Finding.JOURNAL_OTHER, Finding.ISBN_OTHER,
+    Finding.DOI_OTHER, Finding.NUMBERS_UNEQUAL,
 }  # fmt: skip
 """Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
 
 _NO_COPY = {
-    "journal_other", "volume_other", "doi_other", "number_other", "law_other", "numbers_differ",
-    "title_numbers_clash", "title_part_missing",
+    Finding.JOURNAL_OTHER, Finding.VOLUME_OTHER, Finding.DOI_OTHER, Finding.NUMBER_OTHER,
+    Finding.LAW_OTHER, Finding.NUMBERS_DIFFER,
+    Finding.TITLE_NUMBERS_CLASH, Finding.TITLE_PART_MISSING,
 }  # fmt: skip
 """Contradictions that a further copy of the best holding cannot have unless the best one has them too."""
 
@@ -42,16 +45,16 @@ def edition_reasons(judgement: Judgement) -> Iterable[str]:
         or (entry.script != holding.script and not judgement.title.common)
     ):
         yield "other_language"
-    if judgement.has("isbn_same", "doi_same"):
+    if judgement.has(Finding.ISBN_SAME, Finding.DOI_SAME):
         return
-    if "isbn_other" in judgement:
+    if Finding.ISBN_OTHER in judgement:
         yield "other_isbn"
     said = other_edition(entry.edition, holding.edition)
-    if said or (said is None and judgement.has("year_other", "year_near")):
+    if said or (said is None and judgement.has(Finding.YEAR_OTHER, Finding.YEAR_NEAR)):
         yield "other_edition"
     if entry.edition.form and holding.edition.form and entry.edition.form != holding.edition.form:
         yield "other_binding"
-    if "year_other" in judgement:
+    if Finding.YEAR_OTHER in judgement:
         yield "reprint" if entry.edition.reprint or holding.edition.reprint else "other_year"
 
 
@@ -60,21 +63,23 @@ def other_version(judgement: Judgement) -> bool:
 
     A book of another year is another edition; an article stands in one volume of one year.
     """
-    if judgement.has(*NUMBERS_SAME, "series_same", "page_same"):
+    if judgement.has(*NUMBERS_SAME, Finding.SERIES_SAME, Finding.PAGE_SAME):
         return False
-    if judgement.has("journal_other", "volume_other"):
+    if judgement.has(Finding.JOURNAL_OTHER, Finding.VOLUME_OTHER):
         return True
     entry, holding = judgement.entry, judgement.holding
     if entry.free_text and holding.free_text:
-        moved = "venue_differ" in judgement and "volume_same" not in judgement
-        return moved or judgement.has("page_other", "issue_other", "year_other", "numbers_differ")
+        moved = Finding.VENUE_DIFFER in judgement and Finding.VOLUME_SAME not in judgement
+        return moved or judgement.has(
+            Finding.PAGE_OTHER, Finding.ISSUE_OTHER, Finding.YEAR_OTHER, Finding.NUMBERS_DIFFER
+        )
     in_press = bool(entry.volume) != bool(holding.volume)  # Online a year before its volume.
     return bool(
         _in_journal(entry)
         and _in_journal(holding)
         and not in_press
-        and judgement.has("year_near", "year_other")
-        and "volume_same" not in judgement
+        and judgement.has(Finding.YEAR_NEAR, Finding.YEAR_OTHER)
+        and Finding.VOLUME_SAME not in judgement
     )
 
 
@@ -86,19 +91,19 @@ def _in_journal(record: Prepared) -> bool:
 def edition_said(judgement: Judgement) -> bool:
     """Whether an edition statement or ISBN explains that the years differ."""
     entry, holding = judgement.entry.edition, judgement.holding.edition
-    return entry.is_later or holding.is_later or "isbn_other" in judgement
+    return entry.is_later or holding.is_later or Finding.ISBN_OTHER in judgement
 
 
 def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     """Whether a further holding's title is as much like the entry's as the best one's."""
-    if judgement.has("people_agree", "people_many"):
+    if judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY):
         # One page may bear two reviews by one person; a reference may leave the title out.
         half = not judgement.in_fields or judgement.title.similarity >= LEAST_COMMON
-        if half and judgement.has("same_place", "page_same"):
+        if half and judgement.has(Finding.SAME_PLACE, Finding.PAGE_SAME):
             return True
         # Three persons seldom write two works of nearly one title in a year, unless for two journals.
-        three_in_a_year = "people_many" in judgement and "year_same" in judgement
-        elsewhere = judgement.has("venue_differ", "journal_other")
+        three_in_a_year = Finding.PEOPLE_MANY in judgement and Finding.YEAR_SAME in judgement
+        elsewhere = judgement.has(Finding.VENUE_DIFFER, Finding.JOURNAL_OTHER)
         if not elsewhere and (three_in_a_year or _only_shortened(judgement.title)):
             return True
     return (
@@ -115,17 +120,17 @@ def _only_shortened(title: Comparison) -> bool:
 def certain(judgement: Judgement) -> bool:
     """Whether the work is the same beyond doubt: the very title, the same persons."""
     exact = judgement.title.exact and not judgement.title.short
-    return exact and judgement.has("people_agree", "people_many")
+    return exact and judgement.has(Finding.PEOPLE_AGREE, Finding.PEOPLE_MANY)
 
 
-_SLIPS = {"volume_other", "year_near"}
+_SLIPS = {Finding.VOLUME_OTHER, Finding.YEAR_NEAR}
 """Contradictions that are slips of the pen where the pages are the same."""
 
 
-def _at_odds(judgement: Judgement, contradictions: Set[str]) -> set[str]:
+def _at_odds(judgement: Judgement, contradictions: Set[Finding]) -> set[Finding]:
     """Those of some contradictions that were found, and are no slips of the pen."""
     found = {*contradictions} & judgement.findings
-    return found - _SLIPS if found and "page_same" in judgement else found
+    return found - _SLIPS if found and Finding.PAGE_SAME in judgement else found
 
 
 def more_at_odds(judgement: Judgement, best: Judgement) -> bool:
@@ -140,7 +145,7 @@ def conflicts(judgement: Judgement) -> int:
 
 def as_placed(judgement: Judgement, best: Judgement) -> bool:
     """Whether a further copy is the very publication too: not elsewhere, where the best one is in place."""
-    elsewhere = "venue_agree" in best and judgement.has("venue_differ", "journal_other")
+    elsewhere = Finding.VENUE_AGREE in best and judgement.has(Finding.VENUE_DIFFER, Finding.JOURNAL_OTHER)
     return placed(judgement) and not (elsewhere and not judgement.has(*NUMBERS_SAME))
 
 

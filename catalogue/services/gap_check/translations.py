@@ -21,6 +21,7 @@ from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.prepared import Prepared
 
 from .checking import Decisions, Holdings, ReferenceItem
@@ -46,8 +47,14 @@ _YEARS = 2
 _YEARS_OF_ONE_HAND = 5
 """The same where the people or the body agree."""
 
-_SAME_HAND = ("people_many", "people_agree", "people_first", "body_agree", "publisher_agree")
-_OTHER_HAND = ("people_differ", "body_differ")
+_SAME_HAND = (
+    Finding.PEOPLE_MANY,
+    Finding.PEOPLE_AGREE,
+    Finding.PEOPLE_FIRST,
+    Finding.BODY_AGREE,
+    Finding.PUBLISHER_AGREE,
+)
+_OTHER_HAND = (Finding.PEOPLE_DIFFER, Finding.BODY_DIFFER)
 
 
 def with_translations(
@@ -100,7 +107,7 @@ def _offered(
 
 def _agrees(entry: Description, holding: Description, judgement: Judgement, likeness: float) -> bool:
     """Whether something beside the meaning speaks for one work: who wrote it, when, or of which country."""
-    if "country_other" in judgement or judgement.has("title_numbers_clash", "law_other"):
+    if Finding.COUNTRY_OTHER in judgement or judgement.has(Finding.TITLE_NUMBERS_CLASH, Finding.LAW_OTHER):
         return False
     countries, others = _countries(entry), _countries(holding)
     if countries and others and not countries & others:

@@ -15,6 +15,8 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
 
+from catalogue.matching.findings import Finding
+
 _UNIT = Path(__file__).parents[2] / "unit"
 
 KEPT = {
@@ -66,6 +68,8 @@ def digests(answers: Answers) -> dict[str, str]:
 def said(value: object) -> str:
     """Return what a value holds as text, sets and mappings in the order of what is in them."""
     match value:
+        case Finding():
+            return repr(value.value)
         case float():
             return f"{value:.6g}"
         case tuple() | list():
@@ -82,6 +86,11 @@ def said(value: object) -> str:
             return f"{type(value).__name__}({', '.join(held)})"
         case _:
             return repr(value)
+
+
+def by_name(findings: Iterable[Finding]) -> list[str]:
+    """Return the names of some findings, in their order."""
+    return sorted(finding.value for finding in findings)
 
 
 def digest(lines: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from catalogue.matching.evidence import series, shared_isbns
 from catalogue.matching.evidence.features import NAMES, features_of
 from catalogue.matching.records.prepared import Prepared
 
-from . import Answers
+from . import Answers, by_name
 from .pairs import matcher
 
 _TELLING = "Debt bondage of herring fishers at sea"
@@ -56,7 +56,7 @@ def _together(entry: Prepared, holdings: Sequence[tuple[str, Prepared]]) -> obje
                 series.seriality(judgement, together),
                 series.open_run(judgement),
                 series.other_length(judgement),
-                sorted(weighed.findings),
+                by_name(weighed.findings),
             )
             for judgement, weighed in zip(judgements, shared_isbns.isbns_weighed(judgements), strict=True)
         ],

@@ -27,6 +27,7 @@ from catalogue.matching.comparison.title_comparison import (
 )
 from catalogue.matching.comparison.title_place import numbers_lacking, numbers_there, phrase_behind, place_of
 from catalogue.matching.decision.screening import could_be, outline_of
+from catalogue.matching.findings import Finding
 from catalogue.matching.records import citations, cited_place, people
 from catalogue.matching.records.people import Person
 from catalogue.matching.records.prepared import Prepared
@@ -37,7 +38,7 @@ from catalogue.matching.text.parts import part_left_out, parts_apart
 from catalogue.matching.text.titles import Title
 from catalogue.services.authority.authorities import shipped_knowledge
 
-from . import Answers
+from . import Answers, by_name
 from .judged import comparison
 from .varied import coarse, coarsely, matcher
 
@@ -235,11 +236,11 @@ def fields() -> Answers:
     aliases = shipped_knowledge().aliases
     word_sets = [frozenset(source.sample(_FEW, source.randrange(6))) for _ in range(1_500)]
     return {
-        "in_fields": [sorted(field_findings.in_fields(*pair, aliases)) for pair in pairs],
-        "in_identifiers": [sorted(in_identifiers(*pair)) for pair in pairs],
-        "place": [sorted(field_findings.place_in_journal(*pair)) for pair in pairs],
-        "in_titles": [sorted(field_findings.in_titles(*pair, comparison(source))) for pair in pairs],
-        "in_both": [sorted(string_findings.in_both_strings(*pair)) for pair in pairs],
+        "in_fields": [by_name(field_findings.in_fields(*pair, aliases)) for pair in pairs],
+        "in_identifiers": [by_name(in_identifiers(*pair)) for pair in pairs],
+        "place": [by_name(field_findings.place_in_journal(*pair)) for pair in pairs],
+        "in_titles": [by_name(field_findings.in_titles(*pair, comparison(source))) for pair in pairs],
+        "in_both": [by_name(string_findings.in_both_strings(*pair)) for pair in pairs],
         "words_agree": [field_findings.words_agree(one, other) for one, other in pairwise(word_sets)],
         "put_back": [put_back(*pair) for pair in pairs[::4]],
     }
@@ -327,7 +328,7 @@ def strings() -> Answers:
         ],
         "compare": [references.compare_reference(one, other, typo) for one, other in pairs],
         "in_string": [
-            sorted(
+            by_name(
                 string_findings.in_string(*pair, comparison(source), comparison(source) if at % 3 else None)
             )
             for at, pair in enumerate(pairs)
@@ -339,7 +340,7 @@ def strings() -> Answers:
         ],
         "both": [
             (
-                sorted(string_findings.in_both_strings(one, other)),
+                by_name(string_findings.in_both_strings(one, other)),
                 untitled.in_one_place(one, other),
                 untitled.one_says_who_and_when(one, other, said),
                 references.compare_strings(one, other, typo),
@@ -388,8 +389,15 @@ def _composed(record: Description, source: random.Random) -> str:
     )
 
 
-def _found(source: random.Random) -> set[str]:
-    all_found = ("people_agree", "people_first", "year_same", "page_same", "volume_same", "numbers_differ")
+def _found(source: random.Random) -> set[Finding]:
+    all_found = (
+        Finding.PEOPLE_AGREE,
+        Finding.PEOPLE_FIRST,
+        Finding.YEAR_SAME,
+        Finding.PAGE_SAME,
+        Finding.VOLUME_SAME,
+        Finding.NUMBERS_DIFFER,
+    )
     return {finding for finding in all_found if source.random() < 0.7}
 
 

@@ -25,6 +25,7 @@ from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.evidence import review_reasons, series, shared_isbns, versions
 from catalogue.matching.evidence.features import features_of
 from catalogue.matching.evidence.series import Together
+from catalogue.matching.findings import Finding
 from catalogue.matching.learned.model import FREE, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import RULES
@@ -32,7 +33,7 @@ from catalogue.matching.text.parts import NO_MARKS
 from catalogue.matching.text.titles import Title
 from catalogue.services.authority.authorities import shipped_knowledge
 
-from . import Answers
+from . import Answers, by_name
 from .pairs import MODEL, OF_A_PAIR
 from .varied import coarse, coarsely
 
@@ -84,7 +85,7 @@ def of_many() -> Answers:
             (series.in_another_place(judgement), series.in_one_place(judgement)) for judgement, _ in placed
         ],
         "weighed": [
-            [sorted(judgement.findings) for judgement in shared_isbns.isbns_weighed(group)]
+            [by_name(judgement.findings) for judgement in shared_isbns.isbns_weighed(group)]
             for group, _ in seen
         ],
         "features": np.round(features_of(seen[::2], lambda word: len(word) / 8), 3).tolist(),
@@ -238,10 +239,11 @@ def _judgement(source: random.Random, entry: Prepared, holding: Prepared) -> Jud
     if source.random() < 0.3:
         entry, holding = _retitled(entry, source), _retitled(holding, source)
     found = {source.choice(group) for group in _GROUPS_OF_FINDINGS if source.random() < 0.6}
-    found |= {finding for finding in _NOW_AND_THEN if source.random() < 0.04}
+    found |= {name for name in _NOW_AND_THEN if source.random() < 0.04}
     cited = comparison(source) if entry.free_text != holding.free_text and source.random() < 0.7 else None
     points = source.choice((-1.0, 0.0, 0.5, 2.1, 3.6, 7.5))
-    return Judgement(entry, holding, comparison(source), points, frozenset(found - {""}), cited)
+    findings = frozenset(Finding(name) for name in found if name)
+    return Judgement(entry, holding, comparison(source), points, findings, cited)
 
 
 _PART_TITLES = (

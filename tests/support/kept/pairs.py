@@ -45,7 +45,7 @@ from catalogue.matching.rules import RULES
 from catalogue.matching.text.titles import Title
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
 
-from . import Answers, said
+from . import Answers, by_name, said
 from .questions import lines, record, records
 from .texts import otherwise
 
@@ -189,7 +189,7 @@ def _of_pairs() -> Answers:
     recorder.decide_all(batch)
     strings = [(entry, holding) for entry, holding in pairs if entry.free_text]
     return {
-        "judge": [(sorted(judgement.findings), judgement.title) for judgement in flat],
+        "judge": [(by_name(judgement.findings), judgement.title) for judgement in flat],
         "titles_of_pairs": [
             (
                 best_title(entry, holding, RULES.title, misprints=True),
@@ -210,7 +210,7 @@ def _of_pairs() -> Answers:
             references.compare_strings(one, other, 0.85) for (one, _), (other, _) in pairwise(strings[::5])
         ],
         "in_both_strings": [
-            sorted(string_findings.in_both_strings(one, other))
+            by_name(string_findings.in_both_strings(one, other))
             for (one, _), (other, _) in pairwise(strings[::5])
         ],
         "place_of": [_place_in(entry, holding.full) for entry, holding in strings],
@@ -249,7 +249,7 @@ def _of_pairs() -> Answers:
             for found in judged
         ],
         "isbns_weighed": [
-            [sorted(judgement.findings) for judgement in shared_isbns.isbns_weighed(found)]
+            [by_name(judgement.findings) for judgement in shared_isbns.isbns_weighed(found)]
             for found in judged
         ],
         "two_publications": [shared_isbns.two_publications(one, other) for one, other in pairwise(prepared)],
@@ -385,7 +385,7 @@ def enumerate_as_text(prepared: Sequence[Prepared]) -> Iterator[tuple[str, Prepa
 
 
 def _told(entry: Prepared, holdings: Sequence[tuple[str, Prepared]]) -> list[object]:
-    judged = [sorted(matcher().judge(entry, holding).findings) for _, holding in holdings]
+    judged = [by_name(matcher().judge(entry, holding).findings) for _, holding in holdings]
     return [judged, [match_of(proposal) for proposal in matcher().decide(entry, holdings)]]
 
 

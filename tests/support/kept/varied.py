@@ -21,7 +21,7 @@ from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.text.normalisation import STOP_WORDS, WordStatistics
 from catalogue.services.authority.authorities import shipped_knowledge
 
-from . import Answers
+from . import Answers, by_name
 from .pairs import in_any_order
 
 _ENTRIES = 400
@@ -78,14 +78,14 @@ def _of(
     yield (
         "judged",
         [
-            (sorted(judgement.findings), judgement.title, judgement.cited, judgement.title_points)
+            (by_name(judgement.findings), judgement.title, judgement.cited, judgement.title_points)
             for judgement in judged
         ],
     )
     yield (
         "in titles",
         [
-            sorted(in_titles(asked, holding, judgement.title))
+            by_name(in_titles(asked, holding, judgement.title))
             for holding, judgement in zip(held, judged, strict=True)
         ],
     )

@@ -7,6 +7,7 @@ import pytest
 from catalogue.domain.descriptions.description import Description
 from catalogue.matching.comparison.moved_values import put_back
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 TITLE = "Debt bondage at sea: identifying outliers"
@@ -62,8 +63,8 @@ def test_what_one_record_then_says_tells_what_stands_behind_the_other(answer: An
     held = describe(f"{TITLE} {JOURNAL}", *PEOPLE, year="2003")
     assert status_of(answer(entry, held)) == "held"
     assert (
-        "people_agree" in answer(entry, held)[0].judgement
-        or "people_many" in answer(entry, held)[0].judgement
+        Finding.PEOPLE_AGREE in answer(entry, held)[0].judgement
+        or Finding.PEOPLE_MANY in answer(entry, held)[0].judgement
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.citations import read_citation
 from tests.unit.matching.conftest import Answer, describe, status_of
 
@@ -140,7 +141,7 @@ def test_a_thai_name_is_found_though_no_space_parts_it(answer: Answer) -> None:
     reference = Description(reference="สรายุทธ ยหะกร (2015) 'การค้ามนุษย์ในประเทศไทย', กรุงเทพฯ.")
     found = answer(reference, record)
     assert status_of(found) == "held"
-    assert "people_agree" in found[0].judgement
+    assert Finding.PEOPLE_AGREE in found[0].judgement
 
 
 def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
@@ -221,7 +222,7 @@ def test_a_known_style_gives_its_parts_away(
     assert (citation.volume, citation.issue, citation.first_page) == numbers
 
 
-def _findings(matcher: Matcher, reference: str, holding: Description) -> frozenset[str]:
+def _findings(matcher: Matcher, reference: str, holding: Description) -> frozenset[Finding]:
     entry = matcher.prepare(Description(reference=reference))
     return matcher.judge(entry, matcher.prepare(holding)).findings
 
@@ -229,22 +230,22 @@ def _findings(matcher: Matcher, reference: str, holding: Description) -> frozens
 def test_a_name_that_is_a_place_too_makes_no_other_work(matcher: Matcher) -> None:
     held = describe("Public policy for early schooling in Brazil", "Silva, Jani", "Lara, Angela", year="2012")
     said = "Silva, Jani; Lara, Angela (2012). Public policy for early schooling in Brazil. Eduem."
-    assert "province_other" not in _findings(matcher, said, held)
+    assert Finding.PROVINCE_OTHER not in _findings(matcher, said, held)
     elsewhere = said.replace("in Brazil", "in Chile")
-    assert "province_other" in _findings(matcher, elsewhere, held)
+    assert Finding.PROVINCE_OTHER in _findings(matcher, elsewhere, held)
 
 
 def test_the_year_in_a_title_is_not_that_of_publication(matcher: Matcher) -> None:
     held = describe("Figures on forced labour for 1988", "Orell, Ann", year="1990")
     said = "Orell (1988) 'Figures on forced labour for 1986', Payot, Geneva."
-    assert "title_numbers_clash" in _findings(matcher, said, held)
-    assert "title_numbers_clash" not in _findings(matcher, said.replace("1986", "1988"), held)
+    assert Finding.TITLE_NUMBERS_CLASH in _findings(matcher, said, held)
+    assert Finding.TITLE_NUMBERS_CLASH not in _findings(matcher, said.replace("1986", "1988"), held)
 
 
 def test_a_guide_to_a_work_is_not_the_work_though_an_article_stands_before_it(matcher: Matcher) -> None:
     held = describe("Guidelines on the Protection of Child Victims of Trafficking", "UNICEF", year="2006")
     said = f"UNICEF (2006). A facilitator's guide to {held.title}."
-    assert "companion_of" in _findings(matcher, said, held)
+    assert Finding.COMPANION_OF in _findings(matcher, said, held)
 
 
 @pytest.mark.parametrize(
@@ -260,32 +261,32 @@ def test_a_guide_to_a_work_is_not_the_work_though_an_article_stands_before_it(ma
 def test_a_number_behind_a_title_that_counts_no_part_is_no_part(matcher: Matcher, behind: str) -> None:
     held = matcher.prepare(describe("Trafficking of men at sea", "Orell, Ann", year="2008"))
     entry = matcher.prepare(Description(reference=f"Orell, A. (2008). Trafficking of men at sea {behind}"))
-    assert "title_part_missing" not in matcher.judge(entry, held)
+    assert Finding.TITLE_PART_MISSING not in matcher.judge(entry, held)
 
 
 @pytest.mark.parametrize("behind", [", vol. 2, 2008", " 2. Bangkok, 2008", ". 2nd volume, 2008"])
 def test_a_number_behind_a_title_may_still_be_its_part(matcher: Matcher, behind: str) -> None:
     held = matcher.prepare(describe("Trafficking of men at sea", "Orell, Ann", year="2008"))
     entry = matcher.prepare(Description(reference=f"Orell, A. Trafficking of men at sea{behind}"))
-    assert "title_part_missing" in matcher.judge(entry, held)
+    assert Finding.TITLE_PART_MISSING in matcher.judge(entry, held)
 
 
 def test_the_number_of_a_meeting_is_known_by_the_record_that_names_it(matcher: Matcher) -> None:
     text = "Orell, A. (2008). Trafficking of men at sea, 11 Conference on Labour."
     held = describe("Trafficking of men at sea", "Orell, Ann", venue="11 Conference on Labour", year="2008")
     entry = matcher.prepare(Description(reference=text))
-    assert "title_part_missing" not in matcher.judge(entry, matcher.prepare(held))
+    assert Finding.TITLE_PART_MISSING not in matcher.judge(entry, matcher.prepare(held))
     elsewhere = matcher.prepare(held.with_changes(venue="Conference on Labour"))
-    assert "title_part_missing" in matcher.judge(entry, elsewhere)
+    assert Finding.TITLE_PART_MISSING in matcher.judge(entry, elsewhere)
 
 
 def test_a_remark_that_stands_in_the_reference_is_none_on_itself(matcher: Matcher) -> None:
     title = "Comment on: K-Ar evidence from clays"
     entry = matcher.prepare(Description(reference=f"P. R. Renne et al, {title}. Letters 2002."))
-    assert "remark_on" not in matcher.judge(entry, matcher.prepare(describe(title, "Renne, Paul")))
+    assert Finding.REMARK_ON not in matcher.judge(entry, matcher.prepare(describe(title, "Renne, Paul")))
 
 
 def test_a_law_and_its_very_title_are_not_one_about_the_other(matcher: Matcher) -> None:
     one = describe("White Clay Creek Act : report (to accompany S. 853)", "United States", year="2010")
     other = describe("White Clay Creek Act report (to accompany S. 853)", "United States", year="2010")
-    assert "about_law" not in matcher.judge(matcher.prepare(one), matcher.prepare(other))
+    assert Finding.ABOUT_LAW not in matcher.judge(matcher.prepare(one), matcher.prepare(other))

@@ -7,6 +7,7 @@ import pytest
 from catalogue.domain.descriptions.description import Description
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 HELD = describe(
@@ -31,7 +32,7 @@ UNTITLED = [
 def test_author_journal_and_place_are_enough(answer: Answer, text: str) -> None:
     found = answer(Description(reference=text), HELD)
     assert status_of(found) == "held"
-    assert "title_unsaid" in found[0].judgement
+    assert Finding.TITLE_UNSAID in found[0].judgement
     assert status_of(answer(HELD, Description(reference=text))) == "held"
 
 
@@ -185,7 +186,7 @@ def test_the_very_place_under_other_names_is_for_a_person_to_look_at(answer: Ans
         "R. Surtees, Crime Law Soc. Change 57 (2011) 443–462.",
         "R. Surtees, Chest 56 (2011) 443–462.",
     ):
-        assert "title_unsaid" not in answer(Description(reference=text), HELD)[0].judgement
+        assert Finding.TITLE_UNSAID not in answer(Description(reference=text), HELD)[0].judgement
 
 
 def test_a_place_and_a_body_are_enough_and_a_place_alone_is_for_a_person_to_look_at(answer: Answer) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 TITLE = "Fast parallel similarity search in multimedia databases"
@@ -34,7 +35,7 @@ def test_a_work_is_known_with_its_values_in_other_columns(answer: Answer, entry:
 
 def test_other_people_of_the_same_name_of_a_work_still_differ(answer: Answer) -> None:
     found = answer(describe(TITLE, "Nanopoulos, Alexandros", venue="VLDB Journal", year="1997"), HELD)
-    assert "people_differ" in found[0].judgement
+    assert Finding.PEOPLE_DIFFER in found[0].judgement
 
 
 def test_a_record_without_a_title_is_no_work_of_its_people_but_by_its_title_elsewhere(answer: Answer) -> None:

@@ -10,6 +10,7 @@ from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.evidence.review_reasons import doubt_of
+from catalogue.matching.findings import Finding
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 HELD = describe(
@@ -166,7 +167,7 @@ def test_ranges_and_eras_of_years_are_one(answer: Answer) -> None:
 def test_bodies_are_one_under_all_their_names(answer: Answer, one: str, other: str) -> None:
     proposals = answer(describe("Reversing the Trend", one), describe("Reversing the trend", other))
     assert status_of(proposals) == "held"
-    assert "body_agree" in proposals[0].judgement
+    assert Finding.BODY_AGREE in proposals[0].judgement
 
 
 def test_editions_are_told_apart_and_named(answer: Answer) -> None:
@@ -803,7 +804,7 @@ def test_a_commentary_is_one_wherever_its_title_says_so(answer: Answer) -> None:
     entry = describe("Commentary to the recommended principles on human rights", "OHCHR", year="2010")
     same = describe("Recommended principles on human rights: commentary", "OHCHR", year="2010")
     itself = describe("Recommended principles on human rights", "OHCHR", year="2010")
-    assert "remark_on" not in answer(entry, same)[0].judgement
+    assert Finding.REMARK_ON not in answer(entry, same)[0].judgement
     assert status_of(answer(entry, same)) == "held"
     assert status_of(answer(entry, itself)) in ("review", "missing")
 

@@ -13,6 +13,7 @@ import pytest
 
 from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from catalogue.matching.rules import RULES
 from tests.unit.matching.conftest import describe
 
@@ -239,7 +240,7 @@ def numbers(rules: Any = RULES, before: str = "") -> Iterator[str]:
         if is_dataclass(value):
             yield from numbers(value, f"{name}.")
         elif isinstance(value, Mapping):
-            yield from (f"{name}.{key}" for key in value)
+            yield from (f"{name}.{finding.value}" for finding in value)
         else:
             yield name
 
@@ -250,7 +251,7 @@ def zeroed(name: str, rules: Any = RULES) -> Any:
     value = getattr(rules, first)
     if is_dataclass(value):
         return replace(rules, **{first: zeroed(rest, value)})
-    return replace(rules, **{first: {**value, rest: 0.0} if rest else type(value)(0)})
+    return replace(rules, **{first: {**value, Finding(rest): 0.0} if rest else type(value)(0)})
 
 
 def answer_of(matcher: Matcher, scene: Scene, *, screened: bool) -> object:

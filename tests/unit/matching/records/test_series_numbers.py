@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalogue.matching.findings import Finding
 from catalogue.matching.records.series_numbers import series_numbers
 from tests.unit.matching.conftest import Answer, describe, status_of
 
@@ -50,13 +51,13 @@ def test_another_number_in_a_series_is_another_publication(answer: Answer) -> No
     same = describe(TITLE, "Denner, Jon", series=f"{SERIES} ; 2009-5236", year="2009")
     other = same.with_changes(series=f"{SERIES} ; 2009-5237")
     assert answer(same, held)[0].log_odds > answer(other, held)[0].log_odds + 5
-    assert "series_other" in answer(other, held)[0].judgement
+    assert Finding.SERIES_OTHER in answer(other, held)[0].judgement
 
 
 def test_all_series_of_two_publications_must_agree(answer: Answer) -> None:
     """A serial set bears one number for all the reports that are bound together."""
     one = describe(TITLE, series="House report, 34th Congress ; no. 52; Congressional serial set ; no. 868")
     other = describe(TITLE, series="House report, 34th Congress ; no. 53; Congressional serial set ; no. 868")
-    assert "series_other" in answer(one, other)[0].judgement
+    assert Finding.SERIES_OTHER in answer(one, other)[0].judgement
     elsewhere = describe(TITLE, series="Another series ; 52")
-    assert not answer(one, elsewhere)[0].judgement.has("series_same", "series_other")
+    assert not answer(one, elsewhere)[0].judgement.has(Finding.SERIES_SAME, Finding.SERIES_OTHER)

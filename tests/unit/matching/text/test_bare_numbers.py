@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.matching.findings import Finding
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 NAME = "Law on Suppression of Human Trafficking and Sexual Exploitation"
@@ -92,7 +93,7 @@ def test_what_is_only_like_a_law_is_never_held(answer: Answer, text: str, holdin
 def test_a_decision_s_number_without_its_year_is_for_a_person(answer: Answer) -> None:
     found = answer(Description(reference="Prakas No. 106"), PRAKAS)
     assert status_of(found) == "review"
-    assert {"number_like", "number_alone"} <= found[0].judgement.findings
+    assert {Finding.NUMBER_LIKE, Finding.NUMBER_ALONE} <= found[0].judgement.findings
 
 
 def test_a_row_of_a_table_may_give_nothing_but_the_number(answer: Answer) -> None:

@@ -9,6 +9,7 @@ from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
+from catalogue.matching.findings import Finding
 from search_index.interface import SearchRequest
 
 PERSON, SERIES = MentionKind.PERSON, MentionKind.SERIES
@@ -58,12 +59,12 @@ def test_a_person_is_found_under_every_form_and_stands_once_until_undone(
 def test_the_gap_check_knows_a_pen_name(services: Services, librarian: Account, held: list[int]) -> None:
     matcher = services.gap_check.matcher.matcher()
     entry = matcher.prepare(NOVEL.with_changes(contributors=(Contributor("Peshkov, A."),)))
-    assert matcher.judge(entry, matcher.prepare(NOVEL)).has("people_differ")
+    assert matcher.judge(entry, matcher.prepare(NOVEL)).has(Finding.PEOPLE_DIFFER)
 
     services.authority.headings.add_form(librarian, PERSON, "Gorky, Maxim", "Peshkov, Aleksei")
 
     matcher = services.gap_check.matcher.matcher()
-    assert matcher.judge(entry, matcher.prepare(NOVEL)).has("people_agree")
+    assert matcher.judge(entry, matcher.prepare(NOVEL)).has(Finding.PEOPLE_AGREE)
 
 
 def test_two_names_with_forms_become_one_with_all_and_two_again(

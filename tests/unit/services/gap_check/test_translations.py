@@ -10,6 +10,7 @@ from catalogue.domain.descriptions.description import Contributor, ContributorKi
 from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.domain.gaps.reference_lists import Verdict, fingerprint
 from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.findings import Finding
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.translations import with_translations
@@ -143,5 +144,5 @@ def test_a_translation_may_have_a_publisher_of_its_own(matcher: Matcher) -> None
         contributors=_by("International Organization for Migration"),
     )  # fmt: skip
     (found, *_) = matcher.decide(matcher.prepare(french), [("1", matcher.prepare(english))])
-    assert "publisher_differ" in found.judgement
+    assert Finding.PUBLISHER_DIFFER in found.judgement
     assert (found.status, found.doubt) == (Status.REVIEW, "translation")
