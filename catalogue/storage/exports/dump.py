@@ -67,6 +67,18 @@ def is_empty(session: Session) -> bool:
     return all(session.execute(select(table).limit(1)).first() is None for table in held)
 
 
+def be_alone(session: Session) -> None:
+    """Wait for those who write, and let nobody else do so before the transaction ends; raises ``Busy``.
+
+    What they write would otherwise come among what is restored. Who is at work, and which machines there are,
+    may be said all the while. On SQLite whoever writes is alone anyhow.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        said = (Machine.__table__, WorkerLease.__table__, Duty.__table__)
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables if table not in said)
+        session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def empty(session: Session) -> None:
     """Delete every row of every table, the passing ones among them; which machines there are stays."""
     for table in reversed([table for table in Base.metadata.sorted_tables if table is not Machine.__table__]):
@@ -102,9 +114,12 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
         session.connection().execute(pointer.values({name: bindparam(name) for name in loops}), pointing)
 
 
-def reset_sequences(session: Session) -> None:
+def count_on(session: Session) -> None:
     """Have new rows numbered after those that were put in, and after those of which the change log alone
     tells: the number of a row that is gone is given to no other.
+
+    No number goes back: those that were given before stand in notes that a worker elsewhere has read, in
+    indexes, and in what processes keep. Where the transaction is rolled back, so is this.
     """
     logged: dict[str, int] = dict(session.execute(_HIGHEST_LOGGED).tuples().all())
     if session.get_bind().dialect.name != "postgresql":
@@ -114,15 +129,11 @@ def reset_sequences(session: Session) -> None:
         column = table.autoincrement_column
         if column is not None and isinstance(column.type, Integer):
             highest = max(session.scalar(select(func.max(column))) or 0, logged.get(table.name, 0))
-            session.execute(
-                text("SELECT setval(pg_get_serial_sequence(:name, :column), :value, :used)"),
-                {
-                    "name": table.name,
-                    "column": column.name,
-                    "value": highest or 1,
-                    "used": bool(highest),
-                },
-            )
+            sequence = session.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+            given = f"SELECT last_value + is_called::int FROM {sequence}"
+            if highest >= (session.scalar(text(given)) or 0):
+                # Unlike setval it is undone where the rest is, and nobody can draw a number meanwhile.
+                session.execute(text(f"ALTER SEQUENCE {sequence} RESTART WITH {highest + 1}"))
 
 
 _HIGHEST_LOGGED = select(Change.table_name, func.max(Change.row_id)).group_by(Change.table_name)

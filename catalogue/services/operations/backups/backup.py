@@ -135,6 +135,7 @@ class Backups:
             safety = self._make_room(replace)
             self._restore_files(archive)
             with self._database.write(forgets=True) as session:
+                dump.be_alone(session)
                 replaced = queue.every_publication(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
@@ -260,7 +261,7 @@ class Backups:
                 done += count
                 if progress:
                     progress(done, total)
-        dump.reset_sequences(session)
+        dump.count_on(session)
         dump.end_what_lets_in(session)
         return done
 
