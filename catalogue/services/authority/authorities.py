@@ -60,7 +60,7 @@ class Authorities:
                 self._stamp = stamp
             return self._knowledge
 
-    def _read_stamp(self) -> tuple[int | None, int]:
+    def _read_stamp(self) -> tuple[int | None, int, str]:
         with self._database.read() as session:
             return stored.stamp(session)
 

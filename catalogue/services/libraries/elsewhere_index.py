@@ -2,16 +2,19 @@
 
 Each machine keeps one in its home folder, and brings it in step by holding the numbers and versions that
 stand in the database against those in the index: whatever a machine missed, or lost, it finds so. Beside the
-index lies the stamp of what it holds.
+index lies the stamp of what it holds, with the mark of the restore before which nothing in it counts: numbers
+and versions may be those of other records since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.services.files.file_locks import locked
+from catalogue.storage.engine import restores
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import libraries as stored
 from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
@@ -25,6 +28,13 @@ _ANEW = 0.5
 """The share of the records that may be new before the whole index is built anew, which is quicker then."""
 
 
+class _Stand(NamedTuple):
+    """The stamp of what is held elsewhere, and the mark of the restore that it came by, if any."""
+
+    stamp: str
+    restored: str
+
+
 class ElsewhereIndex:
     """Finds what is held elsewhere; documents are named by the number and the version of a record."""
 
@@ -36,11 +46,11 @@ class ElsewhereIndex:
         self._authorities = authorities
         self._lock = home / "index_elsewhere.lock"
         self._stamp_file = home / "index_elsewhere.stamp"
-        self._stamp = database.kept(self._read_stamp)
+        self._known = database.kept(self._read)
 
     def stamp(self) -> str:
         """Return what is another whenever something else is held elsewhere; "" where nothing is."""
-        return self._stamp.get()
+        return self._known.get().stamp
 
     def bring_up_to_date(self) -> bool:
         """Bring the index of this machine in step with the database; whether it was not."""
@@ -49,10 +59,10 @@ class ElsewhereIndex:
         with locked(self._lock):
             if self._agrees():
                 return False
-            now = self._read_stamp()
-            self._write()
+            now, of_index = self._read(), self._of_index() or _Stand("", "")
+            self._write(anew=of_index.restored != now.restored)
             self.engine.settle()
-            self._stamp_file.write_text(now)
+            self._stamp_file.write_text(f"{now.stamp} {now.restored}".rstrip())
         return True
 
     def distrust(self) -> None:
@@ -66,25 +76,30 @@ class ElsewhereIndex:
         named = {_name(number, version): record for number, (version, record) in found.items()}
         return {name: named[name] for name in names if name in named}
 
-    def _read_stamp(self) -> str:
+    def _read(self) -> _Stand:
         with self._database.read() as session:
-            return stored.stamp(session)
+            return _Stand(stored.stamp(session), restores.mark(session))
+
+    def _of_index(self) -> _Stand | None:
+        try:
+            stamp, _, restored = self._stamp_file.read_text().partition(" ")
+        except FileNotFoundError:
+            return None
+        return _Stand(stamp, restored)
 
     def _agrees(self) -> bool:
-        now = self.stamp()
-        try:
-            of_index = self._stamp_file.read_text()
-        except FileNotFoundError:
-            return not now
-        return of_index == now and (not now or self.engine.health().usable)
+        now, of_index = self._known.get(), self._of_index()
+        if of_index is None:
+            return not now.stamp
+        return of_index == now and (not now.stamp or self.engine.health().usable)
 
-    def _write(self) -> None:
+    def _write(self, *, anew: bool) -> None:
         with self._database.streamed() as session:
             wanted = dict(stored.versions(session))
         names = {_name(number, version) for number, version in wanted.items()}
         present = self._present()
         new = sorted(number for number, version in wanted.items() if _name(number, version) not in present)
-        if not present or len(new) > _ANEW * len(wanted):
+        if anew or not present or len(new) > _ANEW * len(wanted):
             self.engine.rebuild(self._documents(sorted(wanted)))
             return
         for start in range(0, len(new), _BATCH):

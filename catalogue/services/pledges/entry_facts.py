@@ -62,10 +62,24 @@ class EntryFacts:
         marks = stored.marks(session)
         with self._lock:
             seen = self._seen
+            if seen is not None and (marks.restored != seen.restored or marks.change < seen.change):
+                self._forget_everything()
+                seen = None
             if seen is None or marks.change > seen.change or marks.under_way != seen.under_way:
                 self._look_again(session, marks)
             # Another thread may have seen more already than this one's transaction does.
-            return min(self._version, marks.change), marks.report, marks.status, marks.under_way
+            return (
+                min(self._version, marks.change),
+                marks.report,
+                marks.status,
+                marks.under_way,
+                marks.restored,
+            )
+
+    def _forget_everything(self) -> None:
+        """Forget what is of before a restore, or of a log that went further: its numbers tell of others."""
+        self._entries, self._held = {}, {}
+        self._seen, self._settled = None, 0
 
     def _look_again(self, session: Session, marks: stored.Marks) -> None:
         """Forget what has changed since the last look at which no transaction was under way.

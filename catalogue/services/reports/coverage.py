@@ -145,8 +145,7 @@ class CoverageCounts:
     def _taken_in(self) -> tuple[list[YearOfGrowth], list[tuple[str, int]]]:
         """Growth and donors, counted again after any change."""
         with self._database.read() as session:
-            marks = stored_wanted.marks(session)
-            stamp = (marks.change, marks.under_way)
+            stamp = stored_wanted.marks(session).log
             if self._growth[0] != stamp:
                 growth = _growth(stored.copies_by_year(session))
                 donors = stored.copies_by_donor(session)

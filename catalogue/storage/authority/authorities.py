@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalogue.domain.descriptions.collation import sort_key
+from catalogue.storage.engine import restores
 from catalogue.storage.models import (
     Change,
     Heading,
@@ -28,14 +29,14 @@ _TABLES = [
 ]
 
 
-def stamp(session: Session) -> tuple[int | None, int]:
-    """Something that is different after every change of the authority files.
+def stamp(session: Session) -> tuple[int | None, int, str]:
+    """Something that is different after every change of the authority files, and after a restore.
 
     Their number tells of changes that were committed after others with higher ids.
     """
-    query = select(func.max(Change.id), func.count()).where(Change.table_name.in_(_TABLES))
-    highest, number = session.execute(query).one()
-    return highest, number
+    query = select(func.max(Change.id), func.count(), restores.newest())
+    highest, number, restored = session.execute(query.where(Change.table_name.in_(_TABLES))).one()
+    return highest, number, restored
 
 
 def organisations(session: Session) -> list[Organisation]:

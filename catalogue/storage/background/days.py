@@ -9,13 +9,13 @@ from catalogue.domain.operations.lasting import DaysSeen
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import Duty
 
-_LAST, _JUMPED, _BEFORE = "a day", "a day far ahead", "the day before it"
+NAMES = _LAST, _JUMPED, _BEFORE = "a day", "a day far ahead", "the day before it"
 """Names beside those of duties: each says one day, and nobody is at it."""
 
 
 def read(session: Session) -> DaysSeen:
     """Return what is known."""
-    query = select(Duty.name, Duty.done_on).where(Duty.name.in_((_LAST, _JUMPED, _BEFORE)))
+    query = select(Duty.name, Duty.done_on).where(Duty.name.in_(NAMES))
     noted = {row.name: row.done_on for row in session.execute(query)}
     return DaysSeen(noted.get(_LAST), noted.get(_JUMPED), noted.get(_BEFORE))
 

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from catalogue.storage.background import days
 from catalogue.storage.engine.copying import AT_ONCE
 from catalogue.storage.models import (
     AccessToken,
@@ -80,12 +81,18 @@ def be_alone(session: Session) -> None:
 
 
 def empty(session: Session) -> None:
-    """Delete every row of every table, the passing ones among them; which machines there are stays."""
+    """Delete every row of every table, the passing ones among them.
+
+    What the machines know by themselves stays: which there are, and on which days there was work.
+    """
     for table in reversed([table for table in Base.metadata.sorted_tables if table is not Machine.__table__]):
         loops = _loops(table)
         if loops:
             session.execute(update(table).values(dict.fromkeys(loops)))
-        session.execute(delete(table))
+        emptied = delete(table)
+        session.execute(
+            emptied.where(table.c.name.not_in(days.NAMES)) if table is Duty.__table__ else emptied
+        )
 
 
 def end_what_lets_in(session: Session) -> None:

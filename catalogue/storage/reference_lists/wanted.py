@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.storage.engine import restores
 from catalogue.storage.models import (
     Change,
     Copy,
@@ -31,13 +32,20 @@ class Marks:
     """How far the catalogue had come; found without reading a table.
 
     Two that are equal have nothing committed between them. The numbers alone do not say so: on PostgreSQL a
-    lower one may be committed after a higher. ``under_way`` are the transactions that may still do that.
+    lower one may be committed after a higher. ``under_way`` are the transactions that may still do that. Nor
+    do they after a restore, which may bring lower ones: ``restored`` is its mark.
     """
 
     report: int
     status: int
     change: int
     under_way: tuple[int, ...] = ()
+    restored: str = ""
+
+    @property
+    def log(self) -> tuple[object, ...]:
+        """How far the change log has come."""
+        return self.restored, self.change, self.under_way
 
 
 class EntryRow(NamedTuple):
@@ -58,13 +66,14 @@ def marks(session: Session) -> Marks:
         for model in (GapReport, StatusChange, Change)
     )
     if session.get_bind().dialect.name == "sqlite":  # where transactions follow one another
-        report, status, change = session.execute(select(*newest)).one()
-        return Marks(report, status, change)
+        report, status, change, restored = session.execute(select(*newest, restores.newest())).one()
+        return Marks(report, status, change, restored=restored)
     # In one statement, which sees one state of everything.
-    query = select(*newest, cast(func.pg_current_snapshot(), Text))
-    *numbers, state = session.execute(query).one()
+    query = select(*newest, restores.newest(), cast(func.pg_current_snapshot(), Text))
+    *numbers, restored, state = session.execute(query).one()
     report, status, change = map(int, numbers)
-    return Marks(report, status, change, tuple(map(int, filter(None, state.rpartition(":")[2].split(",")))))
+    under_way = tuple(map(int, filter(None, state.rpartition(":")[2].split(","))))
+    return Marks(report, status, change, under_way, restored)
 
 
 def changed_rows(session: Session, after: int, tables: Collection[str]) -> dict[str, set[int]]:

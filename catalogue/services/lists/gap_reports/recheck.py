@@ -149,7 +149,7 @@ class Recheck:
     def _entry_index(self) -> MemoryEngine:
         with self._database.read() as session:
             marks = stored_wanted.marks(session)
-            stamp = (marks.report, marks.change, marks.under_way)
+            stamp = (marks.report, marks.log)
             if stamp != self._marks:
                 self._entries = stored_wanted.checked_entries(session)
                 self._marks = stamp

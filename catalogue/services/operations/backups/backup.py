@@ -9,6 +9,7 @@ is built anew).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -29,8 +30,9 @@ from catalogue.errors import Conflict, InvalidInput, LacunaError
 from catalogue.services.files.partial_files import keep, partial_file, sweep
 from catalogue.services.files.stores import Stores
 from catalogue.services.operations.archives.zip_member import ZipMember
+from catalogue.storage.background import days
 from catalogue.storage.background.jobs import forget_unfinished, free_of_machines
-from catalogue.storage.engine import revision
+from catalogue.storage.engine import restores, revision
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump
 from catalogue.storage.models import Job, now
@@ -139,6 +141,8 @@ class Backups:
                 replaced = queue.every_publication(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
+                restores.note(session)
+                _note_day(session, manifest)
                 free_of_machines(session)  # the files they name are here now
                 forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
                 # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
@@ -282,6 +286,13 @@ class Backups:
                     store.drop(file.name)
 
 
+def _note_day(session: Session, manifest: dict[str, Any]) -> None:
+    """Have the day on which a backup was made be one of work: a clock that is far ahead is known by it."""
+    made_on, known = dt.datetime.fromisoformat(manifest["made_at"]).date(), days.hold(session)
+    if known.last is None or made_on > known.last:
+        days.note(session, known.seen(made_on))
+
+
 def _line(row: dict[str, Any]) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
@@ -301,6 +312,7 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
         foreign = manifest["kind"] != _KIND
         if not all(isinstance(table["rows"], int) for table in manifest["tables"].values()):
             raise TypeError("rows are counted")
+        dt.datetime.fromisoformat(manifest["made_at"])
         columns = {table: value.get("columns") for table, value in manifest["tables"].items()}
         listed = {f"tables/{table}.jsonl": value["sha256"] for table, value in manifest["tables"].items()}
         for folder in ("uploads", "attachments", "logos"):

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
 
-from catalogue.bootstrap import Services
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
-from catalogue.storage.models import Change, IndexQueue, Publication
+from catalogue.services.libraries.libraries import LibraryData
+from catalogue.storage.models import (
+    Change,
+    Duty,
+    HoldingElsewhere,
+    IndexQueue,
+    LibraryHarvest,
+    Publication,
+    now,
+)
 from catalogue.storage.on_flush import queue
+from search_index.interface import SearchRequest
 from tests.support.races import race
 from tests.unit.services.conftest import add_account
 
@@ -107,3 +122,102 @@ def test_nothing_written_at_the_same_moment_comes_into_what_is_restored(
     assert isinstance(came, int)
     assert getattr(restored, "publications", restored) == 2
     assert _titles(services) == ["One", "Two"]
+
+
+LIST = "ref_id,title,authors,year\nA,Rescue raids,Jane Doe,2005\nB,The border river,Bo Chan,2001\n"
+
+
+def _checked(services: Services, owner: Account, table: str) -> int:
+    made = services.lists.lists.from_file(owner, f"List {table[-9:]}", BytesIO(table.encode()), "list.csv")
+    services.lists.lists.edit(owner, made.list_id, f"List {table[-9:]}", Visibility.PUBLIC)
+    services.lists.reports.start(owner, made.list_id)
+    services.operations.worker.run_pending()
+    return made.list_id
+
+
+def _wanted(services: Services) -> tuple[list[str], int]:
+    titles = sorted(title.title for title in services.pledges.wanted.titles())
+    return titles, services.pledges.wanted.count()
+
+
+def test_a_site_that_runs_on_says_what_was_restored(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    """Numbers of the change log, by which it forgets what has changed, are lower afterwards."""
+    listed = _checked(services, librarian, LIST)
+    services.operations.backups.write(tmp_path / "backup.zip")
+    first, second = services.lists.reports.report(librarian, listed).rows
+    services.lists.entries.edit(librarian, second.entry_id, first.description)
+    for number in range(3):
+        _checked(
+            services, librarian, f"ref_id,title,authors,year\nA,Another title {number},Jane,199{number}\n"
+        )
+    assert _wanted(services)[0][-1] == "Rescue raids", "the site keeps what it has shown"
+
+    beside = build(Config.for_home(services.config.home, database_url=services.config.database_url))
+    beside.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+    beside.close()
+    assert _wanted(services) == (["Rescue raids", "The border river"], 2)
+    services.lists.entries.edit(librarian, first.entry_id, first.description.with_changes(title="Shelters"))
+    services.operations.worker.run_pending()
+    assert _wanted(services) == (["Shelters", "The border river"], 2)
+
+
+def test_what_is_held_elsewhere_is_found_by_the_index_of_before(services: Services, tmp_path: Path) -> None:
+    """A record's number and version, by which the index knows it, may be another's since."""
+    library = services.libraries.libraries.add(None, LibraryData("Town", address="https://town.example/oai"))
+    index = services.libraries.looking._index
+
+    def holds(name: str, title: str) -> None:
+        described = {"title": title}
+        with services.database.write() as session:
+            session.add(HoldingElsewhere(library_id=library, name=name, description=described))
+            session.merge(LibraryHarvest(library_id=library, mark=name))
+        index.bring_up_to_date()
+
+    def found(words: str) -> list[str]:
+        hits = index.engine.search(SearchRequest(words)).hits
+        return [record["title"] for record in index.records([hit.id for hit in hits]).values()]
+
+    holds("one", "A common title")
+    services.operations.backups.write(tmp_path / "backup.zip")
+    holds("two", "Zebra crossing manual")
+    services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+    with services.database.write() as session:  # as it is where the database too was made anew
+        _number_again(session, "holding_elsewhere")
+    holds("three", "Shelter guide")
+    assert found("zebra") == []
+    assert found("shelter") == ["Shelter guide"]
+
+
+def test_a_restore_knows_which_day_it_may_be(services: Services, member: Account, tmp_path: Path) -> None:
+    """A disaster is when clocks are wrong: an account that was closed today is not erased on their word."""
+    chief = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    services.access.people.set_disabled(chief, member.id, disabled=True)
+    services.operations.backups.write(tmp_path / "backup.zip")
+    ahead = now().date() + dt.timedelta(days=6 * 365)
+
+    def restored_on_a_day_far_ahead() -> list[str]:
+        services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+        services.notifications.outbox._day = None
+        services.notifications.outbox.begin_day(ahead)
+        return [account.email for account in services.access.accounts.everybody()]
+
+    assert member.email in restored_on_a_day_far_ahead()
+    with services.database.write() as session:  # as on a new machine, which knows of no day
+        session.execute(delete(Duty))
+    assert member.email in restored_on_a_day_far_ahead()
+    services.notifications.outbox._day = None
+    services.notifications.outbox.begin_day(now().date())
+    assert member.email in [account.email for account in services.access.accounts.everybody()]
+
+
+def _number_again(session: Session, table: str) -> None:
+    """Have the next row of a table be numbered after those that are there, whatever was given before."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(
+            text(f"UPDATE sqlite_sequence SET seq = (SELECT max(id) FROM {table}) WHERE name = :name"),
+            {"name": table},
+        )
+    else:
+        session.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
