@@ -13,19 +13,20 @@ class Identity:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._uuid: UUID | None = None
+        self._kept = database.kept(self._read)
 
     def uuid(self) -> UUID:
-        """Return the catalogue's own."""
-        if self._uuid is None:
-            with self._database.read() as session:
+        """Return the catalogue's own; another one once that of another catalogue was restored."""
+        return self._kept.get()
+
+    def _read(self) -> UUID:
+        with self._database.read() as session:
+            found = stored.identity(session)
+        if found is None:
+            with self._database.write() as session:
+                stored.give_identity(session)
                 found = stored.identity(session)
-            if found is None:
-                with self._database.write() as session:
-                    stored.give_identity(session)
-                    found = stored.identity(session)
-            self._uuid = UUID(found)
-        return self._uuid
+        return UUID(found)
 
     def urn(self, name: str) -> str:
         """Return the name for ever of a thing such as "publication/12" (RFC 4122, version 5)."""

@@ -55,10 +55,11 @@ def identity(session: Session) -> str | None:
     return session.scalar(select(CatalogueIdentity.uuid).where(CatalogueIdentity.id == 1))
 
 
-def give_identity(session: Session) -> None:
-    """Give the catalogue a name, unless somebody did so in this moment."""
+def give_identity(session: Session, name: str = "") -> None:
+    """Give the catalogue a name, a new one or this, unless it has one or somebody did so in this moment."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(make(CatalogueIdentity).values(id=1, uuid=str(uuid4())).on_conflict_do_nothing())
+    given = make(CatalogueIdentity).values(id=1, uuid=name or str(uuid4()))
+    session.execute(given.on_conflict_do_nothing())
 
 
 def told(session: Session, names: Collection[str]) -> dict[str, Told]:
@@ -212,3 +213,62 @@ def every_set(session: Session) -> list[str]:
 def earliest(session: Session) -> dt.datetime | None:
     """When the first change was that is still told."""
     return session.scalar(select(func.min(SharedRecord.changed_at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that programs elsewhere may have been told: the register, by name, and whose it was."""
+
+    identity: str | None
+    tellings: Mapping[str, Telling]
+    """What was told of each record; without a digest where it was told as gone."""
+
+
+def heard(session: Session) -> Heard:
+    """Return what was told so far; nothing where the catalogue has no name by which anybody could be told."""
+    if (name := identity(session)) is None:
+        return Heard(None, {})
+    sets: dict[int, list[str]] = {}
+    for record_id, spec in session.execute(select(SharedSet.record_id, SharedSet.spec)):
+        sets.setdefault(record_id, []).append(spec)
+    query = select(
+        SharedRecord.id,
+        SharedRecord.name,
+        SharedRecord.kind,
+        SharedRecord.digest,
+        SharedRecord.publication_id,
+        SharedRecord.version,
+    )
+    return Heard(
+        name,
+        {
+            row.name: Telling(
+                row.name, row.kind, row.digest, tuple(sets.get(row.id, ())), row.publication_id, row.version
+            )
+            for row in session.execute(query)
+        },
+    )
+
+
+def go_on_from(session: Session, before: Heard, at: dt.datetime) -> None:
+    """Have those who heard what was told before a restore hear what it made different.
+
+    What the backup does not know is told as gone, and what it has otherwise anew. A catalogue that had no
+    name yet keeps the one it was known by since; of another catalogue nobody has heard anything.
+    """
+    if before.identity is None:
+        return
+    give_identity(session, before.identity)
+    if identity(session) != before.identity:
+        return
+    present = {row.name: row for row in session.execute(select(*_TOLD))}
+    otherwise = [
+        {"id": row.id, "changed_at": at}
+        for name, telling in before.tellings.items()
+        if (row := present.get(name)) is not None and row.digest != telling.digest
+    ]
+    if otherwise:
+        session.execute(update(SharedRecord), otherwise)
+    unknown = [telling for name, telling in before.tellings.items() if name not in present]
+    tell(session, unknown, at)
+    take_back(session, [row.id for row in told(session, [telling.name for telling in unknown]).values()], at)

@@ -34,7 +34,7 @@ from catalogue.storage.background import days
 from catalogue.storage.background.jobs import forget_unfinished, free_of_machines
 from catalogue.storage.engine import restores, revision
 from catalogue.storage.engine.database import Database
-from catalogue.storage.exports import dump
+from catalogue.storage.exports import dump, sharing
 from catalogue.storage.models import Job, now
 from catalogue.storage.on_flush import queue
 
@@ -52,6 +52,9 @@ _MANIFEST = "manifest.json"
 _SAFETY = "before-restore-"
 SAFETY_KEPT_FOR = 30
 """Days for which what a restore replaced is kept beside the catalogue."""
+_COMMITTED_WITHIN = dt.timedelta(minutes=1)
+"""How far ahead of the clock is dated what a restore has told anew: whoever asks before it is committed must
+hear of it the next time. Who asks within that time hears of it twice."""
 _PARTIAL_BACKUP = ".lacuna-backup-partial-"
 _PIECE = 1 << 20
 _LONGEST_ROW = 100_000_000
@@ -138,7 +141,7 @@ class Backups:
             self._restore_files(archive)
             with self._database.write(forgets=True) as session:
                 dump.be_alone(session)
-                replaced = queue.every_publication(session)
+                replaced, heard = queue.every_publication(session), sharing.heard(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
                 restores.note(session)
@@ -147,6 +150,7 @@ class Backups:
                 forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
                 # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
                 queue.add(session, replaced | queue.every_publication(session))
+                sharing.go_on_from(session, heard, (now() + _COMMITTED_WITHIN).replace(microsecond=0))
             self._forget_files(archive)
         counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)

@@ -16,7 +16,9 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.formats.protocols.oai_pmh import Wish as WhatIsAsked
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.operations.backups import backup as backups
 from catalogue.storage.models import (
     Change,
     Duty,
@@ -210,6 +212,53 @@ def test_a_restore_knows_which_day_it_may_be(services: Services, member: Account
     services.notifications.outbox._day = None
     services.notifications.outbox.begin_day(now().date())
     assert member.email in [account.email for account in services.access.accounts.everybody()]
+
+
+def _told(services: Services, since: dt.datetime | None = None) -> dict[str, str | None]:
+    """What a harvester is told: the titles of records by name, None for what is gone."""
+    found = services.sharing.harvest.records(WhatIsAsked(since=since), 50, whole=True)
+    return {record.name: record.entry and record.entry[1].title for record in found}
+
+
+def test_harvesters_hear_what_a_restore_made_different(
+    services: Services, backup: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services.operations.backups.write(tmp_path / "with three more.zip")
+    identity = services.sharing.identity.uuid()
+    publications = services.records.publications
+    publications.edit(None, 1, publications.get(1).version, Description(title="Named by mistake"))
+    services.operations.worker.run_pending()
+    peer = _told(services)
+    assert peer["publication/1"] == "Named by mistake" and peer["publication/5"] == "Five"
+
+    later = now() + dt.timedelta(hours=1)
+    monkeypatch.setattr(backups, "now", lambda: later)
+    services.operations.backups.restore(backup, replace=True)
+    services.operations.worker.run_pending()
+    gone = {f"publication/{number}": None for number in (3, 4, 5)}
+    assert _told(services, later) == {"publication/1": "One", **gone}
+    assert services.sharing.identity.uuid() == identity, "it had none in the backup"
+
+    later += dt.timedelta(hours=1)
+    services.operations.backups.restore(tmp_path / "with three more.zip", replace=True)
+    services.operations.worker.run_pending()
+    again = {"publication/3": "Three", "publication/4": "Four", "publication/5": "Five"}
+    assert _told(services, later) == again, "and no word of what is as it was"
+
+
+def test_the_records_of_another_catalogue_are_not_told_as_gone(
+    services: Services, backup: Path, tmp_path: Path
+) -> None:
+    """Nobody heard of them under the name that stands there now, and that is the other's own."""
+    services.operations.worker.run_pending()
+    other = build(Config.for_home(tmp_path / "other"))
+    name = other.sharing.identity.uuid()
+    other.operations.backups.write(tmp_path / "other.zip")
+    other.close()
+    assert services.sharing.identity.uuid() != name
+    services.operations.backups.restore(tmp_path / "other.zip", replace=True)
+    assert services.sharing.identity.uuid() == name
+    assert _told(services) == {}
 
 
 def _number_again(session: Session, table: str) -> None:
