@@ -29,6 +29,11 @@ def mark(session: Session) -> str:
     return session.scalar(select(newest())) or ""
 
 
-def note(session: Session) -> None:
+def drawn() -> str:
     """Draw the mark of a restore."""
-    session.merge(Duty(name=_NAME, owner=uuid4().hex))
+    return uuid4().hex
+
+
+def note(session: Session, mark: str) -> None:
+    """Leave the mark of a restore."""
+    session.merge(Duty(name=_NAME, owner=mark))

@@ -12,9 +12,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Date, Integer, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Date,
+    Float,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from catalogue.domain.people.access import Role
 from catalogue.storage.background import days
 from catalogue.storage.engine.copying import AT_ONCE
 from catalogue.storage.models import (
@@ -29,6 +43,7 @@ from catalogue.storage.models import (
     LoginStep,
     Machine,
     SpentForm,
+    User,
     UserSession,
     UtcDateTime,
     WorkerLease,
@@ -47,6 +62,11 @@ _READINGS: Mapping[type[Any], Callable[[str], dt.date]] = {
     Date: dt.date.fromisoformat,
 }
 """How moments and days are read of their text."""
+
+LAST_NUMBER = 2_000_000_000
+"""The highest number of a row: behind it there must be others for all that will come."""
+_NUMBERS = 2**31
+_ROLES = [role.value for role in Role]
 
 TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
 """The tables of a dump; those that others point to come first."""
@@ -163,6 +183,54 @@ def _loops(table: Table) -> list[str]:
         for column in table.columns
         if any(key.column.table is table for key in column.foreign_keys)
     ]
+
+
+def is_sound(table: Table) -> Callable[[dict[str, Any]], bool]:
+    """Return what tells whether a row of JSON has a value of its kind in every column.
+
+    What a database would take, and the program not read, is none either.
+    """
+    kinds = [(column.name, column.nullable, _of_kind(column)) for column in table.columns]
+    named = {name for name, _, _ in kinds}
+
+    def sound(row: dict[str, Any]) -> bool:
+        return row.keys() >= named and all(
+            nullable if row[name] is None else is_of_kind(row[name]) for name, nullable, is_of_kind in kinds
+        )
+
+    return (lambda row: sound(row) and _lets_in(row)) if table is User.__table__ else sound
+
+
+def _lets_in(row: dict[str, Any]) -> bool:
+    """Whether what a row of an account allows is known here."""
+    return all(role in _ROLES for role in row["roles"]) and all(map(_is_number, row["libraries"]))
+
+
+def _of_kind(column: Column[Any]) -> Callable[[Any], bool]:
+    kind = column.type
+    if isinstance(kind, UtcDateTime):
+        return lambda value: _is_read(lambda text: dt.datetime.fromisoformat(text).astimezone(dt.UTC), value)
+    if isinstance(kind, Date):
+        return lambda value: _is_read(dt.date.fromisoformat, value)
+    if isinstance(kind, Integer):
+        # Also of rows that only the change log still names.
+        highest = LAST_NUMBER if column.primary_key or column is Change.__table__.c.row_id else _NUMBERS - 1
+        return lambda value: _is_number(value) and -_NUMBERS <= value <= highest
+    if isinstance(kind, Float):
+        return lambda value: isinstance(value, float) or _is_number(value)
+    wanted = kind.python_type
+    return lambda value: isinstance(value, wanted)
+
+
+def _is_read(reading: Callable[[str], object], value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(reading(value))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,27 @@ For tables whose rows go and are called by their number: in an address, in a for
 open, or in the change log.
 """
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+
+class _Mapping(JSON):
+    """JSON whose value has names."""
+
+    @property
+    def python_type(self) -> type[Any]:
+        """What a value is read as."""
+        return dict
+
+
+class _List(JSON):
+    """JSON whose value is a list."""
+
+    @property
+    def python_type(self) -> type[Any]:
+        """What a value is read as."""
+        return list
+
+
+Json = _Mapping().with_variant(JSONB(), "postgresql")
+JsonList = _List().with_variant(JSONB(), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -53,7 +73,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration
         dt.datetime: UtcDateTime,
         dict[str, Any]: Json,
-        list[Any]: Json,
+        list[Any]: JsonList,
         str: Text,
     }
 

@@ -13,20 +13,23 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, NoReturn, cast
 
 from sqlalchemy import Table, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.errors import Away, ChangedMeanwhile, Conflict, InvalidInput, LacunaError
+from catalogue.services.files.file_store import FileStore
 from catalogue.services.files.partial_files import keep, partial_file, sweep
 from catalogue.services.files.stores import Stores
 from catalogue.services.operations.archives.zip_member import ZipMember
@@ -56,6 +59,12 @@ _COMMITTED_WITHIN = dt.timedelta(minutes=1)
 """How far ahead of the clock is dated what a restore has told anew: whoever asks before it is committed must
 hear of it the next time. Who asks within that time hears of it twice."""
 _PARTIAL_BACKUP = ".lacuna-backup-partial-"
+_NAMED_BY_CONTENT = ("attachments", "logos")
+_BY_CONTENT, _BY_LOT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
+_NAMES = {"uploads": _BY_LOT, **dict.fromkeys(_NAMED_BY_CONTENT, _BY_CONTENT)}
+"""What the names of files of each kind look like."""
+_SAME_MOMENT = 0.01
+"""Seconds by which the moment at which a file came may waver, since its age is counted from now."""
 _PIECE = 1 << 20
 _LONGEST_ROW = 100_000_000
 """Bytes of one row of a table; the longest, the text of a list, has some fifty million at most."""
@@ -138,20 +147,10 @@ class Backups:
         with self.decrypted(path, keys) as plain, _opened(plain, path.name) as archive:
             manifest = _check(archive, path.name)
             safety = self._make_room(replace)
-            self._restore_files(archive)
-            with self._database.write(forgets=True) as session:
-                dump.be_alone(session)
-                replaced, heard = queue.every_publication(session), sharing.heard(session)
-                dump.empty(session)
-                rows = self._restore_tables(session, archive, manifest, progress)
-                restores.note(session)
-                _note_day(session, manifest)
-                free_of_machines(session)  # the files they name are here now
-                forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
-                # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
-                queue.add(session, replaced | queue.every_publication(session))
-                sharing.go_on_from(session, heard, (now() + _COMMITTED_WITHIN).replace(microsecond=0))
-            self._forget_files(archive)
+            mark = restores.drawn()
+            with self._files_put(archive, manifest, mark) as put, _refused_in_words(path.name):
+                rows = self._restore_rows(archive, manifest, mark, progress)
+            self._settle_files(archive, manifest, put)
         counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
@@ -259,6 +258,23 @@ class Backups:
         self.write(safety)
         return safety
 
+    def _restore_rows(
+        self, archive: zipfile.ZipFile, manifest: dict[str, Any], mark: str, progress: Progress | None
+    ) -> int:
+        with self._database.write(forgets=True) as session:
+            dump.be_alone(session)
+            replaced, heard = queue.every_publication(session), sharing.heard(session)
+            dump.empty(session)
+            rows = self._restore_tables(session, archive, manifest, progress)
+            restores.note(session, mark)
+            _note_day(session, manifest)
+            free_of_machines(session)  # the files they name are here now
+            forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
+            # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
+            queue.add(session, replaced | queue.every_publication(session))
+            sharing.go_on_from(session, heard, (now() + _COMMITTED_WITHIN).replace(microsecond=0))
+        return rows
+
     def _restore_tables(
         self, session: Session, archive: zipfile.ZipFile, manifest: dict[str, Any], progress: Progress | None
     ) -> int:
@@ -273,21 +289,65 @@ class Backups:
         dump.end_what_lets_in(session)
         return done
 
-    def _restore_files(self, archive: zipfile.ZipFile) -> None:
-        """Before the tables, which speak of them; a name is random, or says what the file holds."""
-        for folder, store in self._stores.backed_up.items():
-            for name in _names_in(archive, folder):
-                # What is there already may be a file of the catalogue that is replaced, and is not yet.
-                with archive.open(f"{folder}/{name}") as source:
-                    store.put(cast(BinaryIO, source), name)
+    @contextmanager
+    def _files_put(
+        self, archive: zipfile.ZipFile, manifest: dict[str, Any], mark: str
+    ) -> Iterator[set[tuple[str, str]]]:
+        """Put the files that are not here in their places, for the rows that speak of them; yields which.
 
-    def _forget_files(self, archive: zipfile.ZipFile) -> None:
-        """Throw away files that belonged to what was replaced."""
+        Those that are here stay as they are until these rows are committed. Where they are not, what was put
+        goes again; where the database does not say so, the worker sweeps away what nothing speaks of.
+        """
+        put: dict[tuple[str, str], float] = {}
+        stores = self._stores.backed_up
+        try:
+            for folder, store in stores.items():
+                for name in _names_in(manifest, folder):
+                    if store.find(name) is None:
+                        _put(store, archive, folder, name)
+                        put[folder, name] = _came_at(store, name)
+            yield set(put)
+        except BaseException:
+            if not self._may_stand(mark):
+                for (folder, name), came_at in put.items():
+                    _take_away(stores[folder], name, came_at)
+            raise
+
+    def _may_stand(self, mark: str) -> bool:
+        """Whether a restore was committed, though it was broken off afterwards, as far as can be told."""
+        try:
+            with self._database.read() as session:
+                return restores.mark(session) == mark
+        except (LacunaError, DBAPIError):
+            return True
+
+    def _settle_files(
+        self, archive: zipfile.ZipFile, manifest: dict[str, Any], put: Collection[tuple[str, str]]
+    ) -> None:
+        """Put the files of the backup where others stand under their names, and throw away those that
+        belonged to what was replaced.
+
+        A file that is not what its name says was damaged when the backup was made: it takes no other's place.
+        """
         for folder, store in self._stores.backed_up.items():
-            kept = set(_names_in(archive, folder))
+            names = _names_in(manifest, folder)
+            for name in names:
+                written = manifest[folder][name]["sha256"]
+                is_whole = written == name or folder not in _NAMED_BY_CONTENT
+                if is_whole and (folder, name) not in put and _digest_kept(store, name) != written:
+                    _put(store, archive, folder, name)
             for file in store.files():
-                if file.name not in kept:
+                if file.name not in names:
                     store.drop(file.name)
+
+
+@contextmanager
+def _refused_in_words(name: str) -> Iterator[None]:
+    """Say of rows that point to nothing, or are there twice, that it is the backup: nobody else writes."""
+    try:
+        yield
+    except ChangedMeanwhile as error:
+        raise damaged(name, "its rows do not belong together") from error
 
 
 def _note_day(session: Session, manifest: dict[str, Any]) -> None:
@@ -345,6 +405,14 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     return manifest
 
 
+def _no_number(sign: str) -> NoReturn:
+    raise ValueError(f"{sign} is no number")
+
+
+_read = json.JSONDecoder(parse_constant=_no_number).decode
+"""Reads a row; NaN and the like, which Python takes and PostgreSQL does not, are none."""
+
+
 def _digest(archive: zipfile.ZipFile, member: str, name: str) -> str:
     try:
         with archive.open(member) as stream:
@@ -359,20 +427,45 @@ def _rows(archive: zipfile.ZipFile, table: Table, name: str) -> Iterator[dict[st
     """Yield the rows of a table; raises ``InvalidInput`` where something else stands there, though its sum is
     right.
     """
-    member, columns = f"tables/{table.name}.jsonl", {column.name for column in table.columns}
+    member, sound = f"tables/{table.name}.jsonl", dump.is_sound(table)
     with archive.open(member) as packed, io.BufferedReader(packed, _PIECE) as stream:  # type: ignore[type-var]
         while line := stream.readline(_LONGEST_ROW + 1):
             try:
-                row = json.loads(line.decode()) if len(line) <= _LONGEST_ROW else None
+                row = _read(line.decode()) if len(line) <= _LONGEST_ROW else None
             except (ValueError, RecursionError):
                 row = None
-            if not isinstance(row, dict) or not columns <= row.keys():
+            if not isinstance(row, dict) or not sound(row):
                 raise damaged(name, f"{member} holds what is no row")
             yield row
 
 
-def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
-    """Names of files in a folder; a name that would lead out of it is never one of ours."""
-    start = f"{folder}/"
-    names = (file_name.removeprefix(start) for file_name in archive.namelist() if file_name.startswith(start))
-    return [name for name in names if name not in ("", "..") and Path(name).name == name]
+def _names_in(manifest: dict[str, Any], folder: str) -> set[str]:
+    """Names of files in a folder; one that is not of the form of ours is nobody's, and left out."""
+    return set(filter(_NAMES[folder].fullmatch, manifest.get(folder, ())))
+
+
+def _put(store: FileStore, archive: zipfile.ZipFile, folder: str, name: str) -> None:
+    with archive.open(f"{folder}/{name}") as source:
+        store.put(cast(BinaryIO, source), name)
+
+
+def _came_at(store: FileStore, name: str) -> float:
+    """Return the moment at which a file came, 0 where it is not there."""
+    found = store.find(name)
+    return time.time() - found.age if found else 0.0
+
+
+def _take_away(store: FileStore, name: str, came_at: float) -> None:
+    """Throw a file away that was put, unless somebody has sent the same one since: that is theirs."""
+    with suppress(OSError, Away):
+        if _came_at(store, name) - came_at < _SAME_MOMENT:
+            store.drop(name)
+
+
+def _digest_kept(store: FileStore, name: str) -> str:
+    """Return the SHA-256 of a file that is kept, "" where it cannot be read."""
+    try:
+        with store.open(name) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    except OSError:
+        return ""

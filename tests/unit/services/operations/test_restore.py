@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import delete, func, select, text
@@ -16,7 +20,9 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.errors import InvalidInput
 from catalogue.formats.protocols.oai_pmh import Wish as WhatIsAsked
+from catalogue.services.files.stores import in_folders
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.operations.backups import backup as backups
 from catalogue.storage.models import (
@@ -259,6 +265,137 @@ def test_the_records_of_another_catalogue_are_not_told_as_gone(
     services.operations.backups.restore(tmp_path / "other.zip", replace=True)
     assert services.sharing.identity.uuid() == name
     assert _told(services) == {}
+
+
+TEXT = b"The handbook of a survivor."
+NAME = hashlib.sha256(TEXT).hexdigest()
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def _forged(path: Path, change: Callable[[Tables, dict[str, bytes]], object]) -> Path:
+    """A backup with other rows and files, all of its sums made right."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(members["manifest.json"])
+    tables = {
+        name: [json.loads(line) for line in members[f"tables/{name}.jsonl"].splitlines()]
+        for name in manifest["tables"]
+    }
+    change(tables, members)
+    for name, rows in tables.items():
+        content = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+        members[f"tables/{name}.jsonl"] = content
+        manifest["tables"][name] |= {"rows": len(rows), "sha256": hashlib.sha256(content).hexdigest()}
+    manifest["attachments"] = {
+        name.partition("/")[2]: {"sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in members.items()
+        if name.startswith("attachments/")
+    }
+    members["manifest.json"] = json.dumps(manifest).encode()
+    with zipfile.ZipFile(path.with_name("forged.zip"), "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path.with_name("forged.zip")
+
+
+def _files(services: Services) -> dict[str, bytes]:
+    folder = services.config.home / "attachments"
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def with_a_text(services: Services, backup: Path) -> Path:
+    """The same, with a text that came since."""
+    in_folders(services.config.home).attachments.put(BytesIO(TEXT))
+    return backup
+
+
+REFUSED: dict[str, Callable[[Tables], object]] = {
+    "a row that points to nothing": lambda tables: tables["change"][0].update(set_id=999),
+    "a row that is there twice": lambda tables: tables["user_account"].append(
+        tables["user_account"][0] | {"id": 99}
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_restore_that_is_refused_changes_no_file(services: Services, with_a_text: Path, fault: str) -> None:
+    other = hashlib.sha256(b"another").hexdigest()
+
+    def change(tables: Tables, members: dict[str, bytes]) -> None:
+        members[f"attachments/{NAME}"] = b"rotten"
+        members[f"attachments/{other}"] = b"another"
+        members["attachments/.hidden"] = b"swept by nobody"
+        REFUSED[fault](tables)
+
+    titles = _titles(services)
+    with pytest.raises(InvalidInput, match="do not belong together"):
+        services.operations.backups.restore(_forged(with_a_text, change), replace=True)
+    assert _files(services) == {NAME: TEXT}
+    assert _titles(services) == titles
+
+
+def test_no_rotten_file_of_a_backup_takes_the_place_of_a_whole_one(
+    services: Services, with_a_text: Path
+) -> None:
+    other = hashlib.sha256(b"another").hexdigest()
+
+    def change(_tables: Tables, members: dict[str, bytes]) -> None:
+        members[f"attachments/{NAME}"] = b"rotten"
+        members[f"attachments/{other}"] = b"another"
+        members["attachments/.hidden"] = b"swept by nobody"
+
+    (services.config.home / "attachments" / other).write_bytes(b"rotten here")
+    services.operations.backups.restore(_forged(with_a_text, change), replace=True)
+    assert _files(services) == {NAME: TEXT, other: b"another"}
+
+
+def test_what_was_committed_keeps_its_files_though_the_rest_was_broken_off(
+    services: Services, with_a_text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = hashlib.sha256(b"another").hexdigest()
+    path = _forged(with_a_text, lambda _tables, members: members.update({f"attachments/{other}": b"another"}))
+    as_it_is = services.database.empty_log
+
+    def broken_off() -> bool:
+        if _titles(services) == ["One", "Two"]:
+            raise KeyboardInterrupt
+        return as_it_is()
+
+    monkeypatch.setattr(services.database, "empty_log", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        services.operations.backups.restore(path, replace=True)
+    assert _files(services)[other] == b"another"
+
+
+ODD: dict[str, tuple[str, dict[str, Any]]] = {
+    "a role that nobody knows": ("user_account", {"roles": ["owner of all"]}),
+    "a text for a list": ("user_account", {"roles": "librarian"}),
+    "a library that is no number": ("user_account", {"libraries": ["one"]}),
+    "a list for a description": ("publication", {"description": ["A book"]}),
+    "no number": ("publication", {"description": {"title": "A book", "year": float("nan")}}),
+    "a list for parameters": ("change_set", {"params": [1]}),
+    "a number for a text": ("user_account", {"name": 5}),
+    "a text for a number": ("publication", {"version": "2"}),
+    "a moment that no zone has": ("user_account", {"created_at": "0001-01-01T00:00:00+12:00"}),
+    "nothing where something must be": ("user_account", {"email": None}),
+    "the last number there is": ("publication", {"id": 2**31 - 1}),
+    "the last number in the log": ("change", {"row_id": 2**31 - 1}),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_the_program_could_not_read_is_refused_on_trial_and_in_earnest(
+    services: Services, backup: Path, odd: str
+) -> None:
+    table, values = ODD[odd]
+    path = _forged(backup, lambda tables, _members: tables[table][0].update(values))
+    titles = _titles(services)
+    with pytest.raises(InvalidInput, match="holds what is no row"):
+        services.operations.backup_trial.check(path)
+    with pytest.raises(InvalidInput, match="holds what is no row"):
+        services.operations.backups.restore(path, replace=True)
+    assert _titles(services) == titles
 
 
 def _number_again(session: Session, table: str) -> None:
