@@ -42,14 +42,23 @@ class Facts:
     run: tuple[str, str]
 
 
+class _Kept:
+    """What is kept since one restore: facts of entries, and topics of what publications they were found
+    to be.
+    """
+
+    def __init__(self) -> None:
+        self.entries: dict[int, Facts] = {}
+        self.held: dict[tuple[int, int], Topics] = {}
+
+
 class EntryFacts:
     """Keeps facts of entries, and topics of the publications that they were found to be."""
 
     def __init__(self, topics: TopicFinder) -> None:
         self._finder = topics
         self._lock = Lock()
-        self._entries: dict[int, Facts] = {}
-        self._held: dict[tuple[int, int], Topics] = {}
+        self._kept = _Kept()
         self._seen: stored.Marks | None = None
         self._settled = 0
         self._version = 0
@@ -67,6 +76,7 @@ class EntryFacts:
                 seen = None
             if seen is None or marks.change > seen.change or marks.under_way != seen.under_way:
                 self._look_again(session, marks)
+            session.info[self] = self._kept
             # Another thread may have seen more already than this one's transaction does.
             return (
                 min(self._version, marks.change),
@@ -78,8 +88,13 @@ class EntryFacts:
 
     def _forget_everything(self) -> None:
         """Forget what is of before a restore, or of a log that went further: its numbers tell of others."""
-        self._entries, self._held = {}, {}
+        self._kept = _Kept()
         self._seen, self._settled = None, 0
+
+    def _kept_for(self, session: Session) -> _Kept:
+        """Return where is kept what a session reads: one that began before a restore may read what was."""
+        kept: _Kept = session.info.get(self, self._kept)
+        return kept
 
     def _look_again(self, session: Session, marks: stored.Marks) -> None:
         """Forget what has changed since the last look at which no transaction was under way.
@@ -102,25 +117,27 @@ class EntryFacts:
         publications = rows.get(_PUBLICATION, set())
         entries = rows.get(_ENTRY, set()) | stored.entries_of_removed(session, rows.get(_LIST, set()))
         for entry_id in entries:
-            self._entries.pop(entry_id, None)
-        for key in [pair for pair in self._held if pair[0] in entries or pair[1] in publications]:
-            del self._held[key]
+            self._kept.entries.pop(entry_id, None)
+        for key in [pair for pair in self._kept.held if pair[0] in entries or pair[1] in publications]:
+            del self._kept.held[key]
         return bool(entries or rows.get(_LIST))
 
     def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
         """Return the facts of entries by id."""
-        if unknown := [number for number in ids if number not in self._entries]:
+        kept = self._kept_for(session).entries
+        if unknown := [number for number in ids if number not in kept]:
             # Whoever sends a list again, or the list of another agency, brings the same entries.
-            like = {facts.identity.fingerprint: facts for facts in list(self._entries.values())}
+            like = {facts.identity.fingerprint: facts for facts in list(kept.values())}
             for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
                 facts = self._facts(description, fingerprint)
                 known = like.setdefault(fingerprint, facts)
-                self._entries[entry_id] = known if known == facts else facts
-        return {number: self._entries[number] for number in ids if number in self._entries}
+                kept[entry_id] = known if known == facts else facts
+        return {number: kept[number] for number in ids if number in kept}
 
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
         """Return what entries are about, with what the publication says that each was found to be."""
-        unknown = [pair for pair in pairs if pair not in self._held]
+        kept = self._kept_for(session).held
+        unknown = [pair for pair in pairs if pair not in kept]
         held = dict(stored.publication_descriptions(session, {pair[1] for pair in unknown}))
         entries = {
             entry_id: description
@@ -130,8 +147,8 @@ class EntryFacts:
         }
         for pair in unknown:
             entry = entries.get(pair[0], Description())
-            self._held[pair] = self._finder.of(entry, held.get(pair[1], Description()))
-        return {pair: self._held[pair] for pair in pairs}
+            kept[pair] = self._finder.of(entry, held.get(pair[1], Description()))
+        return {pair: kept[pair] for pair in pairs}
 
     def _facts(self, description: Description, fingerprint: str) -> Facts:
         title = description.full_title or description.reference

@@ -171,6 +171,25 @@ def test_a_site_that_runs_on_says_what_was_restored(
     assert _wanted(services) == (["Shelters", "The border river"], 2)
 
 
+def test_who_reads_on_through_a_restore_leaves_nothing_of_before(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    listed = _checked(services, librarian, LIST)
+    services.operations.backups.write(tmp_path / "backup.zip")
+    first, second = services.lists.reports.report(librarian, listed).rows
+    services.lists.entries.edit(librarian, second.entry_id, first.description)
+    services.operations.worker.run_pending()
+    facts = services.pledges.entry_facts
+    with services.database.snapshot() as reads_on:
+        facts.stamp(reads_on)
+        services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+        with services.database.read() as session:
+            facts.stamp(session)
+        found = facts.of(reads_on, [second.entry_id])
+    assert found[second.entry_id].title == "Rescue raids", "as it was in what it reads"
+    assert _wanted(services) == (["Rescue raids", "The border river"], 2)
+
+
 def test_what_is_held_elsewhere_is_found_by_the_index_of_before(services: Services, tmp_path: Path) -> None:
     """A record's number and version, by which the index knows it, may be another's since."""
     library = services.libraries.libraries.add(None, LibraryData("Town", address="https://town.example/oai"))
