@@ -114,7 +114,7 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(for_all.values(user_id=None))
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
-    _forget_hidden(session, names)
+    _forget_hidden(session, user, names)
     _forget_in_log(session, user, names)
     values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
     session.execute(
@@ -145,6 +145,11 @@ def closed_before(session: Session, moment: dt.datetime) -> list[int]:
     """Return the accounts that were closed before a moment and are still somebody's."""
     query = select(User.id).where(User.disabled_at < moment, User.email.contains("@"))
     return list(session.scalars(query.order_by(User.id)))
+
+
+def is_closed_before(user: User, moment: dt.datetime) -> bool:
+    """Whether an account was closed before a moment, and is not open again."""
+    return user.disabled_at is not None and user.disabled_at < moment
 
 
 def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, jobs: dt.datetime) -> None:
@@ -255,9 +260,12 @@ def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
         act.params = _reworded(act.params, lambda _text: "…")
 
 
-def _forget_hidden(session: Session, names: Sequence[str]) -> None:
-    """Take away that names of theirs are to be hidden, unless a donor is called so, or can be so again."""
-    folded = {fold(name) for name in names} - {fold(name) for name in _names_of_donors(session)}
+def _forget_hidden(session: Session, user: User, names: Sequence[str]) -> None:
+    """Take away that names of theirs are to be hidden, unless somebody else or a donor is called so, or can
+    be so again.
+    """
+    borne = {fold(name) for name in (*_names_of_donors(session), *names_of_others(session, user))}
+    folded = {fold(name) for name in names} - borne
     ids = list(session.scalars(select(HiddenName.id).where(HiddenName.folded.in_(folded))))
     logged = session.scalars(select(Change).where(Change.table_name == HiddenName.__tablename__))
     once = {
@@ -274,6 +282,21 @@ def _names_of_donors(session: Session) -> Iterator[str]:
     yield from session.scalars(select(Donor.name))
     for change in session.scalars(select(Change).where(Change.table_name == Donor.__tablename__)):
         yield from (row["name"] for row in (change.before, change.after) if row and "name" in row)
+
+
+def names_of_others(session: Session, user: User) -> Iterator[str]:
+    """Yield the names of all other people and of their agencies, and what they were called before."""
+    for borne in session.execute(select(*_NAMES_BORNE).where(User.id != user.id)):
+        yield from borne
+    others = or_(Pledge.user_id.is_(None), Pledge.user_id != user.id)
+    yield from session.scalars(select(Pledge.agency).where(others).distinct())
+    about = (Change.table_name == User.__tablename__) & (Change.row_id != user.id)
+    for change in session.scalars(select(Change).where(about)):
+        for row in filter(None, (change.before, change.after)):
+            yield from (row[column.key] for column in _NAMES_BORNE if row.get(column.key))
+
+
+_NAMES_BORNE = (User.email, User.name, User.agency)
 
 
 def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:

@@ -90,12 +90,6 @@ def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
     session.execute(query.values(mail="page"))
 
 
-def call_off_all(session: Session, user_id: int) -> None:
-    """Keep whatever waits for a person on the page alone."""
-    query = update(Notice).where(Notice.user_id == user_id, Notice.mail == "waiting")
-    session.execute(query.values(mail="page"))
-
-
 def take_back(session: Session, occasion: str) -> None:
     """Delete a notice that has become untrue, unless its mail has gone out."""
     found = session.scalar(select(Notice).where(Notice.occasion == occasion, Notice.mail != "sent"))

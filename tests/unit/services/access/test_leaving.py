@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
@@ -19,6 +20,7 @@ from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.sandbox import read_list
 from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import ChangeSet, Job, MatchDecision, Notice, User, UserSession, now
+from catalogue.storage.people import leaving as stored_leaving
 from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
 
@@ -207,6 +209,42 @@ def test_that_a_name_was_hidden_names_nobody_who_left_and_hides_a_donor_still(
     with services.database.snapshot() as session:
         held = str([session.execute(select(table)).all() for table in User.metadata.sorted_tables])
     assert (NAME in held) is gave
+
+
+@pytest.mark.parametrize("called", [(NAME, ""), ("Nary", NAME)], ids=["a namesake", "an agency"])
+def test_a_name_that_somebody_else_bears_stays_hidden(
+    services: Services, leaver: Account, administrator: Account, called: tuple[str, str]
+) -> None:
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    services.access.people.edit(administrator, other.id, *called, [Role.MEMBER])
+    other = services.access.people.get(other.id).account
+    services.authority.hidden_names.set_own(other, hidden=True)
+    services.access.leaving.leave(leaver, PASSWORD)
+    assert services.authority.hidden_names.hides_own(other)
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open again"])
+def test_an_account_that_is_opened_again_while_others_are_erased_stays(
+    services: Services, leaver: Account, administrator: Account, opened: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    found = stored_leaving.closed_before
+
+    def found_and_opened(session: Session, moment: dt.datetime) -> list[int]:
+        over = found(session, moment)
+        session.rollback()
+        if opened:
+            services.access.people.set_disabled(administrator, leaver.id, disabled=False)
+        return over
+
+    monkeypatch.setattr(stored_leaving, "closed_before", found_and_opened)
+    services.access.leaving.forget_old(dt.date.today() + dt.timedelta(days=4_000))
+    if opened:
+        assert services.access.people.get(leaver.id).account.name == NAME
+        assert services.access.accounts.log_in(EMAIL, PASSWORD)
+    else:
+        with pytest.raises(NotFound):
+            services.access.people.get(leaver.id)
 
 
 def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
