@@ -34,7 +34,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import belongings, changes, closing, copy_rights, derived, lengths
+from catalogue.storage.on_flush import belongings, changes, closing, copy_rights, derived, texts
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
@@ -151,7 +151,7 @@ class Database:
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
-        lengths.hold_lengths(self._write)
+        texts.hold_texts(self._write)
         belongings.refuse_belongings_of_nobody(self._write)
         closing.end_with_accounts(self._write)
 
