@@ -51,6 +51,7 @@ from catalogue.storage.models import (
 )
 
 _BATCH = 500
+"""Rows of a table that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _PASSING: frozenset[Any] = frozenset(
     for model in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
+"""Rows that are in memory at once."""
 _ROW = "pointing_row"
 """Names the row in an update; a name that no column has, since those are taken by what is set."""
 

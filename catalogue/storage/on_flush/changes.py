@@ -19,9 +19,8 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.errors import Conflict, NotFound
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
-
-_BATCH = 500
 
 
 def record_changes(sessions: sessionmaker[Session]) -> None:
@@ -172,9 +171,8 @@ def _kind(change: Change) -> tuple[bool, bool]:
 def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
     """Put back changes of one kind to one table, read and written together, however many they are."""
     rows: dict[int, Base] = {}
-    ids = sorted({change.row_id for change in run})
-    for start in range(0, len(ids), _BATCH):
-        found = session.scalars(select(model).where(model.id.in_(ids[start : start + _BATCH])))  # type: ignore[attr-defined]
+    for some in batches_of(sorted({change.row_id for change in run})):
+        found = session.scalars(select(model).where(model.id.in_(some)))  # type: ignore[attr-defined]
         rows.update({base.id: base for base in found})  # type: ignore[attr-defined]
     for change in run:
         _put_back(session, model, rows.get(change.row_id), change)

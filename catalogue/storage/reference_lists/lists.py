@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     GapReport,
     GapResult,
@@ -202,11 +203,11 @@ def decisions_for(session: Session, fingerprints: Sequence[str], owner_id: int |
         if owner_id is None
         else MatchDecision.for_all | (MatchDecision.user_id == owner_id)
     )
-    for start in range(0, len(fingerprints), 500):
+    for some in batches_of(fingerprints):
         query = (
             select(MatchDecision)
             .where(
-                MatchDecision.fingerprint.in_(fingerprints[start : start + 500]),
+                MatchDecision.fingerprint.in_(some),
                 MatchDecision.revoked_at.is_(None),
                 counts,
             )

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import GapResult, Pledge, ReferenceEntry, ReferenceList
-
-_BATCH = 500
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -34,11 +33,10 @@ def of_user(session: Session, user_id: int) -> list[Pledge]:
 
 def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
     """Return the open pledges of some titles."""
-    asked = sorted(fingerprints)
     found: list[Pledge] = []
-    for start in range(0, len(asked), _BATCH):
-        some = Pledge.fingerprint.in_(asked[start : start + _BATCH])
-        found.extend(session.scalars(select(Pledge).where(some, Pledge.state == "open")))
+    for some in batches_of(sorted(fingerprints)):
+        query = select(Pledge).where(Pledge.fingerprint.in_(some), Pledge.state == "open")
+        found.extend(session.scalars(query))
     return found
 
 
