@@ -35,15 +35,11 @@ from catalogue.storage.on_flush.authority_uses import mentioning
 from catalogue.storage.on_flush.changes import act_written, revert
 from catalogue.storage.reference_lists import answered, lists, pledges, results, wanted
 from catalogue.storage.reports import union
-from tests.support.databases import KINDS
+from tests.support.databases import ON_POSTGRESQL, ON_SQLITE
 
 LEAST, MORE = 999, 1_100
 """The variables that SQLite took in a statement before its version 3.32, and a few more."""
 OF_POSTGRESQL = 65_535
-
-ON_SQLITE, ON_POSTGRESQL = (
-    pytest.mark.parametrize("kind_of_database", [kind], indirect=True) for kind in KINDS
-)
 
 IDS = range(1, MORE + 1)
 MARKS = [f"mark {number}" for number in IDS]
