@@ -24,6 +24,8 @@ _CUT_AGAIN = 0.1
 """Seconds between two cuts: a connection that is being encrypted in the moment of one is cut by the next."""
 
 _LONGEST_SUBJECT = 200
+_LONGEST_ANSWERS = 1024 * 1024
+"""Bytes of all that a server says while it is talked to: it says some hundreds of each letter."""
 
 
 class _Whole(UnstructuredHeader, BaseHeader):
@@ -145,12 +147,42 @@ class Connection:
                     socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
+class _Heard:
+    """What a server says, line by line, and no more than it may: lines kept coming could fill the memory."""
+
+    def __init__(self, stream: Any, left: list[int]) -> None:
+        self._stream = stream
+        self._left = left
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line; raises ``OSError`` where there were too many."""
+        line: bytes = self._stream.readline(limit)
+        self._left[0] -= len(line)
+        if self._left[0] < 0:
+            raise OSError("it says more than belongs to an answer")
+        return line
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._stream.close()
+
+
 class _Told:
     """Tells who connects before a server is listened to: its greeting may be the one without end."""
 
+    file: Any
+    sock: Any
+
     def __init__(self, *arguments: Any, connecting: Callable[[Any], object], **named: Any) -> None:
         self._told = connecting
+        self._left = [_LONGEST_ANSWERS]
         super().__init__(*arguments, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear an answer."""
+        if self.file is None:  # at first, and again when what is said is encrypted
+            self.file = _Heard(self.sock.makefile("rb"), self._left)
+        return super().getreply()  # type: ignore[misc,no-any-return]
 
     def connect(self, *arguments: Any, **named: Any) -> Any:
         self._told(self)

@@ -25,7 +25,7 @@ from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell
 from catalogue.services.notifications.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
-from tests.support.hostile_server import MAIL_WITHOUT_END, saying
+from tests.support.hostile_server import MAIL_IN_FLOODS, MAIL_WITHOUT_END, Saying, saying
 from tests.support.lists import share
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
@@ -98,7 +98,14 @@ def test_nothing_is_lost_while_the_mail_server_is_away(
     assert services.notifications.notices.mine(member)[0].by_mail
 
 
-def test_a_server_that_greets_without_end_is_cut_off(services: Services, member: Account) -> None:
+@pytest.mark.parametrize(
+    ("said", "patience"),
+    [(MAIL_WITHOUT_END, MailPatience(letter=0.2)), (MAIL_IN_FLOODS, MailPatience(letter=3600))],
+    ids=["drips", "floods"],
+)
+def test_a_server_that_greets_without_end_is_cut_off(
+    services: Services, member: Account, said: Saying, patience: MailPatience
+) -> None:
     outbox = Outbox(
         services.database,
         services.settings,
@@ -106,9 +113,9 @@ def test_a_server_that_greets_without_end_is_cut_off(services: Services, member:
         lambda posting: Letter(posting.to, TITLE, TITLE, "", ""),
         Lease(services.database, services.config.home),
         Days(services.database),
-        patience=MailPatience(letter=0.2),
+        patience=patience,
     )
-    with saying(MAIL_WITHOUT_END) as server:
+    with saying(said) as server:
         services.settings.save_mail(
             None, MailServer("127.0.0.1", server.port, security="none", sender="library@example.org")
         )
