@@ -1,8 +1,8 @@
 """Connections to a server of files on which each answer has one time, and one length, for all of it.
 
-A time for each piece that is read is none for the whole: who gives a byte now and then is read for ever. So
-all waiting for an answer is counted together here, and may be longer by what has come of it alone. Nothing but
-the waiting counts: a file may be taken from here as slowly as its reader likes.
+A time for each piece that is read is none for the whole: who gives a byte now and then is read for ever.
+All waiting for an answer is counted together here, and may be longer by what has come of it alone. Nothing
+but the waiting counts: a file may be taken from here as slowly as its reader likes.
 """
 
 from __future__ import annotations
