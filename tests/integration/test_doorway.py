@@ -410,6 +410,34 @@ def test_what_waits_for_a_reader_who_goes_away_ends(
             assert after.recv(100).startswith(b"HTTP/1.1 200")
 
 
+def test_nothing_is_made_for_ever_for_a_reader_who_takes_next_to_nothing(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    monkeypatch.setattr(doorway, "_READERS_GRACE", 0.2)
+    monkeypatch.setattr(doorway, "_READERS_PACE", 100 * MEGABYTE)
+    monkeypatch.setattr(doorway, "_SILENCE", 3600)
+    stop, ended = Event(), Event()
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            while True:
+                yield bytes(MEGABYTE)
+        finally:
+            ended.set()
+
+    def site(_environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [])
+        return pieces()
+
+    with _served(tmp_path, site, stop) as address:
+        strangers.append(slow := _asked(address, "GET", "/en/holdings.csv"))
+        assert slow.recv(1)
+        assert ended.wait(_WITHIN)
+        with suppress(ConnectionResetError):
+            _taken(slow, 1_000 * MEGABYTE)  # comes to an end
+
+
 def _taken(connection: socket.socket, count: int) -> int:
     """Take so many bytes at least, or all that there are; gives how many they were."""
     got = 0

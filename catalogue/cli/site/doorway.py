@@ -21,7 +21,7 @@ from typing import Any, cast
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, TempfileBasedBuffer
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
@@ -55,6 +55,10 @@ _IN_MEMORY = 64 * 1024
 _UNREAD_ANSWER = 64 * MEGABYTE
 """Of an answer that its reader takes slowly; only beyond does the thread that makes it wait, in a line beside
 those who come after it.
+"""
+_READERS_GRACE, _READERS_PACE = 60.0, 16 * 1024
+"""Seconds for which such a thread waits, and how many bytes let it wait for one more: it reads the
+database, which keeps what it reads for so long.
 """
 _MOST_UNREAD = 256 * MEGABYTE
 """Of all such answers; beyond, those go whose readers have taken nothing for longest."""
@@ -252,11 +256,19 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return cast(int, super().write_soon(data))
 
     def _wait_for_reader(self) -> None:
-        """Wait until half of what may be kept is taken, so that there is some work to come back to."""
+        """Wait until half of what may be kept is taken, so that there is some work to come back to.
+
+        Who takes it byte by byte is let go.
+        """
+        half = self.adj.outbuf_high_watermark // 2
         with self.outbuf_lock:
-            while self.connected and self.total_outbufs_len > self.adj.outbuf_high_watermark // 2:
+            too_much = self.total_outbufs_len - half
+            until = time.monotonic() + _READERS_GRACE + too_much / _READERS_PACE
+            while self.connected and self.total_outbufs_len > half:
                 self.server.pull_trigger()
-                self.outbuf_lock.wait()
+                if not self.outbuf_lock.wait(max(0.0, until - time.monotonic())):
+                    self.will_close = True  # by the loop, whose the connection is
+                    raise ClientDisconnected
 
     def handle_close(self) -> None:
         """Close it; what waits in a line is held until its turn comes, which finds nobody there."""
