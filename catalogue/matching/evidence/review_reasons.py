@@ -65,7 +65,11 @@ def contrary_words(judgement: Judgement) -> bool:
 
 
 def _turned(judgement: Judgement) -> bool:
-    """Whether a word before one title makes another of it, as far as the other goes: "After Trafficking"."""
+    """Whether a word before one title makes another of it, as far as the other goes: "After Trafficking".
+
+    ``title.longer`` does not say so: it passes over "After: trafficking in persons" and "Against their will"
+    beside "Their will", and is as true of "Life after trafficking".
+    """
     if not judgement.in_fields or judgement.has(*NUMBERS_SAME):
         return False
     sides = judgement.entry.full.sequence, judgement.holding.full.sequence
