@@ -34,7 +34,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import belongings, changes, closing, copy_rights, derived, texts
+from catalogue.storage.on_flush import belongings, changes, circles, closing, copy_rights, derived, texts
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
@@ -154,6 +154,7 @@ class Database:
         texts.hold_texts(self._write)
         belongings.refuse_belongings_of_nobody(self._write)
         closing.end_with_accounts(self._write)
+        circles.refuse_circles(self._write)
 
     @property
     def takes_changes(self) -> bool:
