@@ -377,6 +377,13 @@ def sees(account: Account | None, row: ReferenceList) -> bool:
     return may_see(account, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
 
 
+def source_shown(session: Session, account: Account | None, row: ReferenceList) -> str:
+    """Return what a list's file was called; where it was made of lists, those that this person sees."""
+    parts = [session.get(ReferenceList, list_id) for list_id in dict.fromkeys(row.made_of)]
+    seen = [part.name for part in parts if part and part.removed_at is None and sees(account, part)]
+    return row.source or ", ".join(seen)
+
+
 def shown_to(session: Session, account: Account | None, list_id: int) -> Shown:
     """Return since when this person may see a list without a break: nothing earlier of it is theirs to know.
 
@@ -433,7 +440,7 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
             help_asked=row.help_asked,
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),
-            source=row.source,
+            source=source_shown(session, account, row),
             problem_count=row.problem_count,
             editable=account is not None and may_edit(account, row.owner_id),
             checked_at=reports[row.id].made_at if row.id in reports else None,

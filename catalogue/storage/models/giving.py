@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
@@ -100,12 +100,24 @@ class MailChoice(Base):
 class HiddenName(Audited, Base):
     """The name of a donor that is shown to nobody but its own people and the librarian.
 
-    It is looked at whenever a name is shown, and noted nowhere else.
+    It is looked at whenever a name is shown, and noted nowhere else. ``user_id`` is whoever wished that for
+    the name under which they give themselves, None where the desk hid it: a name is hidden as long as either
+    says so.
     """
 
     __tablename__ = "hidden_name"
-    __table_args__ = NUMBERED_ONCE
+    __table_args__ = (
+        Index(
+            "ix_hidden_name_desk",
+            "folded",
+            unique=True,
+            sqlite_where=text("user_id IS NULL"),
+            postgresql_where=text("user_id IS NULL"),
+        ),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    folded: Mapped[str] = mapped_column(unique=True)
+    folded: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -56,8 +56,11 @@ GO = (
     ListVisit, ColumnMeaning, TourTaken,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
-STAY = (ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion)
-"""Rows of what a person did, which stay without a name; of the last four, some go (``forget``)."""
+STAY = (
+    ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion,
+    HiddenName,
+)  # fmt: skip
+"""Rows of what a person did, which stay without a name; of the last five, some go (``forget``)."""
 
 _LOGGED = frozenset(model.__tablename__ for model in STAY if issubclass(model, Audited))
 """Tables of what is a person's of which the change log keeps rows that are gone."""
