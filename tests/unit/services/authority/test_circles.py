@@ -6,9 +6,7 @@ and taken apart.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Barrier
 
 import pytest
 from sqlalchemy import insert, update
@@ -23,6 +21,7 @@ from catalogue.errors import Conflict, InvalidInput, LacunaError
 from catalogue.formats.authority_records import write_names
 from catalogue.services.acts import act
 from catalogue.storage.models import Organisation, PublicationMerge, Subject
+from tests.support.races import race
 
 
 def organisations(services: Services, librarian: Account, *names: str) -> list[int]:
@@ -102,24 +101,21 @@ def test_an_undoing_puts_nothing_above_itself(services: Services, librarian: Acc
     assert above(services, alpha) == "Beta"
 
 
-def test_of_two_who_put_each_other_s_organisation_below_their_own_one_is_refused(
-    services: Services, librarian: Account
+@pytest.mark.postgresql
+@pytest.mark.parametrize("kind_of_database", ["postgresql"])
+@pytest.mark.parametrize("moment", ["before_flush", "before_commit"])
+def test_of_two_who_put_each_other_s_organisation_below_their_own_the_second_is_refused(
+    services: Services, librarian: Account, database_url: str, moment: str
 ) -> None:
     alpha, beta = organisations(services, librarian, "Alpha", "Beta")
-    both = Barrier(2)
-
-    def put_under(organisation: int, parent: str) -> str:
-        both.wait(20)
-        try:
-            put(services, librarian, organisation, parent)
-        except LacunaError as error:
-            return error.code
-        return ""
-
-    with ThreadPoolExecutor(2) as threads:
-        said = list(threads.map(put_under, (alpha, beta), ("Beta", "Alpha")))
-
-    assert sorted(said)[0] == "" and sorted(said)[1] in {"above_itself", "no_such_parent"}
+    outcomes = race(
+        lambda: put(services, librarian, alpha, "Beta"),
+        lambda: put(services, librarian, beta, "Alpha"),
+        database_url,
+        moment,
+    )
+    refused = [outcome.code if isinstance(outcome, LacunaError) else "" for outcome in outcomes]
+    assert sorted(refused)[0] == "" and sorted(refused)[1] in {"above_itself", "no_such_parent"}
     assert sorted((above(services, alpha), above(services, beta)))[0] == ""
 
 
