@@ -200,7 +200,7 @@ def _hide_along(session: Session, user: User, gave_as: str) -> None:
         return
     if fold(gives_as) not in map(fold, names_of_others(session, user)):
         alone(session, "hidden name", fold(gives_as))
-        session.add(HiddenName(name=gives_as, folded=fold(gives_as)))
+        session.add(HiddenName(name=gives_as, folded=fold(gives_as), user_id=user.id))
 
 
 def _must_still_administer(session: Session, actor: Account) -> None:

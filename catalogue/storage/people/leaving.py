@@ -276,8 +276,22 @@ def _forget_hidden(session: Session, user: User, names: Sequence[str]) -> None:
         for change in logged
         if fold((change.after or change.before or {}).get("name", "")) in folded
     }
-    _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once}))
+    wished = session.scalars(select(HiddenName).where(HiddenName.user_id == user.id)).all()
+    theirs = [row for row in wished if row.folded not in folded]
+    _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once, *(row.id for row in theirs)}))
     session.execute(delete(HiddenName).where(HiddenName.id.in_(ids)))
+    for row in theirs:
+        _hand_on_wish(session, user, row)
+
+
+def _hand_on_wish(session: Session, user: User, wish: HiddenName) -> None:
+    """Let a name that stays hidden be the wish of a colleague, where it is the agency's, else the desk's."""
+    colleagues = select(User.id).where(User.agency == user.agency, User.agency != "", User.id != user.id)
+    colleague = session.scalar(colleagues.order_by(User.id)) if fold(user.agency) == wish.folded else None
+    by_the_desk = select(HiddenName.id).where(HiddenName.folded == wish.folded, HiddenName.user_id.is_(None))
+    gone = colleague is None and session.scalar(by_the_desk) is not None
+    changed = delete(HiddenName) if gone else update(HiddenName).values(user_id=colleague)
+    session.execute(changed.where(HiddenName.id == wish.id))
 
 
 def _names_of_donors(session: Session) -> Iterator[str]:
@@ -309,10 +323,7 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(delete(Change).where(about))
     session.execute(update(ChangeSet).where(ChangeSet.user_id == user.id).values(actor=NAMELESS))
     for act in session.scalars(select(ChangeSet).where(_named_in(user, names) | ChangeSet.id.in_(acts))):
-        params = _reworded(act.params, lambda text: NAMELESS if text in names else text)
-        if params.get("what_params") != act.params.get("what_params"):
-            params["what"] = "…"  # the sentence that these fill
-        act.params = params
+        act.params = _reworded(act.params, lambda text: NAMELESS if text in names else text)
 
 
 def _reworded(params: Mapping[str, Any], word: Callable[[str], str]) -> dict[str, Any]:
@@ -323,6 +334,8 @@ def _reworded(params: Mapping[str, Any], word: Callable[[str], str]) -> dict[str
             found[name] = _reworded(value, word)
         else:  # which act it was is a code
             found[name] = word(value) if isinstance(value, str) and name != "what_action" else value
+    if found.get("what_params") != params.get("what_params"):
+        found["what"] = "…"  # the sentence that these fill
     return found
 
 

@@ -17,7 +17,7 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
-from catalogue.services.acts import act, sentence
+from catalogue.services.acts import act, undoing
 from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
 from catalogue.services.lists.gap_reports.recheck import Recheck
@@ -238,17 +238,12 @@ class ListHistory:
         intent = act(account, "reverted", what="")
         with self._database.write(intent) as session:
             editable_list(session, account, list_id)
-            written = _act_on(session, account, list_id, act_id)
+            _act_on(session, account, list_id, act_id)
             answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
             rows = changes.rows_changed_by(session, act_id)
             hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
-            reverted = changes.revert(session, act_id)
-            intent.params.update(
-                what=sentence(reverted.action, reverted.params),
-                what_action=written.action,
-                what_params=reverted.params,
-            )
+            intent.params.update(undoing(changes.revert(session, act_id)))
             entries = {entry.id: entry for entry in stored_lists.entries_by_id(session, concerned)}
             for mark in answered:
                 entries |= {entry.id: entry for entry in stored_lists.entries_with(session, mark)}

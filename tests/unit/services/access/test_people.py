@@ -181,7 +181,7 @@ def test_a_hidden_name_that_is_completed_stays_hidden(
     names.set_own(people.get(member.id).account, hidden=True)
 
     people.edit(administrator, member.id, *completed, [Role.MEMBER])
-    assert names.hides_own(people.get(member.id).account) is hidden
+    assert names.own(people.get(member.id).account).hidden is hidden
     services.change_log.undo(administrator, services.change_log.recent(1)[0].id)
     assert names.all() == [agency or name]
 
