@@ -20,7 +20,17 @@ from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.sandbox import read_list
 from catalogue.services.authority.hidden_names import OwnName
 from catalogue.services.notifications.notices import tell
-from catalogue.storage.models import Change, ChangeSet, HiddenName, Job, MatchDecision, Notice, User, UserSession, now
+from catalogue.storage.models import (
+    Change,
+    ChangeSet,
+    HiddenName,
+    Job,
+    MatchDecision,
+    Notice,
+    User,
+    UserSession,
+    now,
+)
 from catalogue.storage.people import leaving as stored_leaving
 from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
@@ -238,7 +248,7 @@ def test_what_stays_hidden_when_its_owner_leaves_is_the_wish_of_who_is_left(
         names.set(administrator, NAME, hidden=True)
     services.access.people.edit(administrator, leaver.id, NAME, "", [Role.MEMBER])
     services.access.leaving.leave(leaver, PASSWORD)
-    assert names.all() == ["Hope", NAME], "a colleague bears both"
+    assert names.all() == (["Hope", NAME] if wished_by_desk else ["Hope"]), "a colleague bears both"
     assert names.own(colleague) == OwnName(hidden=True, wished=False), "who left was of no agency any more"
     with services.database.read() as session:
         assert set(session.scalars(select(HiddenName.user_id))) == {None}
