@@ -29,7 +29,6 @@ from catalogue.storage.reference_lists.shown_since import FROM_THE_BEGINNING, Sh
 from ..acts import act
 from ..jobs import Jobs
 from ..veils import person_shown, veil
-from .pledge_moves import hand_on_pledges
 
 GAP_CHECK = "gap_check"
 """The kind of the job that checks a list."""
@@ -210,8 +209,6 @@ class Lists:
             publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
-            if row.visibility == Visibility.PUBLIC and visibility is not Visibility.PUBLIC:
-                hand_on_pledges(session, stored.entries_of(session, list_id))
             row.name, row.visibility = name.strip(), str(visibility)
             if help_asked is not None:
                 row.help_asked = help_asked
@@ -223,7 +220,6 @@ class Lists:
             row = editable_list(session, account, list_id)
             intent.params["name"] = row.name
             row.removed_at = now()
-            hand_on_pledges(session, stored.entries_of(session, list_id))
 
     def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
         """Return what was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change
@@ -359,6 +355,12 @@ def new_entry(list_id: int, position: int, reference_id: str, description: Descr
         note="",
         ticked=False,
     )
+
+
+def take_off(entries: Iterable[ReferenceEntry]) -> None:
+    """Take entries off their lists; the change log can bring them back."""
+    for entry in entries:
+        entry.removed_at = now()
 
 
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:

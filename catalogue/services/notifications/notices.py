@@ -26,7 +26,7 @@ from ..days import this_day as this_day
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""
-_REFUSED_WITH = {"lapsed": "reminder"}
+_REFUSED_WITH = {"lapsed": "reminder", "doubled": "reminder"}
 """Kinds of notices that have no choice of their own, and with which they are refused."""
 
 REMIND_BEFORE = dt.timedelta(days=10)

@@ -34,7 +34,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import belongings, changes, circles, closing, copy_rights, derived, texts
+from catalogue.storage.on_flush import belongings, changes, circles, closing, copy_rights, derived, texts, wordings
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
@@ -155,6 +155,8 @@ class Database:
         belongings.refuse_belongings_of_nobody(self._write)
         closing.end_with_accounts(self._write)
         circles.refuse_circles(self._write)
+        wordings.note_wordings(self._write)
+        self._at_the_end: list[Callable[[Session], None]] = []
 
     @property
     def takes_changes(self) -> bool:
@@ -252,6 +254,8 @@ class Database:
                 if (check := _CHECK.get()) is not None:
                     check(session)
                 yield session
+                for see_to_it in self._at_the_end:
+                    see_to_it(session)
                 changes.complete_set(session)
                 session.flush()
                 commits = True
@@ -268,6 +272,12 @@ class Database:
             forgets = forgets or bool(session.info.get(_FORGETS))
         if forgets:
             self.empty_log()
+
+    def end_with(self, see_to_it: Callable[[Session], None]) -> None:
+        """Have every transaction that writes end with this, as part of it: what follows from what it did,
+        whoever did it.
+        """
+        self._at_the_end.append(see_to_it)
 
     def let_wait(self, writers: int) -> None:
         """Let so many threads of this process wait for the end of others' writing; further ones hear at once.

@@ -77,11 +77,22 @@ def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int
     return found
 
 
+def hold_pledges(session: Session) -> None:
+    """Let nobody else make a pledge, or move one to other words, until the transaction ends.
+
+    It comes before pledges themselves are held. What published lists say when this is had is what others have
+    left; whoever changes a list later has to wait for it before they look where its pledges went.
+    """
+    alone(session, "where pledges stand")
+
+
 def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
     """Hold rows of several kinds, given by the names of their tables; kinds that nobody holds are passed
     over.
     """
     for model in ORDER:
+        if model is Pledge and rows.get(model.__tablename__):
+            hold_pledges(session)
         held_all(session, model, rows.get(model.__tablename__, ()))
 
 

@@ -228,6 +228,8 @@ class Pledge(Audited, Base):
 
     user: Mapped[User] = relationship()
 
+    following: ClassVar[frozenset[str]] = frozenset({"fingerprint"})
+
 
 class FreeCopy(Audited, Base):
     """Where everybody can read a missing title without paying, as a librarian accepted it.

@@ -237,10 +237,10 @@ def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
     return list(session.scalars(query))
 
 
-def published_among(session: Session, fingerprints: Collection[str], besides: Collection[int]) -> set[str]:
-    """Return those of some fingerprints that entries of published lists have, of others than ``besides``."""
+def published_among(session: Session, fingerprints: Collection[str]) -> set[str]:
+    """Return those of some fingerprints that entries of published lists have."""
     query = (
-        select(ReferenceEntry.fingerprint, ReferenceEntry.id)
+        select(ReferenceEntry.fingerprint)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
         .where(
             ReferenceEntry.fingerprint.in_(fingerprints),
@@ -249,7 +249,7 @@ def published_among(session: Session, fingerprints: Collection[str], besides: Co
             ReferenceList.visibility == "public",
         )
     )
-    return {fingerprint for fingerprint, entry_id in session.execute(query) if entry_id not in besides}
+    return set(session.scalars(query))
 
 
 def entries_by_id(session: Session, ids: Collection[int]) -> list[ReferenceEntry]:

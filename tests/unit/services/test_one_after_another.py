@@ -43,6 +43,7 @@ from tests.unit.services.conftest import add_account, checked
 
 MOMENTS = ("before_flush", "before_commit")
 DAY = dt.date(2026, 11, 1)
+DAY_TO_COME = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
 
 pytestmark = ON_POSTGRESQL
 
@@ -245,6 +246,74 @@ def test_nothing_is_left_of_who_leaves_while_they_write(
     for model in (Pledge, Suggestion, Draft, Notice):
         assert leaver.id not in the(services, model.user_id)
     assert leaver.id not in the(services, ReferenceList.owner_id)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("pledged_first", [True, False])
+def test_a_title_that_is_worded_anew_while_it_is_promised_is_promised_or_not(
+    services: Services,
+    database_url: str,
+    librarian: Account,
+    member: Account,
+    pledged_first: bool,
+    moment: str,
+) -> None:
+    key = wanted_key(services, member, librarian)
+    giver = add_account(services, "giver@example.org", Role.MEMBER, agency="UNHCR")
+    (entry_id,) = the(services, ReferenceEntry.id)
+
+    def pledge() -> None:
+        services.pledges.pledges.pledge(giver, key, DAY_TO_COME)
+
+    def reword() -> None:
+        services.lists.entries.edit(
+            member, int(str(entry_id)), Description(title="On harbours that are hidden")
+        )
+
+    deeds = (pledge, reword) if pledged_first else (reword, pledge)
+    refused = codes(*race(deeds[0], deeds[1], database_url, moment))
+    (title,) = services.pledges.wanted.titles()
+    assert title.key != key
+    late = not pledged_first and moment == "before_commit"
+    assert refused == ["", "no_longer_wanted" if late else ""]
+    assert [*services.pledges.pledges.standing()] == [] if late else [title.key]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("shut_first", [True, False])
+def test_a_promise_that_moves_while_its_other_words_are_changed_is_not_lost(
+    services: Services,
+    database_url: str,
+    librarian: Account,
+    member: Account,
+    shut_first: bool,
+    moment: str,
+) -> None:
+    """One list is published no more; the other one, that wants the title too, words it anew."""
+    key = wanted_key(services, member, librarian)
+    giver = add_account(services, "giver@example.org", Role.MEMBER, agency="UNHCR")
+    services.pledges.pledges.pledge(giver, key, DAY_TO_COME)
+    other = checked(services, giver, "title,isbn\nOn hidden harbours,9780306406157\n")
+    edit = services.lists.lists.edit
+    edit(giver, other, "Theirs", Visibility.PRIVATE, help_asked=True)
+    edit(librarian, other, "Theirs", Visibility.PUBLIC)
+    mine, theirs = (int(str(number)) for number in the(services, ReferenceEntry.list_id))
+    entry_id = int(str(the(services, ReferenceEntry.id)[1]))
+
+    def shut() -> None:
+        edit(member, mine, "Mine", Visibility.PRIVATE)
+
+    def reword() -> None:
+        services.lists.entries.edit(giver, entry_id, Description(title="Ports of a wholly different kind"))
+
+    assert theirs == other
+    deeds = (shut, reword) if shut_first else (reword, shut)
+    assert codes(*race(deeds[0], deeds[1], database_url, moment)) == ["", ""]
+    (title,) = services.pledges.wanted.titles()
+    if shut_first == (moment == "before_commit"):
+        assert [*services.pledges.pledges.standing()] == [title.key]
+    else:  # by then the other list wanted another title, and nobody the promised one
+        assert title.key not in services.pledges.pledges.standing()
 
 
 @pytest.mark.parametrize("taken_first", [True, False])

@@ -29,8 +29,7 @@ from catalogue.services.lists.editing.entries import Correction, free_number, re
 from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, new_entry
-from catalogue.services.lists.pledge_moves import take_off
+from catalogue.services.lists.lists import editable_list, new_entry, take_off
 from catalogue.services.named_columns import NamedColumns
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ListVersion, ReferenceEntry, now
@@ -338,7 +337,7 @@ def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bo
         for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
             gone_entry.position = at
     else:
-        take_off(session, gone)
+        take_off(gone)
     return concerned
 
 
