@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
@@ -63,17 +64,18 @@ def _put_back(session: Session) -> None:
     for change_set in undone_in(session):
         for pledge, before in stored.moved_by(session, change_set.id):
             if published_among(session, [before]):
-                _move(session, pledge, before)
+                _move(session, pledge, before, {before})
 
 
-def _move(session: Session, pledge: Pledge, words: str) -> bool:
-    """Let a pledge be of other words from now on, unless somebody promises the title in these already."""
-    if pledge.fingerprint == words:
-        return True
+def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) -> bool:
+    """Let a pledge be of other words from now on, unless somebody promises the title already, in these or
+    others that are ``alike``.
+    """
     rivals = [
         other
-        for other in stored.open_among(session, [words])
-        if ANY_LIBRARY in (pledge.library, other.library) or other.library == pledge.library
+        for other in stored.open_among(session, alike)
+        if other is not pledge
+        and (ANY_LIBRARY in (pledge.library, other.library) or other.library == pledge.library)
     ]
     if any(other.until >= today() for other in rivals):
         return False
@@ -105,19 +107,18 @@ class _Titles:
             for pledge in gone:
                 own = before.named[pledge.fingerprint]
                 alike = wanting.alike(own, any_status=pledge.library != ANY_LIBRARY)
-                others = [words for entry_id, words in alike if entry_id not in self._ids]
-                self._become(pledge, [*others, *(words for _, words in alike), *self._heirs(before, own)])
+                others = {number: identity for number, identity in alike.items() if number not in self._ids}
+                heirs = self._heirs(before, own)
+                self._become(pledge, wanting, next(chain(others.values(), alike.values(), heirs), None))
         if len(gone) < len(in_turn):
             self._come_again([pledge for pledge in in_turn if pledge.fingerprint not in before.named])
 
     def _come_again(self, pledges: Sequence[Pledge]) -> None:
         """Put pledges whose titles no published list wanted to entries that came and want them again."""
-        named = {
-            fingerprint: identity_of(description, fingerprint)
-            for fingerprint, description in stored.named_once(
-                self._session, {pledge.fingerprint for pledge in pledges}
-            )
-        }
+        named = dict[str, Identity]()
+        asked = {pledge.fingerprint for pledge in pledges}
+        for fingerprint, description in stored.named_once(self._session, asked):
+            named.setdefault(fingerprint, identity_of(description, fingerprint))
         if not named or not self._is_public:
             return
         shown = self._is_public - self._was_public
@@ -127,11 +128,16 @@ class _Titles:
         for pledge in pledges:
             if (own := named.get(pledge.fingerprint)) is not None:
                 alike = wanting.alike(own, any_status=pledge.library != ANY_LIBRARY)
-                self._become(pledge, [words for _, words in alike])
+                self._become(pledge, wanting, next(iter(alike.values()), None))
 
-    def _become(self, pledge: Pledge, words: Sequence[str]) -> None:
-        """Put a pledge to the first of some wordings of its title, or say that the title has another one."""
-        if words and not _move(self._session, pledge, words[0]) and pledge.until >= today():
+    def _become(self, pledge: Pledge, wanting: _Wanting, title: Identity | None) -> None:
+        """Put a pledge to what its title is now, or say that this has another one."""
+        if title is None:
+            return
+        alike = wanting.alike(title, any_status=True).values()
+        words = {title.fingerprint, *(identity.fingerprint for identity in alike)}
+        moved = _move(self._session, pledge, title.fingerprint, words)
+        if not moved and pledge.until >= today():
             params = {"title": pledge.title}
             tell(self._session, f"doubled {pledge.id}", "doubled", params, user_id=pledge.user_id)
 
@@ -153,13 +159,13 @@ class _Titles:
             found.add(identity_of(description, fingerprint), None)
         return found
 
-    def _heirs(self, before: _Before, own: Identity) -> Iterator[str]:
-        """Yield what entries say by now that were of a title: those first that said the very words."""
+    def _heirs(self, before: _Before, own: Identity) -> Iterator[Identity]:
+        """Yield what entries are by now that were of a title: those first that said the very words."""
         entries = [entry for identity, entry in before.near(own) if _are_one(own, identity)]
         for entry in entries:
             heir = self._became.get(entry, entry)
             if heir is not None and _stands(heir) and heir.list_id in self._is_public:
-                yield heir.fingerprint
+                yield identity_of(heir.read_description(), heir.fingerprint)
 
 
 class _Before:
@@ -202,17 +208,17 @@ class _Wanting:
             for place in places_of(identity):
                 self._at.setdefault(place, []).append(entry_id)
 
-    def alike(self, own: Identity, *, any_status: bool) -> list[tuple[int, str]]:
-        """Return the entries that want a title, with their fingerprints, the oldest first.
+    def alike(self, own: Identity, *, any_status: bool) -> dict[int, Identity]:
+        """Return the entries that want a title, the oldest first.
 
         Those that are missing want it, and with ``any_status`` those that some library of a union holds.
         """
         near = {number for place in places_of(own) for number in self._at.get(place, ())[:_NEAR]}
-        return [
-            (number, self._identities[number].fingerprint)
+        return {
+            number: self._identities[number]
             for number in sorted(near)
             if (any_status or number in self._missing) and _are_one(own, self._identities[number])
-        ]
+        }
 
 
 def _are_one(own: Identity, other: Identity) -> bool:

@@ -34,7 +34,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import belongings, changes, circles, closing, copy_rights, derived, texts, wordings
+from catalogue.storage.on_flush import (
+    belongings,
+    changes,
+    circles,
+    closing,
+    copy_rights,
+    derived,
+    texts,
+    wordings,
+)
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again

@@ -123,6 +123,21 @@ def _keys(services: Services, account: Account) -> list[str]:
     return [pledge.key for pledge in services.pledges.pledges.mine(account)]
 
 
+def test_a_title_that_becomes_one_with_a_promised_one_in_other_words_has_one_promise(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + "B,Survey of the hill villages,Bo Chan,2001,\n")
+    promise(services, giver, "Survey")
+    promise(services, rival, "Rescue")
+    one, other = entries(services, member, made)
+    raids = services.lists.entries.get(member, one).description
+    services.lists.entries.edit(member, other, raids.with_changes(edition="1st"))
+    assert services.pledges.wanted.count() == 1
+    assert len(services.pledges.pledges.standing()) == 2
+    assert_promised(services, rival, giver, "Rescue")
+    assert [notice.kind for notice in services.notifications.notices.mine(giver)] == ["doubled"]
+
+
 def test_a_promise_is_of_the_piece_that_its_title_is_or_of_the_first(
     services: Services, librarian: Account, member: Account, giver: Account, rival: Account
 ) -> None:
