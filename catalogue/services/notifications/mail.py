@@ -26,6 +26,7 @@ _CUT_AGAIN = 0.1
 _LONGEST_SUBJECT = 200
 _LONGEST_ANSWERS = 1024 * 1024
 """Bytes of all that a server says while it is talked to: it says some hundreds of each letter."""
+_OK = 250
 
 
 class _Whole(UnstructuredHeader, BaseHeader):
@@ -75,7 +76,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     Whatever a title or a name holds, a header stays one line: line breaks and control characters
     become spaces, and the library folds and encodes the rest.
     """
-    if not is_address(letter.to) or not letter.to.isascii():
+    if not is_address(letter.to):
         raise InvalidInput("mail_receiver", "This is not a mail address: %(address)s.", address=letter.to)
     message = EmailMessage(_POLICY)
     message["Subject"] = _one_line(letter.subject)[:_LONGEST_SUBJECT]
@@ -126,6 +127,14 @@ class Connection:
         assert self._smtp is not None
         self._until = time.monotonic() + self._patience.letter
         self._smtp.send_message(message)
+
+    def go_on(self) -> None:
+        """Make sure that another letter can be sent after one was refused; raises as ``send`` where none can:
+        some servers end the connection over what they refuse.
+        """
+        assert self._smtp is not None
+        if self._smtp.noop()[0] != _OK:
+            raise smtplib.SMTPServerDisconnected("nothing more is taken")
 
     def end(self) -> None:
         """Watch it no more."""

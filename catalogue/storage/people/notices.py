@@ -58,14 +58,16 @@ def any_due(session: Session, moment: dt.datetime, token: str) -> bool:
 
 
 def due(
-    session: Session, moment: dt.datetime, token: str, limit: int, but: Collection[int] = ()
+    session: Session, moment: dt.datetime, token: str, limit: int | None, but: Collection[int] = ()
 ) -> Sequence[Notice]:
-    """Notices whose mail a worker may try now, oldest first, locked until the transaction ends.
+    """Notices whose mail a worker may try now, the least tried first, locked until the transaction ends.
 
     Those that another worker has in hand, or looks at in this moment, are passed over.
     """
     query = select(Notice).where(_due(session, moment, token), Notice.id.not_in(but))
-    return session.scalars(query.order_by(Notice.id).limit(limit).with_for_update(skip_locked=True)).all()
+    return session.scalars(
+        query.order_by(Notice.attempts, Notice.id).limit(limit).with_for_update(skip_locked=True)
+    ).all()
 
 
 def _due(session: Session, moment: dt.datetime, token: str) -> ColumnElement[bool]:
@@ -78,8 +80,12 @@ def _due(session: Session, moment: dt.datetime, token: str) -> ColumnElement[boo
 
 
 def waiting(session: Session) -> tuple[int, int]:
-    """How many notices wait for the mail server, and how many of them were tried in vain."""
-    tried = func.count().filter(Notice.attempts > 0)
+    """How many notices wait for the mail server, and how many of them were tried in vain.
+
+    That which a worker has in hand is being tried still.
+    """
+    in_hand = Notice.owner.in_(leases.living(session))
+    tried = func.count().filter(Notice.attempts > 0, ~in_hand)
     row = session.execute(select(func.count(), tried).where(Notice.mail == "waiting")).one()
     return row[0], row[1]
 
