@@ -14,6 +14,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -37,6 +38,8 @@ from .notices import Notices, choice_of
 _AT_ONCE = 50
 _PAUSE = 1.0
 _FIRST_WAIT = dt.timedelta(minutes=1)
+ANSWERS_WAIT = dt.timedelta(days=7)
+"""For how long an answer to somebody without an account waits for the mail server."""
 _MOST_ENDED = 3
 """Connections that may end over letters before the server is left alone for a minute."""
 
@@ -45,9 +48,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A notice on its way out; ``unsubscribe_token`` is "" where its reader has no account."""
+    """A notice on its way out, as the ``letter`` of a name of its own; ``unsubscribe_token`` is "" where its
+    reader has no account.
+    """
 
     notice_id: int
+    letter: str
     to: str
     name: str
     language: str
@@ -153,11 +159,22 @@ class Outbox:
         """Send what is due now; gives how many the server took."""
         moment = moment or now()
         self._settle_again()
+        self._give_up(moment)
         with self._lease.held() as token:
             with self._database.read() as session:
                 due = stored.any_due(session, moment, token)
             server = self._settings.mail if due else None
             return self._send_all(server, moment, token) if server else 0
+
+    def _give_up(self, moment: dt.datetime) -> None:
+        """Have the desk see what cannot go to somebody without an account: no address waits here for good."""
+        before = moment - ANSWERS_WAIT
+        with self._database.read() as session:
+            if not stored.any_stranded(session, before):
+                return
+        with self._database.write(forgets=True) as session:
+            for notice in stored.stranded(session, before):
+                stored.give_up(session, notice)
 
     def _send_all(self, server: MailServer, moment: dt.datetime, token: str) -> int:
         """Send one letter after the other; where a connection ends over one, the others go by a new one.
@@ -213,7 +230,7 @@ class Outbox:
                 return None
             (notice,) = found
             _count(notice)
-            notice.owner = token
+            notice.owner, notice.letter = token, notice.letter or token_hex(16)
             choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
             return self._posting(notice, choice)
 
@@ -264,6 +281,8 @@ class Outbox:
                 gone = row is not None and bool(row.address) and state != "waiting"
                 if row is not None and state == "waiting":
                     row.owner = ""
+                elif row is not None and gone and state == "refused":
+                    stored.give_up(session, row)
                 elif gone:
                     session.delete(row)  # of somebody without an account nothing is kept
                 elif row is not None:
@@ -277,6 +296,7 @@ class Outbox:
         token = self._notices.unsubscribe_token(user.id, choice_of(notice.kind)) if user else ""
         return Posting(
             notice_id=notice.id,
+            letter=notice.letter,
             to=user.email if user else notice.address,
             name=user.name if user else "",
             language=choice.language if choice else str(notice.params.get("language", "en")),

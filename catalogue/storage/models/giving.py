@@ -40,7 +40,10 @@ class Suggestion(Audited, Base):
 
 
 class GiftOffer(Base):
-    """A gift that somebody without an account offers; deleted once it is answered, so in no change log."""
+    """A gift that somebody without an account offers; deleted once it is answered, so in no change log.
+
+    ``unsent`` is an answer that did not go out, for which the offer came back.
+    """
 
     __tablename__ = "gift_offer"
     __table_args__ = NUMBERED_ONCE
@@ -49,6 +52,7 @@ class GiftOffer(Base):
     titles: Mapped[str]
     contact: Mapped[str]
     wanted: Mapped[str] = mapped_column(String(64), default="")
+    unsent: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
@@ -65,8 +69,10 @@ class Notice(Base):
     """What a person is told: it stands on their page, and goes out by mail where there is a mail server.
 
     ``occasion`` keeps it from being told twice. ``mail`` is page (stays on the page), waiting, sent or
-    refused. A notice to an ``address`` without an account is deleted when it was sent. ``owner`` is the token
-    of the worker that has its letter in hand.
+    refused. A notice to an ``address`` without an account is deleted when it was sent, and when it is given
+    up. ``owner`` is the token of the worker that has its letter in hand; ``letter`` is what its letter is
+    called, drawn by lot when it is tried first: numbers come anew after a restore, and mail programs drop
+    what they take for a double.
     """
 
     __tablename__ = "notice"
@@ -83,6 +89,7 @@ class Notice(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[dt.datetime] = mapped_column(default=now)
     owner: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    letter: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     user: Mapped[User | None] = relationship()
 

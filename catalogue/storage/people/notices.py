@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from catalogue.storage.background import leases
 from catalogue.storage.models import (
+    GiftOffer,
     MailChoice,
     Notice,
     Pledge,
@@ -88,6 +89,37 @@ def waiting(session: Session) -> tuple[int, int]:
     tried = func.count().filter(Notice.attempts > 0, ~in_hand)
     row = session.execute(select(func.count(), tried).where(Notice.mail == "waiting")).one()
     return row[0], row[1]
+
+
+def any_stranded(session: Session, before: dt.datetime) -> bool:
+    """Whether a letter to somebody without an account is to be given up; locks nothing."""
+    return session.scalar(select(Notice.id).where(_stranded(session, before)).limit(1)) is not None
+
+
+def stranded(session: Session, before: dt.datetime) -> Sequence[Notice]:
+    """Letters to people without an account that are to be given up, locked until the transaction ends."""
+    query = select(Notice).where(_stranded(session, before))
+    return session.scalars(query.order_by(Notice.id).with_for_update(skip_locked=True)).all()
+
+
+def _stranded(session: Session, before: dt.datetime) -> ColumnElement[bool]:
+    """Those that were written before a moment, or wait for nothing; all of them where no mail goes out."""
+    late = or_(Notice.created_at < before, Notice.mail == "page") if mail_is_set(session) else true()
+    return and_(Notice.address != "", late, Notice.owner.not_in(leases.living(session)))
+
+
+def give_up(session: Session, notice: Notice) -> None:
+    """Delete a letter to somebody without an account; their offer is at the desk again, with the answer."""
+    offered_at = notice.params.get("offered_at")
+    offer = GiftOffer(
+        titles=notice.params.get("titles", ""),
+        contact=notice.address,
+        wanted=notice.params.get("wanted", ""),
+        unsent=notice.params.get("answer", ""),
+        created_at=dt.datetime.fromisoformat(offered_at) if offered_at else notice.created_at,
+    )
+    session.add(offer)
+    session.delete(notice)
 
 
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
