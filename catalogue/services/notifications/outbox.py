@@ -20,6 +20,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from catalogue.domain.people.mail import MailServer, is_address
 from catalogue.errors import DatabaseAway, place_of
@@ -33,7 +34,7 @@ from ..days import Days, this_day
 from ..leases import Lease
 from ..settings import Settings
 from .mail import PATIENCE, Connection, Letter, MailPatience, connected, message_of
-from .notices import Notices, choice_of
+from .notices import Notices, choice_of, params_for
 
 _AT_ONCE = 50
 _PAUSE = 1.0
@@ -232,7 +233,7 @@ class Outbox:
             _count(notice)
             notice.owner, notice.letter = token, notice.letter or token_hex(16)
             choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
-            return self._posting(notice, choice)
+            return self._posting(session, notice, choice)
 
     def _send(self, connection: Connection, server: MailServer, posting: Posting) -> bool:
         """Send a letter; whatever is wrong with it is noted at this letter alone.
@@ -291,7 +292,7 @@ class Outbox:
             if gone:
                 self._database.empty_log()
 
-    def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
+    def _posting(self, session: Session, notice: Notice, choice: MailChoice | None) -> Posting:
         user = notice.user
         token = self._notices.unsubscribe_token(user.id, choice_of(notice.kind)) if user else ""
         return Posting(
@@ -301,7 +302,7 @@ class Outbox:
             name=user.name if user else "",
             language=choice.language if choice else str(notice.params.get("language", "en")),
             kind=notice.kind,
-            params=dict(notice.params),
+            params=params_for(session, notice, user.read_account()) if user else dict(notice.params),
             unsubscribe_token=token,
         )
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -166,6 +166,13 @@ class Database:
         circles.refuse_circles(self._write)
         wordings.note_wordings(self._write)
         self._at_the_end: list[Callable[[Session], None]] = []
+
+    def before_each_flush(self, work: Callable[[Session, UOWTransaction, object], None]) -> None:
+        """Have something done whenever a transaction writes, before all else that is: no service need
+        remember it.
+        """
+        if not event.contains(self._write, "before_flush", work):
+            event.listen(self._write, "before_flush", work, insert=True)
 
     @property
     def takes_changes(self) -> bool:

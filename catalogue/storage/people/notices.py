@@ -128,6 +128,23 @@ def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
     session.execute(query.values(mail="page"))
 
 
+def newest_sent(session: Session, occasion: str) -> Notice | None:
+    """Return the newest notice that went by mail on an occasion that may come again."""
+    query = select(Notice).where(_about(occasion), Notice.mail == "sent")
+    return session.scalar(query.order_by(Notice.id.desc()).limit(1))
+
+
+def take_back_all(session: Session, occasion: str) -> None:
+    """As ``take_back``, for an occasion that may come again."""
+    for found in session.scalars(select(Notice).where(_about(occasion), Notice.mail != "sent")):
+        session.delete(found)
+
+
+def _about(occasion: str) -> ColumnElement[bool]:
+    """Each time has a name of its own."""
+    return or_(Notice.occasion == occasion, Notice.occasion.startswith(f"{occasion} ", autoescape=True))
+
+
 def take_back(session: Session, occasion: str) -> None:
     """Delete a notice that has become untrue, unless its mail has gone out."""
     found = session.scalar(select(Notice).where(Notice.occasion == occasion, Notice.mail != "sent"))
