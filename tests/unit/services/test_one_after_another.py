@@ -15,6 +15,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import LacunaError
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.records.publications import CopyData
@@ -480,6 +481,7 @@ def test_of_two_answers_of_one_person_at_one_moment_the_later_stands(
 
 
 def test_an_offer_is_answered_once(services: Services, database_url: str) -> None:
+    services.settings.save_mail(None, MailServer("127.0.0.1", sender="library@example.org"))
     services.pledges.offers.make("Ten books", "giver@example.org")
     (offer,) = services.pledges.offers.waiting()
 
