@@ -14,6 +14,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from secrets import token_hex
 from threading import Event
 from time import monotonic
@@ -193,11 +194,11 @@ class Outbox:
             try:
                 with connected(server, self._patience) as connection:
                     while len(tried) < _AT_ONCE and connection.is_timely():
-                        posting = self._take(moment, token, tried)
-                        if posting is None:
+                        notice_id = self._take(moment, token, tried)
+                        if notice_id is None:
                             return sent
-                        tried.append(posting.notice_id)
-                        sent += self._send(connection, server, posting)
+                        tried.append(notice_id)
+                        sent += self._send(connection, server, notice_id)
             except (OSError, smtplib.SMTPException) as error:
                 log.warning("the mail server could not be used (%s); it is tried again", type(error).__name__)
                 if len(tried) == begun:  # nothing was in hand over which it could have ended
@@ -220,7 +221,7 @@ class Outbox:
                     notice.next_at = now() + _FIRST_WAIT
                 notice.owner = ""
 
-    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> Posting | None:
+    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> int | None:
         """Take the next letter in hand, so that no other worker sends it; None where there is none.
 
         That it was tried is noted before: whatever happens over it, others come first the next time.
@@ -232,40 +233,41 @@ class Outbox:
             (notice,) = found
             _count(notice)
             notice.owner, notice.letter = token, notice.letter or token_hex(16)
-            choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
-            return self._posting(session, notice, choice)
+            return notice.id
 
-    def _send(self, connection: Connection, server: MailServer, posting: Posting) -> bool:
+    def _send(self, connection: Connection, server: MailServer, notice_id: int) -> bool:
         """Send a letter; whatever is wrong with it is noted at this letter alone.
 
         Raises ``OSError`` or ``SMTPException`` where no other goes over this connection.
         """
         try:
-            message = message_of(self._compose(posting), server.sender)
+            message = self._message(notice_id, server.sender)
         except (DatabaseAway, SQLAlchemyError):
             raise  # of which no letter is the cause
         except Exception as error:
             # It would fail in the same way each time. The words of the error may be somebody's address.
             log.warning("a letter cannot be made and is not sent: %s", place_of(error))
-            self._settle(posting.notice_id, "refused")
+            self._settle(notice_id, "refused")
+            return False
+        if message is None:
             return False
         try:
             connection.send(message)
         except smtplib.SMTPRecipientsRefused as error:
             ((code, _words),) = error.recipients.values()
-            self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")
+            self._settle(notice_id, "refused" if code >= 500 else "waiting")
         except smtplib.SMTPDataError as error:
             # Its words, which a stranger may have chosen: what they do to this letter, they do to no other.
-            self._settle(posting.notice_id, "refused" if error.smtp_code >= 500 else "waiting")
+            self._settle(notice_id, "refused" if error.smtp_code >= 500 else "waiting")
         except smtplib.SMTPSenderRefused:
-            self._settle(posting.notice_id, "waiting")
+            self._settle(notice_id, "waiting")
         except (UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
-            self._settle(posting.notice_id, "refused")
+            self._settle(notice_id, "refused")
         except (OSError, smtplib.SMTPException):
-            self._settle(posting.notice_id, "waiting")
+            self._settle(notice_id, "waiting")
             raise
         else:
-            self._settle(posting.notice_id, "sent")
+            self._settle(notice_id, "sent")
             return True
         connection.go_on()
         return False
@@ -292,7 +294,17 @@ class Outbox:
             if gone:
                 self._database.empty_log()
 
-    def _posting(self, session: Session, notice: Notice, choice: MailChoice | None) -> Posting:
+    def _message(self, notice_id: int, sender: str) -> EmailMessage | None:
+        """Return the message for a notice, None where it was taken back, or called off, in this moment."""
+        with self._database.read() as session:
+            notice = session.get(Notice, notice_id)
+            if notice is None or notice.mail != "waiting":
+                return None
+            posting = self._posting(session, notice)
+        return message_of(self._compose(posting), sender)
+
+    def _posting(self, session: Session, notice: Notice) -> Posting:
+        choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
         user = notice.user
         token = self._notices.unsubscribe_token(user.id, choice_of(notice.kind)) if user else ""
         return Posting(

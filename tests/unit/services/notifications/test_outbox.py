@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -183,6 +184,12 @@ def test_a_letter_that_cannot_be_made_keeps_nobody_else_waiting_and_nobody_s_add
         tell(session, "slip", "offer", {"answer": "Come."}, address="sokha@mail..survivor-house.org")
         session.execute(update(User).where(User.id == member.id).values(email="sokha@mail..member-house.org"))
     told(services, {"title": TITLE, "copies": 1}, "a person with such an address", member)
+    with services.database.write() as session:
+        for number, (kind, params) in enumerate((("unheard", {}), ("thanks", [1]), ("thanks", {}))):
+            odd = Notice(
+                user_id=librarian.id, kind=kind, params=params, occasion=f"odd {number}", mail="waiting"
+            )
+            session.add(odd)
     told(services, {"title": TITLE, "copies": 1}, "one", librarian)
     with listening(box):
         assert services.notifications.outbox.send_due() == 1
@@ -277,6 +284,24 @@ def test_a_letter_over_which_a_worker_is_killed_is_tried_after_the_others(
         with pytest.raises(Killed):
             outbox_of(services, compose).send_due()
         assert outbox_of(services, compose).send_due() == 1
+
+
+def test_a_letter_that_is_called_off_as_it_is_taken_does_not_go(
+    services: Services, member: Account, box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Outbox._take
+
+    def taken_and_called_off(outbox: Outbox, *how: Any) -> int | None:
+        found = take(outbox, *how)
+        services.notifications.notices.choose(member, "en", [])
+        return found
+
+    monkeypatch.setattr(Outbox, "_take", taken_and_called_off)
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 0
+    assert box.messages == []
+    assert [notice.mail for notice in notices(services)] == ["page"]
 
 
 def test_no_letter_is_refused_because_the_library_s_own_address_cannot_be_used(
