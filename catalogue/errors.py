@@ -6,6 +6,7 @@ sentence is the message id that ``web`` translates.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -124,3 +125,14 @@ class Problem:
         text = self.message % self.params if self.params else self.message
         shown = f" [{self.value}]" if self.value else ""
         return f"{place}: {text}{shown}" if place else f"{text}{shown}"
+
+
+def place_of(error: BaseException) -> str:
+    """Where the program stumbled, without the words of the error, which may quote what somebody sent."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return " < ".join(
+        [
+            type(error).__name__,
+            *(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[::-1]),
+        ]
+    )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pikepdf
 from fontTools.ttLib import TTFont
@@ -53,9 +54,11 @@ def with_whole_clusters(pdf: bytes) -> bytes:
     return written.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """One shape on a page: the place of its code (instruction, operand, byte), and where it is drawn."""
+class _Shape(NamedTuple):
+    """One shape on a page, and where it is drawn.
+
+    ``place`` is that of its code: where its instruction starts, the operand, the byte.
+    """
 
     place: tuple[int, int, int]
     code: int
@@ -72,7 +75,11 @@ class _Face:
         self.font = font
         self.descendant = font.DescendantFonts[0]
         self.texts = _texts(font)
+        meaning = Counter(self.texts.values())
+        self.plain = {code for code, text in self.texts.items() if meaning[text] == 1}
+        """The shapes that mean what no other does: two of them are never one cluster."""
         self.widths = _widths(self.descendant.W) if "/W" in self.descendant else {}
+        self._added: list[tuple[Sequence[tuple[int, int, int]], int]] = []
         self.made: dict[tuple[str, tuple[tuple[int, int, int], ...]], int] = {}
         self.is_ours = (
             self.descendant.Subtype == "/CIDFontType2"
@@ -80,6 +87,7 @@ class _Face:
             and "/FontFile2" in self.descendant.FontDescriptor
         )
         self._outlines = self._opened() if self.is_ours else None
+        self._units = self._outlines["head"].unitsPerEm / 1000 if self._outlines else 1.0
         self._next = len(self._outlines.getGlyphOrder()) if self._outlines else 0
 
     def _opened(self) -> TTFont:
@@ -92,34 +100,35 @@ class _Face:
 
     def cluster(self, text: str, parts: Sequence[tuple[int, float, float]], width: float) -> int:
         """Return the code of a shape that means a text: others, each moved by so many thousandths."""
-        assert self._outlines is not None
-        units = self._outlines["head"].unitsPerEm / 1000
+        units = self._units
         placed = tuple((code, round(x * units), round(y * units)) for code, x, y in parts)
         key = (text, placed)
         if key not in self.made:
             self.made[key] = self._next
-            self._add(placed, round(width * units))
+            self._added.append((placed, round(width * units)))
             self.texts[self._next], self.widths[self._next] = text, width
             self._next += 1
         return self.made[key]
 
-    def _add(self, parts: Sequence[tuple[int, int, int]], width: int) -> None:
-        assert self._outlines is not None
-        order = self._outlines.getGlyphOrder()
-        outline = Outline()
-        outline.numberOfContours = -1
-        outline.components = [_component(order[code], x, y) for code, x, y in parts]
-        name = f"cluster{self._next:05d}"
-        shapes = self._outlines["glyf"]
-        shapes[name] = outline
-        self._outlines.setGlyphOrder([*order, name] if name not in order else order)
-        shapes.glyphOrder = self._outlines.getGlyphOrder()
-        outline.recalcBounds(shapes)
-        self._outlines["hmtx"][name] = (width, getattr(outline, "xMin", 0))
+    def _add(self, outlines: TTFont) -> None:
+        """Add the outlines of all that was made."""
+        before = outlines.getGlyphOrder()
+        names = [f"cluster{len(before) + at:05d}" for at in range(len(self._added))]
+        outlines.setGlyphOrder([*before, *names])
+        shapes, advances = outlines["glyf"], outlines["hmtx"]
+        shapes.setGlyphOrder(outlines.getGlyphOrder())
+        for name, (parts, width) in zip(names, self._added, strict=True):
+            outline = Outline()
+            outline.numberOfContours = -1
+            outline.components = [_component(before[code], x, y) for code, x, y in parts]
+            shapes.glyphs[name] = outline
+            outline.recalcBounds(shapes)
+            advances[name] = width, getattr(outline, "xMin", 0)
 
     def store(self, document: pikepdf.Pdf) -> None:
         """Write the font back with what was added."""
         assert self._outlines is not None
+        self._add(self._outlines)
         written = io.BytesIO()
         self._outlines.save(written)
         data = written.getvalue()
@@ -186,13 +195,13 @@ def _mapping(texts: dict[int, str]) -> bytes:
 def _mend_page(document: pikepdf.Pdf, page: Any, faces: dict[tuple[int, int], _Face]) -> None:
     page.contents_coalesce()
     data = page.Contents.read_bytes()
+    reading = _Reading(page, faces)
     try:
-        content = list(instructions(data))
+        clusters = list(_clusters(reading.shapes_of(instructions(data))))
     except Unreadable:
         return  # A picture in the middle of the text; our own pages have none.
-    reading = _Reading(page, faces)
     instead: dict[tuple[int, int, int], tuple[int | None, float]] = {}
-    for shapes in _clusters(reading.shapes_of(content)):
+    for shapes in clusters:
         first, *others = shapes
         if not others and first.face.texts.get(first.code) == first.text:
             continue
@@ -201,9 +210,9 @@ def _mend_page(document: pikepdf.Pdf, page: Any, faces: dict[tuple[int, int], _F
         instead |= {shape.place: (None, -shape.face.width(shape.code)) for shape in others}
     if not instead:
         return
-    edits = [(content[at].start, content[at].end, b"") for at in reading.spans]
-    for at in {instruction for instruction, _, _ in instead}:
-        shown = content[at]
+    edits = [(start, end, b"") for start, end in reading.spans]
+    for at in {start for start, _, _ in instead}:
+        shown = reading.shown[at]
         edits.append((shown.start, shown.end, _shown(shown.operands[0], at, instead)))
     pieces, last = [], 0
     for start, end, new in sorted(edits):
@@ -252,41 +261,48 @@ class _Reading:
     def __init__(self, page: Any, faces: dict[tuple[int, int], _Face]) -> None:
         fonts = page.Resources.get("/Font", {}) if "/Resources" in page else {}
         self._faces = {name: _face_of(font, faces) for name, font in fonts.items()}
-        self.spans: list[int] = []
-        """The instructions that begin and end an ``ActualText``."""
+        self.spans: list[tuple[int, int]] = []
+        """Where the instructions stand that begin and end an ``ActualText``."""
+        self.shown: dict[int, Instruction] = {}
+        """The instructions that show shapes, by where they start."""
 
-    def shapes_of(self, content: Sequence[Instruction]) -> Iterator[_Shape]:
+    def shapes_of(self, content: Iterable[Instruction]) -> Iterator[_Shape]:
         """Yield the shapes in the order in which they are drawn."""
-        state: tuple[Matrix, _Face | None, float] = (_IDENTITY, None, 0.0)
+        ctm, cursor = _IDENTITY, _IDENTITY
+        face: _Face | None = None
+        size = 0.0
         kept: list[tuple[Matrix, _Face | None, float]] = []
-        cursor = _IDENTITY
-        marks: list[tuple[int, str | None]] = []
-        for at, instruction in enumerate(content):
-            ctm, face, size = state
-            operands: Any = instruction.operands
-            match instruction.operator:
-                case "q":
-                    kept.append(state)
-                case "Q":
-                    state = kept.pop() if kept else state
-                case "cm":
-                    state = _times(tuple(operands), ctm), face, size
-                case "BT":
-                    cursor = _IDENTITY
+        said: str | None = None
+        marks: list[tuple[tuple[int, int], str | None, bool]] = []
+        operands: Any
+        for instruction in content:
+            operator, operands, start, end = instruction
+            match operator:
+                case "BDC" | "BMC":
+                    own = _actual_text(operands)
+                    marks.append(((start, end), said, own is not None))
+                    said = said if own is None else own
+                case "EMC" if marks:
+                    begin, said, says = marks.pop()
+                    if says and face is not None and face.is_ours:
+                        self.spans += [begin, (start, end)]
                 case "Tf":
-                    state = ctm, self._faces.get(operands[0]), operands[1]
+                    face, size = self._faces.get(operands[0]), operands[1]
                 case "Tm":
                     cursor = tuple(operands)
-                case "BDC" | "BMC":
-                    marks.append((at, _actual_text(operands)))
-                case "EMC" if marks:
-                    begin, said = marks.pop()
-                    if said is not None and face is not None and face.is_ours:
-                        self.spans += [begin, at]
                 case "Tj" | "TJ" if face is not None:
-                    said = next((text for _, text in reversed(marks) if text is not None), None)
-                    moved = yield from _drawn(operands[0], at, face, size, _times(cursor, ctm), said)
-                    cursor = _times((1, 0, 0, 1, moved, 0), cursor)
+                    shapes, moved = _drawn(operands[0], start, face, size, _times(cursor, ctm), said)
+                    self.shown[start] = instruction
+                    yield from shapes
+                    cursor = _moved(moved, cursor)
+                case "q":
+                    kept.append((ctm, face, size))
+                case "Q" if kept:
+                    ctm, face, size = kept.pop()
+                case "cm":
+                    ctm = _times(tuple(operands), ctm)
+                case "BT":
+                    cursor = _IDENTITY
 
 
 def _face_of(font: Any, faces: dict[tuple[int, int], _Face]) -> _Face | None:
@@ -299,21 +315,41 @@ def _face_of(font: Any, faces: dict[tuple[int, int], _Face]) -> _Face | None:
 
 def _drawn(
     operand: Operand, at: int, face: _Face, size: float, matrix: Matrix, said: str | None
-) -> Generator[_Shape, None, float]:
-    """Yield the shapes that an instruction shows; gives how far it moves on, in units of text space."""
+) -> tuple[list[_Shape], float]:
+    """Return the shapes that an instruction shows, and how far it moves on, in units of text space.
+
+    Of plain shapes in a row, such as a word of Latin letters, only the first and the last are given: none of
+    them is part of a cluster, but what stands beside those two could be.
+    """
+    a, b, c, d, e, f = matrix
+    turned = size * a, size * b, size * c, size * d
+
+    def shape(place: int, byte: int, code: int, moved: float) -> _Shape:
+        text = texts.get(code, "") if said is None else said
+        return _Shape((at, place, byte), code, face, text, (*turned, moved * a + e, moved * b + f))
+
+    texts, widths = face.texts, face.widths
+    plain = face.plain if said is None else frozenset[int]()
+    shapes: list[_Shape] = []
+    skipped: tuple[int, int, int, float] | None = None
     moved = 0.0
     for place, part in enumerate(_parts_of(operand)):
         if not isinstance(part, bytes):
             moved -= float(part) * size / 1000  # type: ignore[arg-type]  # a number
             continue
         for byte in range(0, len(part) - 1, 2):
-            code = int.from_bytes(part[byte : byte + 2], "big")
-            if face.is_ours:
-                text = face.texts.get(code, "") if said is None else said
-                where = _times((size, 0, 0, size, moved, 0), matrix)
-                yield _Shape((at, place, byte), code, face, text, where)
-            moved += face.width(code) * size / 1000
-    return moved
+            code = part[byte] << 8 | part[byte + 1]
+            if code in plain and shapes:
+                skipped = place, byte, code, moved
+            elif face.is_ours:
+                if skipped:
+                    shapes.append(shape(*skipped))
+                    skipped = None
+                shapes.append(shape(place, byte, code, moved))
+            moved += widths.get(code, 0) * size / 1000
+    if skipped:
+        shapes.append(shape(*skipped))
+    return shapes, moved
 
 
 def _clusters(shapes: Iterable[_Shape]) -> Iterator[list[_Shape]]:
@@ -359,8 +395,18 @@ def _one_shape(shapes: Sequence[_Shape]) -> tuple[int, float]:
 
 def _actual_text(operands: Sequence[Any]) -> str | None:
     """Return what a marked part says that it means, None where it says nothing."""
-    found = _ACTUAL_TEXT.search(operands[1]) if len(operands) > 1 else None
+    return _said(operands[1]) if len(operands) > 1 and "/ActualText" in operands[1] else None
+
+
+@lru_cache(1_000)
+def _said(marks: str) -> str | None:
+    found = _ACTUAL_TEXT.search(marks)
     return bytes.fromhex(found[1]).decode("utf-16-be") if found else None
+
+
+def _moved(along: float, matrix: Matrix) -> Matrix:
+    a, b, c, d, e, f = matrix
+    return a, b, c, d, along * a + e, along * b + f
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:

@@ -6,7 +6,6 @@ import io
 import json
 import signal
 import socket
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -15,7 +14,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from catalogue import formats
-from catalogue.errors import LacunaError, Problem
+from catalogue.errors import LacunaError, Problem, place_of
 from catalogue.formats.records.list_limits import ListLimits
 from catalogue.formats.records.problems import ProblemLog
 
@@ -57,22 +56,11 @@ def perform(channel: socket.socket, file: int, confinement: Confinement) -> None
     except _TooLong:
         send(channel, ["too_long"])
     except Exception as error:
-        send(channel, ["stumbled", _where(error)])
+        send(channel, ["stumbled", place_of(error)])
 
 
 def _stop_reading(_signal: int, _frame: object) -> None:
     raise _TooLong
-
-
-def _where(error: Exception) -> str:
-    """Where a reader stumbled, without the message, which may quote what stands in the file."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    return " < ".join(
-        [
-            type(error).__name__,
-            *(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[::-1]),
-        ]
-    )
 
 
 def _read(

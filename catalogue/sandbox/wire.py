@@ -39,6 +39,24 @@ def _encoded(message: Any) -> bytes:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", _HALVES)
 
 
+def _decoded(text: str) -> Any:
+    """Return what travelled as JSON, without U+0000: files hold that by mistake, and not every database keeps
+    it.
+    """
+    message = json.loads(text)
+    return _without_nul(message) if "\\u0000" in text else message
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_nul(part) for part in value]
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(part) for name, part in value.items()}
+    return value
+
+
 class Receiver:
     """Takes frames from a channel; ``most`` is how many bytes they may have together."""
 
@@ -66,7 +84,7 @@ class Receiver:
         if kind == _BYTES:
             return body
         try:
-            return json.loads(body.decode("utf-8", _HALVES))
+            return _decoded(body.decode("utf-8", _HALVES))
         except (ValueError, RecursionError) as error:
             raise Broken from error
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue.domain.people.access import Account
 from catalogue.storage.engine.database import Act
+from catalogue.storage.models import ChangeSet
 
 ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "publication_added": "Added %(title)s",
@@ -177,3 +178,20 @@ def sentence(action: str, params: Mapping[str, Any]) -> str:
     if not isinstance(words, str):
         words = words[number_in(params) != 1]
     return words % params
+
+
+def undoing(undone: ChangeSet) -> dict[str, Any]:
+    """Return what fills the sentence of the undoing of an act.
+
+    Of an undoing that is undone itself it keeps the act behind both and how many there are, and not one
+    within the other: people may go to and fro for as long as they like.
+    """
+    action, params, times = undone.action, undone.params, 1
+    if action == "reverted" and "what_action" in params:
+        action, params, times = params["what_action"], params["what_params"], params.get("times", 1) + 1
+    return {
+        "what": sentence(undone.action, undone.params),
+        "what_action": action,
+        "what_params": params,
+        **({"times": times} if times > 1 else {}),
+    }

@@ -21,7 +21,7 @@ from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
 from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
-from .acts import act, sentence
+from .acts import act, sentence, undoing
 from .jobs import Jobs, Task
 from .views import ActView, FieldChange
 
@@ -150,11 +150,7 @@ class ChangeLog:
             hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
             with one_stays(session) if accounts else nullcontext():
                 reverted = stored.revert(session, act_id)
-            intent.params.update(
-                what=sentence(reverted.action, reverted.params),
-                what_action=reverted.action,
-                what_params=reverted.params,
-            )
+            intent.params.update(undoing(reverted))
 
 
 def _may_undo(session: Session, actor: Account, act_id: int) -> bool:

@@ -50,6 +50,10 @@ class Cancelled(Exception):
     """The person who started the job asked for its end."""
 
 
+class RightLost(Cancelled):
+    """Whoever asked for the job may not do it any more: it goes no further."""
+
+
 class TakenOver(Cancelled):
     """Another worker has the job: this one was silent for too long."""
 
@@ -106,10 +110,12 @@ class Task:
         actor: Account | None,
         meanwhile: Callable[[], object] = lambda: None,
         others_wait: Callable[[], bool] = lambda: False,
+        may_go_on: Callable[[Session], bool] = lambda _session: True,
     ) -> None:
         self._database = database
         self._meanwhile = meanwhile
         self._others_wait = others_wait
+        self._may_go_on = may_go_on
         self._began = time.monotonic()
         self.job_id = job.id
         self._token = job.owner
@@ -120,7 +126,8 @@ class Task:
         self.finished = False
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far the work is; raises ``Cancelled`` when its end was asked for.
+        """Say how far the work is; raises ``Cancelled`` when its end was asked for, or whoever asked for it
+        may not do it any more.
 
         Must not be called inside a transaction: what else waits is done here, so that a long job
         keeps nobody's change out of the index.
@@ -132,6 +139,7 @@ class Task:
         with self._database.write() as session:
             if not stored.change(session, self.job_id, self._token, done=done, total=total):
                 raise Cancelled
+            self._be_sure(session)
         self._let_by()
 
     def let_by(self) -> None:
@@ -143,6 +151,7 @@ class Task:
         with self._database.read() as session:
             if not stored.goes_on(session, self.job_id, self._token):
                 raise Cancelled
+            self._be_sure(session)
         self._let_by()
 
     def give_way(self, so_far: Params, after: float) -> None:
@@ -168,13 +177,22 @@ class Task:
     def finish(self, session: Session, result: dict[str, Any]) -> dict[str, Any]:
         """End the job together with what it writes at last, and give the result back.
 
-        Raises ``Cancelled`` when its end was asked for: then nothing of the transaction may stand.
+        Raises ``Cancelled`` as ``progress`` does: then nothing of the transaction may stand.
         """
+        self._be_sure(session)
+        return self.end(session, result)
+
+    def end(self, session: Session, result: dict[str, Any]) -> dict[str, Any]:
+        """End the job, of which all is done; raises ``Cancelled`` when its end was asked for before."""
         values = {"state": "done", "result": result, "finished_at": now(), "error": None}
         if not stored.change(session, self.job_id, self._token, **values):
             raise Cancelled
         self.finished = True
         return result
+
+    def _be_sure(self, session: Session) -> None:
+        if not self._may_go_on(session):
+            raise RightLost
 
     def check(self, session: Session) -> None:
         """Let a transaction go on only while the job is this worker's; raises ``TakenOver``."""
@@ -219,8 +237,8 @@ class Jobs:
         self._for_administrators.add(kind)
 
     def needs(self, kind: str, role: Role) -> None:
-        """Say that jobs of a kind change what only a role may: whoever asked for one must have it still when
-        the job is begun, and an account that is open.
+        """Say that jobs of a kind change what only a role may: whoever asked for one must have it, and an
+        account that is open, when the job is begun and as long as it goes on.
         """
         self._needs[kind] = role
 
@@ -386,6 +404,7 @@ class Jobs:
             actor,
             meanwhile,
             others_wait=lambda: self._any_free(self._seeker(seeker.token, seeker.kinds)),
+            may_go_on=lambda session: self._may_begin(job, _who_asked(session, job)),
         )
 
     def _may_begin(self, job: Job, user: User | None) -> bool:
@@ -400,6 +419,12 @@ class Jobs:
         try:
             with fenced(task.check):
                 result = function(task)
+        except RightLost:
+            with self._database.write() as session:
+                values = {"state": "cancelled", "finished_at": now()}
+                ended = stored.change(session, job.id, job.owner, **values)
+            self._follow(job, ended)
+            return
         except (Cancelled, GaveWay):
             return
         except _HINDRANCES as met:
@@ -414,7 +439,7 @@ class Jobs:
         else:
             if not task.finished:
                 with suppress(Cancelled), self._database.write() as session:
-                    task.finish(session, result)
+                    task.end(session, result)
             self._follow(job, task.finished)
             return
         with self._database.write() as session:
@@ -452,6 +477,10 @@ class Jobs:
 
 
 _NOTHING = Ending()
+
+
+def _who_asked(session: Session, job: Job) -> User | None:
+    return session.get(User, job.user_id, populate_existing=True) if job.user_id else None
 
 
 def _given_up() -> LacunaError:

@@ -7,12 +7,13 @@ gone from there and can write nothing more (``Jobs``, ``Outbox``).
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +34,7 @@ class Lease:
 
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
-        self.machine = machine_of(home)
+        self.machine = machine_of(home, moves=database.is_sqlite)
         self._lock = Lock()
         self._holders = 0
         self._ended = Event()
@@ -85,14 +86,39 @@ class Lease:
                 log.warning("the database is away, or others write: this worker's lease is renewed later")
 
 
-def machine_of(home: Path) -> str:
-    """Return the name of the machine that a home folder stands for, made once."""
-    path = home / "machine"
-    if not path.exists():
-        descriptor, made = tempfile.mkstemp(prefix=".machine-", dir=home)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(uuid.uuid4().hex)
-        with suppress(FileExistsError):  # another process was first
-            os.link(made, path)
+def machine_of(home: Path, *, moves: bool = False) -> str:
+    """Return the name of the machine that a home folder stands for, made once.
+
+    With the name stands the inode of the file that holds it, which no copy brings along: two machines, of
+    which the second came of a copy of the first, would take each other's work away. Where the folder
+    ``moves`` with its database in it, there is no other, and what waits in it is still its own.
+    """
+    path, name = home / "machine", ""
+    for _ in range(_MOST_LOOKS):
+        try:
+            with path.open(encoding="ascii") as file:
+                name, *noted = file.read().split()
+                inode = str(os.fstat(file.fileno()).st_ino)
+        except FileNotFoundError:
+            _put_name(path, uuid.uuid4().hex, os.link)
+            continue
+        if noted == [inode] or (noted and moves):
+            break
+        if noted:  # as often as the copy is asked, by whichever process, it is the same new name
+            name = hashlib.sha256(f"{name} {inode}".encode()).hexdigest()[: len(name)]
+        _put_name(path, name, os.replace)
+    return name
+
+
+_MOST_LOOKS = 5
+"""After so many a file system gives every look another inode: then the name stands for itself."""
+
+
+def _put_name(path: Path, name: str, put: Callable[[str, Path], object]) -> None:
+    descriptor, made = tempfile.mkstemp(prefix=".machine-", dir=path.parent)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{name} {os.fstat(file.fileno()).st_ino}")
+    with suppress(FileExistsError):  # another process was first
+        put(made, path)
+    with suppress(FileNotFoundError):
         os.unlink(made)
-    return path.read_text("ascii")

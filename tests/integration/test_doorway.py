@@ -11,11 +11,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 import pytest
 
+from catalogue.cli.site import doorway
 from catalogue.cli.site.doorway import Doorway
 from catalogue.config import MEGABYTE, Config
 from catalogue.web.security.access import takes_turns
@@ -39,18 +40,18 @@ def _holds_login(cookies: str) -> bool:
     return cookies == "lacuna=given"
 
 
-Site = Callable[[dict[str, Any], Callable[..., object]], list[bytes]]
+Site = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
 
 @contextmanager
 def _served(folder: Path, site: Site, stop: Event) -> Iterator[tuple[str, int]]:
     """A doorway before a site, until the event is set; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    doorway = Doorway(site, listener, Config.for_home(folder, threads=2), _lines, _holds_login)
+    served = Doorway(site, listener, Config.for_home(folder, threads=2), _lines, _holds_login)
 
     def work() -> None:
         while not stop.is_set():
-            doorway.look_round(0.05)
+            served.look_round(0.05)
 
     thread = Thread(target=work)
     thread.start()
@@ -59,8 +60,8 @@ def _served(folder: Path, site: Site, stop: Event) -> Iterator[tuple[str, int]]:
     finally:
         stop.set()
         thread.join()
-        doorway.finish(1)
-        doorway.close()
+        served.finish(1)
+        served.close()
         listener.close()
 
 
@@ -307,3 +308,139 @@ def test_answers_that_nobody_takes_are_bounded_and_who_takes_theirs_has_it_whole
                 got += len(piece)
         assert got > 40_000_000
         until(lambda: _on_disk(tmp_path) < 270 * MEGABYTE, "all is kept for those who take nothing")
+
+
+def test_a_reader_who_takes_a_long_table_slowly_keeps_nobody_in_the_line_back(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    made: list[str] = []
+    begun, ready, stop = Event(), Event(), Event()
+    count = 40
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(count):
+            made.append("piece of the long one")
+            yield bytes(MEGABYTE)
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/en/holdings.csv":
+            start("200 OK", [("Content-Length", str(count * MEGABYTE))])
+            return pieces()
+        begun.set()
+        ready.wait(_WITHIN)
+        made.append("short one")
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with _served(tmp_path, site, stop) as address:
+        strangers.append(slow := _asked(address, "GET", "/en/holdings.csv"))
+        until(lambda: len(made) > 0, "the long one is not begun")
+        strangers.append(next_one := _asked(address, "GET", "/en/wanted.csv"))
+        assert begun.wait(_WITHIN), "it waits for somebody else's reader"
+        had = len(made)
+        assert had < count, "the long one was not made whole"
+        got = _taken(slow, (had - 1) * MEGABYTE)
+        ready.set()
+        assert next_one.recv(100).startswith(b"HTTP/1.1 200")
+        got += _taken(slow, count * MEGABYTE - got)
+        assert got >= count * MEGABYTE and len(made) == count + 1
+        assert made[had] == "short one", "two are made at a time"
+
+
+def test_who_comes_back_into_a_line_is_not_kept_out_by_those_who_go_on_coming(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    made: list[str] = []
+    begun, next_one, stop = Event(), Semaphore(0), Event()
+    count, others = 40, 30
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(count):
+            made.append("long")
+            yield bytes(MEGABYTE)
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [])
+        if environ["PATH_INFO"] == "/en/holdings.csv":
+            return pieces()
+        begun.set()
+        next_one.acquire(timeout=_WITHIN)
+        made.append("short")
+        return [b"ok"]
+
+    with _served(tmp_path, site, stop) as address:
+        strangers.append(slow := _asked(address, "GET", "/en/holdings.csv"))
+        until(lambda: len(made) > 0, "the long one is not begun")
+        waiting = [_asked(address, "GET", "/en/wanted.csv") for _ in range(others)]
+        strangers += waiting
+        assert begun.wait(_WITHIN)
+        had = len(made)
+        _taken(slow, (had - 1) * MEGABYTE)
+        for connection in waiting:
+            next_one.release()
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        _taken(slow, count * MEGABYTE)
+    assert "long" in made[had : had + others], "it had to wait until all others had been there"
+
+
+def test_what_waits_for_a_reader_who_goes_away_ends(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    stop, ended = Event(), Event()
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            while True:
+                yield bytes(MEGABYTE)
+        finally:
+            ended.set()
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [])
+        return pieces() if environ["PATH_INFO"] == "/en/holdings.csv" else [b"ok"]
+
+    with _served(tmp_path, site, stop) as address:
+        with _asked(address, "GET", "/en/holdings.csv"), _asked(address, "GET", "/en/wanted.csv") as after:
+            assert after.recv(100).startswith(b"HTTP/1.1 200")
+        assert ended.wait(_WITHIN)
+        with _asked(address, "GET", "/en/wanted.csv") as after:
+            assert after.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_nothing_is_made_for_ever_for_a_reader_who_takes_next_to_nothing(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    monkeypatch.setattr(doorway, "_READERS_GRACE", 0.2)
+    monkeypatch.setattr(doorway, "_READERS_PACE", 100 * MEGABYTE)
+    monkeypatch.setattr(doorway, "_SILENCE", 3600)
+    stop, ended = Event(), Event()
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            while True:
+                yield bytes(MEGABYTE)
+        finally:
+            ended.set()
+
+    def site(_environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [])
+        return pieces()
+
+    with _served(tmp_path, site, stop) as address:
+        strangers.append(slow := _asked(address, "GET", "/en/holdings.csv"))
+        assert slow.recv(1)
+        assert ended.wait(_WITHIN)
+        with suppress(ConnectionResetError):
+            _taken(slow, 1_000 * MEGABYTE)  # comes to an end
+
+
+def _taken(connection: socket.socket, count: int) -> int:
+    """Take so many bytes at least, or all that there are; gives how many they were."""
+    got = 0
+    while got < count and (piece := connection.recv(MEGABYTE)):
+        got += len(piece)
+    return got

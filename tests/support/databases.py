@@ -14,6 +14,11 @@ from tests.support.postgresql import Server
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 """The parameters of a fixture that gives each kind."""
 
+ON_SQLITE, ON_POSTGRESQL = (
+    pytest.mark.parametrize("kind_of_database", [kind], indirect=True) for kind in KINDS
+)
+"""Mark a test, or a module with ``pytestmark``, that says something of one kind alone."""
+
 
 def sqlite_address(folder: Path) -> str:
     """The address of the database in a folder."""

@@ -31,6 +31,7 @@ DRIPS_HEADERS = Saying(b"HTTP/1.1 200 OK\r\nX-Long: ", b"x", b"\r\nContent-Lengt
 DRIPS_BODY = Saying(b"HTTP/1.1 200 OK\r\n\r\n", b"x")
 DRIPS_GREETING = Saying(b"\x16\x03\x03\x40\x00", b"\x00", listens=False)
 """A record of TLS of which the rest drips."""
+MAIL_IN_FLOODS = Saying(b"", b"220-and so on\r\n" * 5000, b"220 ready\r\n", pace=0, listens=False)
 MAIL_WITHOUT_END = Saying(b"220-", b"and so on\r\n220-", b"at last\r\n220 ready\r\n", listens=False)
 
 

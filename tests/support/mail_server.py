@@ -15,13 +15,17 @@ from catalogue.domain.people.mail import MailServer
 
 
 class MailBox:
-    """What has arrived; it can be told to refuse a receiver, or a word, with an answer of its own."""
+    """What has arrived; it can be told to refuse a receiver, or a word, with an answer of its own, and to
+    hang up over a word.
+    """
 
     def __init__(self, port: int) -> None:
         self.messages: list[EmailMessage] = []
         self.as_sent: list[bytes] = []
         self.refusals: dict[str, str] = {}
         self.refused_words: dict[bytes, str] = {}
+        self.hangs_up_over: bytes | None = None
+        self.hung_up = 0
         self.server = MailServer("127.0.0.1", port, security="none", sender="library@example.org")
 
     async def handle_RCPT(
@@ -33,8 +37,11 @@ class MailBox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         """Keep a message, or refuse it."""
+        if self.hangs_up_over is not None and self.hangs_up_over in envelope.content:
+            self.hung_up += 1
+            server.transport.abort()
         for word, answer in self.refused_words.items():
             if word in envelope.content:
                 return answer

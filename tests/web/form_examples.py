@@ -451,11 +451,13 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     unchecked = lists.lists.from_text(chief, "Under way", "A title. 2001", check=True).list_id
     second = LIST.replace("C,=cmd|' /C calc'!A0 and nothing like it anywhere,,\n", "E,A newcomer,,\n")
     version = lists.versions.receive(chief, made, BytesIO(second.encode()), "second.csv")
+    looked_at_again = lists.versions.receive(chief, made, BytesIO(second.encode()), "second.csv")
     of, entry = {"list_id": made}, {"list_id": made, "entry_id": first}
     laid = f"/en/member/lists/{made}/versions/new/{version}?file=second.csv"
     plan = lists.versions.plan(chief, made, version, "second.csv").digest
     return {
         "member.take_version": Example({"plan": plan, "file": "second.csv"}, {**of, "token": version}, laid),
+        "member.match_version": Example({"file": "second.csv"}, {**of, "token": looked_at_again}),
         "member.make_list": Example({"name": "A third list", "text": "A title. 2001"}, further="it says so"),
         "member.name_columns": Example({"header": "1"}, {"token": "x"}, succeeds_in="member/test_member.py"),
         "member.check": Example(where=of),

@@ -13,14 +13,15 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, TempfileBasedBuffer
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
@@ -52,7 +53,13 @@ _STRANGERS_BODY = 5 * MEGABYTE
 _IN_MEMORY = 64 * 1024
 """Bytes of a body that are kept in memory; what is longer waits in a sealed file without a name."""
 _UNREAD_ANSWER = 64 * MEGABYTE
-"""Of an answer that its reader takes slowly; only beyond does the thread that makes it wait."""
+"""Of an answer that its reader takes slowly; only beyond does the thread that makes it wait, in a line beside
+those who come after it.
+"""
+_READERS_GRACE, _READERS_PACE = 60.0, 16 * 1024
+"""Seconds for which such a thread waits, and how many bytes let it wait for one more: it reads the
+database, which keeps what it reads for so long.
+"""
 _MOST_UNREAD = 256 * MEGABYTE
 """Of all such answers; beyond, those go whose readers have taken nothing for longest."""
 _WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
@@ -135,6 +142,88 @@ class _Answer(WSGITask):  # type: ignore[misc]
         super().finish()
 
 
+class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Those of whom one is answered at a time. Who waits for a reader leaves the place to the next, and has a
+    thread of their own for so long: no more than there is room for of answers that nobody takes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+        self._is_taken = False
+        self._aside = 0
+        self._coming_back = 0
+        self._over = False
+        self.set_thread_count(1)
+
+    def add_task(self, task: _Channel) -> None:
+        """Have a request wait for its turn."""
+        super().add_task(_Turn(task, self))
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Have the place, when it is free and nobody comes back to it."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_taken and not self._coming_back)
+            self._is_taken = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_taken = False
+                self._changed.notify_all()
+
+    @contextmanager
+    def stepped_aside(self) -> Iterator[None]:
+        """Leave the place to the next for a while; who comes back goes before those who were not there."""
+        with self._changed:
+            self._is_taken = False
+            self._set_aside(1)
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._coming_back += 1
+                self._changed.wait_for(lambda: not self._is_taken)
+                self._coming_back -= 1
+                self._is_taken = True
+                self._set_aside(-1)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        """Begin nothing more."""
+        with self._changed:
+            self._over = True
+        return bool(super().shutdown(cancel_pending, timeout))
+
+    def _set_aside(self, change: int) -> None:
+        self._aside += change
+        if not self._over:
+            self.set_thread_count(1 + self._aside)
+
+
+class _Turn:
+    """A request in a line."""
+
+    def __init__(self, channel: _Channel, line: _Line) -> None:
+        self._channel = channel
+        self._line = line
+
+    def service(self) -> None:
+        """Answer it when its turn has come."""
+        answering = self._channel.server.answering
+        with self._line.in_turn():
+            answering.line = self._line
+            try:
+                self._channel.service()
+            finally:
+                answering.line = None
+
+    def cancel(self) -> None:
+        """Give it up."""
+        self._channel.cancel()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
@@ -157,6 +246,29 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         finally:
             self.server.answering.channel = None
             self._let_go()
+
+    def write_soon(self, data: Any) -> int:
+        """Give more of an answer; where its reader has much to take already, the line goes on meanwhile."""
+        line = getattr(self.server.answering, "line", None)
+        if line is not None and self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with line.stepped_aside():  # comes back before the connection is held: the loop may close it
+                self._wait_for_reader()
+        return cast(int, super().write_soon(data))
+
+    def _wait_for_reader(self) -> None:
+        """Wait until half of what may be kept is taken, so that there is some work to come back to.
+
+        Who takes it byte by byte is let go.
+        """
+        half = self.adj.outbuf_high_watermark // 2
+        with self.outbuf_lock:
+            too_much = self.total_outbufs_len - half
+            until = time.monotonic() + _READERS_GRACE + too_much / _READERS_PACE
+            while self.connected and self.total_outbufs_len > half:
+                self.server.pull_trigger()
+                if not self.outbuf_lock.wait(max(0.0, until - time.monotonic())):
+                    self.will_close = True  # by the loop, whose the connection is
+                    raise ClientDisconnected
 
     def handle_close(self) -> None:
         """Close it; what waits in a line is held until its turn comes, which finds nobody there."""
@@ -227,7 +339,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         self.connections: dict[int, Any] = {}
         self.answering = threading.local()
         self._takes_turns = takes_turns
-        self._lines: dict[str, ThreadedTaskDispatcher] = {}
+        self._lines: dict[str, _Line] = {}
         self._making_lines = threading.Lock()
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
@@ -239,17 +351,16 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
 
     def add_task(self, task: _Channel) -> None:
-        """Give a whole request to a thread; each line of those that take turns has one of its own."""
+        """Give a whole request to a thread; each line of those that take turns has its own."""
         request = task.requests[0]
         cookies = request.headers.get("COOKIE", "")
         line = None if request.error else self._takes_turns(request.command, request.path, cookies)
         (self.task_dispatcher if line is None else self._in_line(line)).add_task(task)
 
-    def _in_line(self, name: str) -> ThreadedTaskDispatcher:
+    def _in_line(self, name: str) -> _Line:
         with self._making_lines:  # the loop asks, and threads that end one request of a connection
             if name not in self._lines:
-                self._lines[name] = ThreadedTaskDispatcher()
-                self._lines[name].set_thread_count(1)
+                self._lines[name] = _Line()
             return self._lines[name]
 
     def pull_trigger(self) -> None:

@@ -65,32 +65,48 @@ REASONS: Mapping[str, str] = {
     "romanised_title": "title agrees, written in another script",
     "title_in_reference": "the held title stands in the reference",
     "words_in_reference": "words of the held title stand in the reference",
+    "some_words": "some words of the held title stand in the reference",
     "cut_title": "the title breaks off; as far as it goes it agrees",
     "translated_title": "the titles say the same in two languages",
+    "title_begins_in_reference": "the first part of the held title stands in the reference",
+    "title_not_in_reference": "the held title does not stand in the reference",
+    "title_elsewhere": "the title stands in another field",
+    "title_in_part": "title agrees in part",
     "other_title": "title differs",
+    "no_title": "no title given",
     "same_people": "authors agree",
     "some_people": "some authors agree",
     "other_people": "authors differ",
+    "people_unlike": "other authors, or other names for them",
     "same_body": "organisation agrees",
     "same_publisher": "publisher agrees",
     "same_year": "year agrees",
     "same_volume": "volume agrees",
     "same_pages": "pages agree",
+    "same_first_page": "first page agrees",
     "same_numbers": "volume, pages and other numbers agree",
     "other_numbers": "volume, pages or other numbers differ",
     "other_volume": "volume differs",
+    "volume_unseen": "the held volume does not stand in the reference",
     "other_pages": "pages differ",
     "other_venue": "another journal or book",
     "venue_named": "the journal or book has another name",
+    "venue_unlike": "another journal or book, or another name for it",
+    "series_unlike": "another series, or another name for it",
+    "publisher_unlike": "another publisher, or another name for it",
     "other_number": "number %(entry)s, held %(holding)s",
     "other_country": "another country",
     "other_province": "another province or state",
     "remark_on": "one is an erratum, a comment, a review, a supplement or an index of the other",
     "companion_of": "one is a summary, a brief, a guide or a review of the other",
+    "remark_maybe": "one may be an erratum, a comment, a review, a supplement or an index of the other",
+    "companion_maybe": "one may be a summary, a brief, a guide or a review of the other",
     "part_of": "the reference is to a part of this work",
+    "part_maybe": "the reference may be to a part of this work",
     "isbn_shared": "the ISBN is that of a set, or of a book and its chapters",
     "title_unsaid": "no title given; its place in the journal agrees",
     "people_alone": "no title given; the same people wrote this in the same year",
+    "one_hand": "the same people wrote this in the same year",
     "initials_alone": "the title may be given by its initials",
     "number_alone": "nothing but a number is given",
     "number_like": "the number agrees, but others may bear it too",
@@ -118,6 +134,7 @@ REASONS: Mapping[str, str] = {
     "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",
     "translation_guess": "may be the same work in another language",
+    "not_sure": "it is not certain that they are the same work",
     "several_alike": "another entry of the list answers to this holding as well",
     "human_same": "a person said: the same",
     "human_other_edition": "a person said: another edition",
@@ -193,6 +210,11 @@ class EntryResult:
         return self.matches[0] if self.matches and self.status is not Status.MISSING else None
 
     @property
+    def nearest(self) -> Match | None:
+        """The first of what is shown of an entry that is missing: another work, with why it is one."""
+        return self.matches[0] if self.matches and self.status is Status.MISSING else None
+
+    @property
     def score(self) -> float:
         """The chance, 0 to 1, that the best holding shown is the work asked for: one meaning for each status.
 
@@ -203,7 +225,13 @@ class EntryResult:
     @property
     def explanation(self) -> str:
         """Why, on one line in English."""
+        return self.explained()
+
+    def explained(self, nearest: str = "") -> str:
+        """Return why, on one line in English; of a missing entry the ``nearest`` title, and why not."""
         reasons = "; ".join(str(reason) for reason in self.reasons)
+        if self.nearest:
+            return ": ".join(filter(None, (reasons, nearest, self.nearest.explanation)))
         best = self.best.explanation if self.best else ""
         return "; ".join(reason for reason in (best, reasons) if reason)
 

@@ -14,7 +14,10 @@ SECURITIES: tuple[Security, ...] = get_args(Security)
 USUAL_PORTS: Mapping[Security, int] = {"none": 25, "starttls": 587, "tls": 465}
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_ENCODED_WORD = "=?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class MailServer:
         if any(not character.isprintable() for character in self.user + self.password):
             raise InvalidInput("mail_user", "A name and a password are one line each.", field="user")
         # Many servers take no other letters, and each letter would be refused for good.
-        if not is_address(self.sender) or not self.sender.isascii():
+        if not is_address(self.sender):
             raise InvalidInput(
                 "mail_sender",
                 "Write the address that mail comes from, such as library@example.org.",
@@ -83,5 +86,7 @@ class MailServer:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is one plain mail address: no name, no second address, no line break."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+    """Whether a text is one plain mail address, as a header takes it: no name, no second address, no line
+    break, and no empty part between two dots.
+    """
+    return len(text) <= 254 and _ENCODED_WORD not in text and _ADDRESS.fullmatch(text) is not None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -22,7 +23,8 @@ class HarvestPage:
     how many records the list has, 0 where that is not said; ``names`` are the identifiers of the records that
     came, in their order, "" for one without, and ``gone`` those of records that are no more. ``called`` is
     the name of the other catalogue, and ``keeps_deleted`` whether it remembers what is gone ("no",
-    "transient" or "persistent"), where it was asked who it is.
+    "transient" or "persistent"), where it was asked who it is. ``breaks_off`` says that the answer was cut
+    off, or lost records where it is broken: what is not in it may well be there.
     """
 
     next: str = ""
@@ -37,48 +39,97 @@ class HarvestPage:
     called: str = ""
     keeps_deleted: str = ""
     is_answer: bool = False
+    breaks_off: bool = False
 
 
 def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
-    """Return an answer, and each of its records as XML; one that is none has ``is_answer`` False."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
-    )
-    try:
-        root = etree.parse(source, parser).getroot()
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None or local_name(root) not in ("OAI-PMH", "searchRetrieveResponse", "explainResponse"):
+    """Return an answer, and each of its records as XML; one that is none has ``is_answer`` False.
+
+    What the protocol says is taken from its own places alone: a record may hold anything.
+    """
+    said = source.read()
+    root, is_well_formed = _parsed(said)
+    if root is None or local_name(root) not in _KINDS:
         return HarvestPage(), []
     is_sru = local_name(root) != "OAI-PMH"
-    found = list(_records(root, "recordData" if is_sru else "metadata"))
-    gone = [header for header in root.iter("{*}header") if header.get("status") == "deleted"]
+    own = list(_protocols_own(root))
+    found = list(_records(own, "recordData" if is_sru else "metadata"))
+    gone = [element for element in _named(own, "header") if element.get("status") == "deleted"]
     page = HarvestPage(
-        next=_first(root, "nextRecordPosition" if is_sru else "resumptionToken"),
-        error=_first(root, "uri") if is_sru else next(iter(_codes(root)), ""),
-        said=_first(root, "message" if is_sru else "error")[:300],
-        date=_first(root, "responseDate"),
-        total=_total(root),
+        next=_first(own, "nextRecordPosition" if is_sru else "resumptionToken"),
+        error=_first(own, "uri") if is_sru else next(iter(_codes(own)), ""),
+        said=_first(own, "message" if is_sru else "error")[:300],
+        date=_first(own, "responseDate"),
+        total=_total(own),
         deleted=len(gone),
-        forms=tuple(text_of(prefix).strip() for prefix in root.iter("{*}metadataPrefix")),
+        forms=tuple(text_of(prefix).strip() for prefix in _named(own, "metadataPrefix")),
         names=tuple(name for name, _ in found),
         gone=tuple(filter(None, (_first(header, "identifier") for header in gone))),
-        called=_first(root, "repositoryName")[:300],
-        keeps_deleted=_first(root, "deletedRecord"),
+        called=_first(own, "repositoryName")[:300],
+        keeps_deleted=_first(own, "deletedRecord"),
         is_answer=True,
+        breaks_off=not is_well_formed and _is_cut(said, own, _TELLING[is_sru]),
     )
     return page, [record for _, record in found]
 
 
-def _total(root: Any) -> int:
-    said = [_first(root, "numberOfRecords")]
-    said += [token.get("completeListSize", "") for token in root.iter("{*}resumptionToken")]
+_KINDS = ("OAI-PMH", "searchRetrieveResponse", "explainResponse")
+_TELLING = {False: ("header", "resumptionToken"), True: ("recordData", "nextRecordPosition")}
+"""What each record has and what goes on, by OAI-PMH (False) and by SRU."""
+_ENDED = re.compile(rb"</(?:[\w.-]+:)?(?:OAI-PMH|searchRetrieveResponse|explainResponse)\s*>")
+
+
+def _parsed(said: bytes) -> tuple[Any, bool]:
+    """Return the root of an answer, None for what is no XML, and whether nothing of it had to be mended."""
+    for mending in (False, True):
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=mending
+        )
+        try:
+            return etree.fromstring(said, parser), not mending
+        except etree.XMLSyntaxError:
+            continue
+    return None, False
+
+
+def _is_cut(said: bytes, own: Sequence[Any], telling: Iterable[str]) -> bool:
+    """Whether an answer that had to be mended has no end, or not all that it begins of some ``telling``
+    elements.
+
+    A server that dies amid an answer often ends it as if it were whole; what goes on behind it stood at its
+    end, so that the list would seem to end there. An element left open swallows what follows.
+    """
+    counted = Counter(map(local_name, own))
+    begun = {name: len(re.findall(rf"<(?:[\w.-]+:)?{name}[\s>/]".encode(), said)) for name in telling}
+    return _ENDED.search(said) is None or any(counted[name] != begun[name] for name in begun)
+
+
+_OF_OTHERS = ("metadata", "about", "recordData", "extraRecordData", "description")
+"""Elements of the protocols in which others have the word: what stands there is not the protocol's."""
+
+
+def _protocols_own(root: Any) -> Iterator[Any]:
+    """Yield the elements of an answer that the protocol itself gives their meaning, in their order."""
+    for element in root:
+        if isinstance(element.tag, str):
+            yield element
+            if local_name(element) not in _OF_OTHERS:
+                yield from _protocols_own(element)
+
+
+def _named(own: Iterable[Any], name: str) -> Iterator[Any]:
+    return (element for element in own if local_name(element) == name)
+
+
+def _total(own: Sequence[Any]) -> int:
+    said = [_first(own, "numberOfRecords")]
+    said += [token.get("completeListSize", "") for token in _named(own, "resumptionToken")]
     return next((count for text in said if (count := read_whole_number(text)) is not None), 0)
 
 
-def _records(root: Any, within: str) -> Iterator[tuple[str, bytes]]:
+def _records(own: Iterable[Any], within: str) -> Iterator[tuple[str, bytes]]:
     """Each record with its name; OAI-PMH has that in a header beside it, SRU 2.0 in an element."""
-    for holder in root.iter(f"{{*}}{within}"):
+    for holder in _named(own, within):
         name = _name_beside(holder)
         for element in holder:
             if isinstance(element.tag, str):
@@ -98,9 +149,9 @@ def _name_beside(holder: Any) -> str:
 _DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)
 
 
-def _codes(root: Any) -> list[str]:
-    return [fault.get("code", "") for fault in root.iter("{*}error")]
+def _codes(own: Iterable[Any]) -> list[str]:
+    return [fault.get("code", "") for fault in _named(own, "error")]
 
 
-def _first(root: Any, name: str) -> str:
-    return next((text_of(element).strip() for element in root.iter(f"{{*}}{name}")), "")
+def _first(own: Iterable[Any], name: str) -> str:
+    return next((text_of(element).strip() for element in _named(own, name)), "")

@@ -15,7 +15,12 @@ from functools import cache
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.evidence.features import Array, Weight, features_of
-from catalogue.matching.evidence.review_reasons import BINDING, deserves_a_look, doubt_of
+from catalogue.matching.evidence.review_reasons import (
+    BINDING,
+    deserves_a_look,
+    doubt_of,
+    title_likeness,
+)
 from catalogue.matching.evidence.series import (
     Together,
     another_part,
@@ -46,6 +51,9 @@ from catalogue.matching.learned.model import KINDS, Care, Model
 from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.rules import Rules
+
+NO_CHANCE = -10.0
+"""The log-odds of what nobody weighed."""
 
 _SHORT_OF = 0.001
 """By how much a chance that a rule holds back stays short of a threshold."""
@@ -186,7 +194,7 @@ class Decider:
         others = [proposal for proposal in likely if proposal.holding_id not in guesses]
         return sorted([*guesses.values(), *others], key=lambda proposal: -proposal.chance)
 
-    def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
+    def _nearest(self, proposals: Sequence[Proposal]) -> list[Proposal]:
         """Return what a person could object with when told that an entry is missing; the book of a chapter
         too.
         """
@@ -195,7 +203,7 @@ class Decider:
             for proposal in proposals
             if proposal.chance >= self._rules.near or Finding.ISBN_SHARED in proposal.judgement
         ]
-        return sorted(near, key=lambda proposal: -proposal.log_odds)[:3]
+        return sorted(near, key=lambda proposal: -proposal.log_odds)[:3] or likest(proposals)
 
     def _propose(
         self,
@@ -363,6 +371,18 @@ class Decider:
         foreign, english = _foreign_first(judgement)
         said = _without_plurals(english.full.weights)
         return self._vocabulary.answered(foreign.full.text, said) >= self._rules.translation_answered
+
+
+def likest(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Return the proposal whose title is most like that of the entry, if any is: hardly the work, and yet
+    something like it is held. It has no chance worth naming.
+    """
+    like = [(title_likeness(proposal.judgement), proposal) for proposal in proposals]
+    found = [pair for pair in like if pair[0] > 0]
+    if not found:
+        return []
+    _, proposal = max(found, key=lambda pair: (round(pair[0], 2), pair[1].log_odds))
+    return [replace(proposal, chance=0.0)]
 
 
 def _terms(judgement: Judgement, terms_of: Callable[[str], Collection[str]]) -> float:

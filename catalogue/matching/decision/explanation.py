@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from operator import attrgetter
-
-from rapidfuzz import fuzz
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.languages import name_of
@@ -13,10 +12,10 @@ from catalogue.domain.descriptions.years import year_of
 from catalogue.domain.gaps.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.decision.title_reasons import APART, title_reasons
 from catalogue.matching.findings import Finding
 from catalogue.matching.records.people import shared
 from catalogue.matching.records.prepared import Prepared
-from catalogue.matching.text.titles import Title
 
 
 def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
@@ -53,7 +52,7 @@ _PLAIN = {
     Finding.NUMBERS_DIFFER: Reason("other_numbers"),
     Finding.VOLUME_OTHER: Reason("other_volume"),
     Finding.PAGE_OTHER: Reason("other_pages"),
-    Finding.VENUE_DIFFER: Reason("other_venue"),
+    Finding.VENUE_DIFFER: Reason("venue_unlike"),
     Finding.COUNTRY_OTHER: Reason("other_country"),
     Finding.PROVINCE_OTHER: Reason("other_province"),
     Finding.REMARK_ON: Reason("remark_on"),
@@ -71,10 +70,9 @@ _PLAIN = {
 _BODY_ALONE = {Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.PEOPLE_FIRST, Finding.PEOPLE_SOME}
 _LAW_NUMBER = Reason("same_number", {"kind": "law number"})
 _SOME_PEOPLE = _PLAIN[Finding.PEOPLE_SOME]
-_OTHER_TITLE = Reason("other_title")
-_VENUE_NAMED = Reason("venue_named")
 _OF_ONE_TITLE = frozenset({
     "longer", "tail_alone", "other_subtitle", "other_version", "sibling", "other_word", "other_part",
+    "says_little",
 })  # fmt: skip
 """Doubts that say something of two titles that are one but for a little: not where the titles differ."""
 
@@ -95,16 +93,79 @@ def _said_otherwise(finding: Finding, judgement: Judgement) -> bool:
         )
     if finding in (Finding.NUMBERS_AGREE, Finding.NUMBERS_DIFFER):
         return judgement.has(Finding.VOLUME_SAME, Finding.PAGE_SAME, Finding.VOLUME_OTHER, Finding.PAGE_OTHER)
-    return False
+    if finding == Finding.PEOPLE_DIFFER:
+        return _begin_alike(judgement)
+    # A place in another country is in another province as well.
+    return finding == Finding.PROVINCE_OTHER and Finding.COUNTRY_OTHER in judgement
+
+
+def _begin_alike(judgement: Judgement) -> bool:
+    """Whether two references begin with one name: "Hu, Y., Guo, W." and "Hu, Yuan et al."."""
+    entry, holding = judgement.entry, judgement.holding
+    if not (entry.free_text and holding.free_text):
+        return False
+    return entry.full.sequence[:1] == holding.full.sequence[:1]
 
 
 def _as_it_is(reason: Reason, proposal: Proposal) -> Reason:
-    """Return what a finding is called where it is true in part: of several authors, of a journal's names."""
-    if reason.code == "same_people" and _one_is_absent(proposal.judgement):
-        return _SOME_PEOPLE
-    if reason.code == "other_venue" and proposal.status is Status.HELD and not proposal.conflicts:
-        return _VENUE_NAMED
+    """Return what a finding is called where it is true in part, or is what a person is asked about."""
+    judgement = proposal.judgement
+    if reason.code in _TRUE_IN_PART:
+        is_so, in_part = _TRUE_IN_PART[reason.code]
+        return in_part if is_so(judgement) else reason
+    if reason.code in _PERHAPS and proposal.status is not Status.MISSING:
+        return _PERHAPS[reason.code]
     return reason
+
+
+_PERHAPS = {
+    "remark_on": Reason("remark_maybe"),
+    "companion_of": Reason("companion_maybe"),
+}
+"""What the words of a title may mean, where nothing was decided by it."""
+
+
+def _of_a_publisher(judgement: Judgement) -> bool:
+    """Whether a body of which a reference speaks is not the record's author, but who published it."""
+    entry, holding = judgement.entry, judgement.holding
+    if entry.free_text == holding.free_text:
+        return False
+    reference, record = (entry, holding) if entry.free_text else (holding, entry)
+    written = reference.bodies & record.author_bodies or (
+        record.author_bodies and record.acronyms & reference.full.weights.keys()
+    )
+    return bool(record.publisher) and not written
+
+
+def _part_unsure(judgement: Judgement) -> bool:
+    """Whether nothing but the style of a reference says that it is to a part of a work."""
+    return Finding.ISBN_SHARED not in judgement
+
+
+def _in_series_alone(judgement: Judgement) -> bool:
+    """Whether the names that differ are those of series, and no journal is named."""
+    return not (judgement.entry.description.venue or judgement.holding.description.venue) and (
+        judgement.in_fields
+    )
+
+
+_PAGES = re.compile(r"(\d+)\s*[-\u2013\u2014]+\s*(\d+)")
+
+
+def _ends_otherwise(judgement: Judgement) -> bool:
+    """Whether both records name a last page, and another one: many papers begin on page 1."""
+    entry, holding = _last_page(judgement.entry), _last_page(judgement.holding)
+    return bool(entry and holding) and entry != holding
+
+
+def _last_page(record: Prepared) -> str:
+    """Return the page up to which a record goes, in full: 259 of "252-9"; "" where it names none."""
+    printed = record.description.pages or record.description.reference
+    for first, last in _PAGES.findall(printed):
+        if first.lstrip("0") == record.first_page:
+            whole: str = first[: max(0, len(first) - len(last))] + last
+            return whole.lstrip("0")
+    return ""
 
 
 def _one_is_absent(judgement: Judgement) -> bool:
@@ -115,23 +176,79 @@ def _one_is_absent(judgement: Judgement) -> bool:
     return shared(entry.persons, holding.persons) < len(entry.persons)
 
 
+_TRUE_IN_PART: dict[str, tuple[Callable[[Judgement], bool], Reason]] = {
+    "same_people": (_one_is_absent, _SOME_PEOPLE),
+    "same_body": (_of_a_publisher, Reason("same_publisher")),
+    "same_pages": (_ends_otherwise, Reason("same_first_page")),
+    "venue_unlike": (_in_series_alone, Reason("series_unlike")),
+    "part_of": (_part_unsure, Reason("part_maybe")),
+}
+"""What is said of a finding where it says less, or something else, than its name."""
+
+_FOR = frozenset({
+    "same_number", "same_title", "close_title", "title_in_reference", "title_begins_in_reference",
+    "words_in_reference", "some_words", "short_title", "parallel_title", "romanised_title", "cut_title",
+    "same_people", "some_people", "same_body", "same_publisher", "same_year", "same_volume", "same_pages",
+    "same_first_page", "same_numbers", "series_same",
+})  # fmt: skip
+"""What speaks for a pair."""
+
+
 def _reasons(proposal: Proposal) -> Iterator[Reason]:
+    """Yield what speaks for a pair, what against it, and what decided."""
+    said = list(_found(proposal))
+    yield from said
+    undecided = proposal.status in (Status.REVIEW, Status.MISSING)
+    if undecided and all(reason.code in _FOR for reason in said):
+        unlike = Finding.PUBLISHER_DIFFER in proposal.judgement
+        yield Reason("publisher_unlike" if unlike else "not_sure")
+
+
+def _found(proposal: Proposal) -> Iterator[Reason]:
     judgement, findings = proposal.judgement, proposal.judgement.findings
     for finding, reason in _NUMBERS.items():
         if finding in findings:
             yield _LAW_NUMBER if finding == Finding.NUMBER_SAME and _by_law_number(judgement) else reason
-    title = list(_title_reason(proposal))
+    title = list(title_reasons(proposal))
+    apart = any(reason in APART for reason in title)
     yield from title
     for finding, reason in _PLAIN.items():
         if finding in findings and not _said_otherwise(finding, judgement):
             yield _as_it_is(reason, proposal)
-    if Finding.TITLE_NUMBERS_CLASH in findings and _OTHER_TITLE not in title:
+    if Finding.TITLE_NUMBERS_CLASH in findings and not apart:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
-    if Finding.YEAR_NEAR in findings or Finding.YEAR_WITHIN in findings:
+    # Of what a rule made two works nobody asked whether it is another edition.
+    unsaid = (
+        Finding.YEAR_OTHER in findings and proposal.status is Status.MISSING and not proposal.edition_reasons
+    )
+    if unsaid or Finding.YEAR_NEAR in findings or Finding.YEAR_WITHIN in findings:
         yield Reason("other_year", _years(judgement))
-    if proposal.doubt in _DOUBTS and not (proposal.doubt in _OF_ONE_TITLE and _OTHER_TITLE in title):
-        yield _DOUBTS[proposal.doubt]  # The others are findings, and said as such.
+    if proposal.doubt in _DOUBTS and not (proposal.doubt in _OF_ONE_TITLE and _of_two(proposal, title)):
+        yield _doubt(proposal, titled=bool(title))  # The others are findings, and said as such.
+
+
+_HEADS = {"title_in_reference", "title_begins_in_reference"}
+
+
+def _of_two(proposal: Proposal, title: Iterable[Reason]) -> bool:
+    """Whether what is said of two titles leaves nothing of one title to be said: they have little in common,
+    one is not given, or a reference lacks the first part of the held one.
+    """
+    said = {reason.code for reason in title}
+    if said & {"no_title", *(reason.code for reason in APART)}:
+        return True
+    other_subtitle = proposal.doubt == "other_subtitle" and proposal.judgement.entry.free_text
+    return other_subtitle and said.isdisjoint(_HEADS)
+
+
+def _doubt(proposal: Proposal, *, titled: bool) -> Reason:
+    """Return what a person should weigh, as it is where it is true in part."""
+    if titled and proposal.doubt == "people_alone":
+        return Reason("one_hand")
+    if proposal.doubt == "other_hand" and _begin_alike(proposal.judgement):
+        return Reason("people_unlike")
+    return _DOUBTS[proposal.doubt]
 
 
 _DOUBTS = {
@@ -147,7 +264,7 @@ _DOUBTS = {
     "year_unsaid": Reason("part_unsaid"),
     "tail_alone": Reason("longer"),
     "says_little": Reason("short_title"),
-    "volume_unseen": Reason("other_volume"),
+    "volume_unseen": Reason("volume_unseen"),
     "other_subtitle": Reason("other_subtitle"),
     "longer": Reason("longer"),
     "other_hand": Reason("other_people"),
@@ -158,88 +275,6 @@ _DOUBTS = {
     "shared_title": Reason("shared_title"),
     "translation": Reason("translation_guess"),
 }
-
-
-def _title_reason(proposal: Proposal) -> Iterator[Reason]:
-    title = proposal.judgement.title
-    if proposal.judgement.has(Finding.PEOPLE_ALONE, Finding.INITIALS_ALONE):
-        return  # The doubt says it.
-    if Finding.TITLE_UNSAID in proposal.judgement:
-        yield Reason("title_unsaid")
-    elif Finding.NUMBER_ALONE in proposal.judgement:
-        yield Reason("number_alone")
-    elif title.romanised:
-        yield Reason("romanised_title")
-    elif _cut_off(proposal.judgement):
-        yield Reason("cut_title")
-    elif proposal.judgement.entry.free_text and title.similarity > _ALIKE:
-        in_order = _stands_in(proposal.judgement.holding, proposal.judgement.entry)
-        yield Reason("title_in_reference" if in_order else "words_in_reference")
-    elif title.parallel and title.similarity > _ALIKE:
-        yield Reason("parallel_title")
-    elif title.exact:
-        yield Reason("short_title" if title.short else "same_title")
-    elif title.similarity > _ALIKE:
-        yield Reason("short_title" if title.short else "close_title")
-    elif proposal.doubt != "translation":
-        yield _of_titles_apart(proposal)
-
-
-_ALIKE = 0.8
-"""The agreement from which on two titles are said to be alike."""
-_MISREAD = 85.0
-"""The likeness of all letters, of 100, from which on words that differ are misread or joined ones."""
-_WITHIN = 0.9
-"""The share of the shorter title's words, by weight, from which on it is said to stand in the longer one."""
-
-
-def _of_titles_apart(proposal: Proposal) -> Reason:
-    """Return what is said of two titles whose words agree little: one may be cut, misread, or part of the
-    other.
-    """
-    entry, holding = proposal.judgement.entry, proposal.judgement.holding
-    if proposal.accepted and entry.script != holding.script:
-        return Reason("translated_title")
-    if proposal.judgement.in_fields:
-        if fuzz.ratio(entry.full.letters, holding.full.letters) >= _MISREAD:
-            return Reason("close_title")
-        short, long = sorted((entry.full, holding.full), key=lambda title: title.count)
-        found = sum(weight for word, weight in short.weights.items() if word in long.weights)
-        if short.count > 1 and not short.numbers - long.numbers and found >= _WITHIN * short.total > 0:
-            return Reason("short_title")
-    return _OTHER_TITLE
-
-
-def _cut_off(judgement: Judgement) -> bool:
-    """Whether the entry's title breaks off and is how the held one begins."""
-    entry, holding = judgement.entry, judgement.holding
-    if not entry.cut:
-        return False
-    return _begins(entry.cited, holding.full) if entry.cited else _opens(holding.full, entry.full)
-
-
-def _begins(cut: Sequence[Title], whole: Title) -> bool:
-    """Whether a title that breaks off is how another begins, but for the word at which it does."""
-    return any(
-        title.count > 1 and whole.sequence[: title.count - 1] == title.sequence[: title.count - 1]
-        for title in cut
-    )
-
-
-_OPENING = 3
-"""Words with which a title begins that no other is likely to begin with."""
-
-
-def _opens(whole: Title, reference: Title) -> bool:
-    """Whether the first words of a title follow each other in a reference of no known style."""
-    first = f" {' '.join(whole.sequence[:_OPENING])} "
-    return whole.count >= _OPENING and first in f" {' '.join(reference.sequence)} "
-
-
-def _stands_in(holding: Prepared, reference: Prepared) -> bool:
-    """Whether a held title, with its subtitle or without, stands in a reference, misread letters apart."""
-    forms = (holding.full, *holding.main, *holding.parallels)
-    return any(fuzz.partial_ratio(title.letters, reference.full.letters) >= _MISREAD for title in forms)
 
 
 def _edition_reason(code: str, judgement: Judgement) -> Reason:
@@ -261,7 +296,11 @@ def _edition_reason(code: str, judgement: Judgement) -> Reason:
 def _years(judgement: Judgement) -> dict[str, str]:
     """Return the years by which two records differ, as the params of a reason."""
     entry, holding = judgement.entry, judgement.holding
-    return {"entry": _year(entry, holding), "holding": _year(holding, entry)}
+    numbers = judgement.title.numbers_left, judgement.title.numbers_right
+    return {
+        "entry": _year(entry, holding, numbers[0]) or "–",
+        "holding": _year(holding, entry, numbers[1]) or "–",
+    }
 
 
 def _edition(record: Prepared) -> str:
@@ -385,14 +424,15 @@ def _isbn(record: Prepared) -> str:
     return printed[0] if printed else next(iter(sorted(record.isbns)), "").removeprefix("isbn:")
 
 
-def _year(record: Prepared, other: Prepared) -> str:
-    """Return the year of a record; of a reference those that are neither in the other's title nor its
-    page.
-    """
+def _year(record: Prepared, other: Prepared, in_title: Collection[int]) -> str:
+    """Return the year of a record; of a reference those that are in no title and are no page."""
     printed = record.description.year
     if record.run and year_of(printed) is None:  # Its title says it, and the date "online".
         return f"{record.run.first}-"
-    own = [year for year in record.years if year not in other.full.years and str(year) != record.first_page]
+    titles = other.full.years.union(in_title, *(title.years for title in record.cited))
+    pages = {page for pair in _PAGES.findall(record.description.reference) for page in pair}
+    pages.add(record.first_page)
+    own = [year for year in record.years if year not in titles and str(year) not in pages]
     return printed or ", ".join(map(str, own or record.years))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from catalogue.domain.descriptions.description import Description, Record
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.matching.comparison.comparison import Judgement, judge
 from catalogue.matching.comparison.moved_values import put_back
-from catalogue.matching.decision.decision import Decider, Proposal
-from catalogue.matching.decision.screening import Outline, could_be, outline_of
+from catalogue.matching.decision.decision import NO_CHANCE, Decider, Proposal, likest
+from catalogue.matching.decision.screening import Outline, could_be, outline_of, share_of_title
+from catalogue.matching.evidence.review_reasons import doubt_of
 from catalogue.matching.learned.model import Model, shipped_model
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.preparation import Preparer
@@ -56,6 +58,17 @@ class Matcher:
     def could_be(self, entry: Prepared, holding: Outline) -> bool:
         """Look cheaply, before a holding is taken apart, whether the titles share enough to be judged."""
         return could_be(entry, holding, self.rules.screening)
+
+    def share_of_title(self, entry: Prepared, holding: Outline) -> float:
+        """How much of the shorter of two titles the other one has, 0 to 1, at a look."""
+        return share_of_title(entry, holding)
+
+    def likest(self, entry: Prepared, candidates: Iterable[tuple[str, Prepared]]) -> list[Proposal]:
+        """Return what is most like an entry in its title of what was not worth judging, if anything is."""
+        return likest(
+            Proposal(holding_id, Status.MISSING, 0.0, NO_CHANCE, judgement, doubt=doubt_of(judgement))
+            for holding_id, judgement in ((each, self.judge(entry, holding)) for each, holding in candidates)
+        )
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
         """Compare two records field by field; values behind a title are put back first."""

@@ -144,6 +144,21 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
     return not entry.cited_whole and _one_reference(entry, holding, rules)
 
 
+_BEGIN = 3
+"""So many words with which two titles begin are likely to be one heading."""
+
+
+def share_of_title(entry: Prepared, holding: Outline) -> float:
+    """Return how much of the shorter of two titles the other one has, 0 to 1; all where they begin alike."""
+    if holding.script != entry.script:
+        return 0.0
+    begin = holding.sequence[:_BEGIN]
+    if len(begin) == _BEGIN and tuple(begin) == entry.full.sequence[:_BEGIN]:
+        return 1.0
+    smaller = min(entry.full.total, holding.main if entry.free_text else holding.total)
+    return min(1.0, _shared(entry.full, holding) / smaller) if smaller else 0.0
+
+
 def _in_passing(entry: Prepared, holding: Outline, shared: float, rules: ScreeningRules) -> bool:
     """Whether a title is a few words of another's long one, and none of its people is there: "Emma".
 

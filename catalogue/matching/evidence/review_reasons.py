@@ -65,7 +65,11 @@ def contrary_words(judgement: Judgement) -> bool:
 
 
 def _turned(judgement: Judgement) -> bool:
-    """Whether a word before one title makes another of it, as far as the other goes: "After Trafficking"."""
+    """Whether a word before one title makes another of it, as far as the other goes: "After Trafficking".
+
+    ``title.longer`` does not say so: it passes over "After: trafficking in persons" and "Against their will"
+    beside "Their will", and is as true of "Life after trafficking".
+    """
     if not judgement.in_fields or judgement.has(*NUMBERS_SAME):
         return False
     sides = judgement.entry.full.sequence, judgement.holding.full.sequence
@@ -448,6 +452,35 @@ def _in_common(judgement: Judgement) -> float:
     if judgement.entry.free_text and judgement.holding.free_text:
         return 1.0
     return title.common / (title.common + title.right) if title.common else 0.0
+
+
+_LIKE, _LIKE_OF_ONE_HAND = 0.5, 0.4
+"""The share that two titles have in common from which on the one is like the other; the same of one hand."""
+_LEAST_HEAD = 2
+
+
+def title_likeness(judgement: Judgement) -> float:
+    """Return how much a title is like another one, 0 to 1; 0 where nobody would say that it is.
+
+    Titles that begin with one heading are, however they go on: "Breaking the silence: ...".
+    """
+    if judgement.has(*_UNSAID) or not judgement.title.common:
+        return 0.0
+    entry, holding = judgement.entry, judgement.holding
+    heads = [title for title in holding.main if title.count >= _LEAST_HEAD and not title.heads]
+    if judgement.in_fields:
+        known = {title.letters for title in (entry.full, *entry.main)}
+        headed = any(title.letters in known for title in heads)
+    else:
+        said = f" {' '.join(entry.full.sequence)} "
+        headed = any(f" {' '.join(title.sequence)} " in said for title in heads)
+    both_free_text = entry.free_text and holding.free_text
+    likeness = judgement.title.similarity if both_free_text else _in_common(judgement)
+    if headed:
+        return max(likeness, _LIKE)
+    one_hand = judgement.has(Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.BODY_AGREE)
+    least = _LIKE_OF_ONE_HAND if one_hand else _LIKE
+    return likeness if likeness >= least and judgement.title.common >= _TELLING_LEFT else 0.0
 
 
 def _title_unseen(judgement: Judgement) -> bool:

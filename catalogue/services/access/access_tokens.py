@@ -12,7 +12,7 @@ from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Scope
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import AccessToken, now
+from catalogue.storage.models import AccessToken, UserSession, now
 
 from .accounts import held_user
 from .tokens import digest_of, new_token
@@ -57,9 +57,12 @@ class AccessTokens:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def make(self, account: Account, name: str, scopes: Collection[Scope], days: int) -> str:
-        """Return a new token of a person's own, which is kept nowhere; raises ``InvalidInput``,
-        ``Conflict`` and, where the account was closed meanwhile, ``NotAllowed``.
+    def make(
+        self, account: Account, name: str, scopes: Collection[Scope], days: int, *, login: str | None = None
+    ) -> str:
+        """Return a new token of a person's own, which is kept nowhere; raises ``InvalidInput``, ``Conflict``
+        and, where the account was closed meanwhile, or the login by which it is asked for ended, as a new
+        password ends it, ``NotAllowed``.
         """
         name = " ".join(name.split())
         if not name or len(name) > _LONGEST_NAME:
@@ -72,7 +75,8 @@ class AccessTokens:
             raise InvalidInput("token_days", "Choose for how long it holds.", field="days")
         token = MARK + new_token()
         with self._database.write() as session:
-            if held_user(session, account.id) is None:
+            held = held_user(session, account.id)
+            if held is None or (login is not None and session.get(UserSession, digest_of(login)) is None):
                 raise NotAllowed("log_in_first", "Log in first.")
             own = select(func.count()).select_from(AccessToken).where(AccessToken.user_id == account.id)
             if (session.scalar(own) or 0) >= MOST:

@@ -20,7 +20,9 @@ from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import DatabaseAway, InvalidInput, LacunaError, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import AccessToken, AccountLink, LoginStep, User, UserSession, now
+from catalogue.storage.models import LoginStep, User, UserSession, now
+from catalogue.storage.on_flush.closing import end_what_lets_in
+from catalogue.storage.people.leaving import has_left
 
 from ..acts import act
 from .keyring import Keyring
@@ -207,14 +209,6 @@ def give_password(session: Session, keyring: Keyring, user: User, password_hash:
     forget_failures(session, tries_at(keyring, "password", user.email, None, ()))
 
 
-def end_what_lets_in(session: Session, user_id: int) -> None:
-    """End all by which somebody enters without the password, inside a transaction that is under way: logins,
-    those half done, links to choose a password, tokens of programs.
-    """
-    for table in (UserSession, LoginStep, AccountLink, AccessToken):
-        session.execute(delete(table).where(table.user_id == user_id))
-
-
 def _wrong_login() -> LacunaError:
     return LacunaError(
         "wrong_login", "This e-mail address and password do not belong together. Check both and try again."
@@ -290,6 +284,14 @@ def find_user(session: Session, user_id: int) -> User:
     """Return an account inside a transaction; raises ``NotFound``."""
     user = session.get(User, user_id)
     if user is None:
+        raise NotFound("no_such_person", "There is no such account.")
+    return user
+
+
+def find_somebody(session: Session, user_id: int) -> User:
+    """Return an account that is still somebody's, inside a transaction; raises ``NotFound``."""
+    user = find_user(session, user_id)
+    if has_left(user):
         raise NotFound("no_such_person", "There is no such account.")
     return user
 

@@ -7,13 +7,12 @@ the catalogue stays, without their name.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from catalogue.domain.people.access import Account
-from catalogue.errors import LacunaError, NotAllowed, NotFound
+from catalogue.errors import LacunaError, NotAllowed
 from catalogue.services.files.kept_files import KeptFiles
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
@@ -21,7 +20,7 @@ from catalogue.storage.people import leaving as stored
 from catalogue.storage.people.administrators import one_stays
 
 from ..acts import act
-from .accounts import SESSION_LASTS, Accounts, find_user
+from .accounts import SESSION_LASTS, Accounts, find_somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Leaving:
     def data_of(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         """All that is kept of a person, row by row under the names of the tables; raises ``NotFound``."""
         with self._database.read() as session:
-            return stored.rows_about(session, _somebody(session, user_id).id)
+            return stored.rows_about(session, find_somebody(session, user_id).id)
 
     def leave(self, account: Account, password: str) -> None:
         """Erase one's own account; raises ``LacunaError`` for a wrong password, else as ``erase``."""
@@ -57,18 +56,17 @@ class Leaving:
 
     def erase(self, actor: Account, user_id: int) -> None:
         """Erase a closed account for an administrator; raises ``NotFound`` and ``NotAllowed``."""
-        with self._database.read() as session:
-            if _somebody(session, user_id).disabled_at is None:
-                raise NotAllowed("account_open", "Close the account first. Then it can be erased.")
-        self._erase(actor, user_id)
+        if not self._erase(actor, user_id, lambda user: user.disabled_at is not None):
+            raise NotAllowed("account_open", "Close the account first. Then it can be erased.")
 
     def forget_old(self, today: dt.date) -> None:
         """Erase and delete what has been kept for as long as the settings say; for once a day."""
         retention = self._retention
+        closed = _days_before(today, retention.closed_accounts)
         with self._database.read() as session:
-            over = stored.closed_before(session, _days_before(today, retention.closed_accounts))
-        for user_id in over:
-            self._erase(None, user_id)
+            over = stored.closed_before(session, closed)
+        for user_id in over:  # each after others, whose erasing takes its time: it may be open again
+            self._erase(None, user_id, lambda user: stored.is_closed_before(user, closed))
         with self._database.write() as session:
             stored.forget_passing(
                 session,
@@ -77,19 +75,18 @@ class Leaving:
                 jobs=_days_before(today, retention.jobs),
             )
 
-    def _erase(self, actor: Account | None, user_id: int) -> None:
+    def _erase(
+        self, actor: Account | None, user_id: int, may_go: Callable[[User], bool] = lambda _user: True
+    ) -> bool:
+        """Erase an account if it may go as it is once nobody else can change it; say whether it did."""
         with self._database.write(act(actor, "user_erased"), forgets=True, accounts=[user_id]) as session:
-            user = _somebody(session, user_id)
+            user = find_somebody(session, user_id)
+            if not may_go(user):
+                return False
             with one_stays(session):
                 stored.forget(session, user, [name for name in (user.email, user.name) if name])
         self._files.forget(user_id)
-
-
-def _somebody(session: Session, user_id: int) -> User:
-    user = find_user(session, user_id)
-    if stored.has_left(user):
-        raise NotFound("no_such_person", "There is no such account.")
-    return user
+        return True
 
 
 def _days_before(today: dt.date, days: int) -> dt.datetime:

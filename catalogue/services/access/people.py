@@ -15,14 +15,17 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from catalogue.storage.authority.hidden_names import all_folded
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import AccountLink, User, UserSession, now
-from catalogue.storage.people import notices
-from catalogue.storage.people.leaving import has_left
+from catalogue.storage.models import AccountLink, HiddenName, User, UserSession, now
+from catalogue.storage.people.leaving import has_left, names_of_others
+from search_index.analysis.normalisation import fold
 
 from ..acts import act
-from .accounts import check_email, end_what_lets_in, find_user, give_password, new_user
+from .accounts import check_email, find_somebody, find_user, give_password, new_user
 from .keyring import Keyring
 from .passwords import hashed
 from .tokens import digest_of, new_token
@@ -67,10 +70,7 @@ class People:
     def get(self, user_id: int) -> PersonView:
         """One account; raises ``NotFound``."""
         with self._database.read() as session:
-            user = find_user(session, user_id)
-            if has_left(user):
-                raise NotFound("no_such_person", "There is no such account.")
-            return _view(user)
+            return _view(find_somebody(session, user_id))
 
     def invite(
         self, actor: Account, email: str, roles: Collection[Role], name: str = "", agency: str = ""
@@ -88,7 +88,7 @@ class People:
         """
         intent = act(actor, "link_made", email="")
         with self._database.write(intent, accounts=[user_id]) as session:
-            user = find_user(session, user_id)
+            user = find_somebody(session, user_id)
             if user.disabled_at is not None:
                 raise Conflict("account_is_closed", "This account is closed. Open it again first.")
             intent.params["email"] = user.email
@@ -128,14 +128,15 @@ class People:
         """Change name, agency, roles and, where they are given, the libraries where somebody works.
 
         ``began`` are the roles that whoever decides saw: none that was taken away meanwhile is given back
-        unseen. Nobody takes their own administrator's role.
+        unseen. Nobody takes their own administrator's role. Where the name under which they give is hidden,
+        the one that they give under from now on is so too, unless others bear it.
         Raises ``NotAllowed`` "own_role" and ``Conflict`` "roles_changed".
         """
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent, accounts=[user_id]) as session:
             _must_still_administer(session, actor)
-            user = find_user(session, user_id)
+            user = find_somebody(session, user_id)
             if began is not None and set(user.roles) != set(began):
                 raise Conflict(
                     "roles_changed",
@@ -145,29 +146,28 @@ class People:
                 )
             if user.id == actor.id and Role.ADMINISTRATOR not in roles:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
+            gave_as = name_given(user.read_account())
             user.name, user.agency = name.strip(), agency.strip()
+            _hide_along(session, user, gave_as)
             user.roles = sorted(str(role) for role in set(roles))
             if libraries is not None:
                 user.libraries = sorted(set(libraries))
             intent.params["email"] = user.email
 
     def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:
-        """Close an account and end all that lets in, or open it again; nobody closes their own.
+        """Close an account, or open it again; nobody closes their own.
 
-        Who comes back has their password, and no link or token of before.
+        Who comes back has their password, and no link or token of before (``storage.on_flush.closing``).
 
         Raises ``NotAllowed`` "own_account".
         """
         intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
         with self._database.write(intent, accounts=[user_id]) as session:
             _must_still_administer(session, actor)
-            user = find_user(session, user_id)
+            user = find_somebody(session, user_id)
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
             user.disabled_at = (user.disabled_at or now()) if disabled else None
-            end_what_lets_in(session, user.id)
-            if disabled:  # an agency may read the mail of who has left it
-                notices.call_off_all(session, user.id)
             intent.params["email"] = user.email
 
     def logins(self, account: Account, token: str) -> list[LoginView]:
@@ -188,6 +188,19 @@ class People:
             if not found:
                 raise NotFound("no_such_login", "This login has ended already.")
             session.delete(found[0])
+
+
+def _hide_along(session: Session, user: User, gave_as: str) -> None:
+    """Hide the name under which a person gives from now on, where that of before is hidden and nobody else
+    bears the new one: a name is completed, and whoever wished to be named nowhere wishes so still.
+    """
+    gives_as = name_given(user.read_account())
+    hidden = all_folded(session)
+    if fold(gave_as) not in hidden or fold(gives_as) in hidden:
+        return
+    if fold(gives_as) not in map(fold, names_of_others(session, user)):
+        alone(session, "hidden name", fold(gives_as))
+        session.add(HiddenName(name=gives_as, folded=fold(gives_as), user_id=user.id))
 
 
 def _must_still_administer(session: Session, actor: Account) -> None:

@@ -23,6 +23,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation, OrganisationName
 from catalogue.storage.on_flush.authority_uses import NAMES
 from catalogue.storage.on_flush.changes import act_written
+from catalogue.storage.on_flush.circles import with_those_above
 from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act
@@ -209,7 +210,8 @@ class AuthorityEditing:
     def merge(self, actor: Account | None, organisation_id: int, into: str) -> int:
         """Make an organisation part of another, which is given by its name; gives that one's id.
 
-        Raises ``InvalidInput`` "no_such_organisation".
+        Where the other stands below it, it comes to stand where this one stood. Raises ``InvalidInput``
+        "no_such_organisation".
         """
         intent = act(actor, "organisations_merged", name="", into=into)
         with self._database.write(intent) as session:
@@ -228,8 +230,12 @@ class AuthorityEditing:
                 else:
                     name.organisation = target
             add_name(target, row.name)
-            for part in stored_names.parts_of(session, row.id):
-                part.parent_id = target.id if part is not target else row.parent_id
+            parts = stored_names.parts_of(session, row.id)
+            if row in with_those_above(target):
+                target.parent_id = _place_of(row, target)
+            for part in parts:
+                if part is not target:
+                    part.parent_id = target.id
             session.flush()
             session.delete(row)
             return target.id
@@ -288,16 +294,21 @@ def _parent_id(session: Session, row: Organisation, parent: str) -> int | None:
     """Return the id of the body above; raises ``InvalidInput`` for an unknown one and for one below."""
     if not parent:
         return None
-    above = found = stored_names.organisation_named(session, parent)
-    while above is not None and above is not row:
-        above = above.parent
-    if found is None or above is row:
+    found = stored_names.organisation_named(session, parent)
+    if found is None or row in with_those_above(found):
         raise InvalidInput(
             "no_such_parent",
             "Choose an organisation from the list that is not below this one.",
             field="parent",
         )
     return found.id
+
+
+def _place_of(row: Organisation, target: Organisation) -> int | None:
+    """Return what stands above a body, and may above another that takes its place; None for nothing."""
+    if row.parent is None or not {row, target}.isdisjoint(with_those_above(row.parent)):
+        return None
+    return row.parent_id
 
 
 def checked_name(name: str) -> str:

@@ -23,6 +23,7 @@ from catalogue.sandbox import read_names
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Heading, Organisation
+from catalogue.storage.on_flush.circles import with_those_above
 
 from ..acts import act
 from .authority_editing import add_name, all_names
@@ -106,7 +107,7 @@ class _Bodies:
                 if authority.parent and row.parent_id is None
                 else None
             )
-            if above is not None and not _is_below(above, row):
+            if above is not None and row not in with_those_above(above):
                 row.parent_id, row.parent = above.id, above
         return added
 
@@ -125,14 +126,6 @@ class _Bodies:
                 add_name(row, form.name, form.language, acronym=form.is_acronym)
                 added += 1
         return row, added
-
-
-def _is_below(body: Organisation, other: Organisation) -> bool:
-    """Whether a body is another or stands somewhere below it, so that the other cannot stand below it."""
-    at: Organisation | None = body
-    while at is not None and at is not other:
-        at = at.parent
-    return at is other
 
 
 class _Headings:

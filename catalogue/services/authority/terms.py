@@ -107,7 +107,8 @@ class Terms:
     def merge(self, actor: Account | None, term_id: int, into: str) -> str:
         """Make a term part of another, which is given by one of its labels, with every label of its own.
 
-        What records print stays; each is found under the labels of both. Gives the kept term's first
+        What records print stays; each is found under the labels of both. Where the other stands below it, it
+        comes to stand where this one stood. Gives the kept term's first
         label, raises ``InvalidInput`` where no other term is called so.
         """
         intent = act(actor, "terms_merged", name="", into=into)
@@ -116,6 +117,7 @@ class Terms:
             if target is None or target is row:
                 raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
             intent.params["name"] = row.labels[0].label
+            target.broader = _wider_of_both(session, row, target)
             present = {(label.language, label.folded) for label in target.labels}
             for label in list(row.labels):
                 if (label.language, label.folded) in present:
@@ -145,6 +147,16 @@ def _above(session: Session, row: Subject, label: str) -> str:
             name=label,
         )
     return found.labels[0].label
+
+
+def _wider_of_both(session: Session, row: Subject, target: Subject) -> str:
+    """Return what is wider than a term that another becomes part of, without what stands below either."""
+    below = subjects_below(session, {row.id})
+    if target.id not in below:
+        return target.broader
+    wider = (*cell_parts(target.broader), *cell_parts(row.broader))
+    found = {name: stored.subject_labelled(session, name) for name in wider}
+    return "; ".join(name for name, term in found.items() if term is None or term.id not in below)
 
 
 def _find_term(session: Session, term_id: int) -> Subject:

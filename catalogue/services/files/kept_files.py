@@ -24,6 +24,11 @@ class KeptFiles:
     def __init__(self, files: FileStore) -> None:
         self._files = files
 
+    @property
+    def shared(self) -> bool:
+        """Whether any machine can read what any was sent."""
+        return self._files.shared
+
     def keep(self, account: Account, source: BinaryIO) -> str:
         """Keep a file and give the token by which its sender finds it again; too many drop the oldest."""
         self.sweep()

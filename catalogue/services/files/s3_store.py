@@ -28,10 +28,9 @@ from catalogue.errors import Away
 
 from .file_store import PARTIAL, FileStore, Stored, opened_unnoticed, written
 from .partial_files import keep, sweep
+from .timed_connection import Patience, timed_connections
 
-_CONNECT, _READ = 3.0, 20.0
-"""Seconds that are waited for the server, and for its next word."""
-
+_PATIENCE = Patience()
 _TRIES = 3
 _ABSENT = ("NoSuchKey", "NotFound")
 _PIECE = 16 * 1024 * 1024
@@ -78,7 +77,7 @@ class Bucket:
         part = unquote(urlsplit(self.address).path.strip("/").partition("/")[2])
         return f"{part}/" if part else ""
 
-    def client(self) -> Minio:
+    def client(self, patience: Patience) -> Minio:
         """Return a connection, made when it is first asked for something."""
         server = urlsplit(self.address)
         return Minio(
@@ -87,10 +86,15 @@ class Bucket:
             secret_key=self.secret,
             secure=server.scheme == "https",
             region=self.region or "us-east-1",  # asked for otherwise, which not every key may
-            http_client=urllib3.PoolManager(
-                timeout=urllib3.Timeout(connect=_CONNECT, read=_READ),
+            http_client=timed_connections(
+                patience,
                 retries=urllib3.Retry(
-                    _TRIES, connect=2, read=1, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)
+                    _TRIES,
+                    connect=2,
+                    read=1,
+                    backoff_factor=0.2,
+                    status_forcelist=(500, 502, 503, 504),
+                    respect_retry_after_header=False,  # it may say an hour, and a reader waits
                 ),
                 maxsize=16,
             ),
@@ -102,9 +106,18 @@ class S3Store(FileStore):
 
     shared = True
 
-    def __init__(self, bucket: Bucket, kind: str, copies: Path, room: int, *, lasting: bool = True) -> None:
+    def __init__(
+        self,
+        bucket: Bucket,
+        kind: str,
+        copies: Path,
+        room: int,
+        *,
+        lasting: bool = True,
+        patience: Patience = _PATIENCE,
+    ) -> None:
         self._bucket = bucket
-        self._client = bucket.client()
+        self._client = bucket.client(patience)
         self._begin = f"{bucket.part}{kind}/"
         self._copies = copies
         self._room = room
@@ -272,6 +285,7 @@ def _of_network(error: Exception) -> tuple[str, bool]:
         ("CERTIFICATE_VERIFY_FAILED", "its certificate is not one that this machine trusts", False),
         ("SSL", "it does not speak https; does LACUNA_S3_ADDRESS begin rightly?", False),
         ("InvalidResponse", "what answers there is no S3 server", False),
+        ("AnswersWithoutEnd", "it says more than belongs to an answer", True),
         ("refused", "nothing answers at this address", True),
         ("Timeout", "it does not answer in time", True),
         ("timed out", "it does not answer in time", True),

@@ -12,6 +12,9 @@ from catalogue.matching.decision.screening import Outline
 from catalogue.matching.records.prepared import Prepared
 from search_index.interface import Candidate
 
+_HALF, _FEW = 0.5, 2
+"""The share of a title from which on another may be like it, and how many such are compared with care."""
+
 
 class BatchHoldings:
     """Holdings of one batch, looked at and taken apart when first asked for.
@@ -52,15 +55,26 @@ class BatchHoldings:
             if (holding := self.get(candidate.id))
         ]
 
+    def likest(self, entry: Prepared, found: Iterable[Candidate]) -> list[tuple[str, Prepared]]:
+        """Return those few candidates of an entry whose titles share most with its own, if that is enough."""
+        shares = [(self._share(candidate.id, entry), candidate.id) for candidate in found]
+        likest = sorted([pair for pair in shares if pair[0] >= _HALF], key=lambda pair: -pair[0])[:_FEW]
+        return [(holding_id, holding) for _, holding_id in likest if (holding := self.get(holding_id))]
+
+    def _share(self, holding_id: str, entry: Prepared) -> float:
+        outline = self._outline(holding_id)
+        return self._matcher.share_of_title(entry, outline) if outline else 0.0
+
     def could_be(self, holding_id: str, entry: Prepared) -> bool:
         """Whether a holding is there and worth judging for an entry."""
+        outline = self._outline(holding_id)
+        return outline is not None and self._matcher.could_be(entry, outline)
+
+    def _outline(self, holding_id: str) -> Outline | None:
         outline = self._outlines.get(holding_id)
-        if outline is None:
-            record = self._records.get(holding_id)
-            if record is None:
-                return False
+        if outline is None and (record := self._records.get(holding_id)) is not None:
             outline = self._outlines[holding_id] = self._matcher.outline(record)
-        return self._matcher.could_be(entry, outline)
+        return outline
 
 
 _VERDICTS = {

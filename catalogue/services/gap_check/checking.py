@@ -224,6 +224,7 @@ class _Run:
         known = BatchHoldings(self._holdings(sorted(wanted)), self._matcher)
         open_ones: list[tuple[Prepared, Sequence[tuple[str, Prepared]]]] = []
         answered: list[tuple[Match, ...]] = []
+        offered: list[Sequence[Candidate]] = []
         for offset, (found, mark) in enumerate(zip(candidates, marks, strict=True)):
             verdicts = said.get(mark, {})
             prepared = self._prepare(start + offset)
@@ -233,8 +234,14 @@ class _Run:
                 candidate for candidate in found if verdicts.get(candidate.id) is not Verdict.DIFFERENT
             ]
             asked = () if answers else not_refused
+            offered.append(asked)
             open_ones.append((prepared, known.worth_judging(prepared, asked)))
-        proposed = self._matcher.decide_all(open_ones, self._recurring)
+        proposed = [
+            proposals or self._matcher.likest(prepared, known.likest(prepared, asked))
+            for proposals, (prepared, _), asked in zip(
+                self._matcher.decide_all(open_ones, self._recurring), open_ones, offered, strict=True
+            )
+        ]
         return [
             Draft(place, entry.id, answers, (), human=True)
             if answers

@@ -16,7 +16,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Setting
 from catalogue.storage.on_flush import changes as stored_changes
 
-from ..acts import act, sentence
+from ..acts import act, undoing
 
 _NAME = "tuning"
 _CARE = "gap_check_care"
@@ -92,12 +92,7 @@ class Tunings:
                 raise Conflict(
                     "nothing_learned", "Nothing was learned that could be undone. The shipped model is used."
                 )
-            reverted = stored_changes.revert(session, last)
-            intent.params.update(
-                what=sentence(reverted.action, reverted.params),
-                what_action=reverted.action,
-                what_params=reverted.params,
-            )
+            intent.params.update(undoing(stored_changes.revert(session, last)))
 
     def _read_care(self) -> Care:
         with self._database.read() as session:

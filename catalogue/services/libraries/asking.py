@@ -163,6 +163,12 @@ class OtherCatalogue(Generic[R]):
                 "harvest_no_answer",
                 "What stands at this address answers neither OAI-PMH nor SRU. Look the address up again.",
             )
+        if page.breaks_off:
+            raise LacunaError(
+                "harvest_breaks_off",
+                "The answer of the other catalogue breaks off in the middle, so nothing of it was taken. Try "
+                "again tomorrow; if it goes on, tell those who look after it.",
+            )
         return page, records
 
 

@@ -78,7 +78,7 @@ class Combining:
         """Make the list, as a job, and begin its check. Raises ``InvalidInput`` "no_owner"."""
         if task.actor is None:
             raise InvalidInput("no_owner", "Whoever asked for the list may no longer log in.")
-        names, lists = self._read(task.actor, task.params["lists"])
+        lists = self._read(task.actor, task.params["lists"])
         if task.params["how"] == Combination.UNION:
             parts = self._union(lists, task)
         else:
@@ -92,22 +92,22 @@ class Combining:
                 taken.add(number)
                 entries.append((number, part.description))
             made = add_list(session, task.actor.id, name, entries)
-            made.source = ", ".join(names)
+            made.made_of = task.params["lists"]
             session.flush()
             for row, part in zip(stored.entries_of(session, made.id), parts, strict=True):
                 row.weight = str(part.weight)
             self._jobs.add(session, "gap_check", {"list_id": made.id}, task.actor)
             return task.finish(session, {"list_id": made.id, "entries": len(parts)})
 
-    def _read(self, actor: Account, list_ids: Sequence[int]) -> tuple[list[str], list[list[_Part]]]:
+    def _read(self, actor: Account, list_ids: Sequence[int]) -> list[list[_Part]]:
         with self._database.read() as session:
-            names = [visible_list(session, actor, number).name for number in list_ids]
+            for number in list_ids:
+                visible_list(session, actor, number)
             rows = [stored.entries_of(session, number) for number in list_ids]
-        parts = [
+        return [
             [_Part(entry.reference_id, entry.read_description(), Weight(entry.weight)) for entry in entries]
             for entries in rows
         ]
-        return names, parts
 
     def _union(self, lists: Sequence[Sequence[_Part]], task: Task) -> list[_Part]:
         """Every work once, in the words of the first list that has it and with its heaviest weight."""

@@ -18,7 +18,7 @@ from .editing.entries import Entries
 from .editing.list_history import ListHistory
 from .files.list_files import ListFiles
 from .files.list_sheets import ListSheets
-from .files.list_versions import ListVersions
+from .files.list_versions import MATCHING, ListVersions
 from .gap_reports.recheck import Recheck
 from .gap_reports.reports import Reports
 from .gap_reports.shared_check import PART, SharedCheck
@@ -45,7 +45,12 @@ class ListServices:
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of lists, by name."""
-        return {GAP_CHECK: self.reports.run, PART: self.shared.run, COMBINE: self.combining.run}
+        return {
+            GAP_CHECK: self.reports.run,
+            PART: self.shared.run,
+            COMBINE: self.combining.run,
+            MATCHING: self.versions.run,
+        }
 
 
 def wire_lists(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -24,12 +24,11 @@ from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists.list_history import lists_of
-from catalogue.storage.reference_lists.shown_since import Shown, shown_since
+from catalogue.storage.reference_lists.shown_since import FROM_THE_BEGINNING, Shown, shown_since
 
 from ..acts import act
 from ..jobs import Jobs
 from ..veils import person_shown, veil
-from .pledge_moves import hand_on_pledges
 
 GAP_CHECK = "gap_check"
 """The kind of the job that checks a list."""
@@ -210,8 +209,6 @@ class Lists:
             publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
-            if row.visibility == Visibility.PUBLIC and visibility is not Visibility.PUBLIC:
-                hand_on_pledges(session, stored.entries_of(session, list_id))
             row.name, row.visibility = name.strip(), str(visibility)
             if help_asked is not None:
                 row.help_asked = help_asked
@@ -223,15 +220,18 @@ class Lists:
             row = editable_list(session, account, list_id)
             intent.params["name"] = row.name
             row.removed_at = now()
-            hand_on_pledges(session, stored.entries_of(session, list_id))
 
     def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
         """Return what was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change
-        the list.
+        the list. Whoever did not know the list then is not told what stood there and is on it no more.
         """
         with self._database.read() as session:
             row = editable_list(session, account, list_id)
-            return tuple(Problem(**problem) for problem in row.problems)
+            found = tuple(Problem(**problem) for problem in row.problems)
+            if shown_to(session, account, list_id) == FROM_THE_BEGINNING:
+                return found
+            said = "\n".join(map(_words, stored.entries_of(session, list_id)))
+        return tuple(problem if problem.value in said else replace(problem, value="") for problem in found)
 
     def _create(
         self,
@@ -300,6 +300,14 @@ def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
     return found
 
 
+def _words(entry: ReferenceEntry) -> str:
+    description = entry.read_description()
+    people = (contributor.name for contributor in description.contributors)
+    numbers = (identifier.value for identifier in description.identifiers)
+    parts = (description.full_title, description.reference, description.year, *people, *numbers)
+    return "\n".join(parts)
+
+
 def _twin(session: Session, account: Account, marks: Sequence[str]) -> Twin | None:
     """Return the newest of a person's lists that has the same entries in the same order, if any."""
     row = stored.list_with(session, account.id, marks)
@@ -349,6 +357,12 @@ def new_entry(list_id: int, position: int, reference_id: str, description: Descr
     )
 
 
+def take_off(entries: Iterable[ReferenceEntry]) -> None:
+    """Take entries off their lists; the change log can bring them back."""
+    for entry in entries:
+        entry.removed_at = now()
+
+
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
     """Return a list row that this person may see, held in a transaction that writes; raises ``NotFound``
     otherwise.
@@ -363,6 +377,13 @@ def sees(account: Account | None, row: ReferenceList) -> bool:
     """Whether this person may see a list, and know its name."""
     agency = row.owner.agency if row.owner else ""
     return may_see(account, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
+
+
+def source_shown(session: Session, account: Account | None, row: ReferenceList) -> str:
+    """Return what a list's file was called; where it was made of lists, those that this person sees."""
+    parts = [session.get(ReferenceList, list_id) for list_id in dict.fromkeys(row.made_of)]
+    seen = [part.name for part in parts if part and part.removed_at is None and sees(account, part)]
+    return row.source or ", ".join(seen)
 
 
 def shown_to(session: Session, account: Account | None, list_id: int) -> Shown:
@@ -421,7 +442,7 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
             help_asked=row.help_asked,
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),
-            source=row.source,
+            source=source_shown(session, account, row),
             problem_count=row.problem_count,
             editable=account is not None and may_edit(account, row.owner_id),
             checked_at=reports[row.id].made_at if row.id in reports else None,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
 
-from sqlalchemy.orm import Session
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session, UOWTransaction
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
@@ -29,11 +30,11 @@ from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher, only
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
-from ..notifications.notices import tell
+from ..notifications.notices import take_back_told, tell_again
 from ..pledges.wanted import Wanted
 from .editing.entries import free_number
 from .gap_reports.recheck import Recheck
-from .lists import add_list, editable_list, new_entry, sees
+from .lists import add_list, editable_list, new_entry
 
 MOST_IN_A_FILE = 500
 _MOST_WAITING = 1000
@@ -98,6 +99,7 @@ class Suggestions:
         self._wanted = wanted
         self._recheck = recheck
         self._jobs = jobs
+        database.before_each_flush(tell_of_answers)
 
     def suggest(
         self, account: Account | None, description: Description, reason: str = "", form: str = ""
@@ -192,8 +194,6 @@ class Suggestions:
             session.add(entry)
             row.state, row.list_id = "taken", list_id
             intent.params.update(title=_title(row), name=target.name)
-            known = row.user is not None and sees(row.user.read_account(), target)
-            _tell(session, row, {"list": target.name if known else "", "taken": True})
             session.flush()
             checked = list_id in stored_lists.latest_reports(session, [list_id])
             self._recheck.entries(session, [entry])
@@ -216,7 +216,6 @@ class Suggestions:
             row = _open(session, suggestion_id)
             row.state, row.answer = "answered", text.strip()
             intent.params["title"] = _title(row)
-            _tell(session, row, {"answer": row.answer})
 
     def _known(self, description: Description) -> Suggested | None:
         """Where the title is already; on the wanted list only if everybody may see it there."""
@@ -272,10 +271,19 @@ def _no_such() -> NotFound:
     return NotFound("no_such_suggestion", "There is no such suggestion, or it was answered already.")
 
 
-def _tell(session: Session, row: Suggestion, params: dict[str, str | bool]) -> None:
-    if row.user_id is not None:
-        told = {"title": _title(row), **params}
-        tell(session, f"suggestion {row.id}", "suggestion", told, user_id=row.user_id)
+def tell_of_answers(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Tell people what became of their suggestions, whoever answers, undoes that, or undoes the undoing.
+
+    What was told before is taken back where its mail has not gone.
+    """
+    for row in [changed for changed in session.dirty if isinstance(changed, Suggestion)]:
+        if row.user_id is None or not inspect(row).attrs.state.history.has_changes():
+            continue
+        occasion = f"suggestion {row.id}"
+        take_back_told(session, occasion)
+        if row.state != "open":
+            said = {"taken": True, "list_id": row.list_id} if row.state == "taken" else {"answer": row.answer}
+            tell_again(session, occasion, "suggestion", {"title": _title(row), **said}, row.user_id)
 
 
 def _title(row: Suggestion) -> str:

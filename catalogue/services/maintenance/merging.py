@@ -81,11 +81,11 @@ def _find(both: Mapping[int, Publication], publication_id: int, version: int) ->
 
 
 def _note_merge(session: Session, source: int, target: int) -> None:
-    """Let the address lead on, and those that led here; one that was put back before led elsewhere."""
+    """Let the address lead on, and those that led here; one that was put back leads nowhere any more."""
+    if (put_back := stored.merge_of(session, target)) is not None:
+        session.delete(put_back)
     for merge in stored.merges_into(session, source):
-        if merge.publication_id == target:
-            session.delete(merge)
-        else:
+        if merge is not put_back:
             merge.into_id = target
     before = stored.merge_of(session, source)
     if before is None:

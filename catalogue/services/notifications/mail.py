@@ -24,6 +24,9 @@ _CUT_AGAIN = 0.1
 """Seconds between two cuts: a connection that is being encrypted in the moment of one is cut by the next."""
 
 _LONGEST_SUBJECT = 200
+_LONGEST_ANSWERS = 1024 * 1024
+"""Bytes of all that a server says while it is talked to: it says some hundreds of each letter."""
+_OK = 250
 
 
 class _Whole(UnstructuredHeader, BaseHeader):
@@ -73,7 +76,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     Whatever a title or a name holds, a header stays one line: line breaks and control characters
     become spaces, and the library folds and encodes the rest.
     """
-    if not is_address(letter.to) or not letter.to.isascii():
+    if not is_address(letter.to):
         raise InvalidInput("mail_receiver", "This is not a mail address: %(address)s.", address=letter.to)
     message = EmailMessage(_POLICY)
     message["Subject"] = _one_line(letter.subject)[:_LONGEST_SUBJECT]
@@ -125,6 +128,14 @@ class Connection:
         self._until = time.monotonic() + self._patience.letter
         self._smtp.send_message(message)
 
+    def go_on(self) -> None:
+        """Make sure that another letter can be sent after one was refused; raises as ``send`` where none can:
+        some servers end the connection over what they refuse.
+        """
+        assert self._smtp is not None
+        if self._smtp.noop()[0] != _OK:
+            raise smtplib.SMTPServerDisconnected("nothing more is taken")
+
     def end(self) -> None:
         """Watch it no more."""
         self._over.set()
@@ -145,12 +156,42 @@ class Connection:
                     socket.socket.shutdown(held, socket.SHUT_RDWR)
 
 
+class _Heard:
+    """What a server says, line by line, and no more than it may: lines kept coming could fill the memory."""
+
+    def __init__(self, stream: Any, left: list[int]) -> None:
+        self._stream = stream
+        self._left = left
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line; raises ``OSError`` where there were too many."""
+        line: bytes = self._stream.readline(limit)
+        self._left[0] -= len(line)
+        if self._left[0] < 0:
+            raise OSError("it says more than belongs to an answer")
+        return line
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._stream.close()
+
+
 class _Told:
     """Tells who connects before a server is listened to: its greeting may be the one without end."""
 
+    file: Any
+    sock: Any
+
     def __init__(self, *arguments: Any, connecting: Callable[[Any], object], **named: Any) -> None:
         self._told = connecting
+        self._left = [_LONGEST_ANSWERS]
         super().__init__(*arguments, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Hear an answer."""
+        if self.file is None:  # at first, and again when what is said is encrypted
+            self.file = _Heard(self.sock.makefile("rb"), self._left)
+        return super().getreply()  # type: ignore[misc,no-any-return]
 
     def connect(self, *arguments: Any, **named: Any) -> Any:
         self._told(self)

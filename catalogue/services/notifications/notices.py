@@ -10,23 +10,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
+from catalogue.domain.gaps.reference_lists import may_see
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry, StatusChange, User
+from catalogue.storage.models import (
+    MailChoice,
+    Notice,
+    Pledge,
+    ReferenceEntry,
+    ReferenceList,
+    StatusChange,
+    User,
+)
 from catalogue.storage.people import notices as stored
 
 from ..days import this_day as this_day
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""
-_REFUSED_WITH = {"lapsed": "reminder"}
+_REFUSED_WITH = {"lapsed": "reminder", "doubled": "reminder"}
 """Kinds of notices that have no choice of their own, and with which they are refused."""
 
 REMIND_BEFORE = dt.timedelta(days=10)
@@ -65,7 +75,7 @@ class Notices:
     def mine(self, account: Account) -> list[NoticeView]:
         """Return what a person was told, newest first."""
         with self._database.read() as session:
-            return [_view(notice) for notice in stored.of_user(session, account.id, _SHOWN)]
+            return [_view(session, notice, account) for notice in stored.of_user(session, account.id, _SHOWN)]
 
     def mail_is_set(self) -> bool:
         """Whether the centre has a mail server, so that notices go out."""
@@ -151,6 +161,18 @@ def tell(
         )
     )
     return True
+
+
+def tell_again(session: Session, occasion: str, kind: str, params: Mapping[str, Any], user_id: int) -> None:
+    """As ``tell``, on an occasion that may come again; what the last letter said is not said twice."""
+    newest = stored.newest_sent(session, occasion)
+    if newest is None or newest.params != params:
+        tell(session, f"{occasion} {token_hex(8)}", kind, params, user_id=user_id)
+
+
+def take_back_told(session: Session, occasion: str) -> None:
+    """Take back what was told on an occasion that may come again, where its mail has not gone."""
+    stored.take_back_all(session, occasion)
 
 
 def thank(session: Session, pledge: Pledge) -> None:
@@ -260,5 +282,25 @@ def _dead_link() -> NotFound:
     )
 
 
-def _view(row: Notice) -> NoticeView:
-    return NoticeView(row.id, row.kind, row.params, row.created_at, row.mail == "sent")
+def params_for(session: Session, notice: Notice, reader: Account) -> dict[str, Any]:
+    """Return what fills the sentences of a notice when it is read, or sent: the name of a list of others
+    stands there only as long as its reader sees the list.
+    """
+    params = dict(notice.params)
+    if notice.kind == "suggestion":
+        params["list"] = _name_for(session, params.get("list_id"), reader)
+    return params
+
+
+def _name_for(session: Session, list_id: int | None, reader: Account) -> str:
+    row = session.get(ReferenceList, list_id) if list_id is not None else None
+    if row is None or row.removed_at is not None:
+        return ""
+    agency = row.owner.agency if row.owner else ""
+    seen = may_see(reader, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
+    return row.name if seen else ""
+
+
+def _view(session: Session, row: Notice, reader: Account) -> NoticeView:
+    params = params_for(session, row, reader)
+    return NoticeView(row.id, row.kind, params, row.created_at, row.mail == "sent")

@@ -1,9 +1,10 @@
 """The outbox: notices that wait for the mail server, sent one by one and tried again until they go.
 
 Nothing is lost with the server: a notice leaves the outbox only when the server took it, or said for
-good that there is no such receiver. Of several workers one has a letter in hand, as its lease says. A letter
-that the server took in the moment in which the worker was killed is sent once more, under the same
-Message-ID: nobody can know.
+good that there is no such receiver. Whatever goes wrong over one letter is that letter's: an attempt is noted
+before it is made, and those that were tried least come first. Of several workers one has a letter in hand, as
+its lease says. A letter that the server took in the moment in which the worker was killed is sent once more,
+under the same Message-ID: nobody can know.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ import logging
 import smtplib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from email.message import EmailMessage
+from secrets import token_hex
 from threading import Event
 from time import monotonic
 from typing import Any
 
-from catalogue.domain.people.mail import MailServer
-from catalogue.errors import DatabaseAway, LacunaError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from catalogue.domain.people.mail import MailServer, is_address
+from catalogue.errors import DatabaseAway, place_of
 from catalogue.storage.background import duties
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import MailChoice, Notice, now
@@ -29,20 +35,27 @@ from ..days import Days, this_day
 from ..leases import Lease
 from ..settings import Settings
 from .mail import PATIENCE, Connection, Letter, MailPatience, connected, message_of
-from .notices import Notices, choice_of
+from .notices import Notices, choice_of, params_for
 
 _AT_ONCE = 50
 _PAUSE = 1.0
 _FIRST_WAIT = dt.timedelta(minutes=1)
+ANSWERS_WAIT = dt.timedelta(days=7)
+"""For how long an answer to somebody without an account waits for the mail server."""
+_MOST_ENDED = 3
+"""Connections that may end over letters before the server is left alone for a minute."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A notice on its way out; ``unsubscribe_token`` is "" where its reader has no account."""
+    """A notice on its way out, as the ``letter`` of a name of its own; ``unsubscribe_token`` is "" where its
+    reader has no account.
+    """
 
     notice_id: int
+    letter: str
     to: str
     name: str
     language: str
@@ -90,9 +103,9 @@ class Outbox:
                 self.send_due()
             except DatabaseAway:
                 stop.wait(1)  # the worker says so
-            except Exception:
-                # Nothing must end the post: it tries again.
-                log.exception("the outbox stumbled and goes on")
+            except Exception as error:
+                # Nothing must end the post: it tries again. The words of the error may name somebody.
+                log.error("the outbox stumbled and goes on: %s", place_of(error))
                 stop.wait(5)
             stop.wait(_PAUSE)
 
@@ -112,8 +125,8 @@ class Outbox:
         for duty in waiting:
             try:
                 done = self._do(duty, today)
-            except Exception:
-                log.exception("something that is done every day failed and will be tried again")
+            except Exception as error:
+                log.error("%s, done every day, failed and is tried again: %s", duty.name, place_of(error))
                 done = False
             if not done:
                 self._left.append(duty)
@@ -148,56 +161,116 @@ class Outbox:
         """Send what is due now; gives how many the server took."""
         moment = moment or now()
         self._settle_again()
+        self._give_up(moment)
         with self._lease.held() as token:
             with self._database.read() as session:
                 due = stored.any_due(session, moment, token)
             server = self._settings.mail if due else None
             return self._send_all(server, moment, token) if server else 0
 
+    def _give_up(self, moment: dt.datetime) -> None:
+        """Have the desk see what cannot go to somebody without an account: no address waits here for good."""
+        before = moment - ANSWERS_WAIT
+        with self._database.read() as session:
+            if not stored.any_stranded(session, before):
+                return
+        with self._database.write(forgets=True) as session:
+            for notice in stored.stranded(session, before):
+                stored.give_up(session, notice)
+
     def _send_all(self, server: MailServer, moment: dt.datetime, token: str) -> int:
-        sent, tried = 0, list[int]()
-        try:
-            with connected(server, self._patience) as connection:
-                while len(tried) < _AT_ONCE and connection.is_timely():
-                    posting = self._take(moment, token, tried)
-                    if posting is None:
-                        break
-                    tried.append(posting.notice_id)
-                    sent += self._send(connection, server, posting)
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("the mail server could not be used (%s); it is tried again", type(error).__name__)
-            with self._database.write() as session:
-                for notice in stored.due(session, moment, token, _AT_ONCE, tried[:-1]):
-                    _put_off(notice)
+        """Send one letter after the other; where a connection ends over one, the others go by a new one.
+
+        Some servers end it over words that they take for spam, and a stranger may have chosen those.
+        """
+        sent, tried, ended = 0, list[int](), 0
+        if not is_address(server.sender):
+            log.warning("mail cannot come from the address that is set")
+            self._put_off_all(moment, token, tried, counted=True)
+            return sent
+        until = monotonic() + self._patience.sitting
+        while ended < _MOST_ENDED and len(tried) < _AT_ONCE and monotonic() < until:
+            begun = len(tried)
+            try:
+                with connected(server, self._patience) as connection:
+                    while len(tried) < _AT_ONCE and connection.is_timely():
+                        notice_id = self._take(moment, token, tried)
+                        if notice_id is None:
+                            return sent
+                        tried.append(notice_id)
+                        sent += self._send(connection, server, notice_id)
+            except (OSError, smtplib.SMTPException) as error:
+                log.warning("the mail server could not be used (%s); it is tried again", type(error).__name__)
+                if len(tried) == begun:  # nothing was in hand over which it could have ended
+                    self._put_off_all(moment, token, tried, counted=not ended)
+                    return sent
+                ended += 1
+        if ended == _MOST_ENDED:
+            self._put_off_all(moment, token, tried, counted=False)
         return sent
 
-    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> Posting | None:
-        """Take the next letter in hand, so that no other worker sends it; None where there is none."""
+    def _put_off_all(self, moment: dt.datetime, token: str, tried: Collection[int], *, counted: bool) -> None:
+        """Let what is due wait. It counts as an attempt where the server is away; not where it has gone over
+        other letters.
+        """
+        with self._database.write() as session:
+            for notice in stored.due(session, moment, token, None, tried):
+                if counted:
+                    _count(notice)
+                else:
+                    notice.next_at = now() + _FIRST_WAIT
+                notice.owner = ""
+
+    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> int | None:
+        """Take the next letter in hand, so that no other worker sends it; None where there is none.
+
+        That it was tried is noted before: whatever happens over it, others come first the next time.
+        """
         with self._database.write() as session:
             found = stored.due(session, moment, token, 1, tried)
             if not found:
                 return None
             (notice,) = found
-            notice.owner = token
-            choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
-            return self._posting(notice, choice)
+            _count(notice)
+            notice.owner, notice.letter = token, notice.letter or token_hex(16)
+            return notice.id
 
-    def _send(self, connection: Connection, server: MailServer, posting: Posting) -> bool:
+    def _send(self, connection: Connection, server: MailServer, notice_id: int) -> bool:
+        """Send a letter; whatever is wrong with it is noted at this letter alone.
+
+        Raises ``OSError`` or ``SMTPException`` where no other goes over this connection.
+        """
         try:
-            connection.send(message_of(self._compose(posting), server.sender))
+            message = self._message(notice_id, server.sender)
+        except (DatabaseAway, SQLAlchemyError):
+            raise  # of which no letter is the cause
+        except Exception as error:
+            # It would fail in the same way each time. The words of the error may be somebody's address.
+            log.warning("a letter cannot be made and is not sent: %s", place_of(error))
+            self._settle(notice_id, "refused")
+            return False
+        if message is None:
+            return False
+        try:
+            connection.send(message)
         except smtplib.SMTPRecipientsRefused as error:
             ((code, _words),) = error.recipients.values()
-            self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")
-            return False
+            self._settle(notice_id, "refused" if code >= 500 else "waiting")
         except smtplib.SMTPDataError as error:
             # Its words, which a stranger may have chosen: what they do to this letter, they do to no other.
-            self._settle(posting.notice_id, "refused" if error.smtp_code >= 500 else "waiting")
-            return False
-        except (LacunaError, UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
-            self._settle(posting.notice_id, "refused")
-            return False
-        self._settle(posting.notice_id, "sent")
-        return True
+            self._settle(notice_id, "refused" if error.smtp_code >= 500 else "waiting")
+        except smtplib.SMTPSenderRefused:
+            self._settle(notice_id, "waiting")
+        except (UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
+            self._settle(notice_id, "refused")
+        except (OSError, smtplib.SMTPException):
+            self._settle(notice_id, "waiting")
+            raise
+        else:
+            self._settle(notice_id, "sent")
+            return True
+        connection.go_on()
+        return False
 
     def _settle(self, notice_id: int, state: str) -> None:
         """Note what became of a letter; what cannot be noted now is noted before anything else is sent."""
@@ -210,7 +283,9 @@ class Outbox:
                 row = session.get(Notice, notice_id, with_for_update=True)
                 gone = row is not None and bool(row.address) and state != "waiting"
                 if row is not None and state == "waiting":
-                    _put_off(row)
+                    row.owner = ""
+                elif row is not None and gone and state == "refused":
+                    stored.give_up(session, row)
                 elif gone:
                     session.delete(row)  # of somebody without an account nothing is kept
                 elif row is not None:
@@ -219,21 +294,33 @@ class Outbox:
             if gone:
                 self._database.empty_log()
 
-    def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
+    def _message(self, notice_id: int, sender: str) -> EmailMessage | None:
+        """Return the message for a notice, None where it was taken back, or called off, in this moment."""
+        with self._database.read() as session:
+            notice = session.get(Notice, notice_id)
+            if notice is None or notice.mail != "waiting":
+                return None
+            posting = self._posting(session, notice)
+        return message_of(self._compose(posting), sender)
+
+    def _posting(self, session: Session, notice: Notice) -> Posting:
+        choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
         user = notice.user
         token = self._notices.unsubscribe_token(user.id, choice_of(notice.kind)) if user else ""
         return Posting(
             notice_id=notice.id,
+            letter=notice.letter,
             to=user.email if user else notice.address,
             name=user.name if user else "",
             language=choice.language if choice else str(notice.params.get("language", "en")),
             kind=notice.kind,
-            params=dict(notice.params),
+            params=params_for(session, notice, user.read_account()) if user else dict(notice.params),
             unsubscribe_token=token,
         )
 
 
-def _put_off(notice: Notice) -> None:
+def _count(notice: Notice) -> None:
+    """Note an attempt, and when the next may be."""
     wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), stored.LONGEST_WAIT)
-    notice.next_at, notice.owner = now() + wait, ""
+    notice.next_at = now() + wait
     notice.attempts += 1

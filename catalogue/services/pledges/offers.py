@@ -15,6 +15,7 @@ from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held
 from catalogue.storage.models import GiftOffer
+from catalogue.storage.people.notices import mail_is_set
 
 from ..access.sent_forms import spend
 from ..notifications.notices import tell
@@ -30,7 +31,10 @@ _MOST_OF_PROGRAMS = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An offer; ``wanted_key`` names the wanted title that it is about, "" for none."""
+    """An offer; ``wanted_key`` names the wanted title that it is about, "" for none.
+
+    ``unsent`` is an answer for which it came back, as it did not go out.
+    """
 
     id: int
     titles: str
@@ -38,6 +42,7 @@ class OfferView:
     wanted_key: str
     by_mail: bool
     created_at: dt.datetime
+    unsent: str = ""
 
 
 class Offers:
@@ -80,7 +85,8 @@ class Offers:
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
         """Delete an offer; an answer goes out by mail. True where one goes out.
 
-        Raises ``NotFound`` "no_such_offer", and ``InvalidInput`` for an answer that is too long.
+        An answer that does not come to go out brings the offer back. Raises ``NotFound`` "no_such_offer", and
+        ``InvalidInput`` for an answer that is too long, or goes nowhere.
         """
         if len(answer.strip()) > LONGEST_TEXT:
             raise InvalidInput(
@@ -90,9 +96,22 @@ class Offers:
             row = held(session, GiftOffer, offer_id)
             if row is None:
                 raise NotFound("no_such_offer", "There is no such offer; it was answered before.")
-            mailed = bool(answer.strip()) and is_address(row.contact)
+            mailed = bool(answer.strip())
             if mailed:
-                params = {"answer": answer.strip(), "language": language}
+                if not (is_address(row.contact) and mail_is_set(session)):
+                    raise InvalidInput(
+                        "offer_no_mail",
+                        "No mail goes out to this person now, so nothing was sent and the offer stays. Answer"
+                        " in another way.",
+                        field="answer",
+                    )
+                params = {
+                    "answer": answer.strip(),
+                    "language": language,
+                    "titles": row.titles,
+                    "wanted": row.wanted,
+                    "offered_at": row.created_at.isoformat(),
+                }
                 tell(session, f"offer {row.id} {row.created_at}", "offer", params, address=row.contact)
             session.delete(row)
             return mailed
@@ -106,5 +125,5 @@ class Offers:
 
 def _view(row: GiftOffer) -> OfferView:
     return OfferView(
-        row.id, row.titles, row.contact, row.wanted[:16], is_address(row.contact), row.created_at
+        row.id, row.titles, row.contact, row.wanted[:16], is_address(row.contact), row.created_at, row.unsent
     )

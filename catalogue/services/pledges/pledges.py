@@ -18,7 +18,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.holding import held
+from catalogue.storage.engine.holding import held, hold_pledges
 from catalogue.storage.models import Pledge
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
@@ -27,7 +27,7 @@ from ..acts import act
 from ..libraries.union import held_by, libraries_in
 from ..notifications.notices import take_back_thanks, thank
 from ..veils import veil
-from .wanted import Wanted, WantedTitle
+from .wanted import Lacked, Wanted, WantedTitle, no_longer_wanted
 
 USUAL_TIME = dt.timedelta(days=90)
 _LONGEST = dt.timedelta(days=366)
@@ -127,14 +127,17 @@ class Pledges:
         is none, and ``Conflict`` with code "pledged_already" when somebody else promised it first.
         """
         _check(until, copies)
-        title = self._wanted.find_lacked(key, account)
-        meant = self._library_of(title, library)
         agency = name_given(account)
-        fingerprints = self._wanted.fingerprints_of(title.key)
-        intent = act(account, "pledge_made", agency=agency, title=title.title)
+        looked_up = self._wanted.find_lacked(key, account)
+        intent = act(account, "pledge_made", agency=agency, title=looked_up.title)
         try:
             with self._database.write(intent) as session:
-                self._let_lapse(session, fingerprints, meant)
+                found = self._lacked_now(session, [key], account).get(key)
+                if found is None:
+                    raise no_longer_wanted()
+                title, meant = found.title, self._library_of(session, found.title, library)
+                intent.params["title"] = title.title
+                self._let_lapse(session, found.fingerprints, meant)
                 row = _pledge(account, agency, title, until, copies, meant)
                 session.add(row)
                 session.flush()
@@ -159,26 +162,28 @@ class Pledges:
                 "too_many_titles", "Pledge at most %(most)s titles at once.", most=MOST_AT_ONCE, field="key"
             )
         _check(until, 1)
-        found = {
-            title.key: title for key in chosen if (title := self._missing(account, key, library)) is not None
-        }
-        of_title = {key: self._wanted.fingerprints_of(key) for key in found}
+        self._wanted.some(chosen)  # what has changed is read before others have to wait for it
         agency = name_given(account)
         intent = act(account, "pledges_made", agency=agency, count=0)
         with self._database.write(intent) as session:
+            now = self._lacked_now(session, chosen, account).values()
+            found = {lacked.title.key: lacked for lacked in now}
             meant = {
-                key: library if library is not None and title.held_in else ANY_LIBRARY
-                for key, title in found.items()
+                key: of_library
+                for key, lacked in found.items()
+                if (of_library := self._missing_in(session, lacked.title, library)) is not None
             }
             free = [
-                title for key, title in found.items() if self._is_free(session, of_title[key], meant[key])
+                found[key].title
+                for key, of_library in meant.items()
+                if self._is_free(session, found[key].fingerprints, of_library)
             ]
             made = [_pledge(account, agency, title, until, 1, meant[title.key]) for title in free]
             session.add_all(made)
             intent.params["count"] = len(free)
             session.flush()
             ids = tuple(row.id for row in made)
-        return Promised(ids, len(found) - len(free), len(chosen) - len(found))
+        return Promised(ids, len(meant) - len(free), len(chosen) - len(meant))
 
     def offerable(self, account: Account, entry_ids: Collection[int]) -> dict[int, Offerable]:
         """Of some entries those that stand on the public wanted list, and may be promised, by their id."""
@@ -239,22 +244,26 @@ class Pledges:
             covering = veil(session, None)
             return [kept for kept in stored.kept_by_agency(session) if not covering.covers(kept[0])]
 
-    def _missing(self, account: Account, key: str, library: int | None) -> WantedTitle | None:
-        """Return a title that nobody holds, or that one library lacks; None where it is missing no more."""
-        try:
-            title = self._wanted.find_lacked(key, account)
-            self._library_of(title, library)
-        except (NotFound, InvalidInput):
-            return None
-        return title
+    def _lacked_now(self, session: Session, keys: Collection[str], account: Account) -> dict[str, Lacked]:
+        """Return those of some titles that may be promised, and let nobody else promise any, or word one
+        anew behind this, until the transaction ends.
+        """
+        hold_pledges(session)
+        return self._wanted.lacked_now(session, keys, account)
 
-    def _library_of(self, title: WantedTitle, library: int | None) -> int:
+    def _missing_in(self, session: Session, title: WantedTitle, library: int | None) -> int | None:
+        """As ``_library_of``; None where a library is named that does not lack it, or is none."""
+        try:
+            return self._library_of(session, title, library)
+        except InvalidInput:
+            return None
+
+    def _library_of(self, session: Session, title: WantedTitle, library: int | None) -> int:
         """For which library a title is promised: any where nobody holds it, else one that lacks it."""
         if not title.held_in:
             return ANY_LIBRARY
-        with self._database.read() as session:
-            if library is None or library in title.held_in or library not in libraries_in(session):
-                raise InvalidInput("pledge_library", "Choose a library that lacks it.", field="library")
+        if library is None or library in title.held_in or library not in libraries_in(session):
+            raise InvalidInput("pledge_library", "Choose a library that lacks it.", field="library")
         return library
 
     def _is_free(self, session: Session, fingerprints: Collection[str], library: int) -> bool:

@@ -59,6 +59,14 @@ class WantedTitle:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacked:
+    """A title that may be promised, and the published wordings under which somebody may have done so."""
+
+    title: WantedTitle
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a reader narrows the wanted list to: "" for not at all, ``NOT_SAID`` for titles that name none.
 
@@ -187,17 +195,30 @@ class Wanted:
     def find(self, key: str, reader: Account | None = None) -> WantedTitle:
         """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
         if (found := self.get(key, reader)) is None:
-            raise NotFound(
-                "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
-            )
+            raise no_longer_wanted()
         return found
 
     def find_lacked(self, key: str, reader: Account | None = None) -> WantedTitle:
         """As ``find``, or a title that some libraries of a union hold and others lack."""
         with self._database.read() as session:
-            row = self._current(session).lacked.get(key)
-            found = _whole(session, [row]) if row is not None else []
-        return self.get(key, reader) or (found[0] if found else self.find(key, reader))
+            found = self.lacked_now(session, [key], reader)
+        return found[key].title if key in found else self.find(key, reader)
+
+    def lacked_now(
+        self, session: Session, keys: Collection[str], reader: Account | None = None
+    ) -> dict[str, Lacked]:
+        """Return those of some keys that ``find_lacked`` knows as a transaction sees it, which has changed no
+        list itself.
+        """
+        board = self._current(session)
+        rows = {key: board.lacked[key] for key in keys if key in board.lacked}
+        rows |= _known_by(session, board, keys, reader)
+        whole = {title.fingerprint: title for title in _whole(session, list(rows.values()))}
+        return {
+            key: Lacked(whole[row.fingerprint], row.fingerprints)
+            for key, row in rows.items()
+            if row.fingerprint in whole
+        }
 
     def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
         """For each fingerprint the key of the public title that has it as a published wording, its own if
@@ -261,6 +282,11 @@ class Wanted:
                 self._board = read_board(session, self._facts)
                 self._stamp = stamp
             return self._board
+
+
+def no_longer_wanted() -> NotFound:
+    """Return the error for a title that is missing no more."""
+    return NotFound("no_longer_wanted", "This title is not on the wanted list. It may have come in already.")
 
 
 def _known_by(

@@ -7,9 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import FreeCopy
-
-_BATCH = 500
 
 
 def every(session: Session) -> list[FreeCopy]:
@@ -24,9 +23,7 @@ def of(session: Session, fingerprints: Collection[str]) -> list[FreeCopy]:
 
 def known_among(session: Session, fingerprints: Collection[str]) -> set[str]:
     """Return those of some titles that can be read for free."""
-    asked = sorted(fingerprints)
-    batches = (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH))
-    return {copy.fingerprint for batch in batches for copy in of(session, batch)}
+    return {copy.fingerprint for some in batches_of(sorted(fingerprints)) for copy in of(session, some)}
 
 
 def carry_over(session: Session, before: str, after: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import ImportBatch, ImportLine, Publication, PublicationMerge
 
 
@@ -115,8 +116,6 @@ def odd_lines(session: Session, batch_id: int) -> int:
 
 def lines_numbered(session: Session, batch_id: int, numbers: Collection[int]) -> Iterator[ImportLine]:
     """Yield the lines of a file with these line numbers."""
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), 500):
-        chosen = wanted[start : start + 500]
-        query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.line.in_(chosen))
+    for some in batches_of(sorted(numbers)):
+        query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.line.in_(some))
         yield from session.scalars(query)

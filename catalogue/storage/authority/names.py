@@ -12,6 +12,7 @@ from sqlalchemy.sql import Select
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.collation import sort_key
 from catalogue.matching.records.name_variants import form_key
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     Heading,
     HeadingForm,
@@ -59,9 +60,9 @@ def page(
 def uses(session: Session, kinds: Collection[str], values: Sequence[str]) -> list[int]:
     """Publications in the catalogue that print one of these names, by title."""
     found: dict[int, str] = {}
-    for start in range(0, len(values), 500):
+    for some in batches_of(values):
         query = _mentions(Publication.id, Publication.sort_title, kinds=kinds)
-        query = query.where(_VALUE.in_(values[start : start + 500])).distinct()
+        query = query.where(_VALUE.in_(some)).distinct()
         found.update((row[0], row[1]) for row in session.execute(query))
     return sorted(found, key=lambda publication_id: (found[publication_id], publication_id))
 

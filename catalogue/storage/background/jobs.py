@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Job, now
 
 from . import leases
@@ -18,7 +19,6 @@ UNFINISHED = ("waiting", "running")
 _GAVE_WAY, _BEHIND = "gave_way_at", "behind"
 """When a job let others go first, and behind which it waits, among what it brought so far."""
 _TWICE = 2
-_BATCH = 500
 _TURNS = dt.timedelta(hours=1)
 """How far back it is looked for whose turn it was last."""
 
@@ -120,9 +120,8 @@ def parts_of(session: Session, kind: str, job_id: int) -> Sequence[Job]:
 
 def forget(session: Session, ids: Collection[int]) -> None:
     """Forget some jobs, whatever became of them."""
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
-        session.execute(delete(Job).where(Job.id.in_(wanted[start : start + _BATCH])))
+    for some in batches_of(sorted(ids)):
+        session.execute(delete(Job).where(Job.id.in_(some)))
 
 
 def forget_unfinished(session: Session, kind: str) -> None:

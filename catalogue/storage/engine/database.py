@@ -27,14 +27,23 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
-from catalogue.storage.on_flush import belongings, changes, copy_rights, derived, lengths
+from catalogue.storage.on_flush import (
+    belongings,
+    changes,
+    circles,
+    closing,
+    copy_rights,
+    derived,
+    texts,
+    wordings,
+)
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
@@ -151,8 +160,19 @@ class Database:
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
-        lengths.hold_lengths(self._write)
+        texts.hold_texts(self._write)
         belongings.refuse_belongings_of_nobody(self._write)
+        closing.end_with_accounts(self._write)
+        circles.refuse_circles(self._write)
+        wordings.note_wordings(self._write)
+        self._at_the_end: list[Callable[[Session], None]] = []
+
+    def before_each_flush(self, work: Callable[[Session, UOWTransaction, object], None]) -> None:
+        """Have something done whenever a transaction writes, before all else that is: no service need
+        remember it.
+        """
+        if not event.contains(self._write, "before_flush", work):
+            event.listen(self._write, "before_flush", work, insert=True)
 
     @property
     def takes_changes(self) -> bool:
@@ -250,6 +270,8 @@ class Database:
                 if (check := _CHECK.get()) is not None:
                     check(session)
                 yield session
+                for see_to_it in self._at_the_end:
+                    see_to_it(session)
                 changes.complete_set(session)
                 session.flush()
                 commits = True
@@ -266,6 +288,12 @@ class Database:
             forgets = forgets or bool(session.info.get(_FORGETS))
         if forgets:
             self.empty_log()
+
+    def end_with(self, see_to_it: Callable[[Session], None]) -> None:
+        """Have every transaction that writes end with this, as part of it: what follows from what it did,
+        whoever did it.
+        """
+        self._at_the_end.append(see_to_it)
 
     def let_wait(self, writers: int) -> None:
         """Let so many threads of this process wait for the end of others' writing; further ones hear at once.

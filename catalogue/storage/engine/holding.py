@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     Base,
     ChangeSet,
@@ -46,8 +47,6 @@ ORDER: tuple[type[Base], ...] = (
 )  # fmt: skip
 """What is held, in the order in which it is."""
 
-_BATCH = 500
-
 
 def held(session: Session, model: type[Row], row_id: int, *, shared: bool = False) -> Row | None:
     """Return a row as it is now, to be relied on until the transaction ends; None where there is none.
@@ -68,9 +67,8 @@ def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int
     before: dict[int, Row] = session.info.setdefault(("held", model), {})
     wanted = set(ids)
     found = {row_id: before[row_id] for row_id in wanted & before.keys() if before[row_id] in session}
-    missing = sorted(wanted - found.keys())
-    for start in range(0, len(missing), _BATCH):
-        query = select(model).where(key.in_(missing[start : start + _BATCH])).order_by(key)
+    for some in batches_of(sorted(wanted - found.keys())):
+        query = select(model).where(key.in_(some)).order_by(key)
         if not session.info.get("reads_only"):
             # Nobody else changes or holds them; what points to them can be written meanwhile.
             query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -79,11 +77,22 @@ def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int
     return found
 
 
+def hold_pledges(session: Session) -> None:
+    """Let nobody else make a pledge, or move one to other words, until the transaction ends.
+
+    It comes before pledges themselves are held. What published lists say when this is had is what others have
+    left; whoever changes a list later has to wait for it before they look where its pledges went.
+    """
+    alone(session, "where pledges stand")
+
+
 def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
     """Hold rows of several kinds, given by the names of their tables; kinds that nobody holds are passed
     over.
     """
     for model in ORDER:
+        if model is Pledge and rows.get(model.__tablename__):
+            hold_pledges(session)
         held_all(session, model, rows.get(model.__tablename__, ()))
 
 

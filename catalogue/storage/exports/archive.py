@@ -51,6 +51,7 @@ from catalogue.storage.models import (
 )
 
 _BATCH = 500
+"""Rows of a table that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ PARTS = (
     Part("free_copies", FreeCopy),
     Part("suggestions", Suggestion),
     Part("people", User, left_out=frozenset({"password_hash", "code_secret"})),
-    Part("hidden_names", HiddenName, left_out=frozenset({"folded"})),
+    Part("hidden_names", HiddenName, left_out=frozenset({"folded", "user_id"})),
     Part(
         "organisations", Organisation, {"names": (OrganisationName, "organisation_id")}, frozenset({"folded"})
     ),

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import CatalogueIdentity, Publication, SharedRecord, SharedSet
 
-_BATCH = 400
 _TOLD: Any = (
     SharedRecord.id,
     SharedRecord.name,
@@ -64,9 +64,9 @@ def give_identity(session: Session, name: str = "") -> None:
 
 def told(session: Session, names: Collection[str]) -> dict[str, Told]:
     """Return what was told of records, by name; those that were never told of are left out."""
-    wanted, found = sorted(names), dict[str, Told]()
-    for start in range(0, len(wanted), _BATCH):
-        query = select(*_TOLD).where(SharedRecord.name.in_(wanted[start : start + _BATCH]))
+    found: dict[str, Told] = {}
+    for some in batches_of(sorted(names)):
+        query = select(*_TOLD).where(SharedRecord.name.in_(some))
         found.update((row.name, Told(*row)) for row in session.execute(query))
     return found
 
@@ -93,9 +93,8 @@ def tell(session: Session, tellings: Sequence[Telling], at: dt.datetime) -> None
     if again:
         session.execute(update(SharedRecord), again)
     known = told(session, names)
-    ids = [row.id for row in known.values()]
-    for start in range(0, len(ids), _BATCH):
-        session.execute(delete(SharedSet).where(SharedSet.record_id.in_(ids[start : start + _BATCH])))
+    for some in batches_of(row.id for row in known.values()):
+        session.execute(delete(SharedSet).where(SharedSet.record_id.in_(some)))
     sets = [
         {"record_id": known[telling.name].id, "spec": spec} for telling in tellings for spec in telling.sets
     ]
@@ -123,9 +122,8 @@ def _columns(telling: Telling) -> dict[str, object]:
 
 def take_back(session: Session, ids: Collection[int], at: dt.datetime) -> None:
     """Have these be told as gone; they stay in the sets that they were in."""
-    gone = sorted(ids)
-    for start in range(0, len(gone), _BATCH):
-        change = update(SharedRecord).where(SharedRecord.id.in_(gone[start : start + _BATCH]))
+    for some in batches_of(sorted(ids)):
+        change = update(SharedRecord).where(SharedRecord.id.in_(some))
         session.execute(change.values(deleted=True, digest="", changed_at=at))
 
 

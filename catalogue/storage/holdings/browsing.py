@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Publication, PublicationMention
-
-_BATCH = 500
 
 
 def names_under(session: Session, kind: str, first_letter: str) -> list[tuple[str, int]]:
@@ -20,9 +19,8 @@ def names_under(session: Session, kind: str, first_letter: str) -> list[tuple[st
 def names_called(session: Session, kind: str, folded: Sequence[str]) -> list[tuple[str, int]]:
     """Return some names, given folded, each in one spelling, with how many publications have them."""
     found: list[tuple[str, int]] = []
-    for start in range(0, len(folded), _BATCH):
-        chosen = PublicationMention.folded.in_(folded[start : start + _BATCH])
-        found += _counted(session, kind, chosen)
+    for some in batches_of(folded):
+        found += _counted(session, kind, PublicationMention.folded.in_(some))
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.collation import sort_key
 from catalogue.domain.descriptions.description import Description, Record
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     Copy,
     FoundElsewhere,
@@ -22,8 +23,6 @@ from catalogue.storage.models import (
     LibraryHarvest,
     LookedElsewhere,
 )
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +102,8 @@ def keep(session: Session, library_id: int, arrived: Sequence[Arrived], round: i
     """Keep records of a library as they came; gives how many are new or became different."""
     changed = 0
     newest = {holding.name: holding for holding in arrived}
-    names = sorted(newest)
-    for start in range(0, len(names), _BATCH):
-        part = names[start : start + _BATCH]
-        changed += _keep_some(session, library_id, [newest[name] for name in part], round)
+    for names in batches_of(sorted(newest)):
+        changed += _keep_some(session, library_id, [newest[name] for name in names], round)
     return changed
 
 
@@ -157,12 +154,11 @@ def _keep_some(session: Session, library_id: int, arrived: Sequence[Arrived], ro
 def strike(session: Session, library_id: int, names: Collection[str]) -> int:
     """Strike records that a library says are gone; gives how many there were."""
     struck = 0
-    wanted = sorted(names)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(names)):
         struck += _delete(
             session,
             HoldingElsewhere.library_id == library_id,
-            HoldingElsewhere.name.in_(wanted[start : start + _BATCH]),
+            HoldingElsewhere.name.in_(some),
         )
     return struck
 
@@ -200,12 +196,11 @@ def versions(session: Session) -> Iterator[tuple[int, int]]:
 def records(session: Session, ids: Collection[int]) -> dict[int, tuple[int, Record]]:
     """Versions and descriptions of records of the libraries that stand, by their numbers."""
     found: dict[int, tuple[int, Record]] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(ids)):
         query = (
             select(HoldingElsewhere.id, HoldingElsewhere.version, HoldingElsewhere.description)
             .join(Library, Library.id == HoldingElsewhere.library_id)
-            .where(Library.removed_at.is_(None), HoldingElsewhere.id.in_(wanted[start : start + _BATCH]))
+            .where(Library.removed_at.is_(None), HoldingElsewhere.id.in_(some))
         )
         found.update({row.id: (row.version, row.description) for row in session.execute(query)})
     return found
@@ -244,11 +239,10 @@ def note_found(session: Session, stamp: str, found: Mapping[str, Mapping[int, st
 
 def forget_looked(session: Session, fingerprints: Collection[str]) -> None:
     """Forget what was found of titles that are looked for no more."""
-    wanted = sorted(fingerprints)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(fingerprints)):
         session.execute(
             delete(LookedElsewhere)
-            .where(LookedElsewhere.fingerprint.in_(wanted[start : start + _BATCH]))
+            .where(LookedElsewhere.fingerprint.in_(some))
             .execution_options(synchronize_session=False)
         )
 
@@ -260,12 +254,11 @@ def all_looked(session: Session) -> set[str]:
 
 def shown(session: Session, ids: Collection[int]) -> Iterator[tuple[HoldingElsewhere, Library]]:
     """Yield some records of the libraries that stand, each with its library."""
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(ids)):
         query = (
             select(HoldingElsewhere, Library)
             .join(Library, Library.id == HoldingElsewhere.library_id)
-            .where(Library.removed_at.is_(None), HoldingElsewhere.id.in_(wanted[start : start + _BATCH]))
+            .where(Library.removed_at.is_(None), HoldingElsewhere.id.in_(some))
         )
         for row in session.execute(query):
             yield row[0], row[1]
@@ -277,15 +270,14 @@ def found_elsewhere(
     """Yield what was found of some titles: fingerprint, status, the record, its library; by library, held
     first.
     """
-    wanted = sorted(fingerprints)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(fingerprints)):
         query = (
             select(FoundElsewhere.fingerprint, FoundElsewhere.status, HoldingElsewhere, Library)
             .join(HoldingElsewhere, HoldingElsewhere.id == FoundElsewhere.holding_id)
             .join(Library, Library.id == HoldingElsewhere.library_id)
             .where(
                 Library.removed_at.is_(None),
-                FoundElsewhere.fingerprint.in_(wanted[start : start + _BATCH]),
+                FoundElsewhere.fingerprint.in_(some),
             )
             .order_by(FoundElsewhere.status, Library.name, HoldingElsewhere.id)
         )

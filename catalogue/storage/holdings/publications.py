@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalogue.domain.descriptions.description import Description, Record
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Donor, Publication, PublicationKey
 
 _PRESENT = (
@@ -73,7 +74,7 @@ def stream(session: Session) -> Iterator[Publication]:
         yield from batch
 
 
-def batches(session: Session, *, by_title: bool = False, batch: int = 500) -> Iterator[list[Publication]]:
+def batches(session: Session, *, by_title: bool = False) -> Iterator[list[Publication]]:
     """Every publication that is not withdrawn, in batches of constant memory.
 
     Rows are let go after each batch; do not keep them.
@@ -82,8 +83,7 @@ def batches(session: Session, *, by_title: bool = False, batch: int = 500) -> It
     ids = list(
         session.scalars(select(Publication.id).where(Publication.withdrawn_at.is_(None)).order_by(*order))
     )
-    for start in range(0, len(ids), batch):
-        wanted = ids[start : start + batch]
+    for wanted in batches_of(ids):
         found = load_many(session, wanted)
         yield [found[publication_id] for publication_id in wanted if publication_id in found]
         session.expunge_all()
@@ -151,9 +151,8 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
 def copies_with_numbers(session: Session, numbers: Collection[str]) -> dict[str, Copy]:
     """Return the copies that bear these accession numbers, by number."""
     found: dict[str, Copy] = {}
-    wanted = [number for number in numbers if number]
-    for at in range(0, len(wanted), 500):
-        query = select(Copy).where(Copy.accession_number.in_(wanted[at : at + 500]))
+    for some in batches_of(filter(None, numbers)):
+        query = select(Copy).where(Copy.accession_number.in_(some))
         found |= {copy.accession_number: copy for copy in session.scalars(query)}
     return found
 
@@ -191,11 +190,10 @@ def descriptions(session: Session, ids: Collection[int]) -> dict[str, Descriptio
 
 def records(session: Session, ids: Collection[int]) -> dict[str, Record]:
     """Return the same as they are stored: of many that are looked at few are taken apart."""
-    wanted = sorted(ids)
     found: dict[str, Record] = {}
-    for start in range(0, len(wanted), 500):
+    for some in batches_of(sorted(ids)):
         query = select(Publication.id, Publication.description).where(
-            Publication.id.in_(wanted[start : start + 500]), Publication.withdrawn_at.is_(None)
+            Publication.id.in_(some), Publication.withdrawn_at.is_(None)
         )
         found.update((str(row.id), row.description) for row in session.execute(query))
     return found
@@ -218,10 +216,8 @@ def values_of_copies(session: Session, ids: Collection[int], field: str) -> Iter
 
 
 def _in_stretches(session: Session, query: Select[Any], ids: Collection[int]) -> Iterator[Any]:
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), 2000):
-        own = Publication.id.in_(wanted[start : start + 2000])
-        yield from session.execute(query.where(own, Publication.withdrawn_at.is_(None)))
+    for some in batches_of(sorted(ids)):
+        yield from session.execute(query.where(Publication.id.in_(some), Publication.withdrawn_at.is_(None)))
 
 
 def titles(session: Session) -> Iterator[str]:

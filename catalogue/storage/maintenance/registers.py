@@ -11,9 +11,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.holdings.shelving import shelf_key
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Donation, DonationLine, Publication
 
 _BATCH = 500
+"""Copies that are in memory at once."""
 _MOST_LABELS = 1000
 _WHOLE = (joinedload(Copy.publication), joinedload(Copy.donor))
 
@@ -24,9 +26,8 @@ def copies(session: Session, order: str) -> Iterator[Copy]:
         query = select(Copy).order_by(Copy.id).options(*_WHOLE)
         yield from session.scalars(query.execution_options(yield_per=_BATCH))
         return
-    ids = _along_the_shelf(session)
-    for start in range(0, len(ids), _BATCH):
-        yield from _with_ids(session, ids[start : start + _BATCH])
+    for some in batches_of(_along_the_shelf(session)):
+        yield from _with_ids(session, some)
 
 
 def some_copies(session: Session, order: str, offset: int, limit: int) -> tuple[int, list[Copy]]:

@@ -8,9 +8,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.holdings.shelving import shelf_key
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Publication, Stocktake, StocktakeScan
-
-_BATCH = 500
 
 
 def newest(session: Session, limit: int) -> list[Stocktake]:
@@ -49,20 +48,19 @@ def on_shelves(
 
 def copies(session: Session, ids: Collection[int]) -> dict[int, Copy]:
     """Return copies with their publications, by id, withdrawn ones too."""
-    wanted, found = sorted(ids), {}
-    for start in range(0, len(wanted), _BATCH):
-        query = select(Copy).where(Copy.id.in_(wanted[start : start + _BATCH]))
+    found: dict[int, Copy] = {}
+    for some in batches_of(sorted(ids)):
+        query = select(Copy).where(Copy.id.in_(some))
         found.update({copy.id: copy for copy in session.scalars(query.options(joinedload(Copy.publication)))})
     return found
 
 
 def copies_numbered(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     """Ids of copies by accession number in small letters, however it was scanned."""
-    wanted = sorted({number.lower() for number in numbers})
     found: dict[str, int] = {}
     number = func.lower(Copy.accession_number)
-    for start in range(0, len(wanted), _BATCH):
-        query = select(number, Copy.id).where(number.in_(wanted[start : start + _BATCH]))
+    for some in batches_of(sorted({scanned.lower() for scanned in numbers})):
+        query = select(number, Copy.id).where(number.in_(some))
         found.update((row[0], row[1]) for row in session.execute(query))
     return found
 

@@ -79,4 +79,8 @@ class Base(DeclarativeBase):
 
 
 class Audited:
-    """Marks tables whose every change is recorded and can be put back."""
+    """Marks tables whose every change is recorded and can be put back.
+
+    Columns that are ``following`` are recorded too, but what they become is worked out anew when what they
+    follow is put back.
+    """

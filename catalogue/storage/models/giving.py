@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
@@ -40,7 +40,10 @@ class Suggestion(Audited, Base):
 
 
 class GiftOffer(Base):
-    """A gift that somebody without an account offers; deleted once it is answered, so in no change log."""
+    """A gift that somebody without an account offers; deleted once it is answered, so in no change log.
+
+    ``unsent`` is an answer that did not go out, for which the offer came back.
+    """
 
     __tablename__ = "gift_offer"
     __table_args__ = NUMBERED_ONCE
@@ -49,6 +52,7 @@ class GiftOffer(Base):
     titles: Mapped[str]
     contact: Mapped[str]
     wanted: Mapped[str] = mapped_column(String(64), default="")
+    unsent: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
@@ -65,8 +69,10 @@ class Notice(Base):
     """What a person is told: it stands on their page, and goes out by mail where there is a mail server.
 
     ``occasion`` keeps it from being told twice. ``mail`` is page (stays on the page), waiting, sent or
-    refused. A notice to an ``address`` without an account is deleted when it was sent. ``owner`` is the token
-    of the worker that has its letter in hand.
+    refused. A notice to an ``address`` without an account is deleted when it was sent, and when it is given
+    up. ``owner`` is the token of the worker that has its letter in hand; ``letter`` is what its letter is
+    called, drawn by lot when it is tried first: numbers come anew after a restore, and mail programs drop
+    what they take for a double.
     """
 
     __tablename__ = "notice"
@@ -83,6 +89,7 @@ class Notice(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[dt.datetime] = mapped_column(default=now)
     owner: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    letter: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     user: Mapped[User | None] = relationship()
 
@@ -100,12 +107,24 @@ class MailChoice(Base):
 class HiddenName(Audited, Base):
     """The name of a donor that is shown to nobody but its own people and the librarian.
 
-    It is looked at whenever a name is shown, and noted nowhere else.
+    It is looked at whenever a name is shown, and noted nowhere else. ``user_id`` is whoever wished that for
+    the name under which they give themselves, None where the desk hid it: a name is hidden as long as either
+    says so.
     """
 
     __tablename__ = "hidden_name"
-    __table_args__ = NUMBERED_ONCE
+    __table_args__ = (
+        Index(
+            "ix_hidden_name_desk",
+            "folded",
+            unique=True,
+            sqlite_where=text("user_id IS NULL"),
+            postgresql_where=text("user_id IS NULL"),
+        ),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    folded: Mapped[str] = mapped_column(unique=True)
+    folded: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)

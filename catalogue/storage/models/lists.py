@@ -18,7 +18,8 @@ from .people import User
 class ReferenceList(Audited, Base):
     """A list of titles that somebody wants the centre to hold.
 
-    ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred).
+    ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred);
+    ``made_of`` are the numbers of the lists that it was made of, which tell their names to nobody.
     ``help_asked`` lets the librarian see and change it too.
     """
 
@@ -31,6 +32,7 @@ class ReferenceList(Audited, Base):
     visibility: Mapped[str] = mapped_column(String(10), default="private")
     help_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str] = mapped_column(default="", server_default="")
+    made_of: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     problems: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     problem_count: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
@@ -225,6 +227,8 @@ class Pledge(Audited, Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     user: Mapped[User] = relationship()
+
+    following: ClassVar[frozenset[str]] = frozenset({"fingerprint"})
 
 
 class FreeCopy(Audited, Base):

@@ -1,1 +1,2 @@
-"""What follows every flush by itself: the change log, derived columns, the index queue, whose copies."""
+"""What follows every flush by itself: the change log, derived columns, the index queue, whose copies, what
+lists said."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.matching.records.corporate_bodies import keys_of_name, name_key
 from catalogue.matching.records.name_variants import form_key
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     Heading,
     HeadingForm,
@@ -51,10 +52,9 @@ def publications_touched(session: Session) -> set[int]:
 def mentioning(session: Session, kinds: Collection[str], values: Collection[str]) -> set[int]:
     """Publications that mention one of these values as printed, withdrawn ones too."""
     found: set[int] = set()
-    wanted = sorted(values)
-    for start in range(0, len(wanted), 500):
+    for some in batches_of(sorted(values)):
         query = select(PublicationMention.publication_id).where(
-            PublicationMention.kind.in_(kinds), PublicationMention.value.in_(wanted[start : start + 500])
+            PublicationMention.kind.in_(kinds), PublicationMention.value.in_(some)
         )
         found.update(session.connection().scalars(query))
     return found

@@ -19,9 +19,10 @@ from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.errors import Conflict, NotFound
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
 
-_BATCH = 500
+_UNDONE = "undone"
 
 
 def record_changes(sessions: sessionmaker[Session]) -> None:
@@ -61,6 +62,12 @@ def end_set(session: Session) -> None:
     """Close the change set of a session: what it changes from here on stands in another one."""
     complete_set(session)
     session.info.pop("change_set", None)
+
+
+def undone_in(session: Session) -> Sequence[ChangeSet]:
+    """Return the acts that a session has put back."""
+    found: Sequence[ChangeSet] = session.info.get(_UNDONE, ())
+    return found
 
 
 def _begin_change_set(session: Session, _context: UOWTransaction, _instances: object) -> None:
@@ -159,6 +166,7 @@ def revert(session: Session, set_id: int) -> ChangeSet:
             backwards, key=lambda backward: (backward.table_name, _kind(backward))
         ):
             _put_back_run(session, tables[table], list(run))
+    session.info.setdefault(_UNDONE, []).append(change_set)
     own = current_set(session)
     change_set.reverted_by_id = own.id if own else None
     return change_set
@@ -172,9 +180,8 @@ def _kind(change: Change) -> tuple[bool, bool]:
 def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
     """Put back changes of one kind to one table, read and written together, however many they are."""
     rows: dict[int, Base] = {}
-    ids = sorted({change.row_id for change in run})
-    for start in range(0, len(ids), _BATCH):
-        found = session.scalars(select(model).where(model.id.in_(ids[start : start + _BATCH])))  # type: ignore[attr-defined]
+    for some in batches_of(sorted({change.row_id for change in run})):
+        found = session.scalars(select(model).where(model.id.in_(some)))  # type: ignore[attr-defined]
         rows.update({base.id: base for base in found})  # type: ignore[attr-defined]
     for change in run:
         _put_back(session, model, rows.get(change.row_id), change)
@@ -192,14 +199,16 @@ def _put_back(session: Session, model: type[Base], row: Base | None, change: Cha
         return
     if row is None:
         raise _rests_on_it()
+    following: frozenset[str] = getattr(model, "following", frozenset())
     for name, value in change.after.items():
-        if _plain(getattr(row, name)) != value:
+        if name not in following and _plain(getattr(row, name)) != value:
             raise _rests_on_it()
     if change.before is None:
         session.delete(row)
     else:
         for name, value in _typed(model, change.before).items():
-            setattr(row, name, value)
+            if name not in following:
+                setattr(row, name, value)
 
 
 def _typed(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:

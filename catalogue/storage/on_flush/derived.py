@@ -18,6 +18,7 @@ from catalogue.domain.authorities.mentions import mentions_of
 from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.domain.descriptions.identifiers import key_of
 from catalogue.domain.descriptions.years import year_of
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     Attachment,
     Copy,
@@ -32,8 +33,6 @@ from search_index.analysis.normalisation import fold
 
 from . import queue
 from .authority_uses import publications_touched
-
-_BATCH = 500
 
 
 def keep_derived(sessions: sessionmaker[Session]) -> None:
@@ -77,9 +76,7 @@ def _description_history(row: Publication) -> History:
 
 def _note_mentions(session: Session, _context: UOWTransaction) -> None:
     described, new = session.info.pop("described"), session.new
-    changed = [row.id for row, _ in described if row not in new]
-    for start in range(0, len(changed), _BATCH):
-        ids = changed[start : start + _BATCH]
+    for ids in batches_of(row.id for row, _ in described if row not in new):
         gone = delete(PublicationMention).where(PublicationMention.publication_id.in_(ids))
         session.connection().execute(gone)
     rows = [

@@ -17,9 +17,8 @@ from sqlalchemy import Integer, cast, delete, func, insert, literal, select, tex
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import IndexQueue, Machine, Publication
-
-_BATCH = 1_000
 
 FOR_ALL = ""
 """Stands for a machine in notes of what is seen to once; on SQLite these are the only ones."""
@@ -85,8 +84,7 @@ def alone(session: Session) -> None:
 
 def strike(session: Session, taken: Taken) -> None:
     """Strike just what was taken."""
-    for start in range(0, len(taken.notes), _BATCH):
-        notes = taken.notes[start : start + _BATCH]
+    for notes in batches_of(taken.notes):
         session.execute(delete(IndexQueue).where(IndexQueue.id.in_(notes)))
 
 

@@ -56,8 +56,11 @@ GO = (
     ListVisit, ColumnMeaning, TourTaken,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
-STAY = (ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion)
-"""Rows of what a person did, which stay without a name; of the last four, some go (``forget``)."""
+STAY = (
+    ChangeSet, Job, ImportBatch, ListVersion, BulkEdit, MatchDecision, ReferenceList, Pledge, Suggestion,
+    HiddenName,
+)  # fmt: skip
+"""Rows of what a person did, which stay without a name; of the last five, some go (``forget``)."""
 
 _LOGGED = frozenset(model.__tablename__ for model in STAY if issubclass(model, Audited))
 """Tables of what is a person's of which the change log keeps rows that are gone."""
@@ -114,7 +117,7 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(for_all.values(user_id=None))
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
-    _forget_hidden(session, names)
+    _forget_hidden(session, user, names)
     _forget_in_log(session, user, names)
     values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
     session.execute(
@@ -145,6 +148,11 @@ def closed_before(session: Session, moment: dt.datetime) -> list[int]:
     """Return the accounts that were closed before a moment and are still somebody's."""
     query = select(User.id).where(User.disabled_at < moment, User.email.contains("@"))
     return list(session.scalars(query.order_by(User.id)))
+
+
+def is_closed_before(user: User, moment: dt.datetime) -> bool:
+    """Whether an account was closed before a moment, and is not open again."""
+    return user.disabled_at is not None and user.disabled_at < moment
 
 
 def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, jobs: dt.datetime) -> None:
@@ -255,9 +263,12 @@ def _forget_log_of(session: Session, table: str, ids: Sequence[int]) -> None:
         act.params = _reworded(act.params, lambda _text: "…")
 
 
-def _forget_hidden(session: Session, names: Sequence[str]) -> None:
-    """Take away that names of theirs are to be hidden, unless a donor is called so, or can be so again."""
-    folded = {fold(name) for name in names} - {fold(name) for name in _names_of_donors(session)}
+def _forget_hidden(session: Session, user: User, names: Sequence[str]) -> None:
+    """Take away that names of theirs are to be hidden, unless somebody else or a donor is called so, or can
+    be so again.
+    """
+    borne = {fold(name) for name in (*_names_of_donors(session), *names_of_others(session, user))}
+    folded = {fold(name) for name in names} - borne
     ids = list(session.scalars(select(HiddenName.id).where(HiddenName.folded.in_(folded))))
     logged = session.scalars(select(Change).where(Change.table_name == HiddenName.__tablename__))
     once = {
@@ -265,8 +276,22 @@ def _forget_hidden(session: Session, names: Sequence[str]) -> None:
         for change in logged
         if fold((change.after or change.before or {}).get("name", "")) in folded
     }
-    _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once}))
+    wished = session.scalars(select(HiddenName).where(HiddenName.user_id == user.id)).all()
+    theirs = [row for row in wished if row.folded not in folded]
+    _forget_log_of(session, HiddenName.__tablename__, sorted({*ids, *once, *(row.id for row in theirs)}))
     session.execute(delete(HiddenName).where(HiddenName.id.in_(ids)))
+    for row in theirs:
+        _hand_on_wish(session, user, row)
+
+
+def _hand_on_wish(session: Session, user: User, wish: HiddenName) -> None:
+    """Let a name that stays hidden be the wish of a colleague, where it is the agency's, else the desk's."""
+    colleagues = select(User.id).where(User.agency == user.agency, User.agency != "", User.id != user.id)
+    colleague = session.scalar(colleagues.order_by(User.id)) if fold(user.agency) == wish.folded else None
+    by_the_desk = select(HiddenName.id).where(HiddenName.folded == wish.folded, HiddenName.user_id.is_(None))
+    gone = colleague is None and session.scalar(by_the_desk) is not None
+    changed = delete(HiddenName) if gone else update(HiddenName).values(user_id=colleague)
+    session.execute(changed.where(HiddenName.id == wish.id))
 
 
 def _names_of_donors(session: Session) -> Iterator[str]:
@@ -276,6 +301,21 @@ def _names_of_donors(session: Session) -> Iterator[str]:
         yield from (row["name"] for row in (change.before, change.after) if row and "name" in row)
 
 
+def names_of_others(session: Session, user: User) -> Iterator[str]:
+    """Yield the names of all other people and of their agencies, and what they were called before."""
+    for borne in session.execute(select(*_NAMES_BORNE).where(User.id != user.id)):
+        yield from borne
+    others = or_(Pledge.user_id.is_(None), Pledge.user_id != user.id)
+    yield from session.scalars(select(Pledge.agency).where(others).distinct())
+    about = (Change.table_name == User.__tablename__) & (Change.row_id != user.id)
+    for change in session.scalars(select(Change).where(about)):
+        for row in filter(None, (change.before, change.after)):
+            yield from (row[column.key] for column in _NAMES_BORNE if row.get(column.key))
+
+
+_NAMES_BORNE = (User.email, User.name, User.agency)
+
+
 def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
     """Their name goes from the acts that are theirs, and from those of others that were about them."""
     about = (Change.table_name == User.__tablename__) & (Change.row_id == user.id)
@@ -283,10 +323,7 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(delete(Change).where(about))
     session.execute(update(ChangeSet).where(ChangeSet.user_id == user.id).values(actor=NAMELESS))
     for act in session.scalars(select(ChangeSet).where(_named_in(user, names) | ChangeSet.id.in_(acts))):
-        params = _reworded(act.params, lambda text: NAMELESS if text in names else text)
-        if params.get("what_params") != act.params.get("what_params"):
-            params["what"] = "…"  # the sentence that these fill
-        act.params = params
+        act.params = _reworded(act.params, lambda text: NAMELESS if text in names else text)
 
 
 def _reworded(params: Mapping[str, Any], word: Callable[[str], str]) -> dict[str, Any]:
@@ -297,6 +334,8 @@ def _reworded(params: Mapping[str, Any], word: Callable[[str], str]) -> dict[str
             found[name] = _reworded(value, word)
         else:  # which act it was is a code
             found[name] = word(value) if isinstance(value, str) and name != "what_action" else value
+    if found.get("what_params") != params.get("what_params"):
+        found["what"] = "…"  # the sentence that these fill
     return found
 
 

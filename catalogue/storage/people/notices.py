@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from catalogue.storage.background import leases
 from catalogue.storage.models import (
+    GiftOffer,
     MailChoice,
     Notice,
     Pledge,
@@ -58,14 +59,16 @@ def any_due(session: Session, moment: dt.datetime, token: str) -> bool:
 
 
 def due(
-    session: Session, moment: dt.datetime, token: str, limit: int, but: Collection[int] = ()
+    session: Session, moment: dt.datetime, token: str, limit: int | None, but: Collection[int] = ()
 ) -> Sequence[Notice]:
-    """Notices whose mail a worker may try now, oldest first, locked until the transaction ends.
+    """Notices whose mail a worker may try now, the least tried first, locked until the transaction ends.
 
     Those that another worker has in hand, or looks at in this moment, are passed over.
     """
     query = select(Notice).where(_due(session, moment, token), Notice.id.not_in(but))
-    return session.scalars(query.order_by(Notice.id).limit(limit).with_for_update(skip_locked=True)).all()
+    return session.scalars(
+        query.order_by(Notice.attempts, Notice.id).limit(limit).with_for_update(skip_locked=True)
+    ).all()
 
 
 def _due(session: Session, moment: dt.datetime, token: str) -> ColumnElement[bool]:
@@ -78,10 +81,45 @@ def _due(session: Session, moment: dt.datetime, token: str) -> ColumnElement[boo
 
 
 def waiting(session: Session) -> tuple[int, int]:
-    """How many notices wait for the mail server, and how many of them were tried in vain."""
-    tried = func.count().filter(Notice.attempts > 0)
+    """How many notices wait for the mail server, and how many of them were tried in vain.
+
+    That which a worker has in hand is being tried still.
+    """
+    in_hand = Notice.owner.in_(leases.living(session))
+    tried = func.count().filter(Notice.attempts > 0, ~in_hand)
     row = session.execute(select(func.count(), tried).where(Notice.mail == "waiting")).one()
     return row[0], row[1]
+
+
+def any_stranded(session: Session, before: dt.datetime) -> bool:
+    """Whether a letter to somebody without an account is to be given up; locks nothing."""
+    return session.scalar(select(Notice.id).where(_stranded(session, before)).limit(1)) is not None
+
+
+def stranded(session: Session, before: dt.datetime) -> Sequence[Notice]:
+    """Letters to people without an account that are to be given up, locked until the transaction ends."""
+    query = select(Notice).where(_stranded(session, before))
+    return session.scalars(query.order_by(Notice.id).with_for_update(skip_locked=True)).all()
+
+
+def _stranded(session: Session, before: dt.datetime) -> ColumnElement[bool]:
+    """Those that were written before a moment, or wait for nothing; all of them where no mail goes out."""
+    late = or_(Notice.created_at < before, Notice.mail == "page") if mail_is_set(session) else true()
+    return and_(Notice.address != "", late, Notice.owner.not_in(leases.living(session)))
+
+
+def give_up(session: Session, notice: Notice) -> None:
+    """Delete a letter to somebody without an account; their offer is at the desk again, with the answer."""
+    offered_at = notice.params.get("offered_at")
+    offer = GiftOffer(
+        titles=notice.params.get("titles", ""),
+        contact=notice.address,
+        wanted=notice.params.get("wanted", ""),
+        unsent=notice.params.get("answer", ""),
+        created_at=dt.datetime.fromisoformat(offered_at) if offered_at else notice.created_at,
+    )
+    session.add(offer)
+    session.delete(notice)
 
 
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
@@ -90,10 +128,21 @@ def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
     session.execute(query.values(mail="page"))
 
 
-def call_off_all(session: Session, user_id: int) -> None:
-    """Keep whatever waits for a person on the page alone."""
-    query = update(Notice).where(Notice.user_id == user_id, Notice.mail == "waiting")
-    session.execute(query.values(mail="page"))
+def newest_sent(session: Session, occasion: str) -> Notice | None:
+    """Return the newest notice that went by mail on an occasion that may come again."""
+    query = select(Notice).where(_about(occasion), Notice.mail == "sent")
+    return session.scalar(query.order_by(Notice.id.desc()).limit(1))
+
+
+def take_back_all(session: Session, occasion: str) -> None:
+    """As ``take_back``, for an occasion that may come again."""
+    for found in session.scalars(select(Notice).where(_about(occasion), Notice.mail != "sent")):
+        session.delete(found)
+
+
+def _about(occasion: str) -> ColumnElement[bool]:
+    """Each time has a name of its own."""
+    return or_(Notice.occasion == occasion, Notice.occasion.startswith(f"{occasion} ", autoescape=True))
 
 
 def take_back(session: Session, occasion: str) -> None:

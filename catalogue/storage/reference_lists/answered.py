@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import MatchDecision, ReferenceEntry
-
-_BATCH = 500
 
 
 def standing_answers(session: Session, most: int) -> list[tuple[str, int, str]]:
@@ -31,14 +30,10 @@ def count_answers(session: Session) -> int:
 
 def answered_entries(session: Session, fingerprints: Collection[str]) -> Iterator[ReferenceEntry]:
     """For each fingerprint the oldest entry that reads so and still stands on its list."""
-    marks: Sequence[str] = sorted(fingerprints)
-    for start in range(0, len(marks), _BATCH):
+    for some in batches_of(sorted(fingerprints)):
         oldest = (
             select(func.min(ReferenceEntry.id))
-            .where(
-                ReferenceEntry.fingerprint.in_(marks[start : start + _BATCH]),
-                ReferenceEntry.removed_at.is_(None),
-            )
+            .where(ReferenceEntry.fingerprint.in_(some), ReferenceEntry.removed_at.is_(None))
             .group_by(ReferenceEntry.fingerprint)
         )
         query = select(ReferenceEntry).where(ReferenceEntry.id.in_(oldest)).order_by(ReferenceEntry.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
     GapReport,
     GapResult,
@@ -202,11 +203,11 @@ def decisions_for(session: Session, fingerprints: Sequence[str], owner_id: int |
         if owner_id is None
         else MatchDecision.for_all | (MatchDecision.user_id == owner_id)
     )
-    for start in range(0, len(fingerprints), 500):
+    for some in batches_of(fingerprints):
         query = (
             select(MatchDecision)
             .where(
-                MatchDecision.fingerprint.in_(fingerprints[start : start + 500]),
+                MatchDecision.fingerprint.in_(some),
                 MatchDecision.revoked_at.is_(None),
                 counts,
             )
@@ -236,10 +237,10 @@ def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
     return list(session.scalars(query))
 
 
-def published_among(session: Session, fingerprints: Collection[str], besides: Collection[int]) -> set[str]:
-    """Return those of some fingerprints that entries of published lists have, of others than ``besides``."""
+def published_among(session: Session, fingerprints: Collection[str]) -> set[str]:
+    """Return those of some fingerprints that entries of published lists have."""
     query = (
-        select(ReferenceEntry.fingerprint, ReferenceEntry.id)
+        select(ReferenceEntry.fingerprint)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
         .where(
             ReferenceEntry.fingerprint.in_(fingerprints),
@@ -248,7 +249,7 @@ def published_among(session: Session, fingerprints: Collection[str], besides: Co
             ReferenceList.visibility == "public",
         )
     )
-    return {fingerprint for fingerprint, entry_id in session.execute(query) if entry_id not in besides}
+    return set(session.scalars(query))
 
 
 def entries_by_id(session: Session, ids: Collection[int]) -> list[ReferenceEntry]:

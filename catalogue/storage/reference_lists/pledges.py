@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
-from catalogue.storage.models import GapResult, Pledge, ReferenceEntry, ReferenceList
-
-_BATCH = 500
+from catalogue.storage.batches import batches_of
+from catalogue.storage.models import Change, GapResult, Pledge, ReferenceEntry, ReferenceList
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -34,12 +34,85 @@ def of_user(session: Session, user_id: int) -> list[Pledge]:
 
 def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
     """Return the open pledges of some titles."""
-    asked = sorted(fingerprints)
     found: list[Pledge] = []
-    for start in range(0, len(asked), _BATCH):
-        some = Pledge.fingerprint.in_(asked[start : start + _BATCH])
-        found.extend(session.scalars(select(Pledge).where(some, Pledge.state == "open")))
+    for some in batches_of(sorted(fingerprints)):
+        query = select(Pledge).where(Pledge.fingerprint.in_(some), Pledge.state == "open")
+        found.extend(session.scalars(query))
     return found
+
+
+def published_lists(session: Session) -> set[int]:
+    """Return the lists that everybody may see."""
+    query = select(ReferenceList.id).where(
+        ReferenceList.removed_at.is_(None), ReferenceList.visibility == Visibility.PUBLIC
+    )
+    return set(session.scalars(query))
+
+
+def unsaid(session: Session) -> list[Pledge]:
+    """Return the open pledges of titles that no published list names in these words."""
+    saying = (
+        select(ReferenceEntry.id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceEntry.fingerprint == Pledge.fingerprint,
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == Visibility.PUBLIC,
+        )
+    )
+    query = select(Pledge).where(Pledge.state == "open", ~saying.exists())
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
+def named_on(
+    session: Session, list_ids: Collection[int], fingerprints: Collection[str]
+) -> Iterator[tuple[str, Description]]:
+    """Yield those of some wordings that stand on some lists."""
+    of_lists = select(ReferenceEntry.fingerprint, ReferenceEntry.description).where(
+        ReferenceEntry.list_id.in_(list_ids), ReferenceEntry.removed_at.is_(None)
+    )
+    return _described(session, of_lists, fingerprints) if list_ids else iter(())
+
+
+def named_once(session: Session, fingerprints: Collection[str]) -> Iterator[tuple[str, Description]]:
+    """Yield those of some wordings that were taken off a published list, or went with it."""
+    taken_off = (
+        select(ReferenceEntry.fingerprint, ReferenceEntry.description)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceList.visibility == Visibility.PUBLIC,
+            ReferenceEntry.removed_at.is_not(None) | ReferenceList.removed_at.is_not(None),
+        )
+    )
+    return _described(session, taken_off, fingerprints)
+
+
+def _described(
+    session: Session, query: Select[str, dict[str, object]], fingerprints: Collection[str]
+) -> Iterator[tuple[str, Description]]:
+    for some in batches_of(sorted(fingerprints)):
+        of_some = query.where(ReferenceEntry.fingerprint.in_(some)).order_by(ReferenceEntry.id)
+        for fingerprint, description in session.execute(of_some):
+            yield fingerprint, Description.from_dict(description)
+
+
+def moved_by(session: Session, act_id: int) -> list[tuple[Pledge, str]]:
+    """Return the open pledges that an act put to the words which they are of still, each with the words that
+    it was of before.
+    """
+    query = (
+        select(Pledge, Change)
+        .join(Change, Change.row_id == Pledge.id)
+        .where(Change.set_id == act_id, Change.table_name == Pledge.__tablename__, Pledge.state == "open")
+    )
+    return [
+        (pledge, change.before["fingerprint"])
+        for pledge, change in session.execute(query.order_by(Change.id.desc()))
+        if change.before
+        and (change.after or {}).get("fingerprint") == pledge.fingerprint
+        and "fingerprint" in change.before
+    ]
 
 
 def open_and_in(session: Session, report_id: int) -> list[Pledge]:

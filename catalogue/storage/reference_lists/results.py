@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
-
-_BATCH = 500
-"""Results that are looked up at once."""
 
 _BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -49,8 +46,8 @@ def add_report(
 
 def replace_results(session: Session, report: GapReport, results: Iterable[NewResult]) -> int:
     """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
-    changed, remaining = 0, iter(results)
-    while some := list(islice(remaining, _BATCH)):
+    changed = 0
+    for some in batches_of(results):
         kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
         for new_result in some:
             row = kept.get(new_result.entry_id)

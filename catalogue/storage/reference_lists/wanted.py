@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.storage.batches import batches_of
 from catalogue.storage.engine import restores
 from catalogue.storage.models import (
     Change,
@@ -23,8 +24,6 @@ from catalogue.storage.models import (
     ReferenceList,
     StatusChange,
 )
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +158,17 @@ def checked_entries(session: Session) -> dict[str, str]:
 
 def entry_descriptions(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, str, Description]]:
     """Yield the fingerprints and descriptions of entries, in batches."""
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(ids)):
         query = select(ReferenceEntry.id, ReferenceEntry.fingerprint, ReferenceEntry.description)
-        for row in session.execute(query.where(ReferenceEntry.id.in_(wanted[start : start + _BATCH]))):
+        for row in session.execute(query.where(ReferenceEntry.id.in_(some))):
             yield row.id, row.fingerprint, Description.from_dict(row.description)
 
 
 def publication_descriptions(session: Session, ids: Collection[int]) -> Iterator[tuple[int, Description]]:
     """Yield the descriptions of publications, in batches."""
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(ids)):
         query = select(Publication.id, Publication.description)
-        for row in session.execute(query.where(Publication.id.in_(wanted[start : start + _BATCH]))):
+        for row in session.execute(query.where(Publication.id.in_(some))):
             yield row.id, Description.from_dict(row.description)
 
 

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import CENTRE
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, GapReport, GapResult, ReferenceEntry, ReferenceList
-
-_BATCH = 500
 
 
 def accepted_matches(
@@ -49,14 +48,13 @@ def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, se
     newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
     accepted = [status.value for status in ACCEPTED]
     found: dict[str, set[int]] = {}
-    wanted = sorted(fingerprints)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(sorted(fingerprints)):
         query = (
             select(ReferenceEntry.fingerprint, GapResult.result, ReferenceList.visibility)
             .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
             .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
             .where(
-                ReferenceEntry.fingerprint.in_(wanted[start : start + _BATCH]),
+                ReferenceEntry.fingerprint.in_(some),
                 ReferenceEntry.removed_at.is_(None),
                 GapResult.report_id.in_(newest),
                 GapResult.status.in_(accepted),
@@ -76,10 +74,10 @@ def libraries_of(session: Session, publications: Collection[int]) -> dict[int, s
     """
     found: dict[int, set[int]] = {}
     wanted = sorted(publications)
-    for start in range(0, len(wanted), _BATCH):
+    for some in batches_of(wanted):
         query = (
             select(Copy.publication_id, Copy.library_id)
-            .where(Copy.publication_id.in_(wanted[start : start + _BATCH]), Copy.withdrawn_at.is_(None))
+            .where(Copy.publication_id.in_(some), Copy.withdrawn_at.is_(None))
             .distinct()
         )
         for publication_id, library_id in session.execute(query):

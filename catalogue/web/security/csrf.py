@@ -95,7 +95,8 @@ def check() -> None:
             "form_token",
             "This form did not come from the page we sent. Go back, reload the page and try again.",
         )
-    if any(_NUL in value for _, value in request.form.items(multi=True)):
+    names = [file.filename or "" for _, file in request.files.items(multi=True)]
+    if any(_NUL in value for value in (*(value for _, value in request.form.items(multi=True)), *names)):
         raise cannot_be_held()
 
 

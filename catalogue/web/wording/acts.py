@@ -19,6 +19,8 @@ def act_in_words(act: ActView) -> str:
     params = dict(act.params)
     if undone := params.get("what_action"):
         params["what"] = _said(undone, params["what_params"])
+        for _time in range(params.get("times", 1) - 1):
+            params["what"] = _said("reverted", params)
     return _said(act.action, params)
 
 

@@ -29,6 +29,6 @@ def letter_of(posting: Posting, centre: Centre, site: str) -> Letter:
         subject=words.heading,
         text="\n\n".join(filter(None, parts)) + "\n",
         sender_name=centre.name(posting.language),
-        message_id=f"lacuna-notice-{posting.notice_id}",
+        message_id=f"lacuna-{posting.letter}",
         unsubscribe=stop,
     )

@@ -93,6 +93,21 @@ def _lapsed(params: Mapping[str, Any], speaker: _Speaker) -> Words:
     )
 
 
+def _doubled(params: Mapping[str, Any], speaker: _Speaker) -> Words:
+    return Words(
+        speaker.say(N_("It is promised twice by now: %(title)s"), title=params["title"]),
+        (
+            speaker.say(
+                N_(
+                    "The list that wanted it was changed, and the title is one with another that was promised"
+                    " too. The other promise counts. Please take yours back, or ask the librarian."
+                )
+            ),
+        ),
+        "member/pledges",
+    )
+
+
 def _digest(params: Mapping[str, Any], speaker: _Speaker) -> Words:
     return Words(
         speaker.say(N_("What is new on your lists")),
@@ -130,6 +145,7 @@ def _offer(params: Mapping[str, Any], speaker: _Speaker) -> Words:
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Speaker], Words]] = {
     "digest": _digest,
+    "doubled": _doubled,
     "lapsed": _lapsed,
     "offer": _offer,
     "reminder": _reminder,

@@ -21,6 +21,56 @@ def test_a_number_of_records_that_nobody_has_is_none(said: str, total: int) -> N
     assert read_answer(io.BytesIO(answer.encode()))[0].total == total
 
 
+def _listed(*records: str, behind: str = "") -> bytes:
+    token = "<resumptionToken>next</resumptionToken>"
+    held = "".join(
+        f"<record><header><identifier>oai:x:{at}</identifier></header><metadata>{record}</metadata></record>"
+        for at, record in enumerate(records)
+    )
+    listed = f"<ListRecords>{held}{token}</ListRecords>"
+    return f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{listed}</OAI-PMH>{behind}'.encode()
+
+
+_BOOK = '<dc xmlns="urn:dc"><title>Debt bondage</title></dc>'
+
+
+def test_an_answer_that_is_cut_off_is_no_end_of_a_list() -> None:
+    whole = _listed(_BOOK, _BOOK, _BOOK)
+    half = whole[: whole.index(b"</title>", whole.index(b"oai:x:1"))] + b"\n<b>Fatal error</b>: out of memory"
+    assert not read_answer(io.BytesIO(whole))[0].breaks_off
+    assert read_answer(io.BytesIO(half))[0].breaks_off
+    assert read_answer(io.BytesIO(whole.removesuffix(b"</OAI-PMH>")))[0].breaks_off
+
+
+@pytest.mark.parametrize(
+    ("said", "breaks_off"),
+    [
+        (_listed(_BOOK, "<dc>caf&eacute; and \x0b more</dc>"), False),
+        (_listed(_BOOK, behind="<b>Warning</b>: session"), False),
+        (_listed(_BOOK, "<dc><title>open", _BOOK), True),
+        (_listed(_BOOK, "<dc><title>open"), True),
+        (_listed(_BOOK, "<!-- open", _BOOK), True),
+    ],
+    ids=["signs that are none", "something behind it", "an open element", "one at the end", "an open remark"],
+)
+def test_an_answer_that_is_broken_and_lost_no_record_goes_on(said: bytes, breaks_off: bool) -> None:
+    page, records = read_answer(io.BytesIO(said))
+    assert page.breaks_off is breaks_off
+    assert breaks_off or (page.next == "next" and len(records) == said.count(b"<metadata>"))
+
+
+def test_what_stands_in_a_record_speaks_for_no_other() -> None:
+    """Whoever deposits one record in another catalogue strikes nobody else's, and ends no list."""
+    odd = (
+        '<mods xmlns="urn:mods" xmlns:x="urn:x"><x:record><x:header status="deleted"><x:identifier>oai:x:1'
+        '</x:identifier></x:header><x:metadata><x:book/></x:metadata></x:record><x:error code="badArgument"/>'
+        '<x:resumptionToken completeListSize="3">astray</x:resumptionToken></mods>'
+    )
+    page, records = read_answer(io.BytesIO(_listed(odd, _BOOK)))
+    assert (page.next, page.error, page.gone, page.total) == ("next", "", (), 0)
+    assert page.names == ("oai:x:0", "oai:x:1") and len(records) == 2
+
+
 @pytest.mark.parametrize(
     ("later", "waited"), [("7", 7), ("9" * 5000, 5), ("Wed, 21 Oct 2026", 5), ("900", 60)]
 )

@@ -37,6 +37,25 @@ def test_what_is_read_there_is_what_would_be_read_here(data: bytes) -> None:
     assert there.problems == here.problems
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "list.json",
+            b'[{"id": "x\\u0000y", "type": "book", "title": "A\\u0000 guide", "ISBN": "978\\u00009221213192",'
+            b' "DOI": "10.1/x\\u0000", "author": [{"family": "Or\\u0000ell"}], "note": "a\\\\u0000b"}]',
+        ),
+        ("list.bib", b"@book{k\x00y, title = {A guide}, isbn = {9789221213192\x00}, year = {2001}}"),
+    ],
+)
+def test_no_sign_that_a_database_cannot_keep_comes_out_of_a_file(name: str, data: bytes) -> None:
+    (record,) = sandbox.read_list(io.BytesIO(data), name)
+    said = repr(record)
+    assert "\\x00" not in said and record.description.title == "A guide"
+    assert record.description.identifiers_of("isbn") == ("9789221213192",)
+    assert record.id in ("xy", "ky")
+
+
 def test_a_refusal_is_said_in_the_same_words(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as refused:
         sandbox.read_list(io.BytesIO(b"Colour;Weight\nred;1\nblue;2\n"), "list.csv")

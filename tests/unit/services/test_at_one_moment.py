@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
 from threading import Event, current_thread, main_thread
 
 import psycopg
@@ -14,8 +13,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from catalogue.bootstrap import Services, build
-from catalogue.config import Config
+from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict
@@ -29,23 +27,12 @@ from catalogue.storage.holdings import attachments as stored_files
 from catalogue.storage.reference_lists.results import note_visit
 from catalogue.storage.settings import change_value
 from search_index.interface import SearchRequest
+from tests.support.databases import ON_POSTGRESQL
 from tests.support.pdf_writer import pdf
-from tests.support.postgresql import Server
 
 Deed = Callable[[], object]
 
-
-@pytest.fixture
-def url(postgresql_server: Server, newest_postgresql: str) -> Iterator[str]:
-    with postgresql_server.database(like=newest_postgresql) as address:
-        yield address
-
-
-@pytest.fixture
-def services(url: str, tmp_path: Path) -> Iterator[Services]:
-    built = build(Config.for_home(tmp_path / "home", database_url=url))
-    yield built
-    built.close()
+pytestmark = ON_POSTGRESQL
 
 
 @pytest.fixture
@@ -64,12 +51,12 @@ def held_before_commit() -> Iterator[tuple[Event, Event]]:
     event.remove(Session, "before_commit", hold)
 
 
-def both(deed: Deed, url: str, events: tuple[Event, Event]) -> None:
+def both(deed: Deed, database_url: str, events: tuple[Event, Event]) -> None:
     """Do a thing twice: the second begins while the first is not committed yet, and waits for it."""
     holds, goes_on = events
     holds.clear()
     goes_on.clear()
-    with ThreadPoolExecutor(2) as threads, psycopg.connect(url, autocommit=True) as watcher:
+    with ThreadPoolExecutor(2) as threads, psycopg.connect(database_url, autocommit=True) as watcher:
         first = threads.submit(deed)
         while not holds.wait(0.01) and not first.done():
             pass
@@ -86,7 +73,7 @@ def _somebody_waits(watcher: psycopg.Connection[tuple[object, ...]]) -> bool:
 
 
 def test_what_is_made_where_it_is_missing_is_made_once(
-    services: Services, librarian: Account, url: str, held_before_commit: tuple[Event, Event]
+    services: Services, librarian: Account, database_url: str, held_before_commit: tuple[Event, Event]
 ) -> None:
     publication = services.records.publications.add(librarian, Description(title="Harbours"))
     made = services.lists.lists.from_file(librarian, "Mine", BytesIO(b"title\nHarbours\n"), "list.csv")
@@ -115,23 +102,23 @@ def test_what_is_made_where_it_is_missing_is_made_once(
         "a report is looked at": writes(lambda session: note_visit(session, librarian.id, made.list_id)),
     }
     for deed in deeds.values():
-        both(deed, url, held_before_commit)
+        both(deed, database_url, held_before_commit)
 
 
 def test_a_form_that_is_sent_twice_at_one_moment_is_told_to_be_known(
-    services: Services, url: str, held_before_commit: tuple[Event, Event]
+    services: Services, database_url: str, held_before_commit: tuple[Event, Event]
 ) -> None:
     def sent() -> None:
         with services.database.write() as session:
             spend(session, "1a2b")
 
     with pytest.raises(Conflict) as met:
-        both(sent, url, held_before_commit)
+        both(sent, database_url, held_before_commit)
     assert met.value.code == "form_spent"
 
 
 def test_two_workers_that_read_one_file_keep_its_pages_once(
-    services: Services, librarian: Account, url: str, held_before_commit: tuple[Event, Event]
+    services: Services, librarian: Account, database_url: str, held_before_commit: tuple[Event, Event]
 ) -> None:
     publication = services.records.publications.add(librarian, Description(title="Harbours"))
     services.records.attachments.attach(librarian, publication, BytesIO(pdf(["Harbours"])), "harbours.pdf")
@@ -142,20 +129,20 @@ def test_two_workers_that_read_one_file_keep_its_pages_once(
         with services.database.write() as session:
             stored_files.keep_text(session, digest, {1: "Harbours"}, state="read", count=1)
 
-    both(keep, url, held_before_commit)
+    both(keep, database_url, held_before_commit)
     with services.database.read() as session:
         assert stored_files.texts_of(session, digest) == [(1, "Harbours")]
         assert stored_files.files_to_read(session) == []
 
 
 def test_a_gift_under_a_name_that_is_being_hidden_names_nobody(
-    services: Services, librarian: Account, url: str, held_before_commit: tuple[Event, Event]
+    services: Services, librarian: Account, database_url: str, held_before_commit: tuple[Event, Event]
 ) -> None:
     """Neither where it is read from the database nor in an index that was brought up to date meanwhile."""
     holds, goes_on = held_before_commit
     use, name = services.acquisitions.donations, "A quiet giver"
     services.operations.worker.run_pending()
-    with ThreadPoolExecutor(2) as threads, psycopg.connect(url, autocommit=True) as watcher:
+    with ThreadPoolExecutor(2) as threads, psycopg.connect(database_url, autocommit=True) as watcher:
         hiding = threads.submit(services.authority.hidden_names.set, librarian, name, hidden=True)
         assert holds.wait(20)
         donation = use.open(librarian, name, dt.date(2026, 11, 1))

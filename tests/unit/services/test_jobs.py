@@ -14,7 +14,17 @@ from sqlalchemy import delete, func, insert, select, update
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Busy, ChangedMeanwhile, DatabaseAway, NotFound
-from catalogue.services.jobs import ATTEMPTS, SHORT, JobFunction, Jobs, JobView, TakenOver, Task
+from catalogue.services.jobs import (
+    ATTEMPTS,
+    SHORT,
+    Ending,
+    JobFunction,
+    Jobs,
+    JobView,
+    Params,
+    TakenOver,
+    Task,
+)
 from catalogue.services.leases import Lease
 from catalogue.services.lists.combining import Combination
 from catalogue.storage.models import GiftOffer, Job, SpentForm, WorkerLease
@@ -311,6 +321,40 @@ def test_what_waits_of_somebody_who_lost_the_right_to_it_is_not_begun(services: 
     assert [job.state for job in found] == ["failed", "failed", "done", "done"]
     assert "may not do it any more" in found[0].error_message
     assert effects(services) == 2
+
+
+@pytest.mark.parametrize("how", ["progress", "let_by", "finish"])
+@pytest.mark.parametrize("lost", ["closed", "no librarian"])
+def test_what_is_under_way_of_somebody_who_lost_the_right_to_it_goes_no_further(
+    services: Services, how: str, lost: str
+) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    went = add_account(services, "went@example.org", Role.LIBRARIAN)
+    write = writes(services)
+    over: list[Params] = []
+    services.jobs.needs("changes", Role.LIBRARIAN)
+    for kind in ("changes", "reads"):
+        services.jobs.when_over(kind, Ending(afterwards=over.append))
+
+    def run(task: Task) -> dict[str, Any]:
+        if lost == "closed":
+            services.access.people.set_disabled(administrator, went.id, disabled=True)
+        else:
+            services.access.people.edit(administrator, went.id, "", "", [Role.MEMBER])
+        if how == "finish":
+            return write(task)
+        task.progress(1, 1) if how == "progress" else task.let_by()
+        with services.database.write() as session:
+            session.add(GiftOffer(titles=EFFECT, contact=""))
+        return {}
+
+    jobs = [services.jobs.start(kind, {"kind": kind}, went) for kind in ("changes", "reads")]
+    while services.jobs.run_next({"changes": run, "reads": run}):
+        pass
+    states = [services.jobs.get(administrator, job_id).state for job_id in jobs]
+    assert states == ["cancelled", "done"]
+    assert effects(services) == 1, "of the second alone"
+    assert over == [{"kind": "changes"}, {"kind": "reads"}]
 
 
 def test_what_changes_the_catalogue_needs_the_right_to_it_when_it_is_begun(services: Services) -> None:

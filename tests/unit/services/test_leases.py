@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -63,3 +64,25 @@ def test_a_folder_has_one_name_whoever_asks_first(tmp_path: Path) -> None:
         names = set(pool.map(machine_of, [tmp_path] * 32))
     assert len(names) == 1 and names == {machine_of(tmp_path)}
     assert [path.name for path in tmp_path.iterdir()] == ["machine"]
+
+
+def test_a_copy_of_a_machine_is_another_one_whoever_asks_first(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    name = machine_of(first)
+    assert machine_of(first) == name
+    copied = Path(shutil.copytree(first, tmp_path / "second"))
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(machine_of, [copied] * 32))
+    assert len(names) == 1 and names.isdisjoint({name})
+    assert machine_of(copied) in names and machine_of(first) == name
+    moved = Path(shutil.copytree(first, tmp_path / "moved"))
+    assert machine_of(moved, moves=True) == name, "with its database in it, it is the same one"
+
+
+def test_a_machine_that_has_its_name_from_before_keeps_it(tmp_path: Path) -> None:
+    (tmp_path / "machine").write_text("a" * 32, "ascii")
+    assert machine_of(tmp_path) == "a" * 32
+    assert machine_of(tmp_path) == "a" * 32
+    copied = Path(shutil.copytree(tmp_path, tmp_path / "copy"))
+    assert machine_of(copied) != "a" * 32

@@ -6,17 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select
 
-from catalogue.bootstrap import Services, build
-from catalogue.config import Config
+from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import LacunaError
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.records.publications import CopyData
@@ -39,26 +38,15 @@ from catalogue.storage.models import (
     Suggestion,
     User,
 )
-from tests.support.postgresql import Server
+from tests.support.databases import ON_POSTGRESQL
 from tests.support.races import Deed, race
 from tests.unit.services.conftest import add_account, checked
 
 MOMENTS = ("before_flush", "before_commit")
 DAY = dt.date(2026, 11, 1)
+DAY_TO_COME = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
 
-
-@pytest.fixture
-def url(postgresql_server: Server, newest_postgresql: str) -> Iterator[str]:
-    with postgresql_server.database(like=newest_postgresql) as address:
-        yield address
-
-
-@pytest.fixture
-def services(url: str, tmp_path: Path) -> Iterator[Services]:
-    built = build(Config.for_home(tmp_path / "home", database_url=url))
-    built.operations.worker.run_pending()
-    yield built
-    built.close()
+pytestmark = ON_POSTGRESQL
 
 
 def codes(*outcomes: object) -> list[str]:
@@ -82,7 +70,7 @@ def administrators(services: Services) -> list[int]:
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("case", ["both leave", "leaves and takes", "takes and leaves", "closes and leaves"])
 def test_an_administrator_is_left_whatever_two_do_at_one_moment(
-    services: Services, url: str, moment: str, case: str
+    services: Services, database_url: str, moment: str, case: str
 ) -> None:
     one, other = (add_account(services, f"{name}@example.org", Role.ADMINISTRATOR) for name in "ab")
 
@@ -101,7 +89,7 @@ def test_an_administrator_is_left_whatever_two_do_at_one_moment(
         "takes and leaves": (takes(other, one), leaves(one)),
         "closes and leaves": (closes(other, one), leaves(one)),
     }[case]
-    refused = codes(*race(first, second, url, moment))
+    refused = codes(*race(first, second, database_url, moment))
     assert len(administrators(services)) == 1
     assert refused[0] == ""
     assert refused[1] in ("last_administrator", "account_closed")
@@ -109,7 +97,7 @@ def test_an_administrator_is_left_whatever_two_do_at_one_moment(
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_list_that_its_owner_shuts_is_not_published_at_that_moment(
-    services: Services, url: str, librarian: Account, member: Account, moment: str
+    services: Services, database_url: str, librarian: Account, member: Account, moment: str
 ) -> None:
     made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nA secret\n"), "list.csv")
     edit = services.lists.lists.edit
@@ -118,7 +106,7 @@ def test_a_list_that_its_owner_shuts_is_not_published_at_that_moment(
         *race(
             lambda: edit(member, made.list_id, "Mine", Visibility.PRIVATE, help_asked=False),
             lambda: edit(librarian, made.list_id, "Mine", Visibility.PUBLIC),
-            url,
+            database_url,
             moment,
         )
     )
@@ -138,12 +126,17 @@ def twins(services: Services, librarian: Account) -> tuple[int, int]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_of_two_records_merged_into_each_other_at_one_moment_one_stands(
-    services: Services, url: str, librarian: Account, twins: tuple[int, int], moment: str
+    services: Services, database_url: str, librarian: Account, twins: tuple[int, int], moment: str
 ) -> None:
     one, other = ((number, 1) for number in twins)
     merge = services.maintenance.merging.merge
     refused = codes(
-        *race(lambda: merge(librarian, one, other, {}), lambda: merge(librarian, other, one, {}), url, moment)
+        *race(
+            lambda: merge(librarian, one, other, {}),
+            lambda: merge(librarian, other, one, {}),
+            database_url,
+            moment,
+        )
     )
     assert refused == ["", "merge_withdrawn"]
     assert [moment is None for moment in the(services, Publication.withdrawn_at)] == [True, False]
@@ -153,7 +146,7 @@ def test_of_two_records_merged_into_each_other_at_one_moment_one_stands(
 @pytest.mark.parametrize("what", ["a copy", "a gift", "a line", "a file"])
 def test_nothing_comes_to_stand_under_a_record_that_is_merged_at_that_moment(
     services: Services,
-    url: str,
+    database_url: str,
     librarian: Account,
     twins: tuple[int, int],
     merge_first: bool,
@@ -175,7 +168,7 @@ def test_nothing_comes_to_stand_under_a_record_that_is_merged_at_that_moment(
         return services.maintenance.merging.merge(librarian, (kept, 1), (gone, 1), {})
 
     deeds = (merge, adds[what]) if merge_first else (adds[what], merge)
-    refused = codes(*race(deeds[0], deeds[1], url))
+    refused = codes(*race(deeds[0], deeds[1], database_url))
     assert refused == ["", "publication_withdrawn" if merge_first else ""]
     assert set(the(services, Copy.publication_id)) == {kept}
     assert set(the(services, DonationLine.publication_id)) <= {kept}
@@ -193,7 +186,7 @@ def test_no_copy_is_added_to_a_record_that_was_merged(
 
 @pytest.mark.parametrize("scan_first", [True, False])
 def test_a_copy_that_is_scanned_while_a_stocktake_ends_is_not_lost(
-    services: Services, url: str, librarian: Account, scan_first: bool
+    services: Services, database_url: str, librarian: Account, scan_first: bool
 ) -> None:
     shelf = CopyData(location="A")
     services.records.publications.add(librarian, Description(title="Harbours"), [shelf, shelf])
@@ -203,7 +196,7 @@ def test_a_copy_that_is_scanned_while_a_stocktake_ends_is_not_lost(
     stocktakes.scan(begun, first)
     scan, finish = lambda: stocktakes.scan(begun, second), lambda: stocktakes.finish(librarian, begun)
     deeds = (scan, finish) if scan_first else (finish, scan)
-    refused = codes(*race(deeds[0], deeds[1], url, acts=not scan_first))
+    refused = codes(*race(deeds[0], deeds[1], database_url, acts=not scan_first))
     if scan_first:
         assert refused == ["", ""]
         assert the(services, Copy.status) == [CopyStatus.AVAILABLE, CopyStatus.AVAILABLE]
@@ -225,7 +218,7 @@ def wanted_key(services: Services, member: Account, librarian: Account) -> str:
 @pytest.mark.parametrize("what", ["a pledge", "pledges", "a suggestion", "a list", "a draft", "a choice"])
 def test_nothing_is_left_of_who_leaves_while_they_write(
     services: Services,
-    url: str,
+    database_url: str,
     librarian: Account,
     member: Account,
     leaves_first: bool,
@@ -249,16 +242,84 @@ def test_nothing_is_left_of_who_leaves_while_they_write(
 
     acts = leaves_first or what not in ("a draft", "a choice")
     deeds = (leave, writes[what]) if leaves_first else (writes[what], leave)
-    refused = codes(*race(deeds[0], deeds[1], url, acts=acts))
+    refused = codes(*race(deeds[0], deeds[1], database_url, acts=acts))
     assert refused == ["", "account_closed" if leaves_first else ""]
     for model in (Pledge, Suggestion, Draft, Notice):
         assert leaver.id not in the(services, model.user_id)
     assert leaver.id not in the(services, ReferenceList.owner_id)
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("pledged_first", [True, False])
+def test_a_title_that_is_worded_anew_while_it_is_promised_is_promised_or_not(
+    services: Services,
+    database_url: str,
+    librarian: Account,
+    member: Account,
+    pledged_first: bool,
+    moment: str,
+) -> None:
+    key = wanted_key(services, member, librarian)
+    giver = add_account(services, "giver@example.org", Role.MEMBER, agency="UNHCR")
+    (entry_id,) = the(services, ReferenceEntry.id)
+
+    def pledge() -> None:
+        services.pledges.pledges.pledge(giver, key, DAY_TO_COME)
+
+    def reword() -> None:
+        services.lists.entries.edit(
+            member, int(str(entry_id)), Description(title="On harbours that are hidden")
+        )
+
+    deeds = (pledge, reword) if pledged_first else (reword, pledge)
+    refused = codes(*race(deeds[0], deeds[1], database_url, moment))
+    (title,) = services.pledges.wanted.titles()
+    assert title.key != key
+    late = not pledged_first and moment == "before_commit"
+    assert refused == ["", "no_longer_wanted" if late else ""]
+    assert [*services.pledges.pledges.standing()] == [] if late else [title.key]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("shut_first", [True, False])
+def test_a_promise_that_moves_while_its_other_words_are_changed_is_not_lost(
+    services: Services,
+    database_url: str,
+    librarian: Account,
+    member: Account,
+    shut_first: bool,
+    moment: str,
+) -> None:
+    """One list is published no more; the other one, that wants the title too, words it anew."""
+    key = wanted_key(services, member, librarian)
+    giver = add_account(services, "giver@example.org", Role.MEMBER, agency="UNHCR")
+    services.pledges.pledges.pledge(giver, key, DAY_TO_COME)
+    other = checked(services, giver, "title,isbn\nOn hidden harbours,9780306406157\n")
+    edit = services.lists.lists.edit
+    edit(giver, other, "Theirs", Visibility.PRIVATE, help_asked=True)
+    edit(librarian, other, "Theirs", Visibility.PUBLIC)
+    mine, theirs = (int(str(number)) for number in the(services, ReferenceEntry.list_id))
+    entry_id = int(str(the(services, ReferenceEntry.id)[1]))
+
+    def shut() -> None:
+        edit(member, mine, "Mine", Visibility.PRIVATE)
+
+    def reword() -> None:
+        services.lists.entries.edit(giver, entry_id, Description(title="Ports of a wholly different kind"))
+
+    assert theirs == other
+    deeds = (shut, reword) if shut_first else (reword, shut)
+    assert codes(*race(deeds[0], deeds[1], database_url, moment)) == ["", ""]
+    (title,) = services.pledges.wanted.titles()
+    if shut_first == (moment == "before_commit"):
+        assert [*services.pledges.pledges.standing()] == [title.key]
+    else:  # by then the other list wanted another title, and nobody the promised one
+        assert title.key not in services.pledges.pledges.standing()
+
+
 @pytest.mark.parametrize("taken_first", [True, False])
 def test_who_leaves_while_their_suggestion_is_taken_is_told_nothing(
-    services: Services, url: str, librarian: Account, member: Account, taken_first: bool
+    services: Services, database_url: str, librarian: Account, member: Account, taken_first: bool
 ) -> None:
     suggestions = services.lists.suggestions
     suggestions.suggest(member, Description(title="A wish"))
@@ -271,14 +332,14 @@ def test_who_leaves_while_their_suggestion_is_taken_is_told_nothing(
         services.access.leaving._erase(None, member.id)
 
     deeds = (take, leave) if taken_first else (leave, take)
-    refused = codes(*race(deeds[0], deeds[1], url))
+    refused = codes(*race(deeds[0], deeds[1], database_url))
     assert refused == ["", "" if taken_first else "no_such_suggestion"]
     assert the(services, Notice.user_id) == []
     assert the(services, Suggestion.state) == (["taken"] if taken_first else [])
 
 
 def test_a_list_that_is_published_while_its_owner_leaves_is_there_or_gone(
-    services: Services, url: str, librarian: Account, member: Account
+    services: Services, database_url: str, librarian: Account, member: Account
 ) -> None:
     made = services.lists.lists.from_file(member, "Mine", BytesIO(b"title\nA secret\n"), "list.csv")
     edit = services.lists.lists.edit
@@ -287,7 +348,7 @@ def test_a_list_that_is_published_while_its_owner_leaves_is_there_or_gone(
         *race(
             lambda: services.access.leaving._erase(None, member.id),
             lambda: edit(librarian, made.list_id, "Mine", Visibility.PUBLIC),
-            url,
+            database_url,
         )
     )
     assert refused == ["", "no_such_list"]
@@ -297,7 +358,7 @@ def test_a_list_that_is_published_while_its_owner_leaves_is_there_or_gone(
 
 @pytest.mark.parametrize("close_first", [True, False])
 def test_no_link_is_left_with_an_account_that_is_closed(
-    services: Services, url: str, member: Account, close_first: bool
+    services: Services, database_url: str, member: Account, close_first: bool
 ) -> None:
     one, other = (add_account(services, f"{name}@example.org", Role.ADMINISTRATOR) for name in "ab")
     people = services.access.people
@@ -309,20 +370,20 @@ def test_no_link_is_left_with_an_account_that_is_closed(
         people.set_disabled(other, member.id, disabled=True)
 
     deeds = (close, link) if close_first else (link, close)
-    assert codes(*race(deeds[0], deeds[1], url)) == ["", "account_is_closed" if close_first else ""]
+    assert codes(*race(deeds[0], deeds[1], database_url)) == ["", "account_is_closed" if close_first else ""]
     assert the(services, AccountLink.user_id) == []
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_what_somebody_may_do_no_more_they_do_not(
-    services: Services, url: str, librarian: Account, twins: tuple[int, int], moment: str
+    services: Services, database_url: str, librarian: Account, twins: tuple[int, int], moment: str
 ) -> None:
     administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
     refused = codes(
         *race(
             lambda: services.access.people.edit(administrator, librarian.id, "", "", [Role.MEMBER]),
             lambda: services.records.publications.withdraw(librarian, twins[0]),
-            url,
+            database_url,
             moment,
         )
     )
@@ -332,7 +393,7 @@ def test_what_somebody_may_do_no_more_they_do_not(
 
 @pytest.mark.parametrize("close_first", [True, False])
 def test_no_line_is_noted_in_a_donation_that_is_closed(
-    services: Services, url: str, librarian: Account, close_first: bool
+    services: Services, database_url: str, librarian: Account, close_first: bool
 ) -> None:
     donations = services.acquisitions.donations
     donation = donations.open(librarian, "A donor", DAY)
@@ -344,14 +405,14 @@ def test_no_line_is_noted_in_a_donation_that_is_closed(
         return donations.add_line(librarian, donation, Description(title="Late"))
 
     deeds = (close, add) if close_first else (add, close)
-    assert codes(*race(deeds[0], deeds[1], url)) == ["", "donation_closed" if close_first else ""]
+    assert codes(*race(deeds[0], deeds[1], database_url)) == ["", "donation_closed" if close_first else ""]
     assert len(the(services, DonationLine.id)) == (0 if close_first else 1)
 
 
 @pytest.mark.parametrize("edit_first", [True, False])
 @pytest.mark.parametrize("at_once", [True, False])
 def test_a_copy_has_the_donor_that_its_donation_is_given(
-    services: Services, url: str, librarian: Account, edit_first: bool, at_once: bool
+    services: Services, database_url: str, librarian: Account, edit_first: bool, at_once: bool
 ) -> None:
     donations = services.acquisitions.donations
     donation = donations.open(librarian, "A donor", DAY)
@@ -366,7 +427,7 @@ def test_a_copy_has_the_donor_that_its_donation_is_given(
         donations.edit(librarian, donation, "Another donor", DAY, "")
 
     deeds = (edit, accept) if edit_first else (accept, edit)
-    assert codes(*race(deeds[0], deeds[1], url)) == ["", ""]
+    assert codes(*race(deeds[0], deeds[1], database_url)) == ["", ""]
     assert the(services, Copy.donor_id) == the(services, Donation.donor_id)
 
 
@@ -374,7 +435,7 @@ def test_a_copy_has_the_donor_that_its_donation_is_given(
 @pytest.mark.parametrize("take_first", [True, False])
 def test_a_suggestion_comes_to_one_end(
     services: Services,
-    url: str,
+    database_url: str,
     librarian: Account,
     member: Account,
     other: str,
@@ -393,12 +454,12 @@ def test_a_suggestion_comes_to_one_end(
         "taken": take,
     }
     deeds = (take, ends[other]) if take_first else (ends[other], take)
-    assert codes(*race(deeds[0], deeds[1], url)) == ["", "no_such_suggestion"]
+    assert codes(*race(deeds[0], deeds[1], database_url)) == ["", "no_such_suggestion"]
     assert len(the(services, ReferenceEntry.id)) == (1 if take_first or other == "taken" else 0)
 
 
 def test_of_two_answers_of_one_person_at_one_moment_the_later_stands(
-    services: Services, url: str, librarian: Account, member: Account, twins: tuple[int, int]
+    services: Services, database_url: str, librarian: Account, member: Account, twins: tuple[int, int]
 ) -> None:
     services.operations.worker.run_pending()
     made = checked(services, member, "title\nHarbours\n")
@@ -410,7 +471,7 @@ def test_of_two_answers_of_one_person_at_one_moment_the_later_stands(
         *race(
             lambda: decide(member, entry, twins[0], Verdict.SAME),
             lambda: decide(member, entry, twins[0], Verdict.DIFFERENT),
-            url,
+            database_url,
         )
     )
     assert refused == ["", ""]
@@ -419,19 +480,20 @@ def test_of_two_answers_of_one_person_at_one_moment_the_later_stands(
         assert session.scalars(standing).all() == [Verdict.DIFFERENT]
 
 
-def test_an_offer_is_answered_once(services: Services, url: str) -> None:
+def test_an_offer_is_answered_once(services: Services, database_url: str) -> None:
+    services.settings.save_mail(None, MailServer("127.0.0.1", sender="library@example.org"))
     services.pledges.offers.make("Ten books", "giver@example.org")
     (offer,) = services.pledges.offers.waiting()
 
     def settle() -> object:
         return services.pledges.offers.settle(offer.id, "Thank you", "en")
 
-    assert codes(*race(settle, settle, url, acts=False)) == ["", "no_such_offer"]
+    assert codes(*race(settle, settle, database_url, acts=False)) == ["", "no_such_offer"]
     with services.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
 
 
-def test_an_entry_is_split_once(services: Services, url: str, member: Account) -> None:
+def test_an_entry_is_split_once(services: Services, database_url: str, member: Account) -> None:
     file = BytesIO(b"title\nHarbours of the north. Ports of the south\n")
     made = services.lists.lists.from_file(member, "Mine", file, "list.csv")
     with services.database.read() as session:
@@ -442,12 +504,12 @@ def test_an_entry_is_split_once(services: Services, url: str, member: Account) -
     def split() -> object:
         return services.lists.entries.split(member, number, text, seen=seen)
 
-    assert codes(*race(split, split, url)) == ["", "entry_changed"]
+    assert codes(*race(split, split, database_url)) == ["", "entry_changed"]
     assert services.lists.lists.get(member, made.list_id).entries == 2
 
 
 def test_a_copy_that_two_save_is_saved_by_the_first(
-    services: Services, url: str, librarian: Account, twins: tuple[int, int]
+    services: Services, database_url: str, librarian: Account, twins: tuple[int, int]
 ) -> None:
     use = services.records.publications
     seen = use.get(twins[0], staff=True).copies[0]
@@ -455,7 +517,7 @@ def test_a_copy_that_two_save_is_saved_by_the_first(
     def save(note: str) -> Deed:
         return lambda: use.edit_copy(librarian, seen.id, CopyData(note=note), seen=seen)
 
-    assert codes(*race(save("first"), save("second"), url)) == ["", "edited_meanwhile"]
+    assert codes(*race(save("first"), save("second"), database_url)) == ["", "edited_meanwhile"]
     assert use.get(twins[0], staff=True).copies[0].note == "first"
 
 

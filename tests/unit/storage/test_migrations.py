@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Integer, MetaData, inspect, text
+from sqlalchemy import Connection, Integer, MetaData, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from catalogue.bootstrap import build
@@ -22,6 +22,7 @@ from catalogue.storage.engine import revision
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.migrating import configured, migrate
 from catalogue.storage.models import Base
+from search_index.analysis.normalisation import fold
 from tests.support import forms
 from tests.support.postgresql import Server
 
@@ -304,6 +305,102 @@ def test_old_pledges_stand_under_what_published_lists_say(database: Database) ->
             found = connection.execute(text("SELECT id, fingerprint FROM pledge ORDER BY id")).all()
         assert dict(map(tuple, found)) == {number: after for number, (_, _, after) in pledges.items()}
         move(database, "-1", down=True)
+
+
+def test_lists_made_of_lists_and_the_log_lose_the_names_of_these(database: Database) -> None:
+    """Their numbers stay; what is the name of a file stays as it is."""
+    move(database, "0028")
+    lists = {  # by number: its name, its owner, what it was read from or made of, and what that is afterwards
+        1: ("Mine, and more", 1, "books.csv", "books.csv", []),
+        2: ("Case 17", 2, "pasted.txt", "pasted.txt", []),
+        3: ("Union", 1, "Mine, and more, Case 17", "", [1, 2]),
+        4: ("Of one whose name went", 1, "Mine, and more, Nobody knows", "", []),
+        5: ("Read", 1, "Mine, and more, 2005.csv", "Mine, and more, 2005.csv", []),
+        6: ("Older name", 1, "Case 16, Case 17", "", [2, 2]),
+        7: ("Made of nothing", 1, "", "", []),
+    }
+    with database.engine.begin() as connection:
+        put = _putting(connection)
+        at = _moment(database)
+        for number in (1, 2):
+            put("user_account", id=number, email=f"{number}@example.org", name="", agency="",
+                roles=["member"], password_hash="", created_at=at)  # fmt: skip
+        put("change_set", id=1, at=at, actor="", user_id=1, action="list_added", params={})
+        for number, (name, owner, source, _, _) in lists.items():
+            put("reference_list", id=number, name=name, owner_id=owner, visibility="public", help_asked=False,
+                created_at=at, source=source, problem_count=0, problems=[])  # fmt: skip
+            told = {"name": name, "source": source}
+            put("change", set_id=1, table_name="reference_list", row_id=number, before=None, after=told)
+        put("change", set_id=1, table_name="reference_list", row_id=2, before={"name": "Case 16"},
+            after={"name": "Case 17"})  # fmt: skip
+    for first in (True, False):
+        move(database, "0032")
+        with database.engine.connect() as connection:
+            tables = MetaData()
+            tables.reflect(connection)
+            rows = connection.execute(select(tables.tables["reference_list"]).order_by(text("id"))).all()
+            assert [row.source for row in rows] == [after for _, _, _, after, _ in lists.values()]
+            logged = connection.execute(text("SELECT * FROM change ORDER BY id")).all()
+            assert "Case 17" not in str([row for row in logged if row.row_id != 2])
+            assert [row.row_id for row in logged] == [*lists, 2]
+        if first:
+            assert [row.made_of for row in rows] == [made_of for *_, made_of in lists.values()]
+        move(database, "-1", down=True)
+
+
+def test_who_hid_their_own_name_is_told_from_the_log(database: Database) -> None:
+    """Whatever is told by nothing was hidden at the desk; an older program knows each name once."""
+    move(database, "0028")
+    hidden = {  # by number: the name, who hid it, and whose wish it is afterwards
+        1: ("Sok Chan", 1, 1),
+        2: ("Winrock", 3, None),
+        3: ("Keo Dara", 3, None),
+        4: ("IOM", 2, 2),
+        5: ("Nobody", None, None),
+        6: ("Elsewhere", 1, None),
+    }
+    people = {
+        1: ("Sok Chan", "", ["member"]),
+        2: ("B", "IOM", ["member"]),
+        3: ("Keo Dara", "", ["librarian"]),
+    }
+    with database.engine.begin() as connection:
+        put = _putting(connection)
+        at = _moment(database)
+        for number, (name, agency, roles) in people.items():
+            put("user_account", id=number, email=f"{number}@example.org", name=name, agency=agency,
+                roles=roles, password_hash="", created_at=at)  # fmt: skip
+        for number, (name, by, _) in hidden.items():
+            put("hidden_name", id=number, name=name, folded=fold(name))
+            put("change_set", id=number, at=at, actor="", user_id=by, action="name_hidden", params={})
+            put("change", set_id=number, table_name="hidden_name", row_id=number, before=None,
+                after={"name": name})  # fmt: skip
+    move(database, "0032")
+    with database.engine.begin() as connection:
+        found = connection.execute(text("SELECT id, user_id FROM hidden_name ORDER BY id")).all()
+        assert dict(map(tuple, found)) == {number: whose for number, (_, _, whose) in hidden.items()}
+        _putting(connection)("hidden_name", id=7, name="IOM", folded="iom")
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        _putting(connection)("hidden_name", id=8, name="IOM", folded="iom")
+    move(database, "0028", down=True)
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT name FROM hidden_name ORDER BY id")).all()
+        assert [row.name for row in found] == [name for name, _, _ in hidden.values()]
+
+
+def _putting(connection: Connection) -> Callable[..., None]:
+    """What puts rows into the tables as they are now."""
+    tables = MetaData()
+    tables.reflect(connection)
+
+    def put(table: str, **values: object) -> None:
+        connection.execute(tables.tables[table].insert().values(values))
+
+    return put
+
+
+def _moment(database: Database) -> dt.datetime:
+    return dt.datetime(2026, 1, 1, 12) if database.is_sqlite else dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
 
 def test_every_row_that_is_called_by_its_number_has_one_that_is_given_once() -> None:

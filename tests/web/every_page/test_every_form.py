@@ -34,7 +34,11 @@ _SPOILT: Mapping[str, Any] = {"left out": None, "with a NUL and a line break": "
 _WORD, _SHORTEN = "zqz ", "letters. Shorten it."
 _WORDS, _ENDLESS = _WORD * 5, _WORD * 10_000
 """Longer than any field, and so many words of it that what is kept or shown of it is noticed."""
-_READ_AS_A_LIST = {("member.make_list", "text"), ("member.take_version", "file")}
+_READ_AS_A_LIST = {
+    ("member.make_list", "text"),
+    ("member.take_version", "file"),
+    ("member.match_version", "file"),
+}
 """Pasted files, of which what is too long is cut and named among the problems; and the name of one."""
 
 Sent = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from contextlib import suppress
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
+from catalogue.errors import InvalidInput
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.security import csrf
 from catalogue.web.wording import messages
@@ -112,6 +115,15 @@ def test_a_sign_that_no_other_database_could_keep_is_taken_by_none(working: Serv
     answer = desk.post(page, page, title="Half of it \0 is lost", action="save")
     assert answer.status_code == 400 and "a sign that cannot be kept" in answer.text
     assert working.records.publications.count() == count
+    page, named = "/en/member/lists/new", (BytesIO(b"title\nA guide\n"), "li\0st.csv")
+    answer = desk.client.post(
+        page, data={"csrf_token": form_token(desk.get(page)), "name": "A list", "file": named}
+    )
+    assert answer.status_code == 400 and "a sign that cannot be kept" in answer.text
+    librarian = working.access.accounts.by_email("librarian@test.example")
+    assert librarian is not None
+    with pytest.raises(InvalidInput, match="a sign that cannot be kept"):
+        working.records.publications.add(librarian, Description(title="A guide", subjects=("half\0of it",)))
 
 
 def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, client: FlaskClient) -> None:

@@ -127,3 +127,21 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services, words_
     )
     giving.operations.worker.run_pending()
     assert AGENCY in public.get("/en/coverage/collection").text
+
+
+def test_whoever_is_called_as_a_hidden_donor_is_told_that_they_did_not_hide_the_name(
+    giving: Services, words_of_paper: None
+) -> None:
+    app, page = create_app(giving.config, giving), "/en/member/account"
+    own, desk = Browser(app, PASSWORD), Browser(app, PASSWORD)
+    own.log_in("z@test.example", PASSWORD)
+    desk.as_role("librarian")
+    desk.post("/en/desk/hidden-names", "/en/desk/hidden-names", name=AGENCY)
+    assert "Not you hid it, but the librarian" in own.get(page).text
+    assert "Show it again" not in own.get(page).text
+
+    own.post(page, "/en/member/account/name", hide="1")
+    assert "Not you hid it" not in own.get(page).text
+    gone_on = own.post(page, "/en/member/account/name", show="1").headers["Location"]
+    assert "You do not hide the name any more, but somebody else does" in own.get(gone_on).text
+    assert AGENCY in giving.authority.hidden_names.all()

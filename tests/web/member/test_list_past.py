@@ -9,6 +9,7 @@ from io import BytesIO
 from flask import Flask
 
 from catalogue.bootstrap import Services
+from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from tests.web.member_site import LIST, checked_list, follow, log_in, person
 from tests.web.support import Browser
 
@@ -75,6 +76,35 @@ def test_a_new_version_that_changes_nothing_or_everything_is_called_so(
     assert "Is it the right one?" in other and 'name="plan"' in other
     part = shown("\n".join(LIST.splitlines()[:3]))
     assert "Is it the right one?" not in part and 'name="plan"' in part
+
+
+def test_a_new_version_of_much_is_looked_at_in_the_background(owner: Browser, services: Services) -> None:
+    titles = [f"Report number {number} on the border" for number in range(JUDGED_AT_ONCE + 1)]
+    list_id = checked_list(services, "title\n" + "\n".join(titles))
+    form = f"/en/member/lists/{list_id}/versions/new"
+    second = BytesIO(("title,edition\n" + "".join(f"{title},2nd ed.\n" for title in titles)).encode())
+    waits = follow(owner, owner.post(form, form, file=(second, "second.csv")))
+    assert "It is being looked through" in waits.text and 'name="plan"' not in waits.text
+    place = waits.request.path
+    assert owner.get(f"{place}/progress").get_json()["finished"] is False
+    services.operations.worker.run_pending()
+    assert owner.get(f"{place}/progress").get_json()["finished"] is True
+    address = f"{place}?file=second.csv"
+    shown = owner.get(address).text
+    assert f"{len(titles)} titles read otherwise" in shown
+    (plan,) = re.findall(r'name="plan" value="(\w+)"', shown)
+
+    new = f"/en/member/lists/{list_id}/entries/new"
+    added = owner.post(new, new, title="Another that comes meanwhile")
+    assert added.status_code == 303
+    changed = follow(owner, owner.post(address, place, file="second.csv", plan=plan))
+    assert "was changed meanwhile" in changed.text and 'name="plan"' not in changed.text
+    again = follow(owner, owner.post(address, f"{place}/again", file="second.csv"))
+    assert "It is being looked through" in again.text
+    services.operations.worker.run_pending()
+    (plan,) = re.findall(r'name="plan" value="(\w+)"', owner.get(address).text)
+    after = follow(owner, owner.post(address, place, file="second.csv", plan=plan))
+    assert "The new version stands" in after.text
 
 
 def test_a_list_is_made_of_two(owner: Browser, site: Flask, services: Services) -> None:

@@ -40,14 +40,15 @@ READ = (
     "/versions/1",
 )
 CHANGE = (
-    "/check", "/check/progress", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}",
-    "/entries/{entry}/split", "/entries/{entry}/join", "/sheet",
+    "/check", "/check/progress", "/versions/new/0/progress", "/problems", "/settings", "/remove",
+    "/entries/new", "/entries/{entry}", "/entries/{entry}/split", "/entries/{entry}/join", "/sheet",
     "/versions/new",
 )  # fmt: skip
 POSTS = (
     "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
     "/entries/{entry}/answer", "/entries/{entry}/take-back", "/entries/{entry}/split",
     "/entries/{entry}/join", "/entries/new", "/marks", "/undo", "/sheet", "/versions/new",
+    "/versions/new/0/again",
 )  # fmt: skip
 SENT = ("/sheet/{token}", "/versions/new/{token}")
 """Where a file that was sent is looked at, and taken in."""
@@ -163,7 +164,7 @@ def test_every_page_speaks_both_languages(owner: Browser, services: Services, la
     base = f"/{language}/member/lists/{list_id}"
     entry = entry_id(services, list_id, "D")
     pages = [f"/{language}/member/", f"/{language}/member/lists/new"]
-    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[2:])]
+    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[3:])]
     for page in pages:
         answer = owner.get(page)
         assert answer.status_code == 200, page

@@ -19,6 +19,7 @@ from tests.web.support import Browser
 PARAMS: dict[str, dict[str, Any]] = {
     "thanks": {"title": "50% of all", "copies": 1},
     "reminder": {"title": "A title", "until": "2026-05-04"},
+    "doubled": {"title": "A title"},
     "lapsed": {"title": "A title", "until": "2026-05-04"},
     "digest": {"lists": [{"name": "A list", "came": 3, "went": 1, "titles": ["One", "Two"]}]},
     "suggestion": {"title": "A title", "list": "", "answer": "We hold it."},

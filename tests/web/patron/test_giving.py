@@ -14,6 +14,7 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
+from catalogue.domain.people.mail import MailServer
 from tests.web.member_site import PASSWORD
 from tests.web.support import Browser, form_token
 
@@ -62,6 +63,31 @@ def test_somebody_without_an_account_offers_a_gift(site: Flask, working: Service
     assert settle
     assert librarian.post("/en/desk/offers", settle[1]).status_code == 303
     assert "me@here.org" not in librarian.get("/en/desk/offers").text
+
+
+def test_the_desk_sees_an_answer_that_did_not_go_out(site: Flask, working: Services) -> None:
+    librarian, server = (
+        Browser(site, PASSWORD).as_role("librarian"),
+        MailServer("127.0.0.1", sender="us@here.org"),
+    )
+    working.settings.save_mail(None, server)
+    working.pledges.offers.make("A title", "me@here.org")
+    desk = librarian.get("/en/desk/offers").text
+    settle = re.search(r'action="(/en/desk/offers/\d+)"', desk)
+    assert settle and "answer-" in desk
+    working.settings.save_mail(None, None)
+    refused = librarian.post("/en/desk/offers", settle[1], answer="Come on <i>Monday</i>.")
+    assert refused.status_code == 400
+    assert "No mail goes out to this person now" in refused.text
+    assert "Come on &lt;i&gt;Monday&lt;/i&gt;." in refused.text, "what was typed is not lost"
+
+    working.settings.save_mail(None, server)
+    assert librarian.post("/en/desk/offers", settle[1], answer="Come on <i>Monday</i>.").status_code == 303
+    assert "me@here.org" not in librarian.get("/en/desk/offers").text
+    working.settings.save_mail(None, None)
+    working.notifications.outbox.send_due()
+    back = librarian.get("/en/desk/offers").text
+    assert "This answer did not go out" in back and "Come on &lt;i&gt;Monday&lt;/i&gt;." in back
 
 
 def test_a_machine_is_kept_out_and_a_person_sends_it_again(site: Flask, working: Services) -> None:

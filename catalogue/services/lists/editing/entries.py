@@ -27,17 +27,18 @@ from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_entries, editable_entry, editable_list, new_entry
-from catalogue.services.lists.pledge_moves import (
-    carry_over_pledge,
-    hand_on_pledges,
-    promised_among,
+from catalogue.services.lists.lists import (
+    editable_entries,
+    editable_entry,
+    editable_list,
+    new_entry,
     take_off,
 )
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ReferenceEntry
 from catalogue.storage.on_flush.changes import act_written
+from catalogue.storage.on_flush.wordings import becomes
 from catalogue.storage.reference_lists import lists as stored
 
 from .answers import carry_over, standing, standing_by_wording
@@ -163,7 +164,7 @@ class Entries:
         intent = act(account, "entry_removed", reference_id="", name="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            take_off(session, [entry])
+            take_off([entry])
             intent.params.update(_named(entry))
             return self._done(session, entry, [])
 
@@ -186,7 +187,6 @@ class Entries:
             intent.params.update(_named(entry))
             answers = standing(session, [entry])
             taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
-            hand_on_pledges(session, [entry])
             made = [entry]
             for at, piece in enumerate(pieces[1:], 2):
                 number = free_number(f"{entry.reference_id}.{at}", taken)
@@ -223,12 +223,13 @@ class Entries:
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
             answers = standing(session, parts)
-            hand_on_pledges(session, parts)
             first.description, first.fingerprint = description.to_dict(), fingerprint(description)
             first.weight = stronger(Weight(part.weight) for part in parts)
             first.note = "\n".join(dict.fromkeys(part.note for part in parts if part.note))
             first.ticked = any(part.ticked for part in parts)
-            take_off(session, others)
+            take_off(others)
+            for part in others:
+                becomes(session, part, first)
             carry_over(session, account, answers, first.reference_list, first.fingerprint)
             intent.params.update(_named(first))
             with own_hand(session, account, first.list_id):
@@ -270,14 +271,14 @@ def rewrite(
     *,
     keep_answers: bool = True,
 ) -> None:
-    """Let an entry say something else inside a transaction, its answers and its pledge with it.
+    """Let an entry say something else inside a transaction, its answers with it.
 
     Where it can be read for free goes along where ``account`` may say so to everybody.
     """
     if keep_answers:
         rewrite_all(session, account, [(entry, description)])
         return
-    hand_on_pledges(session, [entry])
+    becomes(session, entry, None)
     entry.description, entry.fingerprint = description.to_dict(), fingerprint(description)
 
 
@@ -291,14 +292,11 @@ def rewrite_all(
     """
     before = {entry.fingerprint for entry, _ in wordings}
     answered = standing_by_wording(session, [entry for entry, _ in wordings])
-    pledged = promised_among(session, before)
     free = free_copies.known_among(session, before)
     for entry, description in wordings:
         mark = fingerprint(description)
         if mark != entry.fingerprint:
             row = entry.reference_list
-            if entry.fingerprint in pledged:
-                carry_over_pledge(session, entry, mark)
             if entry.fingerprint in free and answers_for_all(account, row.owner_id, row.visibility):
                 free_copies.carry_over(session, entry.fingerprint, mark)
             if answers := answered.get(entry.fingerprint):

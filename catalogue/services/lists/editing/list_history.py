@@ -17,12 +17,12 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
-from catalogue.services.acts import act, sentence
+from catalogue.services.acts import act, undoing
 from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, shown_to, visible_list
+from catalogue.services.lists.lists import editable_list, shown_to, source_shown, visible_list
 from catalogue.services.settings import Settings
 from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import ActView
@@ -99,7 +99,10 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a list's source; ``until`` is when the next one came, None for the one that stands."""
+    """A version of a list's source; ``until`` is when the next one came, None for the one that stands.
+
+    Of a list that was made of lists, ``source`` are the names of those that the reader sees.
+    """
 
     number: int
     source: str
@@ -182,7 +185,8 @@ class ListHistory:
             came = stored.versions_of(session, list_id)
             covering = veil(session, account)
             owner = person_shown(covering, row.owner)
-            found = [Version(1, row.source, row.created_at, came[0].made_at if came else None, owner)]
+            source = source_shown(session, account, row)
+            found = [Version(1, source, row.created_at, came[0].made_at if came else None, owner)]
             for at, list_version in enumerate(came):
                 until = came[at + 1].made_at if at + 1 < len(came) else None
                 found.append(
@@ -234,17 +238,12 @@ class ListHistory:
         intent = act(account, "reverted", what="")
         with self._database.write(intent) as session:
             editable_list(session, account, list_id)
-            written = _act_on(session, account, list_id, act_id)
+            _act_on(session, account, list_id, act_id)
             answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
             rows = changes.rows_changed_by(session, act_id)
             hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
-            reverted = changes.revert(session, act_id)
-            intent.params.update(
-                what=sentence(reverted.action, reverted.params),
-                what_action=written.action,
-                what_params=reverted.params,
-            )
+            intent.params.update(undoing(changes.revert(session, act_id)))
             entries = {entry.id: entry for entry in stored_lists.entries_by_id(session, concerned)}
             for mark in answered:
                 entries |= {entry.id: entry for entry in stored_lists.entries_with(session, mark)}

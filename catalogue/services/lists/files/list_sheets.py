@@ -29,8 +29,7 @@ from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.lists.gap_reports.reports import Reports
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, new_entry
-from catalogue.services.lists.pledge_moves import take_off
+from catalogue.services.lists.lists import editable_list, new_entry, take_off
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ReferenceEntry
 from catalogue.storage.on_flush.changes import current_set
@@ -184,7 +183,7 @@ class _Doing:
 
     def take_off(self, entry_ids: Iterator[int]) -> None:
         """Entries that no row tells of."""
-        take_off(self.session, stored.entries_by_id(self.session, set(entry_ids)))
+        take_off(stored.entries_by_id(self.session, set(entry_ids)))
 
     def add(self, descriptions: Sequence[Description]) -> None:
         """Rows that are no entry yet, at the end."""
@@ -211,7 +210,7 @@ class _Doing:
 
     def _change(self, entry: ReferenceEntry, change: SheetChange) -> None:
         if change.what == REMOVE:
-            take_off(self.session, [entry])
+            take_off([entry])
         elif change.what == "tick":
             set_marks(entry, Marks(ticked=bool(change.after)))
         elif change.what == "weight":

@@ -1,15 +1,16 @@
 """A new version of a list's source laid upon the list: entries that are still there keep their answers.
 
 Old and new are matched entry to entry by what they say; what came, what went and what reads otherwise
-is shown before anything is changed. The version before can be looked at ever after.
+is shown before anything is changed. Where many read otherwise, a job matches them, since each takes a
+millisecond. The version before can be looked at ever after.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -21,20 +22,31 @@ from catalogue.errors import Conflict, InvalidInput
 from catalogue.sandbox import must_be_whole
 from catalogue.services.acts import act
 from catalogue.services.files.kept_files import KeptFiles
+from catalogue.services.gap_check.checking import Progress
 from catalogue.services.gap_check.pairing import Pairing
-from catalogue.services.jobs import Jobs
+from catalogue.services.jobs import Jobs, JobView, Task
 from catalogue.services.lists.editing.entries import Correction, free_number, rewrite_all
 from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, new_entry
-from catalogue.services.lists.pledge_moves import take_off
+from catalogue.services.lists.lists import editable_list, new_entry, take_off
 from catalogue.services.named_columns import NamedColumns
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ListVersion, ReferenceEntry, now
 from catalogue.storage.on_flush.changes import current_set
 from catalogue.storage.reference_lists import list_history as stored_history
 from catalogue.storage.reference_lists import lists as stored
+
+MATCHING = "match_version"
+"""The kind of the jobs that hold a new version against its list."""
+
+
+class NotMatched(Conflict):
+    """What is alike is not known yet, or of the list as it was before: ``job`` is what looks for it."""
+
+    def __init__(self, job: JobView | None) -> None:
+        super().__init__("plan_changed", "The list was changed meanwhile. Look again at what would change.")
+        self.job = job
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,29 @@ class VersionPlan:
         return hashlib.sha256(repr((self.lines, self.gone)).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The list and its new version: what is the same by its words, and what is left on either side."""
+
+    entries: Sequence[ReferenceEntry]
+    lines: Sequence[tuple[str, Description]]
+    same: Mapping[int, int]
+    left: Sequence[int]
+    known: Mapping[str, ReferenceEntry]
+
+    @property
+    def work(self) -> int:
+        """How much there is to hold against each other."""
+        return max(len(self.left), len(self.known)) if self.left and self.known else 0
+
+    @property
+    def mark(self) -> str:
+        """Names what is left, so that what was found of it is found of nothing else."""
+        known = [(key, entry.reference_id, entry.fingerprint) for key, entry in self.known.items()]
+        left = [(at, self.lines[at][0], fingerprint(self.lines[at][1])) for at in self.left]
+        return hashlib.sha256(repr((known, left)).encode()).hexdigest()
+
+
 class ListVersions:
     """Laying new versions upon lists."""
 
@@ -109,6 +144,7 @@ class ListVersions:
         self._recheck = recheck
         self._jobs = jobs
         self._files = files
+        jobs.keep_private(MATCHING)
 
     def receive(self, account: Account, list_id: int, source: BinaryIO, filename: str) -> str:
         """Keep a file that can be read, for a look at what it would change; gives its token."""
@@ -116,11 +152,40 @@ class ListVersions:
             editable_list(session, account, list_id)
         token = self._files.keep(account, source)
         try:
-            self._read(account, token, filename)
+            self.match(account, list_id, token, filename)
         except InvalidInput:
             self._files.drop(account, token)
             raise
         return token
+
+    def match(self, account: Account, list_id: int, token: str, filename: str) -> None:
+        """Have the file held against the list where that is more work than a page may wait for, unless it is
+        done, or being done.
+        """
+        sides = self._sides(account, list_id, token, filename)
+        if sides.work <= JUDGED_AT_ONCE:
+            return
+        job = self._job(account, list_id, token)
+        if job is not None and (not job.finished or self._found(job, sides) is not None):
+            return
+        where = {} if self._files.shared else {"machine": self._jobs.machine}
+        params = {"list_id": list_id, "token": token, "filename": filename, "size": sides.work, **where}
+        self._jobs.start(MATCHING, params, account)
+
+    def matching(self, account: Account, list_id: int, token: str) -> JobView | None:
+        """How far that is; None where no job was needed. Raises ``NotFound`` for somebody else's."""
+        return self._job(account, list_id, token)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """Hold a file against its list, as a job. Raises ``InvalidInput`` "no_owner"."""
+        if task.actor is None:
+            raise InvalidInput("no_owner", "Whoever asked for the list may no longer log in.")
+        params = task.params
+        sides = self._sides(task.actor, params["list_id"], params["token"], params["filename"])
+        return {"pairs": list(self._alike(sides, task.progress).items()), "of": sides.mark}
+
+    def _job(self, account: Account, list_id: int, token: str) -> JobView | None:
+        return self._jobs.latest(account, MATCHING, list_id=list_id, token=token)
 
     def _read(self, account: Account, token: str, filename: str) -> list[tuple[str, Description]]:
         reading = self._columns.read(account, self._files.path(account, token), filename)
@@ -135,21 +200,30 @@ class ListVersions:
         return found
 
     def plan(self, account: Account, list_id: int, token: str, filename: str) -> VersionPlan:
-        """Return what the file would change now; raises ``NotFound`` and ``NotAllowed``."""
-        with self._database.read() as session:
-            editable_list(session, account, list_id)
-            entries = stored.entries_of(session, list_id)
-        lines = self._read(account, token, filename)
-        pairs = self._pairs(entries, lines)
-        old = {entry.id: entry for entry in entries}
+        """Return what the file would change now.
+
+        Raises ``NotFound``, ``NotAllowed``, and ``NotMatched`` where a job has to tell first.
+        """
+        sides = self._sides(account, list_id, token, filename)
+        if sides.work <= JUDGED_AT_ONCE:
+            alike = self._alike(sides)
+        else:
+            job = self._job(account, list_id, token)
+            found = self._found(job, sides)
+            if found is None:
+                raise NotMatched(job)
+            alike = found
+        pairs = {**sides.same, **alike}
+        stays = set(pairs.values())
+        old = {entry.id: entry for entry in sides.entries}
         return VersionPlan(
             list_id,
             filename,
-            tuple(_line(line, old.get(pairs.get(at, 0))) for at, line in enumerate(lines)),
+            tuple(_line(line, old.get(pairs.get(at, 0))) for at, line in enumerate(sides.lines)),
             tuple(
                 GoneEntry(entry.id, entry.reference_id, entry.read_description())
-                for entry in entries
-                if entry.id not in pairs.values()
+                for entry in sides.entries
+                if entry.id not in stays
             ),
         )
 
@@ -186,12 +260,12 @@ class ListVersions:
         self._files.drop(account, token)
         return done
 
-    def _pairs(
-        self, entries: Sequence[ReferenceEntry], lines: Sequence[tuple[str, Description]]
-    ) -> dict[int, int]:
-        """Return the entry that each line is, by the place of the line: of the same words first, then
-        alike.
-        """
+    def _sides(self, account: Account, list_id: int, token: str, filename: str) -> _Sides:
+        """Return both, with the entry that each line of the same words is, by the place of the line."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+            entries = stored.entries_of(session, list_id)
+        lines = self._read(account, token, filename)
         free: dict[str, list[ReferenceEntry]] = {}
         for entry in entries:
             free.setdefault(entry.fingerprint, []).append(entry)
@@ -203,19 +277,30 @@ class ListVersions:
             else:
                 left.append(at)
         known = {str(entry.id): entry for rest in free.values() for entry in rest}
-        descriptions = {key: entry.read_description() for key, entry in known.items()}
-        found = self._pairing.find(descriptions, [lines[at][1] for at in left])
+        return _Sides(entries, lines, pairs, left, known)
+
+    def _alike(self, sides: _Sides, progress: Progress | None = None) -> dict[int, int]:
+        """Return the entries that lines of other words are, each of what is left once at most."""
+        descriptions = {key: entry.read_description() for key, entry in sides.known.items()}
+        found = self._pairing.find(descriptions, [sides.lines[at][1] for at in sides.left], progress)
         taken: set[str] = set()
-        for at, result in zip(left, found, strict=True):
-            key = _meant(result, lines[at][0], known, taken)
+        pairs: dict[int, int] = {}
+        for at, result in zip(sides.left, found, strict=True):
+            key = _meant(result, sides.lines[at][0], sides.known, taken)
             if key is not None:
                 taken.add(key)
                 pairs[at] = int(key)
         return pairs
 
+    def _found(self, job: JobView | None, sides: _Sides) -> dict[int, int] | None:
+        """Return what a job found, where it is of these two as they stand."""
+        if job is None or job.state != "done" or job.result.get("of") != sides.mark:
+            return None
+        return {int(at): int(entry_id) for at, entry_id in job.result["pairs"]}
+
 
 def _meant(
-    result: EntryResult, reference_id: str, known: dict[str, ReferenceEntry], taken: set[str]
+    result: EntryResult, reference_id: str, known: Mapping[str, ReferenceEntry], taken: set[str]
 ) -> str | None:
     """Return the entry that a line is: the same publication, or one that it may be under the same number."""
     for match in result.matches:
@@ -252,7 +337,7 @@ def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bo
         for at, gone_entry in enumerate(gone, len(plan.lines) + 1):
             gone_entry.position = at
     else:
-        take_off(session, gone)
+        take_off(gone)
     return concerned
 
 

@@ -61,7 +61,7 @@ def _cells(row: EntryRow, match: Match | None) -> tuple[Any, ...]:
         match.status.value if match else row.result.status.value,
         match.holding_id if match else "",
         round(match.score if match else row.result.score, 3),
-        match.explanation if match else row.result.explanation,
+        match.explanation if match else row.result.explained(_nearest_title(row)),
         row.description.full_title or row.description.reference,
         "; ".join(contributor.name for contributor in row.description.contributors),
         row.description.year,
@@ -70,3 +70,10 @@ def _cells(row: EntryRow, match: Match | None) -> tuple[Any, ...]:
         publication.copies[0].call_number if publication and publication.copies else "",
         row.weight.value,
     )
+
+
+def _nearest_title(row: EntryRow) -> str:
+    """Return the nearest held title to an entry that is missing; "" where none may be named."""
+    nearest = row.result.nearest
+    publication = row.publications.get(nearest.holding_id) if nearest else None
+    return publication.description.full_title if publication else ""

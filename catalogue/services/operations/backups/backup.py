@@ -38,7 +38,7 @@ from catalogue.storage.background.jobs import forget_unfinished, free_of_machine
 from catalogue.storage.engine import restores, revision
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump, sharing
-from catalogue.storage.models import Job, now
+from catalogue.storage.models import Job, Notice, now
 from catalogue.storage.on_flush import queue
 
 from . import backup_keys
@@ -162,14 +162,14 @@ class Backups:
     def differences(self, plain: Path) -> list[str]:
         """Return what of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
 
-        Jobs are left out: a restore changes what waits.
+        Jobs and notices are left out: a restore changes what waits.
         """
         with _opened(plain, plain.name) as archive:
             manifest = _check(archive, plain.name)
         found = []
         with self._database.snapshot() as session:
             for table in dump.TABLES:
-                if table is Job.__table__:
+                if table in (Job.__table__, Notice.__table__):
                     continue
                 digest = hashlib.sha256()
                 count = 0
@@ -281,7 +281,8 @@ class Backups:
         total = sum(table["rows"] for table in manifest["tables"].values())
         done = 0
         for table in dump.TABLES:
-            for count in dump.fill(session, table, _rows(archive, table, "the backup")):
+            kept = dump.outliving(table, _rows(archive, table, "the backup"))
+            for count in dump.fill(session, table, kept):
                 done += count
                 if progress:
                     progress(done, total)

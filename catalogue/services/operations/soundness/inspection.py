@@ -17,6 +17,7 @@ from catalogue.storage.background import uploads as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.servers import Server
 from catalogue.storage.holdings import attachments
+from catalogue.storage.on_flush import circles
 
 from .closed_home import Closing
 
@@ -71,6 +72,12 @@ FINDINGS: Mapping[str, str] = {
     "offers nor backups; if the date is right, nothing else is to be done.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
+    "organisations_in_circle": "%(count)s organisations stand above themselves (%(which)s). Open one of them "
+    "at the desk, empty “Part of”, and save.",
+    "subjects_in_circle": "%(count)s subjects stand above themselves (%(which)s). Open the page of one "
+    "of these names at the desk, empty “Wider subjects”, and save.",
+    "records_in_circle": "%(count)s withdrawn records are part of each other (%(which)s). Put one of them "
+    "back, and make another part of it again.",
 }
 """What can be wrong, as English message ids that say what to do."""
 
@@ -185,6 +192,7 @@ class Inspector:
             *self._of_mail(),
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
+            *self._of_circles(),
             *self.of_machines(),
             *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )
@@ -236,6 +244,12 @@ class Inspector:
     def _of_codes(self) -> Iterator[Finding]:
         if shut_out := self._second_step.unreadable():
             yield _several("codes_unreadable", shut_out)
+
+    def _of_circles(self) -> Iterator[Finding]:
+        with self._database.read() as session:
+            found = list(circles.standing(session))
+        for name, which in found:
+            yield _several(f"{name}_in_circle", which)
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
         """Yield what waits to be indexed differs rightly."""

@@ -11,7 +11,7 @@ from catalogue.formats import FORMATS
 from catalogue.web.addressing.search_address import read_request
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.page_parts.downloads import download
-from catalogue.web.security.access import services
+from catalogue.web.security.access import services, takes_long
 from catalogue.web.wording.workbooks import column_words
 from search_index.interface import SearchRequest
 
@@ -31,6 +31,7 @@ def export() -> str:
 
 
 @blueprint.get("/export/file")
+@takes_long
 def export_file() -> Response:
     """Return the file, sent as it is written."""
     chosen = request.args.get("format", "")

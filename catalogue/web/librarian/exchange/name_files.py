@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import InvalidInput
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.page_parts.downloads import download
-from catalogue.web.security.access import require_account, services
+from catalogue.web.security.access import require_account, services, takes_long
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
 
 
 @blueprint.get("/names.mrc")
+@takes_long
 def names_file() -> Response:
     """Bodies, people and series under all their names, in MARC 21."""
     from catalogue.formats.authority_records import write_names

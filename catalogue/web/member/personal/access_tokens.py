@@ -12,7 +12,7 @@ from catalogue.web.api.operations import SCOPES
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
-from catalogue.web.security.access import require_account, services
+from catalogue.web.security.access import require_account, services, session_token
 from catalogue.web.wording.messages import N_, redirect_saying
 
 
@@ -29,7 +29,11 @@ def make_token() -> ResponseReturnValue:
     scopes = [scope for scope in Scope if scope.value in form.getlist("scopes")]
     try:
         token = services().access.access_tokens.make(
-            require_account(), form.get("name", ""), scopes, form.get("days", 0, type=int)
+            require_account(),
+            form.get("name", ""),
+            scopes,
+            form.get("days", 0, type=int),
+            login=session_token(),
         )
     except LacunaError as error:
         return _page(error=error), status_of(error)

@@ -31,8 +31,17 @@ def _page(error: str = "") -> str:
         error=error,
         second_step=second_step,
         gives_as=name_given(person),
-        name_hidden=services().authority.hidden_names.hides_own(person),
+        own_name=services().authority.hidden_names.own(person),
     )
+
+
+_SAID_OF_NAME = {
+    (True, True): N_("The name is hidden everywhere."),
+    (False, False): N_("The name is shown again."),
+    (False, True): N_(
+        "You do not hide the name any more, but somebody else does. The librarian can show it."
+    ),
+}
 
 
 @blueprint.get("/account/data.json")
@@ -56,9 +65,8 @@ def erase_own_account() -> ResponseReturnValue:
 def hide_own_name() -> ResponseReturnValue:
     """Hide the name under which this person gives, everywhere, or show it again."""
     hidden = "hide" in request.form
-    services().authority.hidden_names.set_own(require_account(), hidden=hidden)
-    said = N_("The name is hidden everywhere.") if hidden else N_("The name is shown again.")
-    return redirect_saying(url_for("member.own_account"), said)
+    is_hidden = services().authority.hidden_names.set_own(require_account(), hidden=hidden)
+    return redirect_saying(url_for("member.own_account"), _SAID_OF_NAME[hidden, is_hidden])
 
 
 @blueprint.post("/account/logins/<login_id>/end")

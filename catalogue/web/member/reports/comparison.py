@@ -19,6 +19,8 @@ FIELDS = (
 )  # fmt: skip
 """What is compared, in the order in which it is shown; a subtitle stands with its title."""
 
+_TITLES_APART = ("other_title", "title_not_in_reference")
+
 _PIECES = re.compile(r"\s+|[^\W_]+|.[\u0300-\u036f\u17b4-\u17d3]*", re.DOTALL)
 """White space, a word, or one letter with its marks (a Khmer letter is no ``\\w`` with them)."""
 
@@ -79,7 +81,7 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
 
 def _in_one_voice(evidence: FieldEvidence, match: Match) -> FieldEvidence:
     """Return what is said of a field agrees with the reasons beside it: a title that differs is not close."""
-    if evidence.field == "title" and any(reason.code == "other_title" for reason in match.reasons):
+    if evidence.field == "title" and any(reason.code in _TITLES_APART for reason in match.reasons):
         return replace(evidence, outcome=Outcome.DIFFERS)
     return evidence
 

@@ -40,14 +40,24 @@ def test_the_first_match_is_the_best_of_an_entry_that_is_not_missing(status: Sta
 
 def test_of_a_missing_entry_the_nearest_holding_has_a_chance_but_is_not_what_is_asked_for() -> None:
     result = EntryResult("1", Status.MISSING, (SECOND,), (Reason("not_alike"),))
-    assert (result.best, result.score, result.explanation) == (
+    assert (result.best, result.nearest, result.score, result.explanation) == (
         None,
+        SECOND,
         0.4,
         "the nearest held title is another work",
     )
     nothing = EntryResult("1", Status.MISSING)
     assert (nothing.best, nothing.score, nothing.explanation) == (None, 0.0, "")
     assert EntryResult("1", Status.REVIEW).best is None
+
+
+def test_of_a_missing_entry_the_nearest_title_is_named_with_why_it_is_another_work() -> None:
+    result = EntryResult("1", Status.MISSING, (FIRST, SECOND), (Reason("not_alike"),))
+    assert result.explanation == "the nearest held title is another work: same title; year 1, held 2"
+    assert result.explained("Hidden chains") == (
+        "the nearest held title is another work: Hidden chains: same title; year 1, held 2"
+    )
+    assert EntryResult("1", Status.HELD, (FIRST,)).nearest is None
 
 
 def test_every_reason_has_a_sentence_that_can_be_filled_in() -> None:

@@ -100,6 +100,18 @@ def test_a_password_goes_open_to_no_other_machine_and_may_be_left_out() -> None:
         ("a@example.org, b@example.org", False),
         ("a@-example.org", False),
         ("a b@example.org", False),
+        ("a@mail..example.org", False),
+        ("a@example.org.", False),
+        ("a@mail.-example.org", False),
+        ("a@mail-.example.org", False),
+        ("a@" + "x" * 63 + ".org", True),
+        ("a@" + "x" * 64 + ".org", False),
+        (".a@example.org", False),
+        ("a..b@example.org", False),
+        ("a.@example.org", False),
+        ("a\x1b@example.org", False),
+        ("=?utf-8?q?x?=@example.org", False),
+        ("bibliothèque@example.org", False),
     ],
 )
 def test_an_address_is_one_and_plain(address: str, plain: bool) -> None:

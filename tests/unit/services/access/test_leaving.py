@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
@@ -17,8 +18,20 @@ from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.sandbox import read_list
+from catalogue.services.authority.hidden_names import OwnName
 from catalogue.services.notifications.notices import tell
-from catalogue.storage.models import ChangeSet, Job, MatchDecision, Notice, User, UserSession, now
+from catalogue.storage.models import (
+    Change,
+    ChangeSet,
+    HiddenName,
+    Job,
+    MatchDecision,
+    Notice,
+    User,
+    UserSession,
+    now,
+)
+from catalogue.storage.people import leaving as stored_leaving
 from catalogue.storage.people.leaving import GO, NAMELESS, STAY, references
 from tests.unit.services.conftest import add_account
 
@@ -209,6 +222,76 @@ def test_that_a_name_was_hidden_names_nobody_who_left_and_hides_a_donor_still(
     assert (NAME in held) is gave
 
 
+@pytest.mark.parametrize("called", [(NAME, ""), ("Nary", NAME)], ids=["a namesake", "an agency"])
+def test_a_name_that_somebody_else_bears_stays_hidden(
+    services: Services, leaver: Account, administrator: Account, called: tuple[str, str]
+) -> None:
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    services.access.people.edit(administrator, other.id, *called, [Role.MEMBER])
+    other = services.access.people.get(other.id).account
+    services.authority.hidden_names.set_own(other, hidden=True)
+    services.access.leaving.leave(leaver, PASSWORD)
+    assert services.authority.hidden_names.own(other).hidden
+
+
+@pytest.mark.parametrize("wished_by_desk", [False, True], ids=["theirs alone", "the desk's too"])
+def test_what_stays_hidden_when_its_owner_leaves_is_the_wish_of_who_is_left(
+    services: Services, leaver: Account, administrator: Account, wished_by_desk: bool
+) -> None:
+    names = services.authority.hidden_names
+    colleague = add_account(services, "colleague@example.org", Role.MEMBER)
+    for account in (leaver, colleague):
+        services.access.people.edit(administrator, account.id, NAME, "Hope", [Role.MEMBER])
+    leaver, colleague = (services.access.people.get(each.id).account for each in (leaver, colleague))
+    names.set_own(leaver, hidden=True)
+    if wished_by_desk:
+        names.set(administrator, NAME, hidden=True)
+    services.access.people.edit(administrator, leaver.id, NAME, "", [Role.MEMBER])
+    services.access.leaving.leave(leaver, PASSWORD)
+    assert names.all() == (["Hope", NAME] if wished_by_desk else ["Hope"]), "a colleague bears both"
+    assert names.own(colleague) == OwnName(hidden=True, wished=False), "who left was of no agency any more"
+    with services.database.read() as session:
+        assert set(session.scalars(select(HiddenName.user_id))) == {None}
+
+
+def test_an_agency_s_wish_is_its_colleagues_when_one_leaves(
+    services: Services, leaver: Account, administrator: Account
+) -> None:
+    names = services.authority.hidden_names
+    colleague = add_account(services, "colleague@example.org", Role.MEMBER)
+    for account in (leaver, colleague):
+        services.access.people.edit(administrator, account.id, account.name, "Hope", [Role.MEMBER])
+    names.set_own(services.access.people.get(leaver.id).account, hidden=True)
+    services.access.leaving.leave(leaver, PASSWORD)
+    colleague = services.access.people.get(colleague.id).account
+    assert names.own(colleague) == OwnName(hidden=True, wished=True)
+    assert names.set_own(colleague, hidden=False) is False
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "open again"])
+def test_an_account_that_is_opened_again_while_others_are_erased_stays(
+    services: Services, leaver: Account, administrator: Account, opened: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    found = stored_leaving.closed_before
+
+    def found_and_opened(session: Session, moment: dt.datetime) -> list[int]:
+        over = found(session, moment)
+        session.rollback()
+        if opened:
+            services.access.people.set_disabled(administrator, leaver.id, disabled=False)
+        return over
+
+    monkeypatch.setattr(stored_leaving, "closed_before", found_and_opened)
+    services.access.leaving.forget_old(dt.date.today() + dt.timedelta(days=4_000))
+    if opened:
+        assert services.access.people.get(leaver.id).account.name == NAME
+        assert services.access.accounts.log_in(EMAIL, PASSWORD)
+    else:
+        with pytest.raises(NotFound):
+            services.access.people.get(leaver.id)
+
+
 def test_what_was_answered_about_a_title_of_a_private_list_goes_with_it(
     services: Services, leaver: Account
 ) -> None:
@@ -286,6 +369,35 @@ def test_what_was_taken_back_before_is_shown_and_goes_with_whoever_leaves(
         assert {act.params["what_action"] for act in undoings} == {"list_added"}, "it can be said"
     services.change_log.undo(administrator, withdrawn)
     assert suggestions.waiting() == [], "undoing it brings nothing back"
+
+
+def test_what_was_undone_and_done_again_names_nobody_who_left(
+    services: Services, leaver: Account, administrator: Account
+) -> None:
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    for _ in range(4):
+        services.change_log.undo(administrator, services.change_log.recent(1)[0].id)
+    nested = ChangeSet(
+        action="reverted",
+        actor="",
+        params={  # as an undoing of an undoing was kept before
+            "what": f"Undid: Undid: {NAME}",
+            "what_action": "reverted",
+            "what_params": {
+                "what": f"Undid: {NAME}",
+                "what_action": "user_disabled",
+                "what_params": {"name": NAME},
+            },
+        },
+    )
+    with services.database.write() as session:
+        session.add(nested)
+        session.flush()
+        session.add(Change(set_id=nested.id, table_name="user_account", row_id=leaver.id, after={}))
+    services.access.leaving.erase(administrator, leaver.id)
+    with services.database.snapshot() as session:
+        held = str(session.scalars(select(ChangeSet.params)).all())
+        assert NAME not in held and leaver.email not in held
 
 
 def test_who_is_gone_is_told_nothing_and_nothing_else_is_kept_for_them(

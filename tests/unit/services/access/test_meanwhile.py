@@ -220,3 +220,15 @@ def test_a_token_asked_for_while_the_account_is_closed_is_not_made(
         AccessTokens(database).make(person, "A program", [Scope.LISTS], 30)
     with database.read() as session:
         assert not session.scalars(select(AccessToken)).all()
+
+
+def test_a_login_that_ended_meanwhile_makes_no_token(
+    database: Database, accounts: Accounts, person: Account, meanwhile: Deed
+) -> None:
+    login = accounts.log_in(EMAIL, PASSWORD)
+    tokens = AccessTokens(database)
+    tokens.make(person, "Before", [Scope.LISTS], 30, login=login)
+    meanwhile()
+    with pytest.raises(NotAllowed):
+        tokens.make(person, "A program", [Scope.LISTS], 30, login=login)
+    assert tokens.mine(person) == []

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
-from catalogue.storage.models import AccountLink, now
+from catalogue.storage.models import AccountLink, Notice, now
 from tests.unit.services.conftest import add_account
 
 EMAIL, PASSWORD = "new@example.org", "a long enough one"
@@ -116,6 +116,74 @@ def test_what_let_in_before_an_account_was_closed_lets_nobody_in_when_it_is_open
         services.access.people.choose_password(link, "another long one")
     assert services.access.access_tokens.recognise(token) is None
     assert services.access.accounts.log_in(member.email, PASSWORD)
+
+
+def test_no_way_of_closing_and_opening_an_account_lets_in_by_what_was_there_before(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    people, log = services.access.people, services.change_log
+    people.set_disabled(administrator, member.id, disabled=True)
+    people.set_disabled(administrator, member.id, disabled=False)
+    opened = log.recent(1)[0].id
+    login = services.access.accounts.log_in(member.email, PASSWORD)
+    token = services.access.access_tokens.make(member, "A script", [Scope.LISTS], 30)
+    link = people.new_link(administrator, member.id)
+    with services.database.write() as session:
+        session.add(Notice(user_id=member.id, kind="offer", params={}, occasion="x", mail="waiting"))
+
+    log.undo(administrator, opened)
+    assert people.get(member.id).disabled
+    with services.database.read() as session:
+        assert session.scalar(select(Notice.mail)) != "waiting", "who is closed gets no mail"
+    log.undo(administrator, log.recent(1)[0].id)
+    assert not people.get(member.id).disabled
+    assert services.access.accounts.session(login) is None
+    assert services.access.access_tokens.recognise(token) is None
+    with pytest.raises(NotFound):
+        people.choose_password(link, "another long one")
+    assert services.access.accounts.log_in(member.email, PASSWORD)
+
+
+def test_who_has_left_is_neither_changed_nor_opened_from_a_page_of_before(
+    services: Services, administrator: Account, member: Account
+) -> None:
+    services.access.people.set_disabled(administrator, member.id, disabled=True)
+    services.access.leaving.erase(administrator, member.id)
+    with pytest.raises(NotFound):
+        services.access.people.set_disabled(administrator, member.id, disabled=False)
+    with pytest.raises(NotFound):
+        services.access.people.edit(administrator, member.id, "Somebody", "IOM", [Role.MEMBER])
+
+
+@pytest.mark.parametrize(
+    ("name", "agency", "completed", "hidden"),
+    [
+        ("Sok Dara", "", ("Sok Dara Chan", ""), True),
+        ("Nary", "Hope", ("Nary", "Hope Cambodia"), True),
+        ("Nary", "Hope", ("Nary", "UNICEF"), False),
+        ("Sok Dara", "", ("Nary", ""), False),
+    ],
+    ids=["a name", "an agency", "to another agency", "a name that somebody bears"],
+)
+def test_a_hidden_name_that_is_completed_stays_hidden(
+    services: Services,
+    administrator: Account,
+    member: Account,
+    name: str,
+    agency: str,
+    completed: tuple[str, str],
+    hidden: bool,
+) -> None:
+    people, names = services.access.people, services.authority.hidden_names
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    people.edit(administrator, other.id, "Nary", "UNICEF", [Role.MEMBER])
+    people.edit(administrator, member.id, name, agency, [Role.MEMBER])
+    names.set_own(people.get(member.id).account, hidden=True)
+
+    people.edit(administrator, member.id, *completed, [Role.MEMBER])
+    assert names.own(people.get(member.id).account).hidden is hidden
+    services.change_log.undo(administrator, services.change_log.recent(1)[0].id)
+    assert names.all() == [agency or name]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.people.access import Account
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.acquisitions.donation_views import DonorView
 from catalogue.services.records.publications import CopyData
 from search_index.interface import SearchRequest
@@ -166,3 +166,59 @@ def test_an_index_older_than_the_hiding_tells_nobody(services: Services, librari
     assert [facet.value for facet in facets] == [OTHER]
     assert search(SearchRequest(filters={"donor": (SECRET,)})).total == 0
     assert search(SearchRequest(filters={"donor": (SECRET, OTHER)})).total == 1
+
+
+def person(services: Services, email: str, *, agency: str = "", name: str = SECRET) -> Account:
+    services.access.accounts.add(
+        None, email, [Role.MEMBER], name=name, agency=agency, password="a long enough one"
+    )
+    account = services.access.accounts.by_email(email)
+    assert account is not None
+    return account
+
+
+def test_nobody_shows_what_the_librarian_hid_or_somebody_else_who_is_called_so(
+    services: Services, librarian: Account
+) -> None:
+    gift(services, librarian, SECRET)
+    use = services.authority.hidden_names
+    one, other = person(services, "one@example.org"), person(services, "other@example.org")
+    hide(services, librarian, SECRET)
+    assert (use.own(one).hidden, use.own(one).wished) == (True, False)
+
+    assert use.set_own(one, hidden=False)
+    assert not donor_called(services, SECRET).named
+    assert use.set_own(one, hidden=True)
+    assert use.set_own(other, hidden=True) and use.all() == [SECRET]
+    undo_newest(services, librarian, "name_hidden")
+    acts = [act for act in services.change_log.recent() if act.action == "name_hidden" and not act.reverted]
+    services.change_log.undo(librarian, acts[-1].id)  # the librarian's own
+    assert use.all() == [SECRET] and use.own(one).wished and not use.own(other).wished
+
+    assert use.set_own(other, hidden=False), "who never wished it takes nothing back"
+    assert not use.set_own(one, hidden=False)
+    assert donor_called(services, SECRET).named
+
+
+def test_the_librarian_shows_a_name_whoever_hid_it(services: Services, librarian: Account) -> None:
+    gift(services, librarian, SECRET)
+    use, one = services.authority.hidden_names, person(services, "one@example.org")
+    hide(services, librarian, SECRET)
+    use.set_own(one, hidden=True)
+    hide(services, librarian, SECRET, hidden=False)
+    assert use.all() == [] and donor_called(services, SECRET).named
+    undo_newest(services, librarian, "name_shown")
+    assert use.own(one).wished
+    assert use.set_own(one, hidden=False), "the librarian's is back too"
+
+
+def test_an_agency_s_people_hide_its_name_together(services: Services, librarian: Account) -> None:
+    use = services.authority.hidden_names
+    one, other = (person(services, f"{name}@example.org", name=name, agency="IOM") for name in ("a", "b"))
+    elsewhere = person(services, "c@example.org", name="c", agency="UNICEF")
+    use.set_own(one, hidden=True)
+    assert use.own(other).wished and not use.own(elsewhere).hidden
+    assert not use.set_own(other, hidden=False)
+    use.set_own(one, hidden=True)
+    hide(services, librarian, "IOM")
+    assert use.set_own(other, hidden=False) and use.all() == ["IOM"]

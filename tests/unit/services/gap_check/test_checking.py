@@ -50,6 +50,30 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     assert results[0].matches[0].holding_id == "K1"
 
 
+def test_the_likest_title_is_named_where_nothing_held_could_be_an_entry() -> None:
+    """What was not worth judging is named too, with no chance; of what is like nothing nothing is named."""
+    knowledge = shipped_knowledge()
+    held = describe("Breaking the silence: sexual violence in Cambodia", "Amnesty International", year="2010")
+    entries = items(
+        describe("Breaking the silence: guidelines for shelters", "Amnesty International", year="1999"),
+        describe("Orchids in the wind", "Lee, Peter", year="1999"),
+    )
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    with FileHoldings([*HOLDINGS, ("B1", held)], matcher) as file:
+        like, unlike = checking.check(entries, file.look_up, file.engine, file.matcher)
+    assert (like.status, like.score, [match.holding_id for match in like.matches]) == (
+        Status.MISSING,
+        0.0,
+        ["B1"],
+    )
+    assert like.explanation.startswith("the nearest held title is another work: ")
+    assert (unlike.status, unlike.matches, unlike.explanation) == (
+        Status.MISSING,
+        (),
+        "nothing like it is held",
+    )
+
+
 def test_a_title_in_french_or_spanish_finds_what_is_held_in_english() -> None:
     """No word but a name is the same: the terms of the field bring it, and a person is asked."""
     knowledge = shipped_knowledge()
@@ -158,7 +182,8 @@ def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings:
     chapter = describe("Local government", "Elcock, Howard", isbn="9780333562925", pages="150-171")
     with FileHoldings([("B1", book)], holdings.matcher) as file:
         (found,) = checking.check(items(chapter), file.look_up, file.engine, file.matcher)
-    assert (found.status.value, found.explanation) == ("missing", "the book that it stands in is held")
+    assert found.status is Status.MISSING
+    assert found.explanation.startswith("the book that it stands in is held: ")
     assert [match.holding_id for match in found.matches] == ["B1"]
 
 

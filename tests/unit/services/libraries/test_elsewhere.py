@@ -162,6 +162,28 @@ def test_what_was_broken_off_goes_on_and_what_was_forgotten_begins_anew(
     assert done.gone == 1 and sorted(held(services)) == ["b", "c", "d", "e", "x"]
 
 
+def test_an_answer_that_breaks_off_strikes_nothing_and_is_asked_for_again(
+    services: Services, library_id: int
+) -> None:
+    other = Other(TITLES)
+    elsewhere = harvesting(services, other)
+    elsewhere.harvest(library_id)
+    assert set(held(services)) == set(TITLES)
+
+    def dying(address: str, asked: dict[str, str], **how: Any) -> BinaryIO:
+        said = other(address, asked, **how).read()
+        is_second = asked.get("resumptionToken", "").endswith("/2")
+        return BytesIO(said[: said.index(b"</record>")] + b"<b>Fatal error</b>" if is_second else said)
+
+    with pytest.raises(LacunaError) as refused:
+        HoldingsElsewhere(services.database, services.jobs, dying).harvest(library_id, afresh=True)
+    assert refused.value.code == "harvest_breaks_off"
+    assert set(held(services)) == set(TITLES)
+    elsewhere.harvest(library_id)
+    assert set(held(services)) == set(TITLES), "it goes on where it broke off"
+    assert other.asked[-1]["resumptionToken"].endswith("/4")
+
+
 @pytest.mark.parametrize("sent", ["", _GONE])
 def test_a_list_without_an_end_comes_to_one(
     services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch, sent: str

@@ -8,11 +8,13 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.days import this_day
 from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.lists.lists import NewList
+from catalogue.storage.reference_lists.lists import entries_of
 from tests.unit.services.conftest import add_account
 
 UNKNOWN = b"Obra;Quien;Cuando\nDebt bondage at sea;UNIAP;2009\n"
@@ -79,6 +81,30 @@ def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
     with pytest.raises((NotFound, NotAllowed)):
         stranger = add_account(services, "other@example.org", Role.MEMBER)
         services.lists.lists.problems(stranger, received.list_id)
+
+
+def test_what_was_taken_off_before_a_list_was_shown_is_not_told_by_what_was_odd_in_its_file(
+    services: Services, member: Account, librarian: Account
+) -> None:
+    content = b"no,title\n1,Debt bondage\n2,Their secret\n3,debt bondage\n4,their secret\n"
+    received = receive(services, member, content)
+    assert isinstance(received, NewList)
+    list_id, lists = received.list_id, services.lists.lists
+
+    def told(account: Account) -> list[str]:
+        return [problem.value for problem in lists.problems(account, list_id)]
+
+    with services.database.read() as session:
+        secret = [
+            entry.id
+            for entry in entries_of(session, list_id)
+            if "ecret" in entry.read_description().full_title
+        ]
+    for entry_id in secret:
+        services.lists.entries.remove(member, entry_id)
+    lists.edit(member, list_id, "Shared", Visibility.PRIVATE, help_asked=True)
+    assert told(member) == ["debt bondage", "their secret"]
+    assert told(librarian) == ["debt bondage", ""]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
@@ -17,15 +19,16 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
 from catalogue.errors import NotFound
+from catalogue.services.acts import act
 from catalogue.services.daily import Daily
 from catalogue.services.days import Days, this_day
 from catalogue.services.leases import Lease
-from catalogue.services.notifications.mail import Letter, MailPatience
+from catalogue.services.notifications.mail import PATIENCE, Letter, MailPatience
 from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell
 from catalogue.services.notifications.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.models import Notice, Pledge, StatusChange, now
-from tests.support.hostile_server import MAIL_WITHOUT_END, saying
+from catalogue.storage.models import Notice, Pledge, Setting, StatusChange, User, now
+from tests.support.hostile_server import MAIL_IN_FLOODS, MAIL_WITHOUT_END, Saying, saying
 from tests.support.lists import share
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
@@ -64,6 +67,24 @@ def told(services: Services, params: dict[str, object], occasion: str, account: 
         tell(session, occasion, "thanks", params, user_id=account.id)
 
 
+def outbox_of(
+    services: Services,
+    compose: Callable[[Posting], Letter],
+    daily: tuple[Daily, ...] = (),
+    patience: MailPatience = PATIENCE,
+) -> Outbox:
+    return Outbox(
+        services.database,
+        services.settings,
+        services.notifications.notices,
+        compose,
+        Lease(services.database, services.config.home),
+        Days(services.database),
+        daily,
+        patience,
+    )
+
+
 def notices(services: Services) -> list[Notice]:
     with services.database.read() as session:
         return list(session.scalars(select(Notice).order_by(Notice.id)))
@@ -98,17 +119,16 @@ def test_nothing_is_lost_while_the_mail_server_is_away(
     assert services.notifications.notices.mine(member)[0].by_mail
 
 
-def test_a_server_that_greets_without_end_is_cut_off(services: Services, member: Account) -> None:
-    outbox = Outbox(
-        services.database,
-        services.settings,
-        services.notifications.notices,
-        lambda posting: Letter(posting.to, TITLE, TITLE, "", ""),
-        Lease(services.database, services.config.home),
-        Days(services.database),
-        patience=MailPatience(letter=0.2),
-    )
-    with saying(MAIL_WITHOUT_END) as server:
+@pytest.mark.parametrize(
+    ("said", "patience"),
+    [(MAIL_WITHOUT_END, MailPatience(letter=0.2)), (MAIL_IN_FLOODS, MailPatience(letter=3600))],
+    ids=["drips", "floods"],
+)
+def test_a_server_that_greets_without_end_is_cut_off(
+    services: Services, member: Account, said: Saying, patience: MailPatience
+) -> None:
+    outbox = outbox_of(services, lambda posting: Letter(posting.to, TITLE, TITLE, "", ""), patience=patience)
+    with saying(said) as server:
         services.settings.save_mail(
             None, MailServer("127.0.0.1", server.port, security="none", sender="library@example.org")
         )
@@ -154,6 +174,148 @@ def test_one_letter_whose_words_the_server_refuses_keeps_nobody_else_waiting(
     assert [notice.mail for notice in notices(services)] == ["refused", "waiting", "sent"]
     box.refused_words = {}
     with listening(box):
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
+
+
+def test_a_letter_that_cannot_be_made_keeps_nobody_else_waiting_and_nobody_s_address_stands_in_the_log(
+    services: Services, member: Account, librarian: Account, box: MailBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    with services.database.write() as session:
+        tell(session, "slip", "offer", {"answer": "Come."}, address="sokha@mail..survivor-house.org")
+        session.execute(update(User).where(User.id == member.id).values(email="sokha@mail..member-house.org"))
+    told(services, {"title": TITLE, "copies": 1}, "a person with such an address", member)
+    with services.database.write() as session:
+        for number, (kind, params) in enumerate((("unheard", {}), ("thanks", [1]), ("thanks", {}))):
+            odd = Notice(
+                user_id=librarian.id, kind=kind, params=params, occasion=f"odd {number}", mail="waiting"
+            )
+            session.add(odd)
+    told(services, {"title": TITLE, "copies": 1}, "one", librarian)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 1
+    assert [message["To"] for message in box.messages] == ["librarian@example.org"]
+    assert services.notifications.outbox.waiting() == (0, 0)
+    assert "-house" not in caplog.text
+
+
+def test_of_what_goes_wrong_over_a_letter_the_log_tells_the_place_and_not_the_words(
+    services: Services, member: Account, librarian: Account, box: MailBox, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, made = Event(), list[str]()
+
+    def compose(posting: Posting) -> Letter:
+        made.append(posting.to)
+        if len(made) == 2:
+            stop.set()
+        if posting.to == member.email:
+            raise RuntimeError(f"nobody thought of {posting.to}")
+        raise SQLAlchemyError(f"which no letter is the cause of, though {posting.to} was read")
+
+    def daily(_: dt.date) -> None:
+        raise OSError(f"{member.email} cannot be told")
+
+    outbox = outbox_of(services, compose, (Daily("notices", daily),))
+    for account in (member, librarian):
+        told(services, {"title": TITLE, "copies": 1}, account.email, account)
+    with listening(box):
+        outbox.run(stop)
+    assert [(notice.mail, notice.attempts) for notice in notices(services)] == [
+        ("refused", 1),
+        ("waiting", 1),
+    ]
+    for place in ("OSError", "RuntimeError", "SQLAlchemyError"):
+        assert f"{place} < test_outbox.py" in caplog.text
+    assert "@" not in caplog.text
+
+
+@pytest.mark.parametrize("answer", ["421 suspicious, closing", ""])
+def test_a_server_that_hangs_up_over_one_letter_stops_nobody_else_s(
+    services: Services, member: Account, librarian: Account, box: MailBox, answer: str
+) -> None:
+    """Filters do so over words that they take for spam, and a title is anybody's words."""
+    if answer:
+        box.refused_words = {b"Tested as spam": answer}
+    else:
+        box.hangs_up_over = b"Tested as spam"
+    told(services, {"title": "Tested as spam", "copies": 1}, "spam", member)
+    for number in range(3):
+        told(services, {"title": TITLE, "copies": 1}, f"letter {number}", librarian)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 3
+    assert [(notice.mail, notice.attempts) for notice in notices(services)] == [
+        ("waiting", 1),
+        *[("sent", 1)] * 3,
+    ]
+
+
+def test_what_was_tried_least_comes_first(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    for number in range(6):
+        told(services, {"title": f"Tested as spam {number}", "copies": 1}, f"spam {number}", member)
+    for number in range(2):
+        told(services, {"title": TITLE, "copies": 1}, f"letter {number}", librarian)
+    box.hangs_up_over = b"Tested as spam"
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 0
+        assert [notice.attempts for notice in notices(services)] == [1, 1, 1, 0, 0, 0, 0, 0]
+        assert box.hung_up == 3
+        assert services.notifications.outbox.send_due() == 0, "the server is left alone for a minute"
+        assert box.hung_up == 3
+        assert max(notice.next_at for notice in notices(services)) <= now() + dt.timedelta(minutes=1)
+        services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2))
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 2
+
+
+def test_a_letter_over_which_a_worker_is_killed_is_tried_after_the_others(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def compose(posting: Posting) -> Letter:
+        if posting.to == member.email:
+            raise Killed
+        return Letter(posting.to, TITLE, TITLE, "", str(posting.notice_id))
+
+    for account in (member, librarian):
+        told(services, {"title": TITLE, "copies": 1}, account.email, account)
+    with listening(box):
+        with pytest.raises(Killed):
+            outbox_of(services, compose).send_due()
+        assert outbox_of(services, compose).send_due() == 1
+
+
+def test_a_letter_that_is_called_off_as_it_is_taken_does_not_go(
+    services: Services, member: Account, box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Outbox._take
+
+    def taken_and_called_off(outbox: Outbox, *how: Any) -> int | None:
+        found = take(outbox, *how)
+        services.notifications.notices.choose(member, "en", [])
+        return found
+
+    monkeypatch.setattr(Outbox, "_take", taken_and_called_off)
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 0
+    assert box.messages == []
+    assert [notice.mail for notice in notices(services)] == ["page"]
+
+
+def test_no_letter_is_refused_because_the_library_s_own_address_cannot_be_used(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    """One that was taken by an older version, or came with a backup."""
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with services.database.write(act(None, "mail_server_saved")) as session:
+        row = session.scalars(select(Setting).where(Setting.name == "mail")).one()
+        row.value = {**row.value, "sender": "library@mail..example.org"}
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 0
+        assert services.notifications.outbox.waiting() == (1, 1)
+        services.settings.save_mail(None, box.server)
         assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from io import BytesIO
 
 import pytest
@@ -16,8 +16,9 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.storage.acquisitions import free_copies
-from catalogue.storage.models import FreeCopy, Pledge, ReferenceList
+from catalogue.storage.models import FreeCopy, Pledge
 from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reference_lists.wanted import EntryRow
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
@@ -225,13 +226,13 @@ def test_many_promised_entries_that_are_worded_anew_read_the_lists_once(
     services.pledges.pledges.pledge_several(giver, keys, UNTIL)
     rows = [services.lists.entries.get(member, title.entry_id) for title in services.pledges.wanted.titles()]
     looked = list[Session]()
-    read = stored_wanted.checked_lists
+    read = stored_wanted.entry_rows
 
-    def counted(session: Session) -> list[ReferenceList]:
+    def counted(session: Session, lists: Collection[int]) -> Sequence[EntryRow]:
         looked.append(session)
-        return read(session)
+        return read(session, lists)
 
-    monkeypatch.setattr(stored_wanted, "checked_lists", counted)
+    monkeypatch.setattr(stored_wanted, "entry_rows", counted)
     services.lists.entries.clean(librarian, [row.id for row in rows], Description(title="One", year="2002"))
     assert len(looked) == 1
 

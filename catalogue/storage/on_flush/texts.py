@@ -1,13 +1,15 @@
-"""How long a text may be that is kept: held at every flush, of any service, so that no form forgets it.
+"""What text may be kept, and how long it may be: held at every flush, of any service, so that no form forgets
+it.
 
 What is looked up by an index has the length of a name. PostgreSQL refuses to keep a longer one in an index,
 SQLite keeps it: what one machine takes, the backup of it could not bring to another. All other texts, also
-those within descriptions, drafts and settings, have the length that a field of a record has.
+those within descriptions, drafts and settings, have the length that a field of a record has. A U+0000 is kept
+by SQLite and by no PostgreSQL: it is refused for the same reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import cast
 
@@ -15,11 +17,11 @@ from sqlalchemy import String, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
 from catalogue.domain.descriptions.description import LONGEST_NAME, LONGEST_TEXT
-from catalogue.errors import too_long_a_name
+from catalogue.errors import cannot_be_held, too_long_a_name
 
 
-def hold_lengths(sessions: sessionmaker[Session]) -> None:
-    """Refuse in sessions of this factory names that are too long to be kept, by ``InvalidInput``."""
+def hold_texts(sessions: sessionmaker[Session]) -> None:
+    """Refuse in sessions of this factory texts that cannot be kept, by ``InvalidInput``."""
     event.listen(sessions, "before_flush", _check)
 
 
@@ -28,17 +30,21 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
         state = inspect(row)
         for name, most in _bounds(state.mapper).items():
             value = state.dict.get(name)
-            long = _longer(value, most) if value else None
-            if long is not None and state.attrs[name].history.has_changes():
-                raise too_long_a_name(long, most)
+            unfit = next((text for text in _texts(value) if len(text) > most or _NUL in text), None)
+            if unfit is not None and state.attrs[name].history.has_changes():
+                raise cannot_be_held() if _NUL in unfit else too_long_a_name(unfit, most)
 
 
-def _longer(value: object, most: int) -> str | None:
-    """Return a text that is too long: the value itself, or one within it."""
+_NUL = "\0"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield a text itself, or those within a value."""
     if isinstance(value, str):
-        return value if len(value) > most else None
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return next((long for part in parts if (long := _longer(part, most)) is not None), None)
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 @cache

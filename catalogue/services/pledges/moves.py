@@ -1,0 +1,240 @@
+"""A pledge stays with its title, whatever is done to the entries that want it: worked out at the end of every
+transaction that changes what published lists say, from what they say by then.
+
+No service that changes an entry or a list knows of pledges: what has changed is noted at the flush
+(``storage/on_flush/wordings.py``), an undoing and a version as well as a correction. No list that is not
+published moves a pledge, and none holds it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.same_title import Identity, Place, Titles, identity_of, places_of
+from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.storage.engine.holding import hold_pledges
+from catalogue.storage.models import Pledge, ReferenceEntry
+from catalogue.storage.on_flush.changes import undone_in
+from catalogue.storage.on_flush.wordings import Noted, noted
+from catalogue.storage.reference_lists import pledges as stored
+from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reference_lists.lists import published_among
+from catalogue.storage.reference_lists.wanted import EntryRow
+
+from ..days import this_day as today
+from ..notifications.notices import tell
+
+_NEAR = 50
+"""How many entries are looked at that share a number, or a title, with one that has changed."""
+
+
+def follow_titles(session: Session) -> None:
+    """Put open pledges of what published lists said before to what their titles are now.
+
+    A pledge stays where it is while a published entry says the same. Else it becomes that of another entry
+    which wants the title in other words, and was there before; else of what the entry says by now that it was
+    for. A pledge whose title no published list misses any more stays as it is, and is there again should one
+    want it again.
+    """
+    session.flush()
+    changed = noted(session)
+    touched = {entry.list_id for entry in changed.entries} | {row.id for row in changed.lists}
+    if not touched:
+        return
+    is_public = touched & stored.published_lists(session)
+    were = {row.id: was for row, was in changed.lists.items()}
+    was_public = {list_id for list_id in touched if were.get(list_id, list_id in is_public)}
+    if not (is_public or was_public):
+        return
+    hold_pledges(session)
+    _put_back(session)
+    pledges = stored.unsaid(session)
+    if pledges:
+        _Titles(session, changed, was_public, is_public).find(pledges)
+
+
+def _put_back(session: Session) -> None:
+    """Where an act is undone, let what it moved go back to the words that it took it from."""
+    for change_set in undone_in(session):
+        for pledge, before in stored.moved_by(session, change_set.id):
+            if published_among(session, [before]):
+                _move(session, pledge, before, {before})
+
+
+def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) -> bool:
+    """Let a pledge be of other words from now on, unless somebody promises the title already, in these or
+    others that are ``alike``.
+    """
+    rivals = [
+        other
+        for other in stored.open_among(session, alike)
+        if other is not pledge
+        and (ANY_LIBRARY in (pledge.library, other.library) or other.library == pledge.library)
+    ]
+    if any(other.until >= today() for other in rivals):
+        return False
+    for other in rivals:
+        other.state = "lapsed"
+    session.flush()  # before the place is taken that it had
+    pledge.fingerprint = words
+    session.flush()
+    return True
+
+
+class _Titles:
+    """Where titles are by now that published lists named before the transaction, or long ago."""
+
+    def __init__(self, session: Session, changed: Noted, was_public: set[int], is_public: set[int]) -> None:
+        self._session = session
+        self._changed = changed
+        self._was_public = was_public
+        self._is_public = is_public
+        self._became = {**changed.became, **_whole_again(session, changed)}
+
+    def find(self, pledges: Sequence[Pledge]) -> None:
+        """Put pledges that no published entry names any more to where their titles are."""
+        before = self._named_before({pledge.fingerprint for pledge in pledges})
+        in_turn = sorted(pledges, key=lambda pledge: (pledge.until < today(), pledge.id))
+        gone = [pledge for pledge in in_turn if pledge.fingerprint in before.named]
+        if gone:
+            wanting = _Wanting(self._session, stored.published_lists(self._session))
+            for pledge in gone:
+                own = before.named[pledge.fingerprint]
+                alike = wanting.alike(own, any_status=pledge.library != ANY_LIBRARY)
+                others = {number: identity for number, identity in alike.items() if number not in self._ids}
+                heirs = self._heirs(before, own)
+                self._become(pledge, wanting, next(chain(others.values(), alike.values(), heirs), None))
+        if len(gone) < len(in_turn):
+            self._come_again([pledge for pledge in in_turn if pledge.fingerprint not in before.named])
+
+    def _come_again(self, pledges: Sequence[Pledge]) -> None:
+        """Put pledges whose titles no published list wanted to entries that came and want them again."""
+        named = dict[str, Identity]()
+        asked = {pledge.fingerprint for pledge in pledges}
+        for fingerprint, description in stored.named_once(self._session, asked):
+            named.setdefault(fingerprint, identity_of(description, fingerprint))
+        if not named or not self._is_public:
+            return
+        shown = self._is_public - self._was_public
+        wanting = _Wanting(
+            self._session, self._is_public, lambda row: row.entry_id in self._ids or row.list_id in shown
+        )
+        for pledge in pledges:
+            if (own := named.get(pledge.fingerprint)) is not None:
+                alike = wanting.alike(own, any_status=pledge.library != ANY_LIBRARY)
+                self._become(pledge, wanting, next(iter(alike.values()), None))
+
+    def _become(self, pledge: Pledge, wanting: _Wanting, title: Identity | None) -> None:
+        """Put a pledge to what its title is now, or say that this has another one."""
+        if title is None:
+            return
+        alike = wanting.alike(title, any_status=True).values()
+        words = {title.fingerprint, *(identity.fingerprint for identity in alike)}
+        moved = _move(self._session, pledge, title.fingerprint, words)
+        if not moved and pledge.until >= today():
+            params = {"title": pledge.title}
+            tell(self._session, f"doubled {pledge.id}", "doubled", params, user_id=pledge.user_id)
+
+    @cached_property
+    def _ids(self) -> set[int]:
+        return {entry.id for entry in self._changed.entries}
+
+    def _named_before(self, fingerprints: Collection[str]) -> _Before:
+        """Return what published entries said that were changed, and what those with some fingerprints say
+        whose list is published no more.
+        """
+        found = _Before()
+        for entry, said in self._changed.entries.items():
+            if said is not None and said.stood and entry.list_id in self._was_public:
+                description = Description.from_dict(said.description)
+                found.add(identity_of(description, said.fingerprint), entry)
+        shut = self._was_public - self._is_public
+        for fingerprint, description in stored.named_on(self._session, shut, fingerprints):
+            found.add(identity_of(description, fingerprint), None)
+        return found
+
+    def _heirs(self, before: _Before, own: Identity) -> Iterator[Identity]:
+        """Yield what entries are by now that were of a title: those first that said the very words."""
+        entries = [entry for identity, entry in before.near(own) if _are_one(own, identity)]
+        for entry in entries:
+            heir = self._became.get(entry, entry)
+            if heir is not None and _stands(heir) and heir.list_id in self._is_public:
+                yield identity_of(heir.read_description(), heir.fingerprint)
+
+
+class _Before:
+    """What published entries said, found by what could make two of them one title."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, Identity] = {}
+        self._at: dict[Place, list[tuple[Identity, ReferenceEntry]]] = {}
+
+    def add(self, identity: Identity, entry: ReferenceEntry | None) -> None:
+        """Note what an entry said; None for one that says it still, on a list published no more."""
+        self.named.setdefault(identity.fingerprint, identity)
+        if entry is not None:
+            for place in places_of(identity):
+                self._at.setdefault(place, []).append((identity, entry))
+
+    def near(self, own: Identity) -> list[tuple[Identity, ReferenceEntry]]:
+        """Return what shares a place with a title, the very words first, then the older entry."""
+        found = {
+            entry.id: (identity, entry)
+            for place in places_of(own)
+            for identity, entry in self._at.get(place, ())[:_NEAR]
+        }
+        return sorted(found.values(), key=lambda near: (near[0].fingerprint != own.fingerprint, near[1].id))
+
+
+class _Wanting:
+    """Entries of published lists that were checked, found by what could make them one title."""
+
+    def __init__(
+        self, session: Session, lists: Collection[int], meant: Callable[[EntryRow], bool] | None = None
+    ) -> None:
+        self._identities: dict[int, Identity] = {}
+        self._at: dict[Place, list[int]] = {}
+        rows = stored_wanted.entry_rows(session, lists)
+        asked = {row.entry_id: row for row in rows if meant is None or meant(row)}
+        self._missing = {number for number, row in asked.items() if row.status == "missing"}
+        for entry_id, fingerprint, description in stored_wanted.entry_descriptions(session, asked):
+            identity = self._identities[entry_id] = identity_of(description, fingerprint)
+            for place in places_of(identity):
+                self._at.setdefault(place, []).append(entry_id)
+
+    def alike(self, own: Identity, *, any_status: bool) -> dict[int, Identity]:
+        """Return the entries that want a title, the oldest first.
+
+        Those that are missing want it, and with ``any_status`` those that some library of a union holds.
+        """
+        near = {number for place in places_of(own) for number in self._at.get(place, ())[:_NEAR]}
+        return {
+            number: self._identities[number]
+            for number in sorted(near)
+            if (any_status or number in self._missing) and _are_one(own, self._identities[number])
+        }
+
+
+def _are_one(own: Identity, other: Identity) -> bool:
+    titles = Titles()
+    titles.place(own)
+    return titles.of(other) is not None
+
+
+def _stands(entry: ReferenceEntry) -> bool:
+    return inspect(entry).persistent and entry.removed_at is None
+
+
+def _whole_again(session: Session, changed: Noted) -> dict[ReferenceEntry, ReferenceEntry | None]:
+    """Return for the pieces of an entry whose splitting is undone that entry."""
+    if not any(change_set.action == "entry_split" for change_set in undone_in(session)):
+        return {}
+    wholes = [entry for entry in changed.entries if inspect(entry).persistent]
+    pieces = (entry for entry in changed.entries if not inspect(entry).persistent)
+    return dict.fromkeys(pieces, wholes[0]) if len(wholes) == 1 else {}

@@ -1,0 +1,372 @@
+"""A promise stays with its title, whatever is done to the published entries that want it, and by whom."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Contributor, Description
+from catalogue.domain.people.access import Account, Role
+from catalogue.errors import Conflict, NotFound
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import Pledge
+from tests.support.lists import share
+from tests.unit.services.conftest import add_account
+
+UNTIL = today() + USUAL_TIME
+HEAD = "ref_id,title,authors,year,isbn\n"
+RAIDS = "Rescue raids and their survivors"
+ISBN = "9780306406157"
+PLAIN = f"A,{RAIDS},Jane Doe,2005,\n"
+NUMBERED = f"B,{RAIDS},Jane Doe,2005,{ISBN}\n"
+VILLAGES = "A,Survey of the hill villages,Bo Chan,2001,\n"
+
+
+@pytest.fixture
+def giver(services: Services) -> Account:
+    return add_account(services, "giver@example.org", Role.MEMBER, agency="UNICEF")
+
+
+@pytest.fixture
+def rival(services: Services) -> Account:
+    return add_account(services, "rival@example.org", Role.MEMBER, agency="ILO")
+
+
+def published(services: Services, account: Account, librarian: Account, lines: str) -> int:
+    """A list that is checked, and then shown to everybody."""
+    made = services.lists.lists.from_file(account, "A list", BytesIO((HEAD + lines).encode()), "list.csv")
+    services.lists.reports.start(account, made.list_id)
+    services.operations.worker.run_pending()
+    share(services, account, librarian, made.list_id)
+    return made.list_id
+
+
+def entries(services: Services, account: Account, list_id: int) -> list[int]:
+    report = services.lists.reports.report(account, list_id)
+    assert report is not None
+    return [row.entry_id for row in report.rows]
+
+
+def key_of(services: Services, beginning: str) -> str:
+    """The key of the one wanted title that begins so."""
+    (key,) = (title.key for title in services.pledges.wanted.titles() if title.title.startswith(beginning))
+    return key
+
+
+def promise(services: Services, account: Account, beginning: str) -> int:
+    return services.pledges.pledges.pledge(account, key_of(services, beginning), UNTIL)
+
+
+def assert_promised(services: Services, giver: Account, rival: Account, beginning: str) -> None:
+    """The title is the giver's to bring, on their page too, and nobody else's."""
+    key = key_of(services, beginning)
+    (own,) = (pledge for pledge in services.pledges.pledges.mine(giver) if pledge.key == key)
+    assert own.state == "open"
+    with pytest.raises(Conflict) as refusal:
+        services.pledges.pledges.pledge(rival, key, UNTIL)
+    assert refusal.value.code == "pledged_already"
+
+
+def lay(services: Services, account: Account, list_id: int, lines: str) -> int:
+    """Lay a new version upon a list; what it does not name goes. Gives the act."""
+    versions = services.lists.versions
+    token = versions.receive(account, list_id, BytesIO((HEAD + lines).encode()), "new.csv")
+    assert isinstance(token, str)
+    plan = versions.plan(account, list_id, token, "new.csv")
+    done = versions.apply(account, list_id, token, "new.csv", digest=plan.digest, keep_gone=False)
+    return done.act_id
+
+
+def last_act(services: Services) -> int:
+    return services.change_log.recent(1)[0].id
+
+
+def test_two_lines_of_one_book_that_are_joined_keep_its_promise_and_the_gift_keeps_it(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + NUMBERED)
+    promise(services, giver, "Rescue")
+    both = entries(services, member, made)
+    said = services.lists.entries.joined(member, both)
+    services.lists.entries.join(member, both, said)
+    assert_promised(services, giver, rival, "Rescue")
+
+    services.records.publications.add(librarian, said, [CopyData()])
+    services.operations.worker.run_pending()
+    assert [pledge.state for pledge in services.pledges.pledges.mine(giver)] == ["kept"]
+
+
+def test_of_two_titles_that_are_joined_the_oldest_promise_is_for_the_whole(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + "B,Survey of the hill villages,Bo Chan,2001,\n")
+    whole = Description(title="Raids and villages: two reports in one", year="2005")
+    promise(services, giver, "Survey")
+    promise(services, rival, "Rescue")
+    done = services.lists.entries.join(member, entries(services, member, made), whole)
+    assert list(services.pledges.pledges.standing()) == [key_of(services, "Raids"), *_keys(services, rival)]
+    assert_promised(services, giver, rival, "Raids")
+    (told,) = services.notifications.notices.mine(rival)
+    assert (told.kind, told.params["title"]) == ("doubled", RAIDS)
+    assert services.notifications.notices.mine(giver) == []
+
+    services.lists.history.undo(member, made, done.act_id)
+    third = add_account(services, "third@example.org", Role.MEMBER, agency="WHO")
+    assert_promised(services, giver, third, "Survey")
+    assert_promised(services, rival, third, "Rescue")
+
+
+def _keys(services: Services, account: Account) -> list[str]:
+    return [pledge.key for pledge in services.pledges.pledges.mine(account)]
+
+
+def test_a_title_that_becomes_one_with_a_promised_one_in_other_words_has_one_promise(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + "B,Survey of the hill villages,Bo Chan,2001,\n")
+    promise(services, giver, "Survey")
+    promise(services, rival, "Rescue")
+    one, other = entries(services, member, made)
+    raids = services.lists.entries.get(member, one).description
+    services.lists.entries.edit(member, other, raids.with_changes(edition="1st"))
+    assert services.pledges.wanted.count() == 1
+    assert len(services.pledges.pledges.standing()) == 2
+    assert_promised(services, rival, giver, "Rescue")
+    assert [notice.kind for notice in services.notifications.notices.mine(giver)] == ["doubled"]
+
+
+def test_a_promise_is_of_the_piece_that_its_title_is_or_of_the_first(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(
+        services,
+        member,
+        librarian,
+        "A,Atlas of the coast and borders; Survey of hill villages,,2003,\n"
+        + "B,Chronicle of the harbour,,2001,\n",
+    )
+    promise(services, giver, "Atlas")
+    promise(services, giver, "Chronicle")
+    one, other = entries(services, member, made)
+    services.lists.entries.split(
+        member, one, "Atlas of the coast and borders, 2003\nSurvey of hill villages, 2003"
+    )
+    services.lists.entries.split(
+        member, other, "Customs of the port towns, 2001\nChronicle of the harbour, 2001"
+    )
+    assert_promised(services, giver, rival, "Atlas")
+    assert not services.pledges.pledges.standing().get(key_of(services, "Survey"))
+
+
+def test_a_new_version_that_words_both_lines_of_a_book_anew_keeps_its_promise(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + NUMBERED)
+    promise(services, giver, "Rescue")
+    anew = PLAIN.replace(RAIDS, f"{RAIDS}: a study") + NUMBERED.replace(RAIDS, f"{RAIDS}: a study")
+    lay(services, member, made, anew)
+    assert_promised(services, giver, rival, "Rescue")
+
+
+def test_a_new_version_that_drops_the_promised_line_of_a_book_hands_it_to_the_other(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    atlas = "C,Atlas of the coast and borders,Ann Lee,1999,\n"
+    made = published(
+        services,
+        member,
+        librarian,
+        atlas + "B,Survey of the hill villages,Bo Chan,2001,9780140328721\n" + VILLAGES,
+    )
+    promise(services, giver, "Atlas")
+    promise(services, giver, "Survey")
+    lay(
+        services,
+        member,
+        made,
+        atlas.replace("coast", "coasts") + VILLAGES.replace("the hill", "hill"),
+    )
+    assert_promised(services, giver, rival, "Survey")
+    assert_promised(services, giver, rival, "Atlas")
+
+
+def test_what_is_made_of_a_promise_when_a_correction_is_undone(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN.replace("survivors", "survivers"))
+    (entry_id,) = entries(services, member, made)
+    right = Description(title=RAIDS, contributors=(Contributor(name="Jane Doe"),), year="2005")
+    done = services.lists.entries.edit(member, entry_id, right)
+    promise(services, giver, "Rescue")
+    services.lists.history.undo(member, made, done.act_id)
+    assert_promised(services, giver, rival, "Rescue")
+
+
+@pytest.mark.parametrize("by_librarian", [False, True])
+def test_a_promise_of_a_piece_is_for_the_whole_when_the_split_is_undone(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    giver: Account,
+    rival: Account,
+    by_librarian: bool,
+) -> None:
+    made = published(services, member, librarian, "A,Atlas of the coast; Survey of villages,,2003,\n")
+    (entry_id,) = entries(services, member, made)
+    done = services.lists.entries.split(
+        member, entry_id, "Atlas of the coast, 2003\nSurvey of villages, 2003"
+    )
+    promise(services, giver, "Survey")
+    if by_librarian:
+        services.change_log.undo(librarian, done.act_id)
+    else:
+        services.lists.history.undo(member, made, done.act_id)
+    assert_promised(services, giver, rival, "Atlas")
+
+
+def test_a_promise_made_since_stays_when_a_version_is_undone(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN)
+    act_id = lay(services, member, made, PLAIN.replace(RAIDS, f"{RAIDS}: a study"))
+    promise(services, giver, "Rescue")
+    services.lists.history.undo(member, made, act_id)
+    assert_promised(services, giver, rival, "Rescue")
+
+
+def test_a_promise_stays_with_its_title_when_the_publishing_is_undone(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    published(services, member, librarian, VILLAGES)
+    shown = last_act(services)
+    published(services, rival, librarian, VILLAGES.replace(",\n", ",9780140328721\n"))
+    promise(services, giver, "Survey")
+    services.change_log.undo(librarian, shown)
+    assert_promised(services, giver, rival, "Survey")
+
+
+def test_an_undoing_puts_a_promise_back_from_where_it_took_it(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    """Though another entry says what the corrected one said, and is another title."""
+    made = published(services, member, librarian, PLAIN + "B,A wholly different encyclopedia,,2020,\n")
+    promise(services, giver, "Rescue")
+    one, _ = entries(services, member, made)
+    done = services.lists.entries.edit(
+        member, one, Description(title="A wholly different encyclopedia", year="2020")
+    )
+    assert_promised(services, giver, rival, "A wholly")
+    services.lists.history.undo(member, made, done.act_id)
+    assert_promised(services, giver, rival, "Rescue")
+    assert services.pledges.pledges.pledge(rival, key_of(services, "A wholly"), UNTIL)
+
+
+def test_no_promise_of_another_keeps_an_owner_from_undoing(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    """It has moved on since, and the words that it had are promised to somebody else."""
+    made = published(services, member, librarian, PLAIN)
+    promise(services, giver, "Rescue")
+    (entry_id,) = entries(services, member, made)
+    done = services.lists.entries.edit(
+        member, entry_id, Description(title="Raids of another kind", year="2005")
+    )
+    published(services, rival, librarian, PLAIN)
+    promise(services, rival, "Rescue")
+    services.lists.history.undo(member, made, done.act_id)
+    third = add_account(services, "third@example.org", Role.MEMBER, agency="WHO")
+    assert_promised(services, rival, third, "Rescue")
+    assert [notice.kind for notice in services.notifications.notices.mine(giver)] == ["doubled"]
+
+
+def test_a_title_that_is_wanted_again_in_other_words_has_its_promise_still(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + VILLAGES)
+    promise(services, giver, "Rescue")
+    promise(services, giver, "Survey")
+    for entry_id in entries(services, member, made):
+        services.lists.entries.remove(member, entry_id)
+    published(services, rival, librarian, NUMBERED)
+    assert_promised(services, giver, rival, "Rescue")
+    survey = Description(title="Survey of the hill villages", year="2001", publisher="Beacon", edition="2nd")
+    services.lists.entries.add(member, made, survey)
+    assert_promised(services, giver, rival, "Survey")
+
+
+def test_a_list_that_is_brought_back_has_its_promises(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN)
+    promise(services, giver, "Rescue")
+    services.lists.lists.remove(member, made)
+    services.change_log.undo(librarian, last_act(services))
+    assert_promised(services, giver, rival, "Rescue")
+
+
+def test_a_promise_goes_not_along_to_what_its_entry_is_said_to_be_instead(
+    services: Services, librarian: Account, member: Account, giver: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN)
+    promise(services, giver, "Rescue")
+    (entry_id,) = entries(services, member, made)
+    other = Description(title="A wholly different costly encyclopedia", year="2020")
+    done = services.lists.entries.edit(member, entry_id, other, keep_answers=False)
+    assert key_of(services, "A wholly") not in services.pledges.pledges.standing()
+    services.lists.history.undo(member, made, done.act_id)
+    assert key_of(services, "Rescue") in services.pledges.pledges.standing()
+
+
+def test_a_promise_whose_day_has_passed_stands_in_the_way_of_none(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN + VILLAGES.replace("A,", "B,"))
+    promise(services, giver, "Rescue")
+    late = promise(services, rival, "Survey")
+    with services.database.write() as session:
+        session.execute(
+            Pledge.__table__.update().where(Pledge.id == late).values(until=today() - USUAL_TIME)  # type: ignore[attr-defined]
+        )
+    one, other = entries(services, member, made)
+    survey = services.lists.entries.get(member, other).description
+    services.lists.entries.edit(member, one, survey)
+    third = add_account(services, "third@example.org", Role.MEMBER, agency="WHO")
+    assert_promised(services, giver, third, "Survey")
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_title_that_is_worded_anew_in_that_moment_is_looked_at_once_more(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    giver: Account,
+    rival: Account,
+    several: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The words come between the look and the transaction of the promise."""
+    made = published(services, member, librarian, PLAIN)
+    (entry_id,) = entries(services, member, made)
+    key, write = key_of(services, "Rescue"), services.database.write
+    before = list[None]()
+
+    def reworded_first(*args: object, **named: object) -> object:
+        if not before:
+            before.append(None)
+            services.lists.entries.edit(member, entry_id, Description(title=f"{RAIDS}: a study", year="2005"))
+        return write(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(services.database, "write", reworded_first)
+    if several:
+        promised = services.pledges.pledges.pledge_several(giver, [key], UNTIL)
+        assert (promised.made, promised.gone) == (0, 1)
+    else:
+        with pytest.raises(NotFound) as refusal:
+            services.pledges.pledges.pledge(giver, key, UNTIL)
+        assert refusal.value.code == "no_longer_wanted"
+    assert before
+    assert services.pledges.pledges.mine(giver) == []
+    assert promise(services, rival, "Rescue")
