@@ -334,7 +334,7 @@ def test_lists_made_of_lists_and_the_log_lose_the_names_of_these(database: Datab
         put("change", set_id=1, table_name="reference_list", row_id=2, before={"name": "Case 16"},
             after={"name": "Case 17"})  # fmt: skip
     for first in (True, False):
-        move(database, "0032")
+        move(database, "0029")
         with database.engine.connect() as connection:
             tables = MetaData()
             tables.reflect(connection)
@@ -375,7 +375,7 @@ def test_who_hid_their_own_name_is_told_from_the_log(database: Database) -> None
             put("change_set", id=number, at=at, actor="", user_id=by, action="name_hidden", params={})
             put("change", set_id=number, table_name="hidden_name", row_id=number, before=None,
                 after={"name": name})  # fmt: skip
-    move(database, "0032")
+    move(database, "0029")
     with database.engine.begin() as connection:
         found = connection.execute(text("SELECT id, user_id FROM hidden_name ORDER BY id")).all()
         assert dict(map(tuple, found)) == {number: whose for number, (_, _, whose) in hidden.items()}

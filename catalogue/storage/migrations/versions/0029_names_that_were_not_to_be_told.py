@@ -13,7 +13,7 @@ from alembic import op
 from catalogue.storage import models
 from search_index.analysis.normalisation import fold
 
-revision = "0032"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
