@@ -118,8 +118,9 @@ def moved_by(session: Session, act_id: int) -> list[tuple[Pledge, str]]:
 def open_and_in(session: Session, report_id: int) -> list[Pledge]:
     """Open pledges of entries that a report finds held, in this or another edition.
 
-    A list that is not published speaks for its owner's pledges alone. Those for one library of a union are
-    left out: held elsewhere is not brought there.
+    A list that was removed while it was checked closes none, nor does an entry that was taken off, and one
+    that is not published speaks for its owner's pledges alone. Those for one library of a union are left out:
+    held elsewhere is not brought there.
     """
     found = (
         select(ReferenceEntry.id)
@@ -129,6 +130,8 @@ def open_and_in(session: Session, report_id: int) -> list[Pledge]:
             GapResult.report_id == report_id,
             GapResult.status.in_(("held", "other_edition")),
             ReferenceEntry.fingerprint == Pledge.fingerprint,
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
             (ReferenceList.visibility == Visibility.PUBLIC) | (ReferenceList.owner_id == Pledge.user_id),
         )
     )

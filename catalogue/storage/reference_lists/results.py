@@ -31,15 +31,14 @@ def add_report(
     session: Session, list_id: int, rules_version: str, notes: list[Any], results: Iterable[NewResult]
 ) -> GapReport:
     """Keep a new report; statuses that differ from the last report's leave a trace."""
-    before = statuses(session, list_id)
+    before, added = statuses(session, list_id), list(results)
     row = GapReport(list_id=list_id, rules_version=rules_version, notes=notes)
     session.add(row)
-    session.flush()
-    for result in results:
-        _add_result(session, row.id, result)
+    for result in added:
         if result.entry_id in before:
             _trace(session, list_id, result.entry_id, before[result.entry_id], result.status)
     session.flush()
+    _add_results(session, row.id, added)
     _drop_older_results(session, list_id, row.id)
     return row
 
@@ -49,10 +48,11 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
     changed = 0
     for some in batches_of(results):
         kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
+        new = []
         for new_result in some:
             row = kept.get(new_result.entry_id)
             if row is None:
-                _add_result(session, report.id, new_result)
+                new.append(new_result)
             elif (row.status, row.result) != (new_result.status, new_result.result):
                 changed += _trace(session, report.list_id, new_result.entry_id, row.status, new_result.status)
                 row.status, row.result = new_result.status, new_result.result
@@ -61,7 +61,8 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
                         GapMatch.report_id == report.id, GapMatch.entry_id == new_result.entry_id
                     )
                 )
-                _add_matches(session, report.id, new_result)
+                _add_matches(session, report.id, [new_result])
+        _add_results(session, report.id, new)
     return changed
 
 
@@ -110,18 +111,25 @@ def note_visit(session: Session, user_id: int, list_id: int) -> None:
     session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=newest or _BEFORE_ALL))
 
 
-def _add_result(session: Session, report_id: int, result: NewResult) -> None:
-    session.add(
-        GapResult(report_id=report_id, entry_id=result.entry_id, status=result.status, result=result.result)
-    )
-    _add_matches(session, report_id, result)
+def _add_results(session: Session, report_id: int, results: Sequence[NewResult]) -> None:
+    """Write them as plain rows: ten thousand objects would keep all other writing waiting for seconds."""
+    if results:
+        rows = [
+            {"report_id": report_id, "entry_id": each.entry_id, "status": each.status, "result": each.result}
+            for each in results
+        ]
+        session.connection().execute(GapResult.__table__.insert(), rows)  # type: ignore[attr-defined]
+        _add_matches(session, report_id, results)
 
 
-def _add_matches(session: Session, report_id: int, result: NewResult) -> None:
-    session.add_all(
-        GapMatch(report_id=report_id, entry_id=result.entry_id, publication_id=publication_id)
+def _add_matches(session: Session, report_id: int, results: Iterable[NewResult]) -> None:
+    rows = [
+        {"report_id": report_id, "entry_id": result.entry_id, "publication_id": publication_id}
+        for result in results
         for publication_id in sorted(result.publications)
-    )
+    ]
+    if rows:
+        session.connection().execute(GapMatch.__table__.insert(), rows)  # type: ignore[attr-defined]
 
 
 def _trace(session: Session, list_id: int, entry_id: int, before: str, after: str) -> bool:
@@ -138,5 +146,7 @@ def _drop_older_results(session: Session, list_id: int, report_id: int) -> None:
     """
     older = select(GapReport.id).where(GapReport.list_id == list_id, GapReport.id < report_id)
     newest = select(GapResult.entry_id).where(GapResult.report_id == report_id)
-    session.execute(delete(GapMatch).where(GapMatch.report_id.in_(older)))
-    session.execute(delete(GapResult).where(GapResult.report_id.in_(older), GapResult.entry_id.in_(newest)))
+    gone = GapResult.report_id.in_(older), GapResult.entry_id.in_(newest)
+    connection = session.connection()  # a session would ask for each row that goes
+    connection.execute(delete(GapMatch).where(GapMatch.report_id.in_(older)))
+    connection.execute(delete(GapResult).where(*gone))

@@ -602,3 +602,35 @@ def test_everybody_holds_in_one_order(
     for held in held_rows:
         ranks = [ORDER.index(model) for model in held]
         assert ranks == sorted(ranks), [model.__name__ for model in held]
+
+
+def check_and_answer(services: Services) -> tuple[Deed, Deed, Callable[[], list[str]]]:
+    """The check of a list, an answer about its entry, and what the entry's answers and its status are."""
+    librarian = add_account(services, "librarian@example.org", Role.LIBRARIAN)
+    birds = services.records.publications.add(librarian, Description(title="Birds of Prey"), [CopyData()])
+    list_id = checked(services, librarian, "title\nBirds of Prey\n")
+    (row,) = services.lists.reports.whole(librarian, list_id).rows
+    services.lists.reports.start(librarian, list_id)
+    worker = services.operations.worker
+
+    def found() -> list[str]:
+        (now,) = services.lists.reports.whole(librarian, list_id).rows
+        return [*(str(each.verdict) for each in now.decisions), str(now.result.status)]
+
+    return (
+        lambda: worker._jobs.run_next(worker._functions),
+        lambda: services.lists.answers.decide(librarian, row.entry_id, birds, Verdict.DIFFERENT),
+        found,
+    )
+
+
+def test_an_answer_waits_for_the_report_that_is_kept_and_changes_that(services: Services, url: str) -> None:
+    check, answer, found = check_and_answer(services)
+    assert codes(*race(check, answer, url)) == ["", ""]
+    assert found() == ["different", "missing"]
+
+
+def test_a_report_knows_the_answer_that_was_under_way_when_it_was_begun(services: Services, url: str) -> None:
+    check, answer, found = check_and_answer(services)
+    assert codes(*race(answer, check, url)) == ["", ""]
+    assert found() == ["different", "missing"]

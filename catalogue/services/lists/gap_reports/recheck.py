@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import ACCEPTED, EntryResult, Status
-from catalogue.domain.gaps.gap_report import GapReport as Report
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.runs import could_be_of_run, note_runs
 from catalogue.services.acts import act
 from catalogue.services.authority.authorities import Authorities
-from catalogue.services.gap_check.checking import ReferenceItem
-from catalogue.services.gap_check.holdings import HoldingsMatcher, only, verdicts
+from catalogue.services.gap_check.checking import Progress, ReferenceItem
+from catalogue.services.gap_check.holdings import HoldingsMatcher, only
 from catalogue.services.gap_check.kept_index import KeptIndex
 from catalogue.services.gap_check.reverse_check import entries_like
 from catalogue.services.pledges.pledges import (
@@ -30,20 +29,28 @@ from catalogue.services.pledges.pledges import (
     see_to_libraries,
 )
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import GapReport, ReferenceEntry, ReferenceList
+from catalogue.storage.models import GapReport, ReferenceEntry
+from catalogue.storage.on_flush import queue
 from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists import results as stored_results
 from catalogue.storage.reference_lists import wanted as stored_wanted
-from catalogue.storage.reference_lists.results import NewResult
+from catalogue.storage.reference_lists.wanted import Marks
 from search_index.engines.memory import MemoryEngine
 
-from .report_codec import from_json, run_from_json, run_to_json, to_json
+from .judgement import Judgement, Judging, hold_list, hold_results, item_of, new_result, with_status
+from .report_codec import from_json, run_from_json, run_to_json
 
 _ENTRIES_ASKED = 1_000
 """How many entries a gift may concern at most, beside those that name it already: ten lists may want it."""
 
 _LOOKS = 100
 """So many looks at whether a publication could be an entry cost as much as to judge an entry again."""
+
+_WRITTEN_AT_ONCE = 500
+"""Entries whose results are written in one transaction."""
+
+_LOOKED_AT_AGAIN = 1_000
+"""Publications that are looked at again at most, where another check would cost less."""
 
 _AT_ONCE = 50
 """Changed publications that are looked at together; a file may have brought a hundred thousand."""
@@ -57,22 +64,45 @@ class Recheck:
     ) -> None:
         self._database = database
         self._holdings_matcher = holdings_matcher
+        self._judging = Judging(database, holdings_matcher)
         self._index = KeptIndex(authorities)
         self._marks: object = None
         self._entries: dict[str, str] = {}
 
-    def keep_report(self, list_id: int, report: Report, finish: Callable[[Session], object]) -> None:
-        """Keep a fresh report of a whole list; its reference ids are ids of entries.
+    def begin(self, list_id: int, since: Marks | None = None) -> Judgement:
+        """Read a list that is to be judged as a whole; ``since`` is that of ``Judging.begin``."""
+        return self._judging.begin(list_id, since=since)
 
-        ``finish`` is part of the transaction.
+    def keep_report(
+        self,
+        judgement: Judgement,
+        rules_version: str,
+        progress: Progress,
+        finish: Callable[[Session, bool], object],
+    ) -> None:
+        """Keep a fresh report of a whole list, with what was said and given while it was made.
+
+        ``finish`` is part of the transaction; it is told whether the list has to be checked once more.
         """
+        self._judging.catch_up(judgement, progress)
+        report = judgement.report(rules_version)
+        notes = [run_to_json(run) for run in report.runs]
+        results = {number: new_result(result) for number, result in judgement.results.items()}
         with self._database.write(act(None, "pledges_kept")) as session:
-            notes = [run_to_json(run) for run in report.runs]
+            hold_list(session, judgement.list_id)
+            settled = self._judging.settle(session, judgement)
+            results.update((entry.id, new_result(judgement.results[entry.id])) for entry in settled.again)
+            is_first = not stored.latest_reports(session, [judgement.list_id])
             row = stored_results.add_report(
-                session, list_id, report.rules_version, notes, map(_new_result, report)
+                session,
+                judgement.list_id,
+                rules_version,
+                notes,
+                [result for number, result in results.items() if number in judgement.results],
             )
+            _renew_notes(session, row, settled.described)
             close_found(session, row.id)
-            finish(session)
+            finish(session, settled.left or (is_first and not _look_once_more(session, judgement)))
 
     def make_ready(self) -> None:
         """Learn the words of holdings and entries in a quiet moment, so that no first gift waits for it."""
@@ -92,11 +122,11 @@ class Recheck:
         wanted, concerned = sorted(publications), set[int]()
         for start in range(0, len(wanted), _AT_ONCE):
             concerned |= self._concerned(wanted[start : start + _AT_ONCE], index)
-        by_list: dict[int, list[ReferenceEntry]] = {}
+        by_list: dict[int, list[int]] = {}
         with self._database.read() as session:
             for entry in stored.entries_by_id(session, concerned):
-                by_list.setdefault(entry.list_id, []).append(entry)
-        return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
+                by_list.setdefault(entry.list_id, []).append(entry.id)
+        return sum(self._judge_list(list_id, entry_ids) for list_id, entry_ids in by_list.items())
 
     def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
         """Return the ids of entries that name some publications, or could be one of them."""
@@ -113,12 +143,7 @@ class Recheck:
         """Judge every entry of every checked list again, list by list."""
         with self._database.read() as session:
             lists = [reference_list.id for reference_list in stored_wanted.checked_lists(session)]
-        changed = 0
-        for list_id in lists:
-            with self._database.read() as session:
-                entries = stored.entries_of(session, list_id)
-            changed += self._judge_list(list_id, entries)
-        return changed
+        return sum(map(self._judge_list, lists))
 
     def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
         """Judge entries again inside a transaction, with the answers that it holds.
@@ -129,16 +154,13 @@ class Recheck:
         by_list: dict[int, list[ReferenceEntry]] = {}
         for entry in entries:
             by_list.setdefault(entry.list_id, []).append(entry)
+        hold_results(session, by_list)
         reports, owners = stored.latest_reports(session, by_list), stored.owners_of(session, by_list)
         for list_id, report in reports.items():
             concerned = by_list[list_id]
-            marks = [entry.fingerprint for entry in concerned]
-            said = verdicts(stored.decisions_for(session, marks, owners[list_id]))
-            results = self._holdings_matcher.check(
-                [_item(entry) for entry in concerned], decisions=only(said)
-            )
-            stored_results.replace_results(session, report, map(_new_result, results))
-            _renew_notes(session, report, concerned)
+            results = self._judging.judged_in(session, concerned, owners[list_id])
+            stored_results.replace_results(session, report, map(new_result, results))
+            _renew_notes(session, report, [entry.read_description() for entry in concerned])
 
     def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
         """For each description the publications that it may be, whatever people said."""
@@ -155,42 +177,57 @@ class Recheck:
                 self._marks = stamp
             return self._index.renew(self._entries, partial(_descriptions, session))
 
-    def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
-        with self._database.read() as session:
-            found = session.get(ReferenceList, list_id)
-            if found is None:
-                return 0
-            owner_id, published = found.owner_id, found.visibility == Visibility.PUBLIC
-        results = self._holdings_matcher.check([_item(entry) for entry in entries], owner_id=owner_id)
-        rivals = self._rivals(list_id, entries, results)
+    def _judge_list(self, list_id: int, entry_ids: Collection[int] | None = None) -> int:
+        """Judge some entries of a list again, or all; gives how many statuses changed.
+
+        It is written piece by piece: whoever else writes waits for none of it longer than a second.
+        """
+        judgement = self._judging.begin(list_id, entry_ids)
+        results = self._holdings_matcher.check(judgement.items, owner_id=judgement.owner_id)
+        rivals = self._rivals(list_id, judgement.entries, results)
         if rivals:
-            items = [_item(entry) for entry in (*entries, *rivals)]
-            results = self._holdings_matcher.check(items, owner_id=owner_id)
+            judgement.entries |= {entry.id: item_of(entry) for entry in rivals}
+            results = self._holdings_matcher.check(judgement.items, owner_id=judgement.owner_id)
+        judgement.take(results)
+        self._judging.catch_up(judgement)
+        judged = list(judgement.entries)
+        pieces = (
+            judged[start : start + _WRITTEN_AT_ONCE] for start in range(0, len(judged), _WRITTEN_AT_ONCE)
+        )
+        return sum(self._write(judgement, piece) for piece in pieces)
+
+    def _write(self, judgement: Judgement, piece: Sequence[int]) -> int:
+        """Write the results of some entries that were judged; gives how many statuses changed.
+
+        What was overtaken, and is more than can be judged again here, stays as it is: whoever changed it has
+        judged it, or begun a check.
+        """
+        list_id = judgement.list_id
         with self._database.write(act(None, "pledges_kept")) as session:
+            row = hold_list(session, list_id)
             report = stored.latest_reports(session, [list_id]).get(list_id)
-            if report is None:
+            if row is None or row.removed_at is not None or report is None:
                 return 0
-            changed = stored_results.replace_results(session, report, map(_new_result, results))
+            self._judging.settle(session, judgement, piece)
+            results = {number: judgement.results[number] for number in piece if number in judgement.results}
+            changed = stored_results.replace_results(session, report, map(new_result, results.values()))
+            entries = stored.entries_by_id(session, results)
             if changed:
-                _renew_notes(session, report, [*entries, *rivals])
-                came_in = {int(result.reference_id) for result in results if result.status in ACCEPTED}
-                went = {int(result.reference_id) for result in results if result.status is Status.MISSING}
-                concerned = (*entries, *rivals)
-                whose = None if published else owner_id or NOBODY
-                close_kept(session, {entry.fingerprint for entry in concerned if entry.id in came_in}, whose)
-                reopen_undone(session, {entry.fingerprint for entry in concerned if entry.id in went}, whose)
+                _renew_notes(session, report, [entry.read_description() for entry in entries])
+                whose = None if row.visibility == Visibility.PUBLIC else row.owner_id or NOBODY
+                close_kept(session, _said_by(entries, with_status(results, ACCEPTED)), whose)
+                reopen_undone(session, _said_by(entries, with_status(results, (Status.MISSING,))), whose)
             # Held as before, perhaps, but by one library more.
-            see_to_libraries(session, {entry.fingerprint for entry in (*entries, *rivals)})
+            see_to_libraries(session, {entry.fingerprint for entry in entries})
             return changed
 
     def _rivals(
-        self, list_id: int, entries: list[ReferenceEntry], results: list[EntryResult]
+        self, list_id: int, judged: Collection[int], results: list[EntryResult]
     ) -> list[ReferenceEntry]:
         """Entries of the list with a claim to the same holdings: each holding goes to its best entry."""
         claimed = {int(match.holding_id) for result in results for match in result.matches}
-        judged = {entry.id for entry in entries}
         with self._database.read() as session:
-            others = stored_results.entries_matching(session, claimed, list_id) - judged
+            others = stored_results.entries_matching(session, claimed, list_id) - set(judged)
             return stored.entries_by_id(session, others)
 
 
@@ -199,20 +236,24 @@ def _descriptions(session: Session, keys: Collection[str]) -> Iterator[tuple[str
         yield str(entry_id), description
 
 
-def _item(entry: ReferenceEntry) -> ReferenceItem:
-    return ReferenceItem(str(entry.id), entry.read_description())
+def _said_by(entries: Iterable[ReferenceEntry], numbers: Collection[int]) -> set[str]:
+    return {entry.fingerprint for entry in entries if entry.id in numbers}
 
 
-def _new_result(result: EntryResult) -> NewResult:
-    publications = frozenset(int(match.holding_id) for match in result.matches)
-    return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
+def _look_once_more(session: Session, judgement: Judgement) -> bool:
+    """Have publications that were changed during the first check of a list looked at again, now that the list
+    is among those that are; False where these are too many.
+    """
+    few = len(judgement.publications) <= _LOOKED_AT_AGAIN
+    if few:
+        queue.add(session, judgement.publications)
+    return few
 
 
-def _renew_notes(session: Session, report: GapReport, judged: Collection[ReferenceEntry]) -> None:
+def _renew_notes(session: Session, report: GapReport, judged: Collection[Description]) -> None:
     """Let what the report says of runs ("2008 held, 2009 missing") follow its results."""
     titles = [run_from_json(note).title for note in report.notes]
-    described = [entry.read_description() for entry in judged]
-    if not any(could_be_of_run(description, title) for description in described for title in titles):
+    if not any(could_be_of_run(description, title) for description in judged for title in titles):
         return
     session.flush()
     pairs = [

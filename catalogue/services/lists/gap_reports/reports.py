@@ -11,7 +11,6 @@ from catalogue.domain.gaps.gap_report import DecidedBy, Status
 from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.people.access import Account
 from catalogue.errors import NotAllowed, NotFound
-from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.jobs import Jobs, JobView, Task
 from catalogue.services.lists.lists import GAP_CHECK, editable_list, reads_notes, visible_list
@@ -95,13 +94,21 @@ class Reports:
     def run(self, task: Task) -> dict[str, Any]:
         """Make a report, as a job."""
         list_id = int(task.params["list_id"])
-        with self._database.read() as session:
-            rows, owner_id = stored.entries_of(session, list_id), stored.owner_of(session, list_id)
-        entries = [ReferenceItem(str(row.id), row.read_description()) for row in rows]
-        shared = self._shared.in_batches(task, list_id, entries)
-        report = self._holdings_matcher.report(entries, task.progress, owner_id=owner_id, in_batches=shared)
+        judgement = self._recheck.begin(list_id, self._shared.since(task))
+        shared = self._shared.in_batches(task, judgement)
+        report = self._holdings_matcher.report(
+            judgement.items, task.progress, owner_id=judgement.owner_id, in_batches=shared
+        )
+        judgement.take(report)
         result = {"list_id": list_id}
-        self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
+
+        def finish(session: Session, once_more: bool) -> None:
+            if once_more:
+                params = {"list_id": list_id, "size": len(judgement.entries)}
+                self._jobs.add(session, GAP_CHECK, params, task.actor)
+            task.finish(session, result)
+
+        self._recheck.keep_report(judgement, report.rules_version, task.progress, finish)
         return result
 
     def report(

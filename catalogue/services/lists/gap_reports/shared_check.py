@@ -27,7 +27,9 @@ from catalogue.storage.background import jobs as stored_jobs
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Job
 from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists.wanted import Marks
 
+from .judgement import Judgement
 from .report_codec import match_from_json, match_to_json
 
 PART = "gap_check_part"
@@ -59,11 +61,21 @@ class SharedCheck:
         self._known: _Known | None = None
         jobs.keep_private(PART)
 
-    def in_batches(self, task: Task, list_id: int, entries: Sequence[ReferenceItem]) -> InBatches | None:
+    def since(self, task: Task) -> Marks | None:
+        """How far the catalogue had come when the parts of a check were laid out by an earlier worker that
+        died; None where none were.
+        """
+        with self._database.read() as session:
+            parts = stored_jobs.parts_of(session, PART, task.job_id)
+            said = [job.params["since"] for job in parts if "since" in job.params]
+        marks = [Marks(report, status, change, tuple(others)) for report, status, change, others in said]
+        return min(marks, key=lambda mark: mark.change, default=None)
+
+    def in_batches(self, task: Task, judgement: Judgement) -> InBatches | None:
         """How the batches of a check are judged together with others; None where it is as well done alone."""
-        if len(entries) <= (LEAST - 1) * checking.BATCH or not self._jobs.others_work():
+        if len(judgement.items) <= (LEAST - 1) * checking.BATCH or not self._jobs.others_work():
             return None
-        return partial(self._shared, task, list_id, entries)
+        return partial(self._shared, task, judgement)
 
     def run(self, task: Task) -> dict[str, Any]:
         """Judge a part, as a job; give nothing where the check is over, or its list became another."""
@@ -78,11 +90,11 @@ class SharedCheck:
         return self._jobs.run_next({PART: self.run})
 
     def _shared(
-        self, task: Task, list_id: int, entries: Sequence[ReferenceItem], judge: Judge, places: Iterable[int]
+        self, task: Task, judgement: Judgement, judge: Judge, places: Iterable[int]
     ) -> Iterator[list[Draft]]:
         asked = list(places)
-        self._known = _Known(task.job_id, judge, entries)
-        parts = self._laid_out(task.job_id, list_id, entries, asked)
+        self._known = _Known(task.job_id, judge, judgement.items)
+        parts = self._laid_out(task.job_id, judgement, asked)
         for place in asked:
             drafts = self._judged(parts[place], place, judge)
             if place == asked[-1]:  # nobody asks for more
@@ -91,22 +103,22 @@ class SharedCheck:
                 self._known = None
             yield drafts
 
-    def _laid_out(
-        self, check: int, list_id: int, entries: Sequence[ReferenceItem], places: Sequence[int]
-    ) -> dict[int, int]:
+    def _laid_out(self, check: int, judgement: Judgement, places: Sequence[int]) -> dict[int, int]:
         """Return the job of each part, by its place; those of an earlier worker that died go on."""
+        entries, since = judgement.items, astuple(judgement.since)
         with self._database.write() as session:
             laid = {}
             for job in stored_jobs.parts_of(session, PART, check):
                 place = int(job.params["place"])
-                if job.params["mark"] == _mark(entries, place):
+                if "since" in job.params and job.params["mark"] == _mark(entries, place):
                     laid[place] = job.id
             for place in places:
                 if place not in laid:
                     params = {
                         "check": check,
-                        "list_id": list_id,
+                        "list_id": judgement.list_id,
                         "place": place,
+                        "since": since,
                         "mark": _mark(entries, place),
                         "size": checking.BATCH,
                     }

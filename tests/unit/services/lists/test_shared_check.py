@@ -120,6 +120,27 @@ def test_what_was_judged_outlives_whoever_had_the_check(
     assert rows(services, member, list_id) == alone and parts(services) == 0
 
 
+def test_a_gift_that_came_in_after_a_part_was_judged_is_found_by_whoever_goes_on(
+    services: Services,
+    helper: Services,
+    member: Account,
+    shared: dict[str, bool],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    list_id = checked(services, member, TABLE)
+    at = len(TITLES) - 1
+    assert rows(services, member, list_id)[at]["status"] == "missing"
+    judged = noted(monkeypatch, ends_at=6)
+    shared["out"] = True
+    with suppress(KeyboardInterrupt):
+        again(services, member, list_id)
+    assert at // 5 * 5 in judged[:5]
+    services.records.publications.add(None, Description(title=TITLES[at], year=str(1990 + at)))
+    helper.operations.worker._index_all()  # in the old report it is held by now
+    helper.operations.worker.run_pending()
+    assert rows(services, member, list_id)[at]["status"] == "held"
+
+
 def test_what_another_has_in_hand_for_too_long_is_judged_here(
     services: Services,
     helper: Services,

@@ -1,0 +1,285 @@
+"""What is said, worded anew or given while entries are judged outlives the judgement of before, and no
+promise is closed by that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Contributor, Description
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.people.access import Account, Role
+from catalogue.services.gap_check.holdings import HoldingsMatcher
+from catalogue.services.lists.gap_reports import judgement
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
+from tests.unit.services.conftest import add_account, checked, rows
+
+HEAD = "ref_id,title,authors,year\n"
+HILLS = Description(
+    title="Survey of the hill villages", contributors=(Contributor(name="Bo Chan"),), year="2001"
+)
+ATLAS = Description(
+    title="Atlas of the coast and borders", contributors=(Contributor(name="Ann Lee"),), year="1999"
+)
+LAW = Description(title="Handbook of maritime law for courts", year="2010")
+BOTH = f"{HEAD}H,Survey of hill villages,Bo Chan,2001\nC,Atlas of the coast and borders,Ann Lee,1999\n"
+Deed = Callable[[], object]
+
+
+@pytest.fixture
+def donor(services: Services) -> Account:
+    return add_account(services, "donor@example.org", Role.MEMBER, agency="UNICEF")
+
+
+@pytest.fixture
+def once_judged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Deed], None]:
+    """Lets something be done once, when the next entries are judged and not yet written."""
+
+    def put_in(deed: Deed) -> None:
+        deeds = [deed]
+        judge = HoldingsMatcher.answers
+
+        def answers(self: HoldingsMatcher, *given: Any, **named: Any) -> Iterator[Any]:
+            yield from judge(self, *given, **named)
+            if deeds:
+                deeds.pop()()
+
+        monkeypatch.setattr(HoldingsMatcher, "answers", answers)
+
+    return put_in
+
+
+def held(services: Services, librarian: Account, description: Description) -> int:
+    found = services.records.publications.add(librarian, description, [CopyData()])
+    services.operations.worker.run_pending()
+    return found
+
+
+def pledge(services: Services, donor: Account, title: str) -> None:
+    (key,) = (wanted.key for wanted in services.pledges.wanted.titles() if wanted.title == title)
+    services.pledges.pledges.pledge(donor, key, today() + USUAL_TIME)
+
+
+def pledged(services: Services, donor: Account) -> list[tuple[str, str]]:
+    return [(each.title, each.state) for each in services.pledges.pledges.mine(donor)]
+
+
+def wanted(services: Services) -> list[str]:
+    return sorted(each.title for each in services.pledges.wanted.titles())
+
+
+def again(services: Services, account: Account, list_id: int) -> None:
+    services.lists.reports.start(account, list_id)
+    services.operations.worker.run_pending()
+
+
+def statuses(services: Services, account: Account, list_id: int) -> dict[str, Status]:
+    return {name: row.result.status for name, row in rows(services, account, list_id).items()}
+
+
+def published(services: Services, member: Account, librarian: Account, text: str) -> int:
+    list_id = checked(services, member, text)
+    share(services, member, librarian, list_id)
+    return list_id
+
+
+def test_an_answer_given_while_a_list_is_checked_holds_and_no_pledge_is_closed_over_it(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    hills = held(services, librarian, HILLS)
+    list_id = published(services, member, librarian, BOTH)
+    entries = {name: row.entry_id for name, row in rows(services, member, list_id).items()}
+    assert statuses(services, member, list_id) == {"H": Status.HELD, "C": Status.MISSING}
+
+    def meanwhile() -> None:
+        services.lists.answers.decide(librarian, entries["H"], hills, Verdict.DIFFERENT)
+        services.lists.entries.edit(member, entries["C"], HILLS)
+        pledge(services, donor, "Survey of hill villages")
+
+    once_judged(meanwhile)
+    again(services, member, list_id)
+
+    found = rows(services, member, list_id)
+    assert [str(each.verdict) for each in found["H"].decisions] == ["different"]
+    assert statuses(services, member, list_id) == {"H": Status.MISSING, "C": Status.HELD}
+    assert wanted(services) == ["Survey of hill villages"]
+    assert pledged(services, donor) == [("Survey of hill villages", "open")]
+
+
+def test_an_entry_worded_anew_while_a_gift_is_held_against_it_is_not_that_gift(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    entry = rows(services, member, list_id)["C"].entry_id
+    pledge(services, donor, ATLAS.title)
+    once_judged(lambda: services.lists.entries.edit(member, entry, LAW))
+
+    held(services, librarian, ATLAS)
+
+    assert statuses(services, member, list_id)["C"] is Status.MISSING
+    assert LAW.title in wanted(services)
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+def test_an_answer_given_while_a_gift_is_held_against_the_entry_keeps_the_promise(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    entry = rows(services, member, list_id)["C"].entry_id
+    pledge(services, donor, ATLAS.title)
+    gift = services.records.publications.add(librarian, ATLAS, [CopyData()])
+    once_judged(lambda: services.lists.answers.decide(librarian, entry, gift, Verdict.DIFFERENT))
+
+    services.operations.worker.run_pending()
+
+    assert statuses(services, member, list_id)["C"] is Status.MISSING
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+def test_a_list_that_is_shut_while_a_gift_is_held_against_it_closes_no_other_s_promise(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    pledge(services, donor, ATLAS.title)
+    once_judged(lambda: services.lists.lists.edit(member, list_id, "Mine", Visibility.PRIVATE))
+
+    held(services, librarian, ATLAS)
+
+    assert statuses(services, member, list_id)["C"] is Status.HELD
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+def test_a_list_that_is_removed_while_it_is_checked_closes_no_promise(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    pledge(services, donor, ATLAS.title)
+    services.records.publications.add(librarian, ATLAS, [CopyData()])
+    services.operations.worker._indexing.run_pending()  # what follows from it is left undone
+    once_judged(lambda: services.lists.lists.remove(member, list_id))
+
+    services.lists.reports.start(member, list_id)
+    services.operations.worker._jobs.run_next(services.operations.worker._functions)
+
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+@pytest.mark.parametrize("checked_before", [True, False])
+def test_a_gift_that_comes_in_while_a_list_is_checked_is_found(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    once_judged: Callable[[Deed], None],
+    checked_before: bool,
+) -> None:
+    list_id = services.lists.lists.from_text(member, "My list", f"{ATLAS.title}, 1999").list_id
+    if checked_before:
+        again(services, member, list_id)
+
+    def meanwhile() -> None:
+        services.records.publications.add(librarian, ATLAS, [CopyData()])
+        services.operations.worker._index_all()  # as a long job does
+
+    once_judged(meanwhile)
+    again(services, member, list_id)
+
+    assert list(statuses(services, member, list_id).values()) == [Status.HELD]
+
+
+def test_a_record_withdrawn_while_a_list_is_checked_closes_no_promise(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    pledge(services, donor, ATLAS.title)
+    gift = services.records.publications.add(librarian, ATLAS, [CopyData()])
+    services.operations.worker._indexing.run_pending()  # what follows from it is left undone
+    once_judged(lambda: services.records.publications.withdraw(librarian, gift))
+
+    services.lists.reports.start(member, list_id)
+    services.operations.worker._jobs.run_next(services.operations.worker._functions)
+
+    assert statuses(services, member, list_id)["C"] is Status.MISSING
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+def test_what_is_added_or_taken_off_while_a_list_is_checked_is_so_in_its_report(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    held(services, librarian, HILLS)
+    list_id = published(services, member, librarian, BOTH)
+    entries = {name: row.entry_id for name, row in rows(services, member, list_id).items()}
+
+    def meanwhile() -> None:
+        services.lists.entries.remove(member, entries["C"])
+        services.lists.entries.add(member, list_id, LAW)
+
+    once_judged(meanwhile)
+    again(services, member, list_id)
+
+    assert statuses(services, member, list_id) == {"H": Status.HELD, "2": Status.MISSING}
+
+
+def test_a_new_version_laid_while_the_first_check_goes_on_is_judged_piece_by_piece(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    once_judged: Callable[[Deed], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More than may be judged while all other writing waits: it is judged before, and the rest there."""
+    monkeypatch.setattr(judgement, "AT_ONCE", 1)
+    held(services, librarian, HILLS)
+    lines = "".join(f"{at},Birds of province {at},,2001\n" for at in range(4))
+    list_id = services.lists.lists.from_text(member, "My list", "Nothing of the kind, 1999").list_id
+
+    def meanwhile() -> None:
+        versions, file = (
+            services.lists.versions,
+            BytesIO(f"{HEAD}H,{HILLS.title},Bo Chan,2001\n{lines}".encode()),
+        )
+        token = versions.receive(member, list_id, file, "second.csv")
+        plan = versions.plan(member, list_id, token, "second.csv")
+        versions.apply(member, list_id, token, "second.csv", digest=plan.digest, keep_gone=False)
+
+    once_judged(meanwhile)
+    again(services, member, list_id)
+
+    found = statuses(services, member, list_id)
+    assert found.pop("H") is Status.HELD
+    assert list(found.values()) == [Status.MISSING] * 4
