@@ -36,6 +36,7 @@ from catalogue.domain.people.access import CENTRE, Role
 from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
 from catalogue.storage.on_flush import (
     belongings,
+    carried_answers,
     changes,
     circles,
     closing,
@@ -158,6 +159,7 @@ class Database:
         self._commits = Commits(lambda: self._readable)
         self._turns = Turns()
         changes.record_changes(self._write)
+        carried_answers.move_carried_along(self._write)
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
         texts.hold_texts(self._write)

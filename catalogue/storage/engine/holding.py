@@ -86,6 +86,18 @@ def hold_pledges(session: Session) -> None:
     alone(session, "where pledges stand")
 
 
+def hold_shared(session: Session, model: type[Base], ids: Iterable[int]) -> bool:
+    """Hold rows of one kind with others who only rely on them, without reading them; whether that says
+    anything here.
+    """
+    if session.info.get("reads_only") or session.get_bind().dialect.name == "sqlite":
+        return False
+    key: Any = model.id  # type: ignore[attr-defined]
+    for some in batches_of(sorted(set(ids))):
+        session.execute(select(key).where(key.in_(some)).order_by(key).with_for_update(read=True))
+    return True
+
+
 def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
     """Hold rows of several kinds, given by the names of their tables; kinds that nobody holds are passed
     over.

@@ -105,7 +105,9 @@ class ReferenceEntry(Audited, Base):
 class MatchDecision(Audited, Base):
     """A human's answer: is an entry (by fingerprint, whatever its list) this publication?
 
-    ``for_all`` says for whom it counts: on every list, or on those of ``user_id`` alone.
+    ``for_all`` says for whom it counts: on every list, or on those of ``user_id`` alone. One that went along
+    when an entry was worded anew comes of another, ``origin_id``: it is of the publication that this is of,
+    whatever becomes of records. It is the number of a row that may be gone with whoever gave it.
     """
 
     __tablename__ = "match_decision"
@@ -119,8 +121,14 @@ class MatchDecision(Audited, Base):
     for_all: Mapped[bool] = mapped_column(default=False, server_default=false())
     decided_at: Mapped[dt.datetime] = mapped_column(default=now)
     revoked_at: Mapped[dt.datetime | None]
+    origin_id: Mapped[int | None] = mapped_column(index=True)
 
     user: Mapped[User | None] = relationship()
+
+    @property
+    def root(self) -> int:
+        """The number of the answer that was given; its own where it came of no other."""
+        return self.origin_id or self.id
 
 
 class GapReport(Base):

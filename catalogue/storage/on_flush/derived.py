@@ -6,7 +6,7 @@ file changes these too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import delete, event, select
@@ -24,6 +24,7 @@ from catalogue.storage.models import (
     Copy,
     Donor,
     HiddenName,
+    MatchDecision,
     Publication,
     PublicationKey,
     PublicationMention,
@@ -109,12 +110,21 @@ def _queue(session: Session, _context: UOWTransaction) -> None:
         if isinstance(row, Publication):
             publications.add(row.id)
         elif isinstance(row, Attachment | Copy):
-            publications.add(row.publication_id)
+            publications.update((row.publication_id, *_left(row)))
+        elif isinstance(row, MatchDecision) and (left := _left(row)):
+            publications.update((row.publication_id, *left))
         elif isinstance(row, Donor) and row in session.dirty:
             _queue_gifts(session, [row.id])
         elif isinstance(row, HiddenName):
             _queue_gifts(session, _donors_called(session, row.folded))
     queue_for_index(session, publications)
+
+
+def _left(row: Attachment | Copy | MatchDecision) -> Sequence[int]:
+    """Return the publication that a row hung on until now, where it hangs on another from now on: a merge
+    moves what hangs on a record, and undoing that moves it back.
+    """
+    return get_history(row, "publication_id", PASSIVE_NO_INITIALIZE).deleted or ()
 
 
 def queue_for_index(session: Session, publications: Iterable[int]) -> None:

@@ -65,8 +65,8 @@ def marks(session: Session) -> Marks:
         for model in (GapReport, StatusChange, Change)
     )
     if session.get_bind().dialect.name == "sqlite":  # where transactions follow one another
-        report, status, change, restored = session.execute(select(*newest, restores.newest())).one()
-        return Marks(report, status, change, restored=restored)
+        *numbers, restored = session.execute(select(*newest, restores.newest())).one()
+        return Marks(*map(int, numbers), restored=restored)
     # In one statement, which sees one state of everything.
     query = select(*newest, restores.newest(), cast(func.pg_current_snapshot(), Text))
     *numbers, restored, state = session.execute(query).one()

@@ -63,6 +63,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "list_id": N_("Reference list"),
     "made_at": N_("Made"),
     "organisation_id": N_("Organisation"),
+    "origin_id": N_("Comes from the answer"),
     "other_id": N_("The other one"),
     "parent_id": N_("Part of"),
     "subject_id": N_("Subject"),

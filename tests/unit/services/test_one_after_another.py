@@ -634,3 +634,28 @@ def test_a_report_knows_the_answer_that_was_under_way_when_it_was_begun(services
     check, answer, found = check_and_answer(services)
     assert codes(*race(answer, check, url)) == ["", ""]
     assert found() == ["different", "missing"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_answer_that_goes_along_while_a_merge_is_undone_is_of_its_own_publication(
+    services: Services, url: str, turned: bool
+) -> None:
+    librarian = add_account(services, "librarian@example.org", Role.LIBRARIAN)
+    add = services.records.publications.add
+    kept, meant = (
+        add(librarian, Description(title=title)) for title in ("Birds of Prey", "Fish of the delta")
+    )
+    list_id = checked(services, librarian, "title\nFish and fishing\n")
+    (row,) = services.lists.reports.whole(librarian, list_id).rows
+    services.lists.answers.decide(librarian, row.entry_id, meant, Verdict.SAME)
+    get = services.records.publications.get
+    both = [(number, get(number, staff=True).version) for number in (kept, meant)]
+    merging = services.maintenance.merging.merge(librarian, both[0], both[1], {})
+
+    deeds: tuple[Deed, Deed] = (
+        lambda: services.lists.entries.edit(librarian, row.entry_id, Description(title="Fish and fishers")),
+        lambda: services.change_log.undo(librarian, merging),
+    )
+    first, second = deeds[::-1] if turned else deeds
+    assert codes(*race(first, second, url)) == ["", ""]
+    assert the(services, MatchDecision.publication_id) == [meant, meant]

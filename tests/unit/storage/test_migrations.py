@@ -252,6 +252,43 @@ def test_old_answers_count_for_all_where_a_librarian_gave_them(database: Databas
     move(database, "0027")
 
 
+def test_old_answers_that_went_along_know_of_which_they_come(database: Database) -> None:
+    """They kept the moment in which somebody gave them."""
+    move(database, "0028")
+    answers = {  # by number: its wording, its publication, the minute in which it was given, and its origin
+        1: ("first wording", 1, 1, None),
+        2: ("second wording", 1, 1, 1),
+        3: ("third wording", 1, 1, 1),
+        4: ("second wording", 2, 1, None),
+        5: ("first wording", 1, 2, None),
+        6: ("first wording", 1, 1, 1),
+    }
+    with database.engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+
+        def put(table: str, **values: object) -> None:
+            connection.execute(tables.tables[table].insert().values(values))
+
+        at = dt.datetime(2026, 1, 1, 12) if database.is_sqlite else dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+        for number in (1, 2):
+            put(
+                "publication", id=number, description={}, version=1, created_at=at, updated_at=at,
+                sort_title="", filing_title="",
+            )  # fmt: skip
+        for number, (wording, publication_id, minute, _) in answers.items():
+            put(
+                "match_decision", id=number, fingerprint=wording, publication_id=publication_id,
+                verdict="same", decided_at=at + dt.timedelta(minutes=minute), for_all=False,
+            )  # fmt: skip
+    for _ in range(2):
+        move(database, "0030")
+        with database.engine.connect() as connection:
+            found = connection.execute(text("SELECT id, origin_id FROM match_decision ORDER BY id")).all()
+        assert dict(map(tuple, found)) == {number: origin for number, (*_, origin) in answers.items()}
+        move(database, "-1", down=True)
+
+
 def test_old_pledges_stand_under_what_published_lists_say(database: Database) -> None:
     """One that was kept under another list's wording is of the published wording of the same title."""
     move(database, "0027")

@@ -22,8 +22,15 @@ from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry
 from catalogue.services.records.publications import standing_publication
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import hold_shared
 from catalogue.storage.holdings.publications import load
-from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry, ReferenceList, now
+from catalogue.storage.models import (
+    GapResult,
+    MatchDecision,
+    ReferenceEntry,
+    ReferenceList,
+    now,
+)
 from catalogue.storage.reference_lists import lists as stored
 
 
@@ -108,7 +115,7 @@ def answer(
 
 def standing(session: Session, entries: Sequence[ReferenceEntry]) -> list[MatchDecision]:
     """Return the newest answer for each publication of any of these entries of one owner."""
-    found = _counting(session, entries[0].list_id, [entry.fingerprint for entry in entries])
+    found = _held(session, entries[0].list_id, [entry.fingerprint for entry in entries])
     return list({decision.publication_id: decision for decision in found}.values())
 
 
@@ -118,7 +125,7 @@ def standing_by_wording(
     """Return the same for each of the wordings of entries of one owner, by its fingerprint."""
     found: dict[str, dict[int, MatchDecision]] = {}
     marks = list({entry.fingerprint for entry in entries})
-    for decision in _counting(session, entries[0].list_id, marks) if entries else ():
+    for decision in _held(session, entries[0].list_id, marks) if entries else ():
         found.setdefault(decision.fingerprint, {})[decision.publication_id] = decision
     return {mark: list(decisions.values()) for mark, decisions in found.items()}
 
@@ -151,6 +158,7 @@ def carry_over(
                 user_id=owner_id if becomes_the_owners else decision.user_id,
                 for_all=decision.for_all and for_all,
                 decided_at=now() if becomes_the_owners else decision.decided_at,
+                origin_id=decision.root,
             )
         )
 
@@ -166,6 +174,16 @@ def _shown(session: Session, entry: ReferenceEntry) -> tuple[int, ...]:
 
 def _counting(session: Session, list_id: int, fingerprints: Sequence[str]) -> list[MatchDecision]:
     return stored.decisions_for(session, fingerprints, stored.owner_of(session, list_id))
+
+
+def _held(session: Session, list_id: int, fingerprints: Sequence[str]) -> list[MatchDecision]:
+    """Return the same, held: no merge, and no undoing of one, moves them before the transaction ends."""
+    found = _counting(session, list_id, fingerprints)
+    if found and hold_shared(session, MatchDecision, [decision.id for decision in found]):
+        for decision in found:
+            session.expire(decision)
+        found = _counting(session, list_id, fingerprints)
+    return found
 
 
 def _for_whom(account: Account, reference_list: ReferenceList) -> tuple[int | None, bool]:

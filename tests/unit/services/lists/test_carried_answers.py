@@ -234,3 +234,49 @@ def test_where_a_title_is_read_for_free_is_said_of_no_other_by_whoever_words_it_
     cleaned(services, librarian, public, BUREAU)
     found = free.get(rows(services, member, public)["A"].fingerprint)
     assert found is not None and found.address == address
+
+
+def merged(services: Services, librarian: Account, kept: int, other: int) -> int:
+    get = services.records.publications.get
+    both = [(number, get(number, staff=True).version) for number in (kept, other)]
+    return services.maintenance.merging.merge(librarian, both[0], both[1], {})
+
+
+def answers_of(services: Services, account: Account, list_id: int) -> list[tuple[str, int]]:
+    return sorted(
+        (str(each.verdict), each.publication_id) for each in rows(services, account, list_id)["A"].decisions
+    )
+
+
+@pytest.mark.parametrize("reword", WAYS)
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_an_answer_that_went_along_while_two_records_were_one_is_of_its_own_when_they_are_two(
+    services: Services, librarian: Account, member: Account, held: int, reword: Reword, taken_back: bool
+) -> None:
+    delta = Description(title="Fishing economy of the southern delta", year="2001")
+    meant = services.records.publications.add(librarian, delta, [CopyData()])
+    services.operations.worker.run_pending()
+    own = checked(services, member, ANSWERED)
+    entry = rows(services, member, own)["A"].entry_id
+    services.lists.answers.decide(member, entry, meant, Verdict.SAME)
+    merging = merged(services, librarian, held, meant)
+    services.operations.worker.run_pending()
+    reword(services, member, own, PRIVATE)
+    assert answers_of(services, member, own) == [("same", held)]
+    if taken_back:
+        services.lists.answers.revoke(member, rows(services, member, own)["A"].entry_id, [held])
+        revoking = services.change_log.recent(1)[0].id
+
+    services.change_log.undo(librarian, merging)
+    undoing = services.change_log.recent(1)[0].id
+    services.operations.worker.run_pending()
+
+    if taken_back:
+        assert answers_of(services, member, own) == []
+        services.change_log.revert(None, revoking)
+    assert answers_of(services, member, own) == [("same", meant)]
+    if not taken_back:
+        row = rows(services, member, own)["A"]
+        assert [match.holding_id for match in row.result.matches] == [str(meant)]
+        services.change_log.undo(librarian, undoing)
+        assert answers_of(services, member, own) == [("same", held)]
