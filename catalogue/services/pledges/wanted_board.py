@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.same_title import Titles, groups
+from catalogue.domain.descriptions.same_title import groups, told_apart
 from catalogue.domain.gaps.gap_picture import NOT_SAID
 from catalogue.domain.gaps.reference_lists import Visibility, Weight
 from catalogue.storage.models import ReferenceList
@@ -121,12 +121,8 @@ def _told_apart(
     entries: Mapping[int, EntryRow], known: Mapping[int, Facts], is_public: Collection[int]
 ) -> tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]:
     """Return the entries of each public title, published ones first, and of each that only others want."""
-    titles, of_titles = Titles(), list[list[int]]()
-    for number in sorted(number for number, entry in entries.items() if entry.list_id in is_public):
-        at, is_new = titles.place(known[number].identity)
-        if is_new:
-            of_titles.append([])
-        of_titles[at].append(number)
+    published = [number for number, entry in entries.items() if entry.list_id in is_public]
+    titles, of_titles = told_apart({number: known[number].identity for number in published})
     rest = {}
     for number in sorted(number for number, entry in entries.items() if entry.list_id not in is_public):
         identity = known[number].identity

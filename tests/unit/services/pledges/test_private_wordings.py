@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.bootstrap import Services
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.records.publications import CopyData
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.models import FreeCopy, Pledge
 from catalogue.storage.reference_lists import wanted as stored_wanted
@@ -275,3 +276,29 @@ def test_a_librarian_is_told_what_a_gift_is_by_the_public_name_or_by_the_words_o
     assert keys(fishing) == [fingerprint[:16] for _, fingerprint in entries(services, owner, shown)]
     services.lists.lists.remove(owner, private)
     assert keys(raids) == [title.key]
+
+
+def test_a_wording_that_could_be_either_of_two_published_titles_makes_them_one_for_nobody(
+    services: Services, librarian: Account, member: Account, owner: Account, giver: Account
+) -> None:
+    """Its list is older, and was published with other words; no promise of others moves by it."""
+    bridging = listed(services, member, f"{HEAD}A,Some harmless book of old,Q,1990,\n", librarian)
+    alpha, beta = (
+        listed(services, account, f"{HEAD}A,The border river and its people,{name},,\n", librarian)
+        for account, name in ((owner, "Ann Alpha"), (giver, "Ben Beta"))
+    )
+    ((_, of_alpha),), ((_, of_beta),) = entries(services, owner, alpha), entries(services, giver, beta)
+    services.pledges.pledges.pledge(giver, of_beta[:16], UNTIL)
+    ((entry, _),) = entries(services, member, bridging)
+    both = tuple(Contributor(name=name) for name in ("Ann Alpha", "Ben Beta"))
+    said = Description(title="The border river and its people", contributors=both)
+    services.lists.entries.edit(member, entry, said)
+
+    titles = services.pledges.wanted.titles()
+    assert len(titles) == 2 and stands_under(services) == [of_beta]
+    services.pledges.pledges.pledge(owner, of_alpha[:16], UNTIL)
+    gift = Description(title=said.title, contributors=both[1:])
+    services.records.publications.add(librarian, gift, [CopyData()])
+    services.operations.worker.run_pending()
+    assert [each.state for each in services.pledges.pledges.mine(giver)] == ["kept"]
+    assert [each.state for each in services.pledges.pledges.mine(owner)] == ["open"]
