@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Weight, fingerprint, stronger
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.storage.engine.database import Database
+from catalogue.storage.models import User
 from catalogue.storage.reference_lists import lists as stored
 
 from ..acts import act
@@ -75,7 +78,10 @@ class Combining:
         return self._jobs.get(account, job_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Make the list, as a job, and begin its check. Raises ``InvalidInput`` "no_owner"."""
+        """Make the list, as a job, and begin its check.
+
+        Raises ``InvalidInput`` "no_owner", and ``NotFound`` for a list that the person may see no more.
+        """
         if task.actor is None:
             raise InvalidInput("no_owner", "Whoever asked for the list may no longer log in.")
         lists = self._read(task.actor, task.params["lists"])
@@ -85,6 +91,7 @@ class Combining:
             parts = self._difference(lists, task)
         name = task.params["name"]
         with self._database.write(act(task.actor, "list_added", name=name, count=len(parts))) as session:
+            _must_see(session, task.actor, task.params["lists"])
             taken: set[str] = set()
             entries = []
             for part in parts:
@@ -147,3 +154,12 @@ class Combining:
             if result.status is Status.HELD and result.best:
                 found[at] = int(result.best.holding_id)
         return found
+
+
+def _must_see(session: Session, actor: Account, list_ids: Sequence[int]) -> None:
+    """Raise ``NotFound`` where a list was hidden from whoever asked while it was compared, which takes
+    minutes; by who they are now.
+    """
+    user = session.get(User, actor.id)
+    for list_id in sorted(list_ids):
+        visible_list(session, user.read_account() if user else None, list_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
-from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility, Weight
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.lists.combining import Combination
@@ -181,3 +182,46 @@ def test_nobody_puts_together_what_they_may_not_see(
         services.lists.combining.start(stranger, "Both", Combination.UNION, [own, list_id])
     with pytest.raises(InvalidInput):
         services.lists.combining.start(stranger, "One", Combination.UNION, [own])
+
+
+def shut(services: Services, owner: Account, _: Account, list_id: int) -> None:
+    services.lists.lists.edit(owner, list_id, "Mine alone", Visibility.PRIVATE)
+
+
+def removed(services: Services, owner: Account, _: Account, list_id: int) -> None:
+    services.lists.lists.remove(owner, list_id)
+
+
+def sent_elsewhere(services: Services, _: Account, reader: Account, __: int) -> None:
+    """Whoever asked is of another agency from now on."""
+    administrator = add_account(services, "administrator@example.org", Role.ADMINISTRATOR)
+    services.access.people.edit(
+        administrator, reader.id, name="", agency="UNICEF", roles=reader.roles, libraries=reader.libraries
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [shut, removed, sent_elsewhere])
+@pytest.mark.parametrize("how", Combination)
+def test_a_list_that_is_hidden_while_it_is_compared_is_copied_into_no_other(
+    services: Services,
+    member: Account,
+    list_id: int,
+    meanwhile: Callable[[Services, Account, Account, int], None],
+    how: Combination,
+) -> None:
+    services.lists.lists.edit(member, list_id, "Ours", Visibility.AGENCY)
+    colleague = add_account(services, "colleague@example.org", Role.MEMBER, agency="IOM")
+    own = checked(services, colleague, SECOND)
+    job = services.lists.combining.start(colleague, "Both", how, [list_id, own])
+    worker, deeds = services.operations.worker, [meanwhile]
+
+    def beside() -> None:
+        """As a long job lets others by, at the latest when all is compared and nothing is written yet."""
+        while deeds:
+            deeds.pop()(services, member, colleague, list_id)
+
+    worker._jobs.run_next(worker._functions, meanwhile=beside)
+
+    view = services.lists.combining.job(colleague, job)
+    assert (view.state, view.result) == ("failed", {})
+    assert {each.id for each in services.lists.lists.visible_to(colleague)} <= {own, list_id}
