@@ -66,7 +66,8 @@ def marks(session: Session) -> Marks:
     )
     if session.get_bind().dialect.name == "sqlite":  # where transactions follow one another
         *numbers, restored = session.execute(select(*newest, restores.newest())).one()
-        return Marks(*map(int, numbers), restored=restored)
+        report, status, change = map(int, numbers)
+        return Marks(report, status, change, restored=restored)
     # In one statement, which sees one state of everything.
     query = select(*newest, restores.newest(), cast(func.pg_current_snapshot(), Text))
     *numbers, restored, state = session.execute(query).one()

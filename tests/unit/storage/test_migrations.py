@@ -282,7 +282,7 @@ def test_old_answers_that_went_along_know_of_which_they_come(database: Database)
                 verdict="same", decided_at=at + dt.timedelta(minutes=minute), for_all=False,
             )  # fmt: skip
     for _ in range(2):
-        move(database, "0030")
+        move(database, "0031")
         with database.engine.connect() as connection:
             found = connection.execute(text("SELECT id, origin_id FROM match_decision ORDER BY id")).all()
         assert dict(map(tuple, found)) == {number: origin for number, (*_, origin) in answers.items()}

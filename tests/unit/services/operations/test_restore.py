@@ -154,7 +154,9 @@ def test_a_site_that_runs_on_says_what_was_restored(
     """Numbers of the change log, by which it forgets what has changed, are lower afterwards."""
     listed = _checked(services, librarian, LIST)
     services.operations.backups.write(tmp_path / "backup.zip")
-    first, second = services.lists.reports.report(librarian, listed).rows
+    report = services.lists.reports.report(librarian, listed)
+    assert report is not None
+    first, second = report.rows
     services.lists.entries.edit(librarian, second.entry_id, first.description)
     for number in range(3):
         _checked(
@@ -176,7 +178,9 @@ def test_who_reads_on_through_a_restore_leaves_nothing_of_before(
 ) -> None:
     listed = _checked(services, librarian, LIST)
     services.operations.backups.write(tmp_path / "backup.zip")
-    first, second = services.lists.reports.report(librarian, listed).rows
+    report = services.lists.reports.report(librarian, listed)
+    assert report is not None
+    first, second = report.rows
     services.lists.entries.edit(librarian, second.entry_id, first.description)
     services.operations.worker.run_pending()
     facts = services.pledges.entry_facts
