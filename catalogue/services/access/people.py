@@ -17,11 +17,11 @@ from catalogue.domain.operations.lasting import is_over
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from catalogue.storage.authority.hidden_names import all_folded
+from catalogue.storage.authority.hidden_names import named
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import AccountLink, HiddenName, User, UserSession, now
-from catalogue.storage.people.leaving import has_left, names_of_others
+from catalogue.storage.people.leaving import hand_on_wishes, has_left
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -146,9 +146,11 @@ class People:
                 )
             if user.id == actor.id and Role.ADMINISTRATOR not in roles:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
-            gave_as = name_given(user.read_account())
+            before = user.read_account()
+            if fold(agency) != fold(before.agency):
+                hand_on_wishes(session, user)
             user.name, user.agency = name.strip(), agency.strip()
-            _hide_along(session, user, gave_as)
+            _hide_along(session, before, user.read_account())
             user.roles = sorted(str(role) for role in set(roles))
             if libraries is not None:
                 user.libraries = sorted(set(libraries))
@@ -190,17 +192,21 @@ class People:
             session.delete(found[0])
 
 
-def _hide_along(session: Session, user: User, gave_as: str) -> None:
+def _hide_along(session: Session, before: Account, now_called: Account) -> None:
     """Hide the name under which a person gives from now on, where that of before is hidden and nobody else
     bears the new one: a name is completed, and whoever wished to be named nowhere wishes so still.
+
+    What the desk hid is the desk's still, so that no member shows it.
     """
-    gives_as = name_given(user.read_account())
-    hidden = all_folded(session)
-    if fold(gave_as) not in hidden or fold(gives_as) in hidden:
+    gives_as = name_given(now_called)
+    wishes = named(session, fold(name_given(before)))
+    if not wishes or named(session, fold(gives_as)):
         return
-    if fold(gives_as) not in map(fold, names_of_others(session, user)):
+    others = select(User.email, User.name, User.agency).where(User.id != before.id)
+    if fold(gives_as) not in {fold(name) for borne in session.execute(others) for name in borne}:
         alone(session, "hidden name", fold(gives_as))
-        session.add(HiddenName(name=gives_as, folded=fold(gives_as), user_id=user.id))
+        for user_id in {None if wish.user_id is None else before.id for wish in wishes}:
+            session.add(HiddenName(name=gives_as, folded=fold(gives_as), user_id=user_id))
 
 
 def _must_still_administer(session: Session, actor: Account) -> None:

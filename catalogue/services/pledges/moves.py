@@ -24,7 +24,6 @@ from catalogue.storage.on_flush.changes import undone_in
 from catalogue.storage.on_flush.wordings import Noted, noted
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
-from catalogue.storage.reference_lists.lists import published_among
 from catalogue.storage.reference_lists.wanted import EntryRow
 
 from ..days import this_day as today
@@ -61,10 +60,16 @@ def follow_titles(session: Session) -> None:
 
 def _put_back(session: Session) -> None:
     """Where an act is undone, let what it moved go back to the words that it took it from."""
-    for change_set in undone_in(session):
-        for pledge, before in stored.moved_by(session, change_set.id):
-            if published_among(session, [before]):
-                _move(session, pledge, before, {before})
+    moved = dict(chain.from_iterable(stored.moved_by(session, act.id) for act in undone_in(session)))
+    lists = stored.published_lists(session) if moved else set()
+    named = dict(stored.named_on(session, lists, set(moved.values())))
+    if not named:
+        return
+    wanting = _Wanting(session, lists)
+    for pledge, before in moved.items():
+        if (said := named.get(before)) is not None:
+            alike = wanting.alike(identity_of(said, before), any_status=True).values()
+            _move(session, pledge, before, {before, *(identity.fingerprint for identity in alike)})
 
 
 def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) -> bool:

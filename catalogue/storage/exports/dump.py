@@ -163,7 +163,7 @@ def count_on(session: Session) -> None:
     No number goes back: those that were given before stand in notes that a worker elsewhere has read, in
     indexes, and in what processes keep. Where the transaction is rolled back, so is this.
     """
-    logged: dict[str, int] = dict(session.execute(_HIGHEST_LOGGED).tuples().all())
+    logged: dict[str, int] = dict(row[:2] for row in session.execute(_HIGHEST_LOGGED))
     if session.get_bind().dialect.name != "postgresql":
         _count_on_in_sqlite(session, logged)
         return

@@ -267,7 +267,7 @@ def _forget_hidden(session: Session, user: User, names: Sequence[str]) -> None:
     """Take away that names of theirs are to be hidden, unless somebody else or a donor is called so, or can
     be so again.
     """
-    borne = {fold(name) for name in (*_names_of_donors(session), *names_of_others(session, user))}
+    borne = {fold(name) for name in (*_names_of_donors(session), *_names_of_others(session, user))}
     folded = {fold(name) for name in names} - borne
     ids = list(session.scalars(select(HiddenName.id).where(HiddenName.folded.in_(folded))))
     logged = session.scalars(select(Change).where(Change.table_name == HiddenName.__tablename__))
@@ -284,14 +284,28 @@ def _forget_hidden(session: Session, user: User, names: Sequence[str]) -> None:
         _hand_on_wish(session, user, row)
 
 
+def hand_on_wishes(session: Session, user: User) -> None:
+    """Let it be a colleague's wish that the name of an agency is hidden, when who said so leaves it."""
+    for wish in session.scalars(select(HiddenName).where(HiddenName.user_id == user.id)).all():
+        if (colleague := _colleague(session, user, wish)) is not None:
+            wish.user_id = colleague
+
+
 def _hand_on_wish(session: Session, user: User, wish: HiddenName) -> None:
     """Let a name that stays hidden be the wish of a colleague, where it is the agency's, else the desk's."""
-    colleagues = select(User.id).where(User.agency == user.agency, User.agency != "", User.id != user.id)
-    colleague = session.scalar(colleagues.order_by(User.id)) if fold(user.agency) == wish.folded else None
+    colleague = _colleague(session, user, wish)
     by_the_desk = select(HiddenName.id).where(HiddenName.folded == wish.folded, HiddenName.user_id.is_(None))
     gone = colleague is None and session.scalar(by_the_desk) is not None
     changed = delete(HiddenName) if gone else update(HiddenName).values(user_id=colleague)
     session.execute(changed.where(HiddenName.id == wish.id))
+
+
+def _colleague(session: Session, user: User, wish: HiddenName) -> int | None:
+    """Return somebody else of the agency whose name is hidden."""
+    if fold(user.agency) != wish.folded:
+        return None
+    colleagues = select(User.id).where(User.agency == user.agency, User.agency != "", User.id != user.id)
+    return session.scalar(colleagues.order_by(User.id))
 
 
 def _names_of_donors(session: Session) -> Iterator[str]:
@@ -301,7 +315,7 @@ def _names_of_donors(session: Session) -> Iterator[str]:
         yield from (row["name"] for row in (change.before, change.after) if row and "name" in row)
 
 
-def names_of_others(session: Session, user: User) -> Iterator[str]:
+def _names_of_others(session: Session, user: User) -> Iterator[str]:
     """Yield the names of all other people and of their agencies, and what they were called before."""
     for borne in session.execute(select(*_NAMES_BORNE).where(User.id != user.id)):
         yield from borne

@@ -17,7 +17,7 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -147,10 +147,10 @@ class Backups:
         with self.decrypted(path, keys) as plain, _opened(plain, path.name) as archive:
             manifest = _check(archive, path.name)
             safety = self._make_room(replace)
-            mark = restores.drawn()
+            mark, replaced = restores.drawn(), self._files_here()
             with self._files_put(archive, manifest, mark) as put, _refused_in_words(path.name):
                 rows = self._restore_rows(archive, manifest, mark, progress)
-            self._settle_files(archive, manifest, put)
+            self._settle_files(archive, manifest, put, replaced)
         counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
@@ -322,24 +322,38 @@ class Backups:
         except (LacunaError, DBAPIError):
             return True
 
+    def _files_here(self) -> dict[tuple[str, str], float]:
+        """Return the files that there are, and when each came."""
+        return {
+            (folder, file.name): time.time() - file.age
+            for folder, store in self._stores.backed_up.items()
+            for file in store.files()
+        }
+
     def _settle_files(
-        self, archive: zipfile.ZipFile, manifest: dict[str, Any], put: Collection[tuple[str, str]]
+        self,
+        archive: zipfile.ZipFile,
+        manifest: dict[str, Any],
+        put: Collection[tuple[str, str]],
+        replaced: Mapping[tuple[str, str], float],
     ) -> None:
         """Put the files of the backup where others stand under their names, and throw away those that
         belonged to what was replaced.
 
         A file that is not what its name says was damaged when the backup was made: it takes no other's place.
+        Nor is one touched that came since: people write again while files are looked through.
         """
         for folder, store in self._stores.backed_up.items():
             names = _names_in(manifest, folder)
             for name in names:
                 written = manifest[folder][name]["sha256"]
                 is_whole = written == name or folder not in _NAMED_BY_CONTENT
-                if is_whole and (folder, name) not in put and _digest_kept(store, name) != written:
+                is_other = (folder, name) not in put and _digest_kept(store, name) != written
+                if is_whole and is_other and _is_the_one(store, name, replaced.get((folder, name), 0.0)):
                     _put(store, archive, folder, name)
-            for file in store.files():
-                if file.name not in names:
-                    store.drop(file.name)
+            for (kind, name), came_at in replaced.items():
+                if kind == folder and name not in names:
+                    _take_away(store, name, came_at)
 
 
 @contextmanager
@@ -457,10 +471,15 @@ def _came_at(store: FileStore, name: str) -> float:
 
 
 def _take_away(store: FileStore, name: str, came_at: float) -> None:
-    """Throw a file away that was put, unless somebody has sent the same one since: that is theirs."""
+    """Throw a file away that came then, unless somebody has sent the same one since: that is theirs."""
     with suppress(OSError, Away):
-        if _came_at(store, name) - came_at < _SAME_MOMENT:
+        if _is_the_one(store, name, came_at):
             store.drop(name)
+
+
+def _is_the_one(store: FileStore, name: str, came_at: float) -> bool:
+    """Whether no other file has come in the place of one since; one that is gone is as good."""
+    return _came_at(store, name) - came_at < _SAME_MOMENT
 
 
 def _digest_kept(store: FileStore, name: str) -> str:

@@ -22,6 +22,7 @@ from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput
 from catalogue.formats.protocols.oai_pmh import Wish as WhatIsAsked
+from catalogue.services.files.file_store import FileStore
 from catalogue.services.files.stores import in_folders
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.operations.backups import backup as backups
@@ -389,6 +390,26 @@ def test_what_was_committed_keeps_its_files_though_the_rest_was_broken_off(
     with pytest.raises(KeyboardInterrupt):
         services.operations.backups.restore(path, replace=True)
     assert _files(services)[other] == b"another"
+
+
+def test_a_file_that_comes_while_the_kept_ones_are_looked_through_stays(
+    services: Services, with_a_text: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody writes again once the rows are committed; files are many, and to read them takes its time."""
+    store = in_folders(services.config.home).attachments
+    path = with_a_text.with_name("with a text.zip")
+    services.operations.backups.write(path)
+    store.put(BytesIO(b"of what is replaced"))
+    looked_at = backups._digest_kept
+    since: list[str] = []
+
+    def look(store: FileStore, name: str) -> str:
+        since.extend(store.put(BytesIO(b"since"))[:1])
+        return looked_at(store, name)
+
+    monkeypatch.setattr(backups, "_digest_kept", look)
+    services.operations.backups.restore(path, replace=True)
+    assert since and sorted(_files(services).values()) == sorted([TEXT, b"since"])
 
 
 ODD: dict[str, tuple[str, dict[str, Any]]] = {

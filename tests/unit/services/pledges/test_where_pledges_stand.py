@@ -264,8 +264,9 @@ def test_an_undoing_puts_a_promise_back_from_where_it_took_it(
     assert services.pledges.pledges.pledge(rival, key_of(services, "A wholly"), UNTIL)
 
 
+@pytest.mark.parametrize("again", [PLAIN, NUMBERED], ids=["the same words", "others of one title"])
 def test_no_promise_of_another_keeps_an_owner_from_undoing(
-    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account, again: str
 ) -> None:
     """It has moved on since, and the words that it had are promised to somebody else."""
     made = published(services, member, librarian, PLAIN)
@@ -274,7 +275,7 @@ def test_no_promise_of_another_keeps_an_owner_from_undoing(
     done = services.lists.entries.edit(
         member, entry_id, Description(title="Raids of another kind", year="2005")
     )
-    published(services, rival, librarian, PLAIN)
+    published(services, rival, librarian, again)
     promise(services, rival, "Rescue")
     services.lists.history.undo(member, made, done.act_id)
     third = add_account(services, "third@example.org", Role.MEMBER, agency="WHO")
