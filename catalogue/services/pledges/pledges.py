@@ -288,10 +288,6 @@ class Pledges:
         session.flush()
 
 
-NOBODY = 0
-"""Whose pledges a list of the centre speaks for that is not published."""
-
-
 def close_kept(session: Session, fingerprints: Collection[str], of_owner: int | None = None) -> None:
     """Note that these titles came in, and thank; inside a transaction whose act is "pledges_kept".
 
@@ -302,14 +298,6 @@ def close_kept(session: Session, fingerprints: Collection[str], of_owner: int | 
         if pledge.library == ANY_LIBRARY and of_owner in (None, pledge.user_id):
             pledge.state = "kept"
             thank(session, pledge)
-
-
-def close_found(session: Session, report_id: int) -> None:
-    """As ``close_kept``, for what a new report of a whole list found."""
-    for pledge in stored.open_and_in(session, report_id):
-        pledge.state = "kept"
-        thank(session, pledge)
-    see_to_libraries(session)
 
 
 def see_to_libraries(session: Session, fingerprints: Collection[str] | None = None) -> None:

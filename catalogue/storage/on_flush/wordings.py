@@ -1,4 +1,5 @@
-"""What entries of lists said before a transaction changed them: noted at every flush, of any service.
+"""What entries of lists said before a transaction changed them: noted at every flush, of any service; and
+what they were found to be (``reference_lists/results.py``).
 
 What stands under an entry's words and not under its number, as a pledge does, goes where its title went once
 the transaction is done (``services/pledges/moves.py``), whoever changed the entry or its list.
@@ -6,7 +7,7 @@ the transaction is done (``services/pledges/moves.py``), whoever changed the ent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +40,14 @@ class Noted:
 
     ``entries`` are those that came, went or were worded anew, with what they said before, None for new ones;
     ``lists`` those that came, went or were shown to others, with whether they were published. ``became`` says
-    of an entry which other one is what it was, or None where it stands for something else by now.
+    of an entry which other one is what it was, or None where it stands for something else by now. ``judged``
+    says of each list which status entries had, None for those first judged, that have a result by now.
     """
 
     entries: dict[ReferenceEntry, Said | None] = field(default_factory=dict)
     lists: dict[ReferenceList, bool] = field(default_factory=dict)
     became: dict[ReferenceEntry, ReferenceEntry | None] = field(default_factory=dict)
+    judged: dict[int, dict[int, str | None]] = field(default_factory=dict)
 
 
 def note_wordings(sessions: sessionmaker[Session]) -> None:
@@ -61,6 +64,13 @@ def noted(session: Session) -> Noted:
 def becomes(session: Session, entry: ReferenceEntry, other: ReferenceEntry | None) -> None:
     """Say that what an entry was is another one's now, or (None) that it stands for something else."""
     noted(session).became[entry] = other
+
+
+def note_results(session: Session, list_id: int, before: Mapping[int, str | None]) -> None:
+    """Note that entries of a list were judged, each with the status that it had."""
+    of_list = noted(session).judged.setdefault(list_id, {})
+    for entry_id, status in before.items():
+        of_list.setdefault(entry_id, status)
 
 
 def _note(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
 from catalogue.storage.batches import batches_of
-from catalogue.storage.models import Change, GapResult, Pledge, ReferenceEntry, ReferenceList
+from catalogue.storage.models import Change, GapReport, GapResult, Pledge, ReferenceEntry, ReferenceList
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -115,28 +117,73 @@ def moved_by(session: Session, act_id: int) -> list[tuple[Pledge, str]]:
     ]
 
 
-def open_and_in(session: Session, report_id: int) -> list[Pledge]:
-    """Open pledges of entries that a report finds held, in this or another edition.
+class Found(NamedTuple):
+    """What an entry was found to be that has the words of a pledge, and who may see its list."""
 
-    A list that was removed while it was checked closes none, nor does an entry that was taken off, and one
-    that is not published speaks for its owner's pledges alone. Those for one library of a union are left out:
-    held elsewhere is not brought there.
+    list_id: int
+    entry_id: int
+    fingerprint: str
+    status: Status
+    visibility: str
+    owner_id: int | None
+
+
+def pledged_on(session: Session, list_ids: Collection[int]) -> list[Found]:
+    """Return what those entries of some lists were found to be that have the words of a pledge, open or kept.
+
+    A list that was removed is left out, and so is an entry that was taken off.
     """
-    found = (
-        select(ReferenceEntry.id)
-        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
-        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
-        .where(
-            GapResult.report_id == report_id,
-            GapResult.status.in_(("held", "other_edition")),
-            ReferenceEntry.fingerprint == Pledge.fingerprint,
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            (ReferenceList.visibility == Visibility.PUBLIC) | (ReferenceList.owner_id == Pledge.user_id),
+    pledged = select(Pledge.fingerprint).where(Pledge.state.in_(("open", "kept")))
+    found = list[Found]()
+    for some in batches_of(sorted(list_ids)):
+        newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(some)).group_by(GapReport.list_id)
+        query = (
+            select(
+                ReferenceEntry.list_id,
+                ReferenceEntry.id,
+                ReferenceEntry.fingerprint,
+                GapResult.status,
+                ReferenceList.visibility,
+                ReferenceList.owner_id,
+            )
+            .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+            .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+            .where(
+                GapResult.report_id.in_(newest),
+                ReferenceEntry.fingerprint.in_(pledged),
+                ReferenceEntry.removed_at.is_(None),
+                ReferenceList.removed_at.is_(None),
+            )
+            .order_by(ReferenceEntry.id)
         )
-    )
-    query = select(Pledge).where(Pledge.state == "open", Pledge.library == ANY_LIBRARY, found.exists())
-    return list(session.scalars(query))
+        rows = session.execute(query)
+        found += [
+            Found(list_id, entry_id, fingerprint, Status(status), visibility, owner_id)
+            for list_id, entry_id, fingerprint, status, visibility, owner_id in rows
+        ]
+    return found
+
+
+def found_among(session: Session, fingerprints: Collection[str], statuses: Collection[Status]) -> set[str]:
+    """Return those of some wordings that some published list finds to have one of some statuses."""
+    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    found = set[str]()
+    for some in batches_of(sorted(fingerprints)):
+        query = (
+            select(ReferenceEntry.fingerprint)
+            .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+            .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+            .where(
+                ReferenceEntry.fingerprint.in_(some),
+                GapResult.status.in_([status.value for status in statuses]),
+                GapResult.report_id.in_(newest),
+                ReferenceEntry.removed_at.is_(None),
+                ReferenceList.removed_at.is_(None),
+                ReferenceList.visibility == Visibility.PUBLIC,
+            )
+        )
+        found.update(session.scalars(query))
+    return found
 
 
 def for_libraries(session: Session, today: dt.date) -> list[Pledge]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
+from catalogue.storage.on_flush.wordings import note_results
 
 _BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -40,6 +41,7 @@ def add_report(
     session.flush()
     _add_results(session, row.id, added)
     _drop_older_results(session, list_id, row.id)
+    note_results(session, list_id, {result.entry_id: before.get(result.entry_id) for result in added})
     return row
 
 
@@ -48,6 +50,11 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
     changed = 0
     for some in batches_of(results):
         kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
+        note_results(
+            session,
+            report.list_id,
+            {each.entry_id: kept[each.entry_id].status if each.entry_id in kept else None for each in some},
+        )
         new = []
         for new_result in some:
             row = kept.get(new_result.entry_id)

@@ -7,13 +7,13 @@ written, the last of it in the very transaction (ADR 0156).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.gaps.gap_report import EntryResult
 from catalogue.domain.gaps.gap_report import GapReport as Report
 from catalogue.domain.gaps.runs import note_runs
 from catalogue.services.gap_check.checking import Progress, ReferenceItem
@@ -204,11 +204,6 @@ def new_result(result: EntryResult) -> NewResult:
     """Return a result as it is kept."""
     publications = frozenset(int(match.holding_id) for match in result.matches)
     return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
-
-
-def with_status(results: Mapping[int, EntryResult], statuses: Collection[Status]) -> set[int]:
-    """Return the entries that have one of some statuses."""
-    return {number for number, result in results.items() if result.status in statuses}
 
 
 def _entries(session: Session, list_id: int, entry_ids: Collection[int] | None) -> Sequence[ReferenceEntry]:

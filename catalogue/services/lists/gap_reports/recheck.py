@@ -12,8 +12,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.gap_report import ACCEPTED, EntryResult, Status
-from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.gap_report import EntryResult
 from catalogue.domain.gaps.runs import could_be_of_run, note_runs
 from catalogue.services.acts import act
 from catalogue.services.authority.authorities import Authorities
@@ -21,13 +20,7 @@ from catalogue.services.gap_check.checking import Progress, ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher, only
 from catalogue.services.gap_check.kept_index import KeptIndex
 from catalogue.services.gap_check.reverse_check import entries_like
-from catalogue.services.pledges.pledges import (
-    NOBODY,
-    close_found,
-    close_kept,
-    reopen_undone,
-    see_to_libraries,
-)
+from catalogue.services.pledges.pledges import see_to_libraries
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.on_flush import queue
@@ -37,7 +30,7 @@ from catalogue.storage.reference_lists import wanted as stored_wanted
 from catalogue.storage.reference_lists.wanted import Marks
 from search_index.engines.memory import MemoryEngine
 
-from .judgement import Judgement, Judging, hold_list, hold_results, item_of, new_result, with_status
+from .judgement import Judgement, Judging, hold_list, hold_results, item_of, new_result
 from .report_codec import from_json, run_from_json, run_to_json
 
 _ENTRIES_ASKED = 1_000
@@ -101,7 +94,7 @@ class Recheck:
                 [result for number, result in results.items() if number in judgement.results],
             )
             _renew_notes(session, row, settled.described)
-            close_found(session, row.id)
+            see_to_libraries(session)
             finish(session, settled.left or (is_first and not _look_once_more(session, judgement)))
 
     def make_ready(self) -> None:
@@ -211,14 +204,9 @@ class Recheck:
             self._judging.settle(session, judgement, piece)
             results = {number: judgement.results[number] for number in piece if number in judgement.results}
             changed = stored_results.replace_results(session, report, map(new_result, results.values()))
-            entries = stored.entries_by_id(session, results)
             if changed:
+                entries = stored.entries_by_id(session, results)
                 _renew_notes(session, report, [entry.read_description() for entry in entries])
-                whose = None if row.visibility == Visibility.PUBLIC else row.owner_id or NOBODY
-                close_kept(session, _said_by(entries, with_status(results, ACCEPTED)), whose)
-                reopen_undone(session, _said_by(entries, with_status(results, (Status.MISSING,))), whose)
-            # Held as before, perhaps, but by one library more.
-            see_to_libraries(session, {entry.fingerprint for entry in entries})
             return changed
 
     def _rivals(
@@ -234,10 +222,6 @@ class Recheck:
 def _descriptions(session: Session, keys: Collection[str]) -> Iterator[tuple[str, Description]]:
     for entry_id, _, description in stored_wanted.entry_descriptions(session, map(int, keys)):
         yield str(entry_id), description
-
-
-def _said_by(entries: Iterable[ReferenceEntry], numbers: Collection[int]) -> set[str]:
-    return {entry.fingerprint for entry in entries if entry.id in numbers}
 
 
 def _look_once_more(session: Session, judgement: Judgement) -> bool:

@@ -16,6 +16,7 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.gap_check.holdings import HoldingsMatcher
+from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.lists.gap_reports import judgement
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
@@ -283,3 +284,75 @@ def test_a_new_version_laid_while_the_first_check_goes_on_is_judged_piece_by_pie
     found = statuses(services, member, list_id)
     assert found.pop("H") is Status.HELD
     assert list(found.values()) == [Status.MISSING] * 4
+
+
+def test_a_title_that_somebody_else_finds_held_while_a_gift_is_held_against_it_keeps_its_promise(
+    services: Services,
+    member: Account,
+    librarian: Account,
+    donor: Account,
+    once_judged: Callable[[Deed], None],
+) -> None:
+    """Who writes a note on the entry has it judged: nothing is left to change for the gift."""
+    list_id = published(services, member, librarian, BOTH)
+    entry = rows(services, member, list_id)["C"].entry_id
+    pledge(services, donor, ATLAS.title)
+    noted = []
+
+    def meanwhile() -> None:
+        said = services.lists.entries.get(member, entry).description
+        services.lists.entries.edit(member, entry, said, Marks(note="seen"))
+        noted.append(statuses(services, member, list_id)["C"])
+
+    once_judged(meanwhile)
+    held(services, librarian, ATLAS)
+
+    assert noted == [Status.HELD]
+    assert pledged(services, donor) == [(ATLAS.title, "kept")]
+    assert [notice.kind for notice in services.notifications.notices.mine(donor)] == ["thanks"]
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["taken back", "undone"])
+def test_an_answer_keeps_the_promise_and_opens_it_again(
+    services: Services, member: Account, librarian: Account, donor: Account, undone: bool
+) -> None:
+    """The gift was not recognised; what the answer made of the promise hinders nobody to undo it."""
+    list_id = published(services, member, librarian, BOTH)
+    entry = rows(services, member, list_id)["C"].entry_id
+    pledge(services, donor, ATLAS.title)
+    gift = held(services, librarian, Description(title="Coastal maps, in quite other words", year="1999"))
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+    services.lists.answers.decide(librarian, entry, gift, Verdict.SAME)
+    services.operations.worker.run_pending()
+    assert pledged(services, donor) == [(ATLAS.title, "kept")]
+    assert [notice.kind for notice in services.notifications.notices.mine(donor)] == ["thanks"]
+
+    if undone:
+        (answer,) = (done for done in services.change_log.recent(5) if done.action == "match_decided")
+        services.change_log.undo(librarian, answer.id)
+        services.lists.entries.edit(
+            member, entry, services.lists.entries.get(member, entry).description, Marks(note="seen")
+        )
+    else:
+        services.lists.answers.revoke(librarian, entry, [gift])
+    assert wanted(services) == [ATLAS.title, "Survey of hill villages"]
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert services.notifications.notices.mine(donor) == []
+
+
+def test_what_an_owner_answers_on_a_published_list_keeps_no_promise_to_another_that_misses_the_title(
+    services: Services, member: Account, librarian: Account, donor: Account
+) -> None:
+    list_id = published(services, member, librarian, BOTH)
+    published(services, donor, librarian, BOTH)
+    entry = rows(services, member, list_id)["C"].entry_id
+    pledge(services, donor, ATLAS.title)
+    gift = held(services, librarian, Description(title="Coastal maps, in quite other words", year="1999"))
+
+    services.lists.answers.decide(member, entry, gift, Verdict.SAME)
+    services.operations.worker.run_pending()
+
+    assert statuses(services, member, list_id)["C"] is Status.HELD
+    assert ATLAS.title in wanted(services)
+    assert pledged(services, donor) == [(ATLAS.title, "open")]
