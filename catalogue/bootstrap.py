@@ -24,7 +24,7 @@ from catalogue.services.operations.facade import wire_backups, wire_operations
 from catalogue.services.operations.soundness.closed_home import close_home
 from catalogue.services.pledges.facade import wire_pledges
 from catalogue.services.pledges.keeping import close_what_is_held
-from catalogue.services.pledges.moves import follow_titles
+from catalogue.services.pledges.moves import follow_titles, tell_doubled
 from catalogue.services.records.facade import wire_records
 from catalogue.services.reports.facade import wire_reports
 from catalogue.services.sharing.facade import wire_sharing
@@ -39,6 +39,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     database.end_with(follow_titles)
     database.end_with(close_what_is_held)
+    database.end_with(tell_doubled)
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
     engines = open_engines(config, engine, one_machine=database.is_sqlite)

@@ -170,6 +170,11 @@ def tell_again(session: Session, occasion: str, kind: str, params: Mapping[str, 
         tell(session, f"{occasion} {token_hex(8)}", kind, params, user_id=user_id)
 
 
+def was_told(session: Session, occasion: str) -> bool:
+    """Whether something was told on an occasion."""
+    return stored.known(session, occasion)
+
+
 def take_back_told(session: Session, occasion: str) -> None:
     """Take back what was told on an occasion that may come again, where its mail has not gone."""
     stored.take_back_all(session, occasion)

@@ -45,7 +45,7 @@ def close_what_is_held(session: Session) -> None:
     missing = [
         row
         for row in found
-        if row.status == Status.MISSING and judged[row.list_id][row.entry_id] not in (None, row.status.value)
+        if row.status == Status.MISSING and judged[row.list_id][row.entry_id][0] not in (None, row.status)
     ]
     for of_owner, held in _by_speaker(row for row in found if row.status in ACCEPTED):
         wanted = stored.found_among(session, held, (Status.MISSING,)) if of_owner is None else ()

@@ -1,8 +1,9 @@
 """A pledge stays with its title, whatever is done to the entries that want it: worked out at the end of every
-transaction that changes what published lists say, from what they say by then.
+transaction that changes what published lists say or miss, from what they say by then.
 
 No service that changes an entry or a list knows of pledges: what has changed is noted at the flush
-(``storage/on_flush/wordings.py``), an undoing and a version as well as a correction. No list that is not
+(``storage/on_flush/wordings.py``), an undoing and a version as well as a correction, and what comes to be
+missing is noted where results are kept. No list that is not
 published moves a pledge, and none holds it back.
 """
 
@@ -21,13 +22,13 @@ from catalogue.domain.gaps.union import ANY_LIBRARY
 from catalogue.storage.engine.holding import hold_pledges
 from catalogue.storage.models import Pledge, ReferenceEntry
 from catalogue.storage.on_flush.changes import undone_in
-from catalogue.storage.on_flush.wordings import Noted, noted
+from catalogue.storage.on_flush.wordings import Noted, came_missing, noted
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
 from catalogue.storage.reference_lists.wanted import EntryRow
 
 from ..days import this_day as today
-from ..notifications.notices import tell
+from ..notifications.notices import tell, was_told
 
 _NEAR = 50
 """How many entries are looked at that share a number, or a title, with one that has changed."""
@@ -44,6 +45,7 @@ def follow_titles(session: Session) -> None:
     session.flush()
     changed = noted(session)
     touched = {entry.list_id for entry in changed.entries} | {row.id for row in changed.lists}
+    touched |= came_missing(session).keys()
     if not touched:
         return
     is_public = touched & stored.published_lists(session)
@@ -56,6 +58,54 @@ def follow_titles(session: Session) -> None:
     pledges = stored.unsaid(session)
     if pledges:
         _Titles(session, changed, was_public, is_public).find(pledges)
+
+
+def tell_doubled(session: Session) -> None:
+    """Tell whoever promised last of two that promise what is one title by now, though in other words.
+
+    Looked at are titles that the transaction worded, showed or found missing. One that nobody misses, and
+    whose pledge waits, is not looked at: where that comes again, it finds the other one.
+    """
+    changed, missing = noted(session), came_missing(session)
+    entries = {entry.id for entry in changed.entries if _stands(entry)}.union(*missing.values())
+    lists = {row.id for row in changed.lists}
+    fresh = stored.standing_for(session, entries, lists) if entries or lists else []
+    if not any(pledge.until >= today() for pledge in fresh):
+        return
+    identities = {
+        pledge: identity_of(Description.from_dict(pledge.said), pledge.fingerprint)
+        for pledge in stored.said(session)
+        if pledge.until >= today()
+    }
+    at: dict[Place, list[Pledge]] = {}
+    for pledge, identity in identities.items():
+        for place in places_of(identity):
+            at.setdefault(place, []).append(pledge)
+    for pledge in fresh:
+        if (own := identities.get(pledge)) is not None:
+            near = {other for place in places_of(own) for other in at[place][:_NEAR]} - {pledge}
+            for other in near:
+                if _rival(pledge, other) and _are_one(own, identities[other]):
+                    _tell_later(session, pledge, other)
+
+
+def _tell_later(session: Session, one: Pledge, other: Pledge) -> None:
+    first, second = sorted((one, other), key=lambda pledge: pledge.id)
+    if not was_told(session, _doubled(first)):
+        _tell_doubled(session, second)
+
+
+def _tell_doubled(session: Session, pledge: Pledge) -> None:
+    tell(session, _doubled(pledge), "doubled", {"title": pledge.title}, user_id=pledge.user_id)
+
+
+def _doubled(pledge: Pledge) -> str:
+    return f"doubled {pledge.id}"
+
+
+def _rival(one: Pledge, other: Pledge) -> bool:
+    """Whether two pledges cannot both be of one title."""
+    return ANY_LIBRARY in (one.library, other.library) or one.library == other.library
 
 
 def _put_back(session: Session) -> None:
@@ -77,10 +127,7 @@ def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) 
     others that are ``alike``.
     """
     rivals = [
-        other
-        for other in stored.open_among(session, alike)
-        if other is not pledge
-        and (ANY_LIBRARY in (pledge.library, other.library) or other.library == pledge.library)
+        other for other in stored.open_among(session, alike) if other is not pledge and _rival(pledge, other)
     ]
     if any(other.until >= today() for other in rivals):
         return False
@@ -88,6 +135,8 @@ def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) 
         other.state = "lapsed"
     session.flush()  # before the place is taken that it had
     pledge.fingerprint = words
+    for _, description in stored.named_on(session, stored.published_lists(session), {words}):
+        pledge.said = description.to_dict()
     session.flush()
     return True
 
@@ -120,15 +169,20 @@ class _Titles:
 
     def _come_again(self, pledges: Sequence[Pledge]) -> None:
         """Put pledges whose titles no published list wanted to entries that came and want them again."""
-        named = dict[str, Identity]()
-        asked = {pledge.fingerprint for pledge in pledges}
+        named = {
+            pledge.fingerprint: identity_of(Description.from_dict(pledge.said), pledge.fingerprint)
+            for pledge in pledges
+            if pledge.said
+        }
+        asked = {pledge.fingerprint for pledge in pledges} - named.keys()
         for fingerprint, description in stored.named_once(self._session, asked):
             named.setdefault(fingerprint, identity_of(description, fingerprint))
         if not named or not self._is_public:
             return
         shown = self._is_public - self._was_public
+        ids = self._ids.union(*came_missing(self._session).values())
         wanting = _Wanting(
-            self._session, self._is_public, lambda row: row.entry_id in self._ids or row.list_id in shown
+            self._session, self._is_public, lambda row: row.entry_id in ids or row.list_id in shown
         )
         for pledge in pledges:
             if (own := named.get(pledge.fingerprint)) is not None:
@@ -143,8 +197,7 @@ class _Titles:
         words = {title.fingerprint, *(identity.fingerprint for identity in alike)}
         moved = _move(self._session, pledge, title.fingerprint, words)
         if not moved and pledge.until >= today():
-            params = {"title": pledge.title}
-            tell(self._session, f"doubled {pledge.id}", "doubled", params, user_id=pledge.user_id)
+            _tell_doubled(self._session, pledge)
 
     @cached_property
     def _ids(self) -> set[int]:

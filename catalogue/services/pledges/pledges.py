@@ -350,6 +350,7 @@ def _pledge(
     return Pledge(
         fingerprint=title.fingerprint,
         title=title.title,
+        said=title.description.to_dict(),
         user_id=account.id,
         agency=agency,
         copies=copies,

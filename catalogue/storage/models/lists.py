@@ -207,7 +207,8 @@ class Pledge(Audited, Base):
     """A member's promise to bring a missing title; one at a time for each title and library that lacks it.
 
     ``library`` is the one of a union that it is for, where others hold the title; ``ANY_LIBRARY`` where
-    nobody does. It is a number that may be that of the centre itself, which is no row.
+    nobody does. It is a number that may be that of the centre itself, which is no row. ``said`` is what a
+    published entry said of the title that had these words; {} where that is not known.
     """
 
     __tablename__ = "pledge"
@@ -226,6 +227,7 @@ class Pledge(Audited, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str]
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     agency: Mapped[str]
     copies: Mapped[int] = mapped_column(default=1)
@@ -237,6 +239,7 @@ class Pledge(Audited, Base):
     user: Mapped[User] = relationship()
 
     following: ClassVar[frozenset[str]] = frozenset({"fingerprint"})
+    derived: ClassVar[frozenset[str]] = frozenset({"said"})
 
 
 class FreeCopy(Audited, Base):

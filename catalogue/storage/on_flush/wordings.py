@@ -41,13 +41,13 @@ class Noted:
     ``entries`` are those that came, went or were worded anew, with what they said before, None for new ones;
     ``lists`` those that came, went or were shown to others, with whether they were published. ``became`` says
     of an entry which other one is what it was, or None where it stands for something else by now. ``judged``
-    says of each list which status entries had, None for those first judged, that have a result by now.
+    says of each list which status entries had, None for those first judged, and have by now.
     """
 
     entries: dict[ReferenceEntry, Said | None] = field(default_factory=dict)
     lists: dict[ReferenceList, bool] = field(default_factory=dict)
     became: dict[ReferenceEntry, ReferenceEntry | None] = field(default_factory=dict)
-    judged: dict[int, dict[int, str | None]] = field(default_factory=dict)
+    judged: dict[int, dict[int, tuple[str | None, str]]] = field(default_factory=dict)
 
 
 def note_wordings(sessions: sessionmaker[Session]) -> None:
@@ -66,11 +66,21 @@ def becomes(session: Session, entry: ReferenceEntry, other: ReferenceEntry | Non
     noted(session).became[entry] = other
 
 
-def note_results(session: Session, list_id: int, before: Mapping[int, str | None]) -> None:
-    """Note that entries of a list were judged, each with the status that it had."""
+def note_results(session: Session, list_id: int, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+    """Note that entries of a list were judged, with the status that each has now."""
     of_list = noted(session).judged.setdefault(list_id, {})
-    for entry_id, status in before.items():
-        of_list.setdefault(entry_id, status)
+    for entry_id, status in after.items():
+        first = of_list[entry_id][0] if entry_id in of_list else before.get(entry_id)
+        of_list[entry_id] = first, status
+
+
+def came_missing(session: Session) -> dict[int, set[int]]:
+    """Return of each list the entries that were found missing, and were not before."""
+    found = {
+        list_id: {entry_id for entry_id, (before, after) in judged.items() if after == "missing" != before}
+        for list_id, judged in noted(session).judged.items()
+    }
+    return {list_id: entries for list_id, entries in found.items() if entries}
 
 
 def _note(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -53,7 +53,32 @@ def published_lists(session: Session) -> set[int]:
 
 def unsaid(session: Session) -> list[Pledge]:
     """Return the open pledges of titles that no published list names in these words."""
-    saying = (
+    query = select(Pledge).where(Pledge.state == "open", ~_of_published().exists())
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
+def said(session: Session) -> list[Pledge]:
+    """Return the open pledges of titles that a published list names in these words, and that know what these
+    are of.
+    """
+    query = select(Pledge).where(Pledge.state == "open", _of_published().exists())
+    return [pledge for pledge in session.scalars(query.order_by(Pledge.id)) if pledge.said]
+
+
+def standing_for(session: Session, entry_ids: Collection[int], list_ids: Collection[int]) -> list[Pledge]:
+    """Return the open pledges that have the words of some published entries, or of any on some lists."""
+    found = dict[int, Pledge]()
+    for column, numbers in ((ReferenceEntry.id, entry_ids), (ReferenceEntry.list_id, list_ids)):
+        for some in batches_of(sorted(numbers)):
+            saying = _of_published().where(column.in_(some))
+            query = select(Pledge).where(Pledge.state == "open", saying.exists())
+            found.update((pledge.id, pledge) for pledge in session.scalars(query))
+    return [found[number] for number in sorted(found)]
+
+
+def _of_published() -> Select[int]:
+    """Return the entries of published lists that have the words of a pledge."""
+    return (
         select(ReferenceEntry.id)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
         .where(
@@ -63,8 +88,6 @@ def unsaid(session: Session) -> list[Pledge]:
             ReferenceList.visibility == Visibility.PUBLIC,
         )
     )
-    query = select(Pledge).where(Pledge.state == "open", ~saying.exists())
-    return list(session.scalars(query.order_by(Pledge.id)))
 
 
 def named_on(

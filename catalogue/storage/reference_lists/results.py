@@ -41,7 +41,7 @@ def add_report(
     session.flush()
     _add_results(session, row.id, added)
     _drop_older_results(session, list_id, row.id)
-    note_results(session, list_id, {result.entry_id: before.get(result.entry_id) for result in added})
+    note_results(session, list_id, before, {result.entry_id: result.status for result in added})
     return row
 
 
@@ -50,11 +50,8 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
     changed = 0
     for some in batches_of(results):
         kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
-        note_results(
-            session,
-            report.list_id,
-            {each.entry_id: kept[each.entry_id].status if each.entry_id in kept else None for each in some},
-        )
+        before = {entry_id: row.status for entry_id, row in kept.items()}
+        note_results(session, report.list_id, before, {each.entry_id: each.status for each in some})
         new = []
         for new_result in some:
             row = kept.get(new_result.entry_id)

@@ -289,6 +289,40 @@ def test_old_answers_that_went_along_know_of_which_they_come(database: Database)
         move(database, "-1", down=True)
 
 
+def test_old_pledges_learn_what_they_are_of_from_published_lists_alone(database: Database) -> None:
+    move(database, "0031")
+    raids, atlas = {"title": "Rescue raids and their survivors"}, {"title": "Atlas of the coast"}
+    entries = {  # by wording: on a published list, taken off, and what it says
+        "published": (True, False, raids),
+        "secret": (False, False, atlas),
+        "taken off": (True, True, atlas),
+    }
+    said = {"published": raids, "secret": {}, "taken off": atlas, "of no entry": {}}
+    with database.engine.begin() as connection:
+        put, at = _putting(connection), _moment(database)
+        put("user_account", id=1, email="owner@example.org", name="", agency="", roles=["member"],
+            password_hash="", created_at=at)  # fmt: skip
+        for number, visibility in enumerate(("private", "public"), 1):
+            put("reference_list", id=number, name="", owner_id=1, visibility=visibility, help_asked=False,
+                created_at=at, source="", problem_count=0, problems=[])  # fmt: skip
+        for number, (wording, (published, gone, described)) in enumerate(entries.items(), 1):
+            put("reference_entry", id=number, list_id=1 + published, position=number,
+                reference_id=str(number), description=described, fingerprint=wording, weight="", note="",
+                ticked=False, removed_at=at if gone else None)  # fmt: skip
+        for number, wording in enumerate(said, 1):
+            put("pledge", id=number, fingerprint=wording, title="", user_id=1, agency="", copies=1,
+                until=dt.date(2026, 2, 1), state="open", created_at=at)  # fmt: skip
+    for _ in range(2):
+        move(database, "0032")
+        with database.engine.connect() as connection:
+            pledges = MetaData()
+            pledges.reflect(connection, only=["pledge"])
+            columns = pledges.tables["pledge"].c
+            found = connection.execute(select(columns.fingerprint, columns.said)).all()
+        assert dict(map(tuple, found)) == said
+        move(database, "-1", down=True)
+
+
 def test_old_pledges_stand_under_what_published_lists_say(database: Database) -> None:
     """One that was kept under another list's wording is of the published wording of the same title."""
     move(database, "0027")

@@ -20,6 +20,7 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.acts import act, undoing
 from catalogue.services.change_log import act_view
 from catalogue.services.jobs import Jobs
+from catalogue.services.lists.gap_reports.judgement import hold_results
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, shown_to, source_shown, visible_list
@@ -28,7 +29,7 @@ from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import ActView
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import hold_rows
-from catalogue.storage.models import ChangeSet, now
+from catalogue.storage.models import ChangeSet, Pledge, now
 from catalogue.storage.on_flush import changes
 from catalogue.storage.reference_lists import list_history as stored
 from catalogue.storage.reference_lists import lists as stored_lists
@@ -242,7 +243,11 @@ class ListHistory:
             answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
             rows = changes.rows_changed_by(session, act_id)
-            hold_rows(session, {**rows, ChangeSet.__tablename__: [act_id]})
+            pledges = rows.pop(Pledge.__tablename__, [])
+            hold_rows(session, rows)
+            judged = {row.list_id for mark in answered for row in stored_lists.entries_with(session, mark)}
+            hold_results(session, judged | {list_id})  # before pledges, as whoever judges does
+            hold_rows(session, {Pledge.__tablename__: pledges, ChangeSet.__tablename__: [act_id]})
             intent.params.update(undoing(changes.revert(session, act_id)))
             entries = {entry.id: entry for entry in stored_lists.entries_by_id(session, concerned)}
             for mark in answered:

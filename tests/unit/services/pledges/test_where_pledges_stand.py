@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 
 from catalogue.bootstrap import Services
-from catalogue.domain.descriptions.description import Contributor, Description
+from catalogue.domain.descriptions.description import Contributor, Description, Identifier
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotFound
 from catalogue.services.pledges.pledges import USUAL_TIME, today
@@ -371,3 +372,85 @@ def test_a_title_that_is_worded_anew_in_that_moment_is_looked_at_once_more(
     assert before
     assert services.pledges.pledges.mine(giver) == []
     assert promise(services, rival, "Rescue")
+
+
+@pytest.mark.parametrize("way", ["first checked after it is shown", "given, and the gift undone"])
+def test_a_title_that_a_check_finds_missing_has_its_promise_still(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account, way: str
+) -> None:
+    """Neither its entry nor its list is changed in that moment."""
+    made = published(services, member, librarian, PLAIN)
+    if way == "given, and the gift undone":
+        other = published(services, rival, librarian, NUMBERED)
+        promise(services, giver, "Rescue")
+        (one,), (numbered,) = entries(services, member, made), entries(services, rival, other)
+        said = services.lists.entries.get(rival, numbered).description
+        gift = services.records.publications.add(librarian, said, [CopyData()])
+        services.operations.worker.run_pending()
+        services.lists.answers.decide(librarian, one, gift, Verdict.DIFFERENT)
+        services.lists.answers.decide(librarian, numbered, gift, Verdict.SAME)
+        services.operations.worker.run_pending()
+        if services.pledges.pledges.mine(giver)[0].state != "open":
+            promise(services, giver, "Rescue")
+        services.lists.entries.remove(member, one)
+        services.records.publications.withdraw(librarian, gift)
+    else:
+        promise(services, giver, "Rescue")
+        services.lists.entries.remove(member, entries(services, member, made)[0])
+        new = services.lists.lists.from_file(rival, "A list", BytesIO((HEAD + NUMBERED).encode()), "list.csv")
+        share(services, rival, librarian, new.list_id)
+        services.lists.reports.start(rival, new.list_id)
+    services.operations.worker.run_pending()
+    third = add_account(services, "third@example.org", Role.MEMBER, agency="WHO")
+    assert_promised(services, giver, third, "Rescue")
+
+
+def test_a_title_that_is_worded_away_and_then_anew_has_its_promise_still(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN)
+    promise(services, giver, "Rescue")
+    (entry_id,) = entries(services, member, made)
+    was = services.lists.entries.get(member, entry_id).description
+    other = Description(title="A wholly different costly encyclopedia", year="2020")
+    services.lists.entries.edit(member, entry_id, other, keep_answers=False)
+    assert key_of(services, "A wholly") not in services.pledges.pledges.standing()
+
+    numbered = was.with_changes(identifiers=(Identifier("isbn", ISBN),))
+    services.lists.entries.edit(member, entry_id, numbered, keep_answers=False)
+    assert_promised(services, giver, rival, "Rescue")
+
+
+def test_a_promise_goes_to_another_list_that_wants_the_title_while_its_own_is_shut(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    made = published(services, member, librarian, PLAIN)
+    promise(services, giver, "Rescue")
+    services.lists.lists.edit(librarian, made, "A list", Visibility.PRIVATE)
+    published(services, rival, librarian, NUMBERED)
+    assert_promised(services, giver, rival, "Rescue")
+    services.lists.lists.edit(librarian, made, "A list", Visibility.PUBLIC)
+    assert_promised(services, giver, rival, "Rescue")
+    assert len(services.pledges.pledges.all_standing()) == 1
+
+
+def test_of_two_promises_that_come_to_be_of_one_title_the_later_is_told_though_neither_lost_its_words(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    """The first was kept by an answer that is taken back once the title was promised in other words."""
+    made = published(services, member, librarian, PLAIN)
+    (plain,) = entries(services, member, made)
+    promise(services, giver, "Rescue")
+    other_words = Description(title="Seaborne rescues, in quite other words", year="2005")
+    gift = services.records.publications.add(librarian, other_words, [CopyData()])
+    services.operations.worker.run_pending()
+    services.lists.answers.decide(librarian, plain, gift, Verdict.SAME)
+    published(services, rival, librarian, NUMBERED)
+    promise(services, rival, "Rescue")
+
+    services.lists.answers.revoke(librarian, plain, [gift])
+
+    assert services.pledges.wanted.count() == 1
+    assert len(services.pledges.pledges.all_standing()) == 2
+    assert [notice.kind for notice in services.notifications.notices.mine(rival)] == ["doubled"]
+    assert services.notifications.notices.mine(giver) == []
