@@ -68,7 +68,10 @@ class SharedCheck:
         with self._database.read() as session:
             parts = stored_jobs.parts_of(session, PART, task.job_id)
             said = [job.params["since"] for job in parts if "since" in job.params]
-        marks = [Marks(report, status, change, tuple(others)) for report, status, change, others in said]
+        marks = [
+            Marks(report, status, change, tuple(others), restored)
+            for report, status, change, others, restored in said
+        ]
         return min(marks, key=lambda mark: mark.change, default=None)
 
     def in_batches(self, task: Task, judgement: Judgement) -> InBatches | None:
