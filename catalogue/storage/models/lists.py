@@ -125,6 +125,13 @@ class MatchDecision(Audited, Base):
 
     user: Mapped[User | None] = relationship()
 
+    carried: ClassVar[frozenset[str]] = frozenset({"publication_id"})
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it is of the publication that another answer is of."""
+        return self.origin_id is not None
+
     @property
     def root(self) -> int:
         """The number of the answer that was given; its own where it came of no other."""

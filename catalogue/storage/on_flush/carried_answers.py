@@ -23,6 +23,7 @@ def move_carried_along(sessions: sessionmaker[Session]) -> None:
 
 
 def _move(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    _place_new(session)
     moved: dict[tuple[int, int], int] = {}
     for row in session.dirty:
         if isinstance(row, MatchDecision):
@@ -40,3 +41,18 @@ def _move(session: Session, _context: UOWTransaction, _instances: object) -> Non
             session.execute(query.with_only_columns(MatchDecision.id).with_for_update(key_share=True)).all()
             for row in session.scalars(query):
                 row.publication_id = moved.get((row.root, row.publication_id), row.publication_id)
+
+
+def _place_new(session: Session) -> None:
+    """Let what comes be of the publication that its origin is of: an undoing may bring it back after that was
+    moved.
+    """
+    new = [row for row in session.new if isinstance(row, MatchDecision) and row.origin_id is not None]
+    with session.no_autoflush:
+        for start in range(0, len(new), _BATCH):
+            some = new[start : start + _BATCH]
+            query = select(MatchDecision).where(MatchDecision.id.in_({row.origin_id for row in some}))
+            roots = {root.id: root for root in session.scalars(query)}
+            for row in some:
+                if (root := roots.get(row.root)) is not None:
+                    row.publication_id = root.publication_id

@@ -197,11 +197,16 @@ def _put_back(session: Session, model: type[Base], row: Base | None, change: Cha
             raise _rests_on_it()
         session.add(model(**_typed(model, change.before or {})))
         return
-    if row is None:
-        raise _rests_on_it()
     following: frozenset[str] = getattr(model, "following", frozenset())
+    # What goes along with another row is no later change of this one; with it gone nothing is left to move.
+    carried: frozenset[str] = getattr(model, "carried", frozenset())
+    if row is None:
+        if change.before is not None and carried.issuperset(change.after):
+            return
+        raise _rests_on_it()
+    left = following | carried if change.before is None and getattr(row, "is_carried", False) else following
     for name, value in change.after.items():
-        if name not in following and _plain(getattr(row, name)) != value:
+        if name not in left and _plain(getattr(row, name)) != value:
             raise _rests_on_it()
     if change.before is None:
         session.delete(row)

@@ -280,3 +280,30 @@ def test_an_answer_that_went_along_while_two_records_were_one_is_of_its_own_when
         assert [match.holding_id for match in row.result.matches] == [str(meant)]
         services.change_log.undo(librarian, undoing)
         assert answers_of(services, member, own) == [("same", held)]
+
+
+def test_an_owner_undoes_a_correction_after_the_merge_before_it_was_undone_and_all_of_that_goes_back(
+    services: Services, librarian: Account, member: Account, held: int
+) -> None:
+    """What moved their answer along is no act of theirs: they could neither see nor undo it."""
+    delta = Description(title="Fishing economy of the southern delta", year="2001")
+    meant = services.records.publications.add(librarian, delta, [CopyData()])
+    services.operations.worker.run_pending()
+    own = checked(services, member, ANSWERED)
+    entry = rows(services, member, own)["A"].entry_id
+    services.lists.answers.decide(member, entry, meant, Verdict.SAME)
+    merging = merged(services, librarian, held, meant)
+    done = services.lists.entries.edit(member, entry, Description(title=PRIVATE, year="2001"))
+    services.change_log.undo(librarian, merging)
+    parting = services.change_log.recent(1)[0].id
+
+    services.lists.history.undo(member, own, done.act_id)
+    undoing = services.change_log.recent(1)[0].id
+    assert answers_of(services, member, own) == [("same", meant)]
+
+    services.change_log.undo(librarian, parting)  # they are one again
+    assert answers_of(services, member, own) == [("same", held)]
+    services.change_log.revert(None, undoing)  # and the entry is corrected again
+    assert services.lists.entries.get(member, entry).description.title == PRIVATE
+    services.lists.entries.edit(member, entry, services.lists.entries.get(member, entry).description)
+    assert answers_of(services, member, own) == [("same", held)]
