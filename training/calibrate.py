@@ -284,3 +284,16 @@ def calibration_error(chances: Numbers, right: npt.NDArray[np.bool_], bins: int 
         if inside.any():
             total += inside.sum() * abs(chances[inside].mean() - right[inside].mean())
     return total / max(1, len(chances))
+
+
+_DRAWN = 200
+
+
+def calibration_error_by_chance(chances: Numbers) -> float:
+    """Return the error that chances which are exactly right show on the mean, on so few entries: what of
+    ``calibration_error`` says nothing of the model.
+    """
+    drawn = np.random.default_rng(0)
+    return float(
+        np.mean([calibration_error(chances, drawn.random(len(chances)) < chances) for _ in range(_DRAWN)])
+    )

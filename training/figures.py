@@ -15,7 +15,7 @@ from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.gap_check.holdings_file import FileHoldings
-from training.calibrate import calibration_error
+from training.calibrate import calibration_error, calibration_error_by_chance
 from training.sets import LabelledSet
 
 
@@ -37,6 +37,8 @@ class Figures:
     review_held: float
     review_missing: float
     calibration_error: float
+    error_by_chance: float
+    """The error of calibration that chances which are exactly right would show on so few entries."""
     others_named: float
     """Of the further right holdings of entries whose first one is right, those that are named too."""
     named_right: float
@@ -47,7 +49,7 @@ class Figures:
             f"F1 {self.pairs_f1:.3f} entry F1 {self.entry_f1:.3f} status {self.status_right:.3f} | "
             f"false missing {self.false_missing:.3f} false held {self.false_held:.3f} "
             f"held right {self.held_right:.3f} | review {self.review_held:.3f}/{self.review_missing:.3f} | "
-            f"ECE {self.calibration_error:.3f} | "
+            f"ECE {self.calibration_error:.3f} (by chance {self.error_by_chance:.3f}) | "
             f"others named {self.others_named:.3f} named right {self.named_right:.3f}"
         )
 
@@ -125,6 +127,7 @@ def figures_of(
         _share(count["ask_held"], count["held"]),
         _share(count["ask_gone"], count["gone"]),
         calibration_error(np.array(chances), np.array(truly, np.bool_)),
+        calibration_error_by_chance(np.array(chances)),
         _share(others_named, others),
         _share(hits, hits + wrong),
     )

@@ -19,8 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from catalogue.storage.background import jobs, machines
 from catalogue.storage.background import leases as stored
-from catalogue.storage.background import machines
 from catalogue.storage.engine.database import Database
 
 RENEWED_EVERY = 5.0
@@ -34,6 +34,7 @@ class Lease:
 
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
+        self._home = home
         self.machine = machine_of(home, moves=database.is_sqlite)
         self._lock = Lock()
         self._holders = 0
@@ -60,8 +61,15 @@ class Lease:
 
     def _begin(self) -> None:
         token, ended = uuid.uuid4().hex, Event()
+        former = former_machine(self._home)
         with self._database.write() as session:
             stored.begin(session, token, self.machine)
+            # A folder that was moved brings the files along for which jobs wait; a copy whose first lives
+            # leaves them to it.
+            if former and not stored.is_alive(session, former):
+                jobs.take_over(session, former, self.machine)
+        if former:
+            _forget_former(self._home)
         self.token, self._ended = token, ended
         if not self._database.is_sqlite:
             Thread(target=self._renew, args=(token, ended), name="lease", daemon=True).start()
@@ -97,27 +105,46 @@ def machine_of(home: Path, *, moves: bool = False) -> str:
     for _ in range(_MOST_LOOKS):
         try:
             with path.open(encoding="ascii") as file:
-                name, *noted = file.read().split()
+                name, *noted = file.read().split()[:2]
                 inode = str(os.fstat(file.fileno()).st_ino)
         except FileNotFoundError:
-            _put_name(path, uuid.uuid4().hex, os.link)
+            _put_name(path, uuid.uuid4().hex, "", os.link)
             continue
         if noted == [inode] or (noted and moves):
             break
+        former = name if noted else ""
         if noted:  # as often as the copy is asked, by whichever process, it is the same new name
             name = hashlib.sha256(f"{name} {inode}".encode()).hexdigest()[: len(name)]
-        _put_name(path, name, os.replace)
+        _put_name(path, name, former, os.replace)
     return name
+
+
+def former_machine(home: Path) -> str:
+    """Return the name of the machine of which a folder is a copy, until that was asked for once; else ""."""
+    said = (home / "machine").read_text("ascii").split()
+    return said[2] if len(said) > _NAME_AND_INODE else ""
+
+
+def _forget_former(home: Path) -> None:
+    """Have the folder stand for its own machine alone; the file stays the same one."""
+    with (home / "machine").open("r+", encoding="ascii") as file:
+        own = file.read().split()[:_NAME_AND_INODE]
+        file.seek(0)
+        file.write(" ".join(own))
+        file.truncate()
+
+
+_NAME_AND_INODE = 2
 
 
 _MOST_LOOKS = 5
 """After so many a file system gives every look another inode: then the name stands for itself."""
 
 
-def _put_name(path: Path, name: str, put: Callable[[str, Path], object]) -> None:
+def _put_name(path: Path, name: str, former: str, put: Callable[[str, Path], object]) -> None:
     descriptor, made = tempfile.mkstemp(prefix=".machine-", dir=path.parent)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{name} {os.fstat(file.fileno()).st_ino}")
+        file.write(f"{name} {os.fstat(file.fileno()).st_ino} {former}".rstrip())
     with suppress(FileExistsError):  # another process was first
         put(made, path)
     with suppress(FileNotFoundError):

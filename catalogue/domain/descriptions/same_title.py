@@ -35,6 +35,9 @@ _MOST_WORDINGS = 20
 _MOST_LOOKED_AT = 50
 """Wordings that an entry is held against at most, for the same reason as ``_MOST_AT_A_PLACE``."""
 
+_MOST_NAMES = 20
+"""The first names by which a title is known: of hundreds each would be held against all of another."""
+
 _FEW = 8
 """Titles that one entry could be, of which each other is asked whether it speaks against it."""
 
@@ -84,7 +87,7 @@ def identity_of(description: Description, fingerprint: str) -> Identity:
             _letters(description.number),
             "".join(re.findall(r"\d+", description.edition)),
         ),
-        names=tuple(dict.fromkeys(surnames)),
+        names=tuple(islice(dict.fromkeys(surnames), _MOST_NAMES)),
         numbers=tuple(dict.fromkeys(keys_of(printed))),
         fingerprint=fingerprint,
     )
@@ -271,7 +274,7 @@ def _joined(one: Identity, other: Identity) -> Identity:
 
 
 def _meet(some: Collection[str], others: Collection[str]) -> bool:
-    return any(value in others for value in some)
+    return not {*some}.isdisjoint(others)
 
 
 def _schemes(identity: Identity) -> set[str]:

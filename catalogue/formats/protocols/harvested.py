@@ -76,6 +76,7 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
 _KINDS = ("OAI-PMH", "searchRetrieveResponse", "explainResponse")
 _TELLING = {False: ("header", "resumptionToken"), True: ("recordData", "nextRecordPosition")}
 """What each record has and what goes on, by OAI-PMH (False) and by SRU."""
+_NO_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ENDED = re.compile(rb"</(?:[\w.-]+:)?(?:OAI-PMH|searchRetrieveResponse|explainResponse)\s*>")
 
 
@@ -99,6 +100,7 @@ def _is_cut(said: bytes, own: Sequence[Any], telling: Iterable[str]) -> bool:
     A server that dies amid an answer often ends it as if it were whole; what goes on behind it stood at its
     end, so that the list would seem to end there. An element left open swallows what follows.
     """
+    said = _NO_MARKUP.sub(b"", said)
     counted = Counter(map(local_name, own))
     begun = {name: len(re.findall(rf"<(?:[\w.-]+:)?{name}[\s>/]".encode(), said)) for name in telling}
     return _ENDED.search(said) is None or any(counted[name] != begun[name] for name in begun)

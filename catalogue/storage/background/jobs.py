@@ -106,6 +106,13 @@ def give_way(session: Session, job_id: int, token: str, so_far: Mapping[str, Any
     return change(session, job_id, token, **values)
 
 
+def take_over(session: Session, former: str, machine: str) -> None:
+    """Let a machine do the jobs that wait for another whose files have come to it."""
+    of_former = select(Job).where(Job.state.in_(UNFINISHED), Job.params["machine"].as_string() == former)
+    for job in session.scalars(of_former.with_for_update()):
+        job.params = {**job.params, "machine": machine}
+
+
 def free_of_machines(session: Session) -> None:
     """Let every job be done on any machine."""
     for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):

@@ -67,6 +67,11 @@ def living(session: Session) -> Select[str]:
     return query.where(WorkerLease.until.between(_in(session, dt.timedelta()), _in(session, LEASE)))
 
 
+def is_alive(session: Session, machine: str) -> bool:
+    """Whether some worker of a machine is alive."""
+    return session.scalar(living(session).where(WorkerLease.machine == machine).limit(1)) is not None
+
+
 def _in(session: Session, span: dt.timedelta) -> Any:
     """Return a moment so far from this one; machines' own clocks may be an hour off."""
     if _is_sqlite(session):

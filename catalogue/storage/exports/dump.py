@@ -8,6 +8,8 @@ work at) is no part of it.
 from __future__ import annotations
 
 import datetime as dt
+import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -29,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from catalogue.domain.people.access import Role
+from catalogue.errors import Busy
 from catalogue.storage.background import days
 from catalogue.storage.engine.copying import AT_ONCE
 from catalogue.storage.models import (
@@ -96,10 +99,31 @@ def be_alone(session: Session) -> None:
     What they write would otherwise come among what is restored. Who is at work, and which machines there are,
     may be said all the while. On SQLite whoever writes is alone anyhow.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        said = (Machine.__table__, WorkerLease.__table__, Duty.__table__)
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables if table not in said)
-        session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    said = (Machine.__table__, WorkerLease.__table__, Duty.__table__)
+    names = ", ".join(table.name for table in Base.metadata.sorted_tables if table not in said)
+    patience, tried_until = session.scalar(text("SHOW lock_timeout")), time.monotonic() + _PATIENCE
+    while True:
+        # Who waits for a table with others in hand may hold up who has that one: before the server ends
+        # either of them, all are let go again.
+        try:
+            with session.begin_nested():
+                session.execute(text(f"SET LOCAL lock_timeout = '{_AT_ONCE_WITHIN}ms'"))
+                session.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+                session.execute(text(f"SET LOCAL lock_timeout = '{patience}'"))
+            return
+        except Busy:
+            if time.monotonic() > tried_until:
+                raise
+            time.sleep(random.uniform(0, _AT_ONCE_WITHIN / 1000))
+
+
+_PATIENCE = 30.0
+"""Seconds for which a restore waits for those who write."""
+_AT_ONCE_WITHIN = 300
+"""Milliseconds for which it holds up others meanwhile: less than a server takes to look for who waits in a
+circle."""
 
 
 def empty(session: Session) -> None:

@@ -47,12 +47,17 @@ def test_an_answer_that_is_cut_off_is_no_end_of_a_list() -> None:
     [
         (_listed(_BOOK, "<dc>caf&eacute; and \x0b more</dc>"), False),
         (_listed(_BOOK, behind="<b>Warning</b>: session"), False),
+        (_listed("<dc>\x0b<!-- <header> --><![CDATA[ <header>, </OAI-PMH> ]]></dc>", _BOOK), False),
+        (_listed(_BOOK, "<dc><![CDATA[ </OAI-PMH> ]]>").rpartition(b"</metadata>")[0], True),
         (_listed(_BOOK, "<dc><title>open", _BOOK), True),
         (_listed(_BOOK, "<dc><title>open"), True),
         (_listed(_BOOK, "<!-- open", _BOOK), True),
     ],
-    ids=["signs that are none", "something behind it", "an open element", "one at the end", "an open remark"],
-)
+    ids=[
+        "signs that are none", "something behind it", "what is no markup", "an end that is none",
+        "an open element", "one at the end", "an open remark",
+    ],
+)  # fmt: skip
 def test_an_answer_that_is_broken_and_lost_no_record_goes_on(said: bytes, breaks_off: bool) -> None:
     page, records = read_answer(io.BytesIO(said))
     assert page.breaks_off is breaks_off

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.bootstrap import Services
-from catalogue.services.leases import Lease, machine_of
+from catalogue.services.leases import Lease, former_machine, machine_of
 from catalogue.storage.background import leases
-from catalogue.storage.models import WorkerLease, now
+from catalogue.storage.models import Job, WorkerLease, now
 
 
 def living(services: Services) -> set[str]:
@@ -86,3 +86,25 @@ def test_a_machine_that_has_its_name_from_before_keeps_it(tmp_path: Path) -> Non
     assert machine_of(tmp_path) == "a" * 32
     copied = Path(shutil.copytree(tmp_path, tmp_path / "copy"))
     assert machine_of(copied) != "a" * 32
+
+
+@pytest.mark.parametrize("first_lives", [False, True], ids=["moved", "copied"])
+def test_jobs_for_files_of_a_folder_that_was_moved_go_along(
+    services: Services, tmp_path: Path, first_lives: bool
+) -> None:
+    if services.database.is_sqlite:
+        pytest.skip("there the database lies in the folder")
+    first = Lease(services.database, services.config.home)
+    with services.database.write() as session:
+        session.add(Job(kind="read_files", params={"machine": first.machine, "ids": [1]}, result={}))
+    if first_lives:
+        noted(services, "the first", first.machine, now() + dt.timedelta(seconds=10))
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    shutil.copy(services.config.home / "machine", copied)
+    second = Lease(services.database, copied)
+    with second.held():
+        whose = first.machine if first_lives else second.machine
+        with services.database.read() as session:
+            assert session.scalar(select(Job.params)) == {"machine": whose, "ids": [1]}
+    assert former_machine(copied) == "" and machine_of(copied) == second.machine

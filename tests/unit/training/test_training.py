@@ -13,7 +13,14 @@ from catalogue.domain.gaps.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned.model import BARRED, DOUBTED, FREE, KINDS, Model
 from tests.unit.matching.conftest import thresholds
-from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
+from training.calibrate import (
+    Aim,
+    Unseen,
+    calibration_error,
+    calibration_error_by_chance,
+    calibration_of,
+    thresholds_of,
+)
 from training.figures import figures_of
 from training.made import made_as_shown, made_by_rule, made_sets
 from training.pairs import UNCALIBRATED, PairTable, pairs_of
@@ -136,6 +143,13 @@ def test_chances_are_set_right_where_a_model_is_too_sure() -> None:
     chances = np.interp(unseen.log_odds, knots[:, 0], knots[:, 1])
     assert calibration_error(chances, right) < 0.03
     assert calibration_error(1 / (1 + np.exp(-unseen.log_odds)), right) > 0.06
+
+
+def test_few_entries_show_an_error_though_their_chances_are_right() -> None:
+    few, many = np.linspace(0.05, 0.95, 60), np.linspace(0.05, 0.95, 6_000)
+    assert 0.06 < calibration_error_by_chance(few) < 0.2
+    assert calibration_error_by_chance(many) < 0.02
+    assert calibration_error_by_chance(np.array([0.0, 1.0] * 30)) == 0.0
 
 
 def test_each_kind_of_pair_has_chances_of_its_own() -> None:

@@ -244,3 +244,10 @@ def test_a_title_that_many_word_in_one_way_is_held_against_few(monkeypatch: pyte
     entries = [by("Alpha, Ann", *(["Beta, Ben"] * (at % 2))) for at in range(1000)]
     assert len(grouped(*entries)) == 1
     assert compared <= 2 * len(entries)
+
+
+def test_a_title_is_known_by_the_first_of_very_many_names() -> None:
+    """Hundreds of names in thousands of entries would be held against each other for minutes."""
+    many = tuple(Contributor(f"Author{number}, A.") for number in range(300))
+    this = identity_of(Description(title="Rescue raids and their survivors", contributors=many), "this")
+    assert this.names == tuple(f"author{number}" for number in range(same_title._MOST_NAMES))

@@ -7,6 +7,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -33,10 +34,12 @@ from catalogue.storage.models import (
     IndexQueue,
     LibraryHarvest,
     Publication,
+    Suggestion,
     now,
 )
 from catalogue.storage.on_flush import queue
 from search_index.interface import SearchRequest
+from tests.support.processes import until
 from tests.support.races import race
 from tests.unit.services.conftest import add_account
 
@@ -131,6 +134,25 @@ def test_nothing_written_at_the_same_moment_comes_into_what_is_restored(
     assert isinstance(came, int)
     assert getattr(restored, "publications", restored) == 2
     assert _titles(services) == ["One", "Two"]
+
+
+def test_who_has_one_table_in_hand_and_wants_another_is_waited_for(services: Services, backup: Path) -> None:
+    """Neither is ended by the server, though each has what the other waits for."""
+    if services.database.is_sqlite:
+        return  # one alone writes there
+    last, first = Suggestion.__tablename__, Publication.__tablename__
+    with ThreadPoolExecutor(1) as pool, services.database.engine.connect() as other:
+        other.execute(text(f"LOCK TABLE {last} IN ROW EXCLUSIVE MODE"))
+        restoring = pool.submit(services.operations.backups.restore, backup, replace=True)
+        until(lambda: _waits(services), "the restore waits for the table")
+        other.execute(text(f"LOCK TABLE {first} IN ROW EXCLUSIVE MODE"))
+        other.commit()
+        assert restoring.result(60).publications == 2
+
+
+def _waits(services: Services) -> bool:
+    with services.database.engine.connect() as looking:
+        return bool(looking.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 LIST = "ref_id,title,authors,year\nA,Rescue raids,Jane Doe,2005\nB,The border river,Bo Chan,2001\n"
