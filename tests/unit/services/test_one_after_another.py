@@ -624,21 +624,25 @@ def check_and_answer(services: Services) -> tuple[Deed, Deed, Callable[[], list[
     )
 
 
-def test_an_answer_waits_for_the_report_that_is_kept_and_changes_that(services: Services, url: str) -> None:
+def test_an_answer_waits_for_the_report_that_is_kept_and_changes_that(
+    services: Services, database_url: str
+) -> None:
     check, answer, found = check_and_answer(services)
-    assert codes(*race(check, answer, url)) == ["", ""]
+    assert codes(*race(check, answer, database_url)) == ["", ""]
     assert found() == ["different", "missing"]
 
 
-def test_a_report_knows_the_answer_that_was_under_way_when_it_was_begun(services: Services, url: str) -> None:
+def test_a_report_knows_the_answer_that_was_under_way_when_it_was_begun(
+    services: Services, database_url: str
+) -> None:
     check, answer, found = check_and_answer(services)
-    assert codes(*race(answer, check, url)) == ["", ""]
+    assert codes(*race(answer, check, database_url)) == ["", ""]
     assert found() == ["different", "missing"]
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_an_answer_that_goes_along_while_a_merge_is_undone_is_of_its_own_publication(
-    services: Services, url: str, turned: bool
+    services: Services, database_url: str, turned: bool
 ) -> None:
     librarian = add_account(services, "librarian@example.org", Role.LIBRARIAN)
     add = services.records.publications.add
@@ -657,5 +661,5 @@ def test_an_answer_that_goes_along_while_a_merge_is_undone_is_of_its_own_publica
         lambda: services.change_log.undo(librarian, merging),
     )
     first, second = deeds[::-1] if turned else deeds
-    assert codes(*race(first, second, url)) == ["", ""]
+    assert codes(*race(first, second, database_url)) == ["", ""]
     assert the(services, MatchDecision.publication_id) == [meant, meant]
