@@ -64,7 +64,7 @@ def test_where_the_first_word_has_gone_by_mail_the_second_goes_too(
     suggestions = services.lists.suggestions
     suggestions.take(librarian, suggestion, None, "Suggested titles")
     with listening(box):
-        services.notifications.outbox.send_due()
+        assert services.notifications.outbox.send_due() == 1
         undo_newest(services, librarian)
         assert told(services, member) == [("", "")], "what was mailed stays, and names no list that is gone"
         suggestions.answer(librarian, suggestion, NO)
