@@ -385,22 +385,24 @@ def test_who_comes_back_into_a_line_is_not_kept_out_by_those_who_go_on_coming(
     assert "long" in made[had : had + others], "it had to wait until all others had been there"
 
 
+def _without_end(ended: Event) -> Iterator[bytes]:
+    """An answer that goes on until nobody takes it any more, and says then that it has ended."""
+    try:
+        while True:
+            yield bytes(MEGABYTE)
+    finally:
+        ended.set()
+
+
 def test_what_waits_for_a_reader_who_goes_away_ends(
     tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
     stop, ended = Event(), Event()
 
-    def pieces() -> Iterator[bytes]:
-        try:
-            while True:
-                yield bytes(MEGABYTE)
-        finally:
-            ended.set()
-
     def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         start("200 OK", [])
-        return pieces() if environ["PATH_INFO"] == "/en/holdings.csv" else [b"ok"]
+        return _without_end(ended) if environ["PATH_INFO"] == "/en/holdings.csv" else [b"ok"]
 
     with _served(tmp_path, site, stop) as address:
         with _asked(address, "GET", "/en/holdings.csv"), _asked(address, "GET", "/en/wanted.csv") as after:
@@ -419,16 +421,9 @@ def test_nothing_is_made_for_ever_for_a_reader_who_takes_next_to_nothing(
     monkeypatch.setattr(doorway, "_SILENCE", 3600)
     stop, ended = Event(), Event()
 
-    def pieces() -> Iterator[bytes]:
-        try:
-            while True:
-                yield bytes(MEGABYTE)
-        finally:
-            ended.set()
-
     def site(_environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
         start("200 OK", [])
-        return pieces()
+        return _without_end(ended)
 
     with _served(tmp_path, site, stop) as address:
         strangers.append(slow := _asked(address, "GET", "/en/holdings.csv"))
