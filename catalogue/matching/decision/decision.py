@@ -15,11 +15,11 @@ from functools import cache
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.evidence.features import Array, Weight, features_of
+from catalogue.matching.evidence.in_common import title_likeness
 from catalogue.matching.evidence.review_reasons import (
     BINDING,
     deserves_a_look,
     doubt_of,
-    title_likeness,
 )
 from catalogue.matching.evidence.series import (
     Together,

@@ -10,6 +10,7 @@ from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.field_findings import known_numbers, known_parts, named_elsewhere
 from catalogue.matching.comparison.title_comparison import LEAST_COMMON, ONE_TITLE, TELLS
 from catalogue.matching.comparison.untitled import says_whose
+from catalogue.matching.evidence.in_common import UNSAID, in_common
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
 from catalogue.matching.findings import Finding
@@ -257,8 +258,6 @@ _ANY_AGREE = (
     Finding.PAGE_SAME,
     Finding.VOLUME_SAME,
 )
-_UNSAID = (Finding.TITLE_UNSAID, Finding.NUMBER_ALONE, Finding.INITIALS_ALONE)
-"""What says that no title is given, so that there is none to be compared."""
 
 
 def _place_alone(judgement: Judgement) -> bool:
@@ -405,8 +404,8 @@ def _title_differs(judgement: Judgement) -> bool:
     entry, holding, title = judgement.entry, judgement.holding, judgement.title
     if entry.script != holding.script or title.romanised or title.parallel:
         return False
-    half = _in_common(judgement) < LEAST_COMMON
-    if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *_UNSAID, Finding.PAGE_SAME):
+    half = in_common(judgement) < LEAST_COMMON
+    if not (half or other_title(judgement)) or judgement.has(*NUMBERS_SAME, *UNSAID, Finding.PAGE_SAME):
         return False
     if entry.free_text != holding.free_text and _hardly_named(judgement):
         return True
@@ -433,54 +432,12 @@ def _hardly_named(judgement: Judgement) -> bool:
     Who wrote it, and when, is no title: "Freund, Inf. Comput. 121 (1996) 256" is none of all that Freund
     wrote in 1996. A short note may have few words of a long title, and hardly any others; it names no page.
     """
-    if _in_common(judgement) >= HARDLY:
+    if in_common(judgement) >= HARDLY:
         return False
     reference = judgement.entry if judgement.entry.free_text else judgement.holding
     if reference.first_page and reference.volume:
         return True
     return judgement.title.common < HARDLY * reference.full.total
-
-
-def _in_common(judgement: Judgement) -> float:
-    """Return the share, 0 to 1, that two titles have in common; of a record's title what a reference has.
-
-    Two references have titles in common that neither of them tells from the rest.
-    """
-    title = judgement.title
-    if judgement.in_fields:
-        return title.similarity
-    if judgement.entry.free_text and judgement.holding.free_text:
-        return 1.0
-    return title.common / (title.common + title.right) if title.common else 0.0
-
-
-_LIKE, _LIKE_OF_ONE_HAND = 0.5, 0.4
-"""The share that two titles have in common from which on the one is like the other; the same of one hand."""
-_LEAST_HEAD = 2
-
-
-def title_likeness(judgement: Judgement) -> float:
-    """Return how much a title is like another one, 0 to 1; 0 where nobody would say that it is.
-
-    Titles that begin with one heading are, however they go on: "Breaking the silence: ...".
-    """
-    if judgement.has(*_UNSAID) or not judgement.title.common:
-        return 0.0
-    entry, holding = judgement.entry, judgement.holding
-    heads = [title for title in holding.main if title.count >= _LEAST_HEAD and not title.heads]
-    if judgement.in_fields:
-        known = {title.letters for title in (entry.full, *entry.main)}
-        headed = any(title.letters in known for title in heads)
-    else:
-        said = f" {' '.join(entry.full.sequence)} "
-        headed = any(f" {' '.join(title.sequence)} " in said for title in heads)
-    both_free_text = entry.free_text and holding.free_text
-    likeness = judgement.title.similarity if both_free_text else _in_common(judgement)
-    if headed:
-        return max(likeness, _LIKE)
-    one_hand = judgement.has(Finding.PEOPLE_MANY, Finding.PEOPLE_AGREE, Finding.BODY_AGREE)
-    least = _LIKE_OF_ONE_HAND if one_hand else _LIKE
-    return likeness if likeness >= least and judgement.title.common >= _TELLING_LEFT else 0.0
 
 
 def _title_unseen(judgement: Judgement) -> bool:
@@ -489,7 +446,7 @@ def _title_unseen(judgement: Judgement) -> bool:
     if entry.free_text == holding.free_text or entry.script != holding.script:
         return False
     title = judgement.title
-    known = judgement.has(*NUMBERS_SAME, *_UNSAID)
+    known = judgement.has(*NUMBERS_SAME, *UNSAID)
     return not (known or title.common or title.romanised or title.parallel)
 
 
