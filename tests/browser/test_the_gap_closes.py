@@ -19,8 +19,9 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.people.access import Role
 from catalogue.services.days import this_day
 from tests.support.live_site import LiveSite, Login, running_site
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
 from tests.support.pages import comes_true, log_in
+from tests.support.ports import free_port
 
 _WORKER = 60_000  # milliseconds; generous, since a loaded machine is no fault of the program
 PROMISED = ("Ghost crews: a year on a trawler", "The price of a border: brokers speak")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.domain.people.access import Role
+from tests.support.ports import free_port
 
 LACUNA = Path(sys.executable).with_name("lacuna")
 _STARTS_WITHIN = 90  # seconds; generous, since a loaded machine is no fault of the program
@@ -55,7 +55,7 @@ def lacuna_environment(home: Path, **settings: str) -> dict[str, str]:
 @contextmanager
 def running_site(home: Path, like: Path | None = None) -> Iterator[LiveSite]:
     """The sample catalogue, made anew or copied from another home, served as long as the block lasts."""
-    environment = lacuna_environment(home, PORT=str(_free_port()))
+    environment = lacuna_environment(home, PORT=str(free_port()))
     if like:
         shutil.copytree(like, home, dirs_exist_ok=True)
     else:
@@ -84,12 +84,6 @@ def _add_people(site: LiveSite) -> None:
         services.access.accounts.add(
             None, login.email, [role], password=login.password, name=name, agency=agency
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

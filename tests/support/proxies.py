@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.needs import ROOT
+from tests.support.ports import free_port
 from tests.support.processes import WITHIN, until
 
 DEPLOY = ROOT / "deploy"
@@ -213,7 +214,7 @@ def _nginx(folder: Path, port: int, site: int) -> list[str]:
     """Its site within what Debian has round it."""
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     for old, new in (
-        ("listen 80", f"listen 127.0.0.1:{_free_port()}"),
+        ("listen 80", f"listen 127.0.0.1:{free_port()}"),
         ("listen 443", f"listen 127.0.0.1:{port}"),
         (f"/etc/letsencrypt/live/{NAME}", str(folder)),
         ("/var/log/nginx", str(folder)),
@@ -234,7 +235,7 @@ def _caddy(folder: Path, port: int, site: int) -> list[str]:
     """As it stands, with a certificate that is at hand."""
     text = (DEPLOY / "Caddyfile").read_text("utf-8").replace("127.0.0.1:8000", f"127.0.0.1:{site}")
     kept = f"bind 127.0.0.1\n\ttls {folder}/fullchain.pem {folder}/privkey.pem"
-    ports = f"http_port {_free_port()}\n\thttps_port {port}"
+    ports = f"http_port {free_port()}\n\thttps_port {port}"
     for old, new in (
         ("\n{\n", f"\n{{\n\tadmin off\n\tskip_install_trust\n\t{ports}\n"),
         (f"\n{NAME} {{\n", f"\n{NAME}:{port} {{\n\t{kept}\n"),
@@ -265,7 +266,7 @@ PROXIES: dict[str, Callable[[Path, int, int], list[str]]] = {
 @contextmanager
 def running_proxy(name: str, folder: Path, site: OddSite) -> Iterator[Proxy]:
     """A proxy before a site, as long as the block lasts."""
-    command, port = program(name), _free_port()
+    command, port = program(name), free_port()
     (folder / "temporary").mkdir()
     _write_certificate(folder)
     arguments = PROXIES[name](folder, port, site.port)
@@ -290,12 +291,6 @@ def running_proxy(name: str, folder: Path, site: OddSite) -> Iterator[Proxy]:
         if process.poll() is None:
             process.kill()
         process.wait(WITHIN)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _write_certificate(folder: Path) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import urllib3
@@ -19,6 +18,7 @@ from minio import Minio
 from minio.error import MinioException
 
 from .needs import missing
+from .ports import free_port
 
 KEY, SECRET = "librarian", "a long enough secret"
 READER, READER_SECRET = "reader", "another long secret"
@@ -26,6 +26,8 @@ READER, READER_SECRET = "reader", "another long secret"
 
 BUCKET = "lacuna"
 _VOLUME_SERVERS = 3
+_ABOVE = 10_000
+"""How far above each of its ports SeaweedFS takes another, for its own talk."""
 _STARTS_WITHIN = 120
 _TRIES = 5
 
@@ -40,10 +42,10 @@ class S3Server:
     def __init__(self, folder: Path, program: Path) -> None:
         self._folder = folder
         self._program = program
-        self._master = _free_port()
+        self._master = free_port(above=_ABOVE)
         self._volumes: dict[int, subprocess.Popen[bytes]] = {}
         self._others: list[subprocess.Popen[bytes]] = []
-        self.host = f"127.0.0.1:{_free_port()}"
+        self.host = f"127.0.0.1:{free_port(above=_ABOVE)}"
         self.address = f"http://{self.host}/{BUCKET}"
 
     def start(self) -> None:
@@ -65,17 +67,19 @@ class S3Server:
             )
         )
         for _ in range(_VOLUME_SERVERS):
-            self._begin_volume(_free_port())
+            self._begin_volume(free_port(above=_ABOVE))
         self._others.append(
             self._run(
                 "filer",
-                f"-port={_free_port()}",
+                f"-port={free_port(above=_ABOVE)}",
                 f"-defaultStoreDir={self._made('filer')}",
                 f"-master=127.0.0.1:{self._master}",
                 "-defaultReplicaPlacement=001",
                 "-s3",
                 f"-s3.port={self.host.partition(':')[2]}",
                 f"-s3.config={self._folder / 'rights.json'}",
+                "-s3.port.iceberg=0",  # Else two servers at once want one port for each of these.
+                "-s3.port.lance=0",
             )
         )
         self._make_bucket()
@@ -167,21 +171,3 @@ def _started(program: Path) -> S3Server:
 
 def _identity(name: str, key: str, secret: str, actions: list[str]) -> dict[str, object]:
     return {"name": name, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": actions}
-
-
-_GIVEN: set[int] = set()
-"""Ports that were given out, and those 10,000 above them."""
-
-
-def _free_port() -> int:
-    """A port of which the one 10,000 above is free too: SeaweedFS takes it for its own talk."""
-    while True:
-        with socket.socket() as probe, socket.socket() as above:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-            pair = {port, port + 10_000}
-            if port + 10_000 < 65_536 and pair.isdisjoint(_GIVEN):
-                with suppress(OSError):
-                    above.bind(("127.0.0.1", port + 10_000))
-                    _GIVEN.update(pair)
-                    return port

@@ -12,7 +12,8 @@ from catalogue.errors import InvalidInput
 from catalogue.services.notifications.outbox import ANSWERS_WAIT
 from catalogue.services.pledges.offers import OfferView
 from catalogue.storage.models import Notice, now
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
+from tests.support.ports import free_port
 
 ANSWER = "Thank you, please come on Monday at nine."
 

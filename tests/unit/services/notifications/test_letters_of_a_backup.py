@@ -10,7 +10,8 @@ from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account
 from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import GiftOffer, Notice, now
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
+from tests.support.ports import free_port
 
 
 def told(services: Services, account: Account, title: str) -> None:

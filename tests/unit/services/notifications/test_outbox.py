@@ -30,7 +30,8 @@ from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, Setting, StatusChange, User, now
 from tests.support.hostile_server import MAIL_IN_FLOODS, MAIL_WITHOUT_END, Saying, saying
 from tests.support.lists import share
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
+from tests.support.ports import free_port
 from tests.unit.services.conftest import add_account
 
 TITLE = "Sold like chicken: trafficked Cambodian girls speak out"

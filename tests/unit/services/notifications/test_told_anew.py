@@ -9,7 +9,8 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from tests.support.lists import share
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
+from tests.support.ports import free_port
 from tests.unit.services.conftest import add_account
 
 TITLE = "A fine book on law"
