@@ -4,7 +4,9 @@ bounded, whole or not, wherever it waits.
 
 from __future__ import annotations
 
+import logging
 import os
+import resource
 import select
 import socket
 import tempfile
@@ -12,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Semaphore, Thread
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -24,6 +26,7 @@ from tests.support.processes import needs_proc, until
 
 _WITHIN = 30.0
 _GIVEN = "lacuna-known=another~given"
+_MANY_WAIT = "Please come again."
 
 
 def _lines(method: str, path: str, cookies: str) -> str | None:
@@ -47,7 +50,7 @@ Site = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 def _served(folder: Path, site: Site, stop: Event) -> Iterator[tuple[str, int]]:
     """A doorway before a site, until the event is set; gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    served = Doorway(site, listener, Config.for_home(folder, threads=2), _lines, _holds_login)
+    served = Doorway(site, listener, Config.for_home(folder, threads=2), _lines, _holds_login, _MANY_WAIT)
 
     def work() -> None:
         while not stop.is_set():
@@ -227,16 +230,18 @@ def test_more_may_be_sent_with_a_login_that_was_given_and_not_with_a_made_up_one
             assert connection.recv(100).startswith(answer)
 
 
-def _on_disk(folder: Path) -> int:
-    """How many bytes this process holds in files of a folder that have no name any more."""
-    held = 0
+def _open(folder: Path) -> list[int]:
+    """How many bytes are in each file of a folder that this process holds open, with a name or without."""
+    held = []
     for descriptor in os.listdir("/proc/self/fd"):
-        try:
+        with suppress(OSError):  # closed since it was listed
             if os.readlink(f"/proc/self/fd/{descriptor}").startswith(str(folder)):
-                held += os.fstat(int(descriptor)).st_size
-        except OSError:
-            continue  # closed since it was listed
+                held.append(os.fstat(int(descriptor)).st_size)
     return held
+
+
+def _on_disk(folder: Path) -> int:
+    return sum(_open(folder))
 
 
 @needs_proc
@@ -439,3 +444,191 @@ def _taken(connection: socket.socket, count: int) -> int:
     while got < count and (piece := connection.recv(MEGABYTE)):
         got += len(piece)
     return got
+
+
+def _reads_next_to_nothing(
+    address: tuple[str, int], path: str, count: int = 1, behind: bytes = b""
+) -> socket.socket:
+    """Ask so many times in one piece, and take nothing; a small window has the system keep little of it."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(_WITHIN)
+    connection.connect(address)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode() * count + behind)
+    return connection
+
+
+@needs_proc
+def test_a_connection_has_one_answer_at_a_time_however_many_it_asks_for_at_once(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    text = tmp_path / "text"
+    text.touch()
+    os.truncate(text, 4 * MEGABYTE)
+    asked: list[str] = []
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/en/":
+            start("200 OK", [("Content-Length", "2")])
+            return [b"ok"]
+        asked.append(environ["PATH_INFO"])
+        start("200 OK", [("Content-Length", str(4 * MEGABYTE))])
+        return cast(Iterable[bytes], environ["wsgi.file_wrapper"](text.open("rb")))
+
+    paths = ["/en/file/1", "/en/file/2", "/en/file/3", "/en/holdings.csv"]
+    with _served(tmp_path, site, Event()) as address:
+        strangers += [_reads_next_to_nothing(address, path, 3) for path in paths]
+        until(lambda: len(asked) >= len(paths), "not all of them are answered")
+        for _ in range(3):
+            with _asked(address, "GET", "/en/") as other:
+                assert other.recv(100).startswith(b"HTTP/1.1 200"), "they keep others waiting"
+        assert sorted(asked) == paths, "another one is begun before the first is taken"
+        assert len(_open(tmp_path)) == len(paths)
+        got = _taken(strangers[0], 3 * 4 * MEGABYTE)
+        assert got > 3 * 4 * MEGABYTE and asked.count(paths[0]) == 3, "not all that was asked for is answered"
+
+
+def test_a_form_behind_answers_that_nobody_takes_keeps_no_room_when_its_sender_goes(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    monkeypatch.setattr(doorway, "_STRANGERS_ROOM", 12_000)
+    begun = Semaphore(0)
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        begun.release()
+        answer = bytes(4 * MEGABYTE if environ["PATH_INFO"] == "/en/file/1" else 2)
+        start("200 OK", [("Content-Length", str(len(answer)))])
+        return [answer]
+
+    def form(length: int) -> bytes:
+        return f"POST /en/gifts HTTP/1.1\r\nHost: here\r\nContent-Length: {length}\r\n\r\n".encode() + bytes(
+            length
+        )
+
+    with _served(tmp_path, site, Event()) as address:
+        for _ in range(2):
+            strangers.append(gone := _reads_next_to_nothing(address, "/en/file/1", 2, form(7000)))
+            assert begun.acquire(timeout=_WITHIN)
+            gone.close()
+        strangers.append(other := socket.create_connection(address, timeout=_WITHIN))
+        other.sendall(form(10_000))
+        assert other.recv(100).startswith(b"HTTP/1.1 200"), "there is no room for any other form"
+
+
+def test_who_waits_for_a_reader_keeps_no_page_back(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", MEGABYTE)
+    begun = Semaphore(0)
+
+    def pieces() -> Iterator[bytes]:
+        begun.release()
+        yield from _without_end(Event())
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [])
+        return pieces() if environ["PATH_INFO"] == "/en/file/1" else [b"ok"]
+
+    with _served(tmp_path, site, Event()) as address:
+        for _ in range(4):  # more than there are threads
+            strangers.append(_reads_next_to_nothing(address, "/en/file/1"))
+            assert begun.acquire(timeout=_WITHIN), "they keep each other waiting"
+        with _asked(address, "GET", "/en/") as other:
+            assert other.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_where_too_many_wait_the_next_is_told_so_at_once_and_the_door_stays_open(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_MOST_CONNECTIONS", 50)
+    begun, ready = Event(), Event()
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/en/holdings.pdf":
+            begun.set()
+            ready.wait(_WITHIN)
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with _served(tmp_path, site, Event()) as address:
+        strangers.append(_asked(address, "GET", "/en/holdings.pdf"))
+        assert begun.wait(_WITHIN)
+        strangers += [_asked(address, "GET", "/en/holdings.pdf") for _ in range(60)]
+        until(lambda: len(select.select(strangers, [], [], 0)[0]) > 54, "too many wait")
+        for _ in range(3):
+            with _asked(address, "GET", "/en/") as other:
+                assert other.recv(100).startswith(b"HTTP/1.1 200")
+        ready.set()
+        answers = [_all_of(connection) for connection in strangers]
+    told = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503")]
+    assert sum(answer.startswith(b"HTTP/1.1 200") for answer in answers) == 6 == len(answers) - len(told)
+    assert all(b"Retry-After: 60\r\n" in answer and answer.endswith(_MANY_WAIT.encode()) for answer in told)
+
+
+def test_there_are_no_more_connections_than_the_system_lets_be_held(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorway, "_FILES_BESIDE", 1024 - 4 * 60)
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: (1024, 1024))
+    with _served(tmp_path, _nothing, Event()) as address:
+        for _ in range(180):  # faster than anybody looks round for who waits longest
+            strangers.append(socket.create_connection(address, timeout=_WITHIN))
+        with _asked(address, "GET", "/en/") as other:
+            assert other.recv(100).startswith(b"HTTP/1.1 200")
+        most = 180 - len(select.select(strangers, [], [], 0)[0])
+    assert most <= 2 * 60, "who came first has to go"
+
+
+def test_where_the_system_lets_nobody_in_it_is_said_once_and_room_is_made(
+    tmp_path: Path,
+    strangers: list[socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(doorway, "_PAUSE", 3600)
+    listener = socket.create_server(("127.0.0.1", 0))
+    served = Doorway(_nothing, listener, Config.for_home(tmp_path), _lines, _holds_login, _MANY_WAIT)
+    try:
+        strangers += [socket.create_connection(listener.getsockname(), timeout=_WITHIN) for _ in range(30)]
+        while len(served.active_channels) < 20:
+            served.look_round(_WITHIN)
+        with _no_file_more(), caplog.at_level(logging.WARNING):
+            for _ in range(50):
+                served.look_round(0)
+            assert len(caplog.records) == 1
+            assert len(served.active_channels) == 18, "who waited longest makes room"
+            assert not served.readable(), "it goes round and round"
+            monkeypatch.setattr(doorway, "_PAUSE", 0)
+            monkeypatch.setattr(served, "_shut_until", 0.0)
+            strangers[-1].sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+            while not select.select(strangers[-1:], [], [], 0)[0]:
+                served.look_round(0.1)
+        assert strangers[-1].recv(100).startswith(b"HTTP/1.1 200")
+        assert len(caplog.records) == 1, "it is said again and again"
+    finally:
+        served.finish(1)
+        served.close()
+        listener.close()
+
+
+def _nothing(_environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
+    start("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+
+
+@contextmanager
+def _no_file_more() -> Iterator[None]:
+    """Have the system let this process open nothing beside what is open."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    os.close(lowest := os.dup(0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def _all_of(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(1000), b""))

@@ -3,10 +3,14 @@
 Whoever sends half a header or a body byte by byte holds a place in that loop and nothing else, so that
 hundreds of them leave every thread to the others; an answer leaves in the same way, however slowly it is
 read. Waitress does this; here it gets its limits, lines apart for what is slow, and a way to make room.
+
+A connection has one answer at a time: what it asks next is begun when that is taken. So it holds itself and
+one file at most, and there are no more connections than the system lets this process hold so.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import resource
@@ -25,6 +29,7 @@ from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import Error
 
 from catalogue.config import MEGABYTE, Config
 
@@ -38,7 +43,25 @@ HoldsLogin = Callable[[str], bool]
 """Whether cookies hold a login that was given here, as far as can be told without looking it up."""
 
 _MOST_CONNECTIONS = 1000
-"""Held at a time by a process; beyond, those go that have waited longest without a whole request."""
+"""Held by a process in the long run, and twice as many for a moment; beyond, those go that have waited
+longest without a whole request.
+"""
+_FEWEST_CONNECTIONS = 50
+"""Held wherever the system lets a process hold next to nothing open."""
+_PLACES_IN_A_LINE, _PLACES_FOR_PAGES = 10, 2
+"""Which part of these may stand in a line, and in that of all other pages; who comes then is told to come
+again. In all lines together stand no more than are held, so that there are always others who can go.
+"""
+_AGAIN_AFTER = 60
+"""Seconds after which to come again."""
+_FILES_BESIDE = 500
+"""What a process holds open beside its connections: the database, the index, whatever a page reads."""
+_NO_MORE_FIT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+"""How the system says that it has no room for one more connection."""
+_PAUSE = 1.0
+"""Seconds for which nobody is let in then."""
+_SAID_FOR = 600.0
+"""Seconds in which the same is not written in the log again: strangers bring it about."""
 _BACKLOG = 2048
 _STRANGERS_ROOM = 64 * MEGABYTE
 """Of bodies that a process holds of people without a login: on their way, in a line, or being read."""
@@ -53,8 +76,8 @@ _STRANGERS_BODY = 5 * MEGABYTE
 _IN_MEMORY = 64 * 1024
 """Bytes of a body that are kept in memory; what is longer waits in a sealed file without a name."""
 _UNREAD_ANSWER = 64 * MEGABYTE
-"""Of an answer that its reader takes slowly; only beyond does the thread that makes it wait, in a line beside
-those who come after it.
+"""Of an answer that its reader takes slowly; only beyond does the thread that makes it wait, beside those who
+come after it.
 """
 _READERS_GRACE, _READERS_PACE = 60.0, 16 * 1024
 """Seconds for which such a thread waits, and how many bytes let it wait for one more: it reads the
@@ -130,6 +153,17 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             self.room.note(self, 0)
 
 
+class _ManyWait(Error):  # type: ignore[misc]
+    """Said to who comes when a line has come to its end."""
+
+    code, reason = 503, "Service Unavailable"
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """What to answer."""
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", str(_AGAIN_AFTER))]
+        return f"{self.code} {self.reason}", headers, self.body.encode()
+
+
 class _Answer(WSGITask):  # type: ignore[misc]
     """An answer; to ``HEAD`` it ends with its header."""
 
@@ -143,18 +177,26 @@ class _Answer(WSGITask):  # type: ignore[misc]
 
 
 class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """Those of whom one is answered at a time. Who waits for a reader leaves the place to the next, and has a
-    thread of their own for so long: no more than there is room for of answers that nobody takes.
+    """Those of whom so many are answered at a time, and so many wait at most. Who waits for a reader leaves
+    the place to the next, and has a thread of their own for so long: no more than there is room for of
+    answers that nobody takes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: int, most: int) -> None:
         super().__init__()
         self._changed = threading.Condition()
-        self._is_taken = False
+        self._places = places
+        self._free = places
+        self._most = max(1, most)
         self._aside = 0
         self._coming_back = 0
         self._over = False
-        self.set_thread_count(1)
+        self.set_thread_count(places)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else is to wait."""
+        return len(self.queue) >= self._most
 
     def add_task(self, task: _Channel) -> None:
         """Have a request wait for its turn."""
@@ -162,22 +204,22 @@ class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
-        """Have the place, when it is free and nobody comes back to it."""
+        """Have a place, when one is free to which nobody comes back."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._is_taken and not self._coming_back)
-            self._is_taken = True
+            self._changed.wait_for(lambda: self._free > self._coming_back)
+            self._free -= 1
         try:
             yield
         finally:
             with self._changed:
-                self._is_taken = False
+                self._free += 1
                 self._changed.notify_all()
 
     @contextmanager
     def stepped_aside(self) -> Iterator[None]:
         """Leave the place to the next for a while; who comes back goes before those who were not there."""
         with self._changed:
-            self._is_taken = False
+            self._free += 1
             self._set_aside(1)
             self._changed.notify_all()
         try:
@@ -185,9 +227,9 @@ class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
         finally:
             with self._changed:
                 self._coming_back += 1
-                self._changed.wait_for(lambda: not self._is_taken)
+                self._changed.wait_for(lambda: self._free > 0)
                 self._coming_back -= 1
-                self._is_taken = True
+                self._free -= 1
                 self._set_aside(-1)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
@@ -199,7 +241,7 @@ class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
     def _set_aside(self, change: int) -> None:
         self._aside += change
         if not self._over:
-            self.set_thread_count(1 + self._aside)
+            self.set_thread_count(self._places + self._aside)
 
 
 class _Turn:
@@ -225,9 +267,13 @@ class _Turn:
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection."""
+    """A connection: it has one answer at a time."""
 
     task_class = _Answer
+    request: _Request | None
+    sent_continue: bool
+    _ahead = b""
+    """What came behind the request that is answered: no more than is read at a time."""
 
     def parser_class(self, adj: Adjustments) -> _Request:
         """Begin a request."""
@@ -236,7 +282,44 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def readable(self) -> bool:
         """Whether to read on; what comes of a body waits with its sender while there is no room for it."""
         room = self.request.room if self.request is not None else None
-        return bool(super().readable()) and not (room is not None and room.is_full)
+        return not self._ahead and bool(super().readable()) and not (room is not None and room.is_full)
+
+    def writable(self) -> bool:
+        """Whether there is something to do when more can be sent: to send, to close or to begin the next."""
+        return bool(super().writable() or (self._ahead and not self.requests))
+
+    def handle_write(self) -> None:
+        """Send on, and begin what is next when all is sent."""
+        super().handle_write()
+        self._go_on()
+
+    def received(self, data: bytes) -> bool:
+        """Take in what has come."""
+        self._ahead += data
+        self._go_on()
+        return True
+
+    def _go_on(self) -> None:
+        """Take in the next request once the answer before it has been taken; waitress would take in all that
+        stand in what was read, and answer one upon the other for a reader who takes none.
+        """
+        begun = False
+        with self.requests_lock:
+            while self._ahead and not self.requests and not super().writable():
+                if self.request is None:
+                    self.request = self.parser_class(self.adj)
+                taken = self.request.received(self._ahead)
+                self._ahead = self._ahead[taken:]
+                if self.request.expect_continue and self.request.headers_finished and not self.sent_continue:
+                    self.send_continue()
+                if self.request.completed:
+                    self.sent_continue = False
+                    if not self.request.empty:
+                        self.requests.append(self.request)
+                        begun = True
+                    self.request = None
+        if begun:
+            self.server.add_task(self)
 
     def service(self) -> None:
         """Answer a request; the loop is woken only where it has something left to do."""
@@ -248,7 +331,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self._let_go()
 
     def write_soon(self, data: Any) -> int:
-        """Give more of an answer; where its reader has much to take already, the line goes on meanwhile."""
+        """Give more of an answer; where its reader has much to take already, others go on meanwhile."""
         line = getattr(self.server.answering, "line", None)
         if line is not None and self.total_outbufs_len > self.adj.outbuf_high_watermark:
             with line.stepped_aside():  # comes back before the connection is held: the loop may close it
@@ -273,6 +356,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def handle_close(self) -> None:
         """Close it; what waits in a line is held until its turn comes, which finds nobody there."""
         super().handle_close()
+        self._ahead = b""
         self._let_go()
 
     def _let_go(self) -> None:
@@ -292,7 +376,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         """
         held = 0
         for part in list(self.outbufs):
-            if isinstance(part, OverflowableBuffer):  # others are files that lie there anyway
+            if isinstance(part, OverflowableBuffer):  # others are files that lie there anyway, one at most
                 file = part.buf.getfile() if part.overflowed else None
                 held += file.size if isinstance(file, SealedFile) else len(part)
         return held
@@ -310,8 +394,9 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         config: Config,
         takes_turns: TakesTurns,
         holds_login: HoldsLogin,
+        many_wait: str,
     ) -> None:
-        _allow_connections()
+        self._most = _allow_connections()
         _be_discreet()
         _seal_what_overflows()
         settings: dict[str, Any] = {
@@ -322,7 +407,6 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             "channel_request_lookahead": 1,  # so the loop goes on listening to a connection that is answered
             "asyncore_use_poll": True,
             "clear_untrusted_proxy_headers": False,  # they are asked only where LACUNA_PROXIES says so
-            "connection_limit": 2 * _MOST_CONNECTIONS,
             "channel_timeout": _SILENCE,
             "cleanup_interval": 1,
             "max_request_header_size": _LONGEST_HEADER,
@@ -339,29 +423,73 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         self.connections: dict[int, Any] = {}
         self.answering = threading.local()
         self._takes_turns = takes_turns
+        self._many_wait = many_wait
+        self._pages = _Line(config.threads, self._most // _PLACES_FOR_PAGES)
         self._lines: dict[str, _Line] = {}
-        self._making_lines = threading.Lock()
+        self._looked_after_until = 0.0
+        self._shut_until = 0.0
+        self._said_until: dict[str, float] = {}
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
-            application, self.connections, _sock=listener, adj=own, sockinfo=sockinfo, bind_socket=False
+            application,
+            self.connections,
+            _sock=listener,
+            dispatcher=self._pages,
+            adj=own,
+            sockinfo=sockinfo,
+            bind_socket=False,
         )
 
     def look_round(self, seconds: float) -> None:
         """Take in and give out what can be at this moment, waiting for so long at most."""
         wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
 
+    def readable(self) -> bool:
+        """Whether to let somebody in; where all places are taken, who has waited longest makes room first."""
+        now = time.monotonic()  # which nobody sets back
+        if now >= self._looked_after_until or not self._has_places:
+            self._looked_after_until = now + self.adj.cleanup_interval
+            self.maintenance(time.time())
+        return bool(self.accepting and self._has_places and now >= self._shut_until)
+
+    @property
+    def _has_places(self) -> bool:
+        return len(self.active_channels) < 2 * self._most
+
+    def accept(self) -> Any:
+        """Let somebody in; where the system has no room for them, make some, and wait for a moment."""
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno not in _NO_MORE_FIT:
+                raise
+            self._say(f"no more connections fit ({error.strerror}): who waited longest has to go")
+            self._let_go_of(max(1, len(self.active_channels) // 10))
+            self._shut_until = time.monotonic() + _PAUSE
+            return None
+
+    def _say(self, what: str) -> None:
+        now = time.monotonic()
+        if now >= self._said_until.get(what, now):
+            self._said_until[what] = now + _SAID_FOR
+            self.logger.warning(what)
+
     def add_task(self, task: _Channel) -> None:
         """Give a whole request to a thread; each line of those that take turns has its own."""
         request = task.requests[0]
         cookies = request.headers.get("COOKIE", "")
-        line = None if request.error else self._takes_turns(request.command, request.path, cookies)
-        (self.task_dispatcher if line is None else self._in_line(line)).add_task(task)
+        name = None if request.error else self._takes_turns(request.command, request.path, cookies)
+        line = self._pages if name is None else self._line(name)
+        if line.is_full:
+            request.error = _ManyWait(self._many_wait)
+            task.service()  # at once, by the loop: a few words that keep nobody back
+        else:
+            line.add_task(task)
 
-    def _in_line(self, name: str) -> _Line:
-        with self._making_lines:  # the loop asks, and threads that end one request of a connection
-            if name not in self._lines:
-                self._lines[name] = _Line()
-            return self._lines[name]
+    def _line(self, name: str) -> _Line:
+        if name not in self._lines:
+            self._lines[name] = _Line(1, self._most // _PLACES_IN_A_LINE)
+        return self._lines[name]
 
     def pull_trigger(self) -> None:
         """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""
@@ -374,16 +502,20 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         where there is no room, the longest of what is on its way: a short form is soon whole.
         """
         super().maintenance(now)
-        waiting = [channel for channel in self.active_channels.values() if not channel.requests]
-        too_many = max(0, len(self.active_channels) - _MOST_CONNECTIONS)
-        for channel in sorted(waiting, key=lambda channel: channel.creation_time)[:too_many]:
-            channel.will_close = True
+        self._let_go_of(max(0, len(self.active_channels) - self._most))
         for room in (self.strangers_room, self.own_room):
             self._make_room(room)
         self._drop_unread()
         for channel in list(self.active_channels.values()):
             if channel.will_close:  # the loop itself would do it when more can be sent: never, perhaps
                 channel.handle_close()
+
+    def _let_go_of(self, count: int) -> None:
+        """Close so many of those who have no request that is being answered, or waits for it."""
+        waiting = [channel for channel in self.active_channels.values() if not channel.requests]
+        for channel in sorted(waiting, key=lambda channel: channel.creation_time)[:count]:
+            channel.will_close = True
+            channel.handle_close()
 
     def _make_room(self, room: _Room) -> None:
         held = room.held
@@ -417,17 +549,21 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             channel.requests or channel.total_outbufs_len for channel in self.active_channels.values()
         ):
             self.look_round(0.1)
-        for dispatcher in (self.task_dispatcher, *self._lines.values()):
+        for dispatcher in (self._pages, *self._lines.values()):
             dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
 
 
-def _allow_connections() -> None:
-    """Let this process hold as many connections as it may have to, where the system lets it."""
-    wanted = 2 * _MOST_CONNECTIONS + 1000
+def _allow_connections() -> int:
+    """Let this process hold as many connections as it may have to, where the system lets it; gives how many
+    are to be held in the long run. Each may hold one file beside itself: what it sent, or is to take.
+    """
+    wanted = 2 * (2 * _MOST_CONNECTIONS) + _FILES_BESIDE
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(_FEWEST_CONNECTIONS, (wanted - _FILES_BESIDE) // 4)
 
 
 def _be_discreet() -> None:

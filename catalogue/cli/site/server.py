@@ -64,9 +64,9 @@ class SiteProcess(Worker):  # type: ignore[misc]
         self.handle_exit(sig, frame)
 
     def _answer(self) -> None:
-        asked = self.wsgi.extensions
         listener = own_socket(self.sockets[0].fileno())
-        doorway = Doorway(self.wsgi, listener, self.app.config, asked["takes_turns"], asked["holds_login"])
+        asked = (self.wsgi.extensions[name] for name in ("takes_turns", "holds_login", "many_wait"))
+        doorway = Doorway(self.wsgi, listener, self.app.config, *asked)
         while self.alive and self.is_parent_alive():
             self.notify()
             doorway.look_round(_LOOK_ROUND)

@@ -11,8 +11,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from catalogue.domain.operations.full_disk import is_no_room, no_room
 from catalogue.errors import Away, Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
+from catalogue.web.language import LANGUAGES, say, translations_of
 from catalogue.web.language import gettext as _
-from catalogue.web.language import say
 from catalogue.web.security.access import services
 from catalogue.web.wording.words import file_size
 
@@ -137,9 +137,18 @@ def tell_programs(app: Flask, prefix: str, tell: Callable[[int, str], Response])
     app.extensions[_PROGRAMS][prefix] = tell
 
 
+def many_wait() -> str:
+    """Return what is said, in every language, to who comes where too many wait: before any page is made."""
+    said = ("Please wait a moment", "Please try again in a minute.")
+    return "\n\n".join(
+        "\n".join(translations_of(code).gettext(sentence) for sentence in said) for code in LANGUAGES
+    )
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a designed page, or as programs take it."""
     app.extensions[_PROGRAMS] = {}
+    app.extensions["many_wait"] = many_wait()
 
     @app.after_request
     def again(response: Response) -> Response:
