@@ -32,6 +32,12 @@ from .timed_connection import Patience, timed_connections
 
 _PATIENCE = Patience()
 _TRIES = 3
+_MOST_PAGES = 2000
+"""Of a list of files, each of a thousand: more than any centre has. A server says itself whether there is one
+more.
+"""
+_FEW_PAGES = 3
+"""Where there is nothing to list; the server may have sent the question elsewhere before."""
 _ABSENT = ("NoSuchKey", "NotFound")
 _PIECE = 16 * 1024 * 1024
 _NOTE = "x-amz-meta-"
@@ -77,8 +83,8 @@ class Bucket:
         part = unquote(urlsplit(self.address).path.strip("/").partition("/")[2])
         return f"{part}/" if part else ""
 
-    def client(self, patience: Patience) -> Minio:
-        """Return a connection, made when it is first asked for something."""
+    def client(self, patience: Patience, questions: int | None = None) -> Minio:
+        """Return a connection, made when it is first asked for something; for so many questions at most."""
         server = urlsplit(self.address)
         return Minio(
             server.netloc,
@@ -88,6 +94,7 @@ class Bucket:
             region=self.region or "us-east-1",  # asked for otherwise, which not every key may
             http_client=timed_connections(
                 patience,
+                questions,
                 retries=urllib3.Retry(
                     _TRIES,
                     connect=2,
@@ -117,6 +124,7 @@ class S3Store(FileStore):
         patience: Patience = _PATIENCE,
     ) -> None:
         self._bucket = bucket
+        self._patience = patience
         self._client = bucket.client(patience)
         self._begin = f"{bucket.part}{kind}/"
         self._copies = copies
@@ -202,8 +210,12 @@ class S3Store(FileStore):
 
     def files(self, prefix: str = "") -> Iterator[Stored]:
         """Ask the server for all files."""
+        return self._listed(prefix, _MOST_PAGES)
+
+    def _listed(self, prefix: str, pages: int) -> Iterator[Stored]:
+        client = self._bucket.client(self._patience, pages)
         with self._asked():
-            for found in self._client.list_objects(self._bucket.name, self._begin + prefix):
+            for found in client.list_objects(self._bucket.name, self._begin + prefix):
                 name = (found.object_name or "").removeprefix(self._begin)
                 moment = found.last_modified
                 if name and "/" not in name:
@@ -230,7 +242,9 @@ class S3Store(FileStore):
     def prove(self) -> None:
         """Write a small file, find it, read it and delete it; raises ``Away``."""
         name = f"proof-{uuid.uuid4().hex}"
-        list(self.files(name))  # first, since some servers make a bucket that is missing at the first file
+        # First, since some servers make a bucket that is missing at the first file.
+        if any(True for _ in self._listed(name, _FEW_PAGES)):
+            raise _away(self._bucket, "it lists a file that nobody sent", passing=False)
         with self._asked():
             self._client.put_object(self._bucket.name, self._begin + name, io.BytesIO(b"proof"), 5)
         with self.open(name) as stream:

@@ -151,14 +151,32 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-def timed_connections(patience: Patience, **named: Any) -> urllib3.PoolManager:
-    """Return what makes such connections, and keeps them for the next question."""
+class _Connections(urllib3.PoolManager):
+    """Connections on which so many questions are asked, where that is bounded."""
+
+    def __init__(self, questions: int | None, **named: Any) -> None:
+        super().__init__(**named)
+        self._left = questions
+
+    def urlopen(self, *arguments: Any, **named: Any) -> Any:
+        """Ask, unless enough was asked."""
+        if self._left is not None:
+            if self._left <= 0:
+                raise urllib3.exceptions.ProtocolError("too many answers", AnswersWithoutEnd())
+            self._left -= 1
+        return super().urlopen(*arguments, **named)
+
+
+def timed_connections(patience: Patience, questions: int | None = None, **named: Any) -> urllib3.PoolManager:
+    """Return what makes such connections, and keeps them for the next question, of which there may be a
+    last one: an answer that is given in parts says itself whether there is another.
+    """
 
     def made(kind: Any) -> Callable[..., Any]:
         return lambda *arguments, **rest: kind(*arguments, patience=patience, **rest)
 
-    manager = urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=patience.connect, read=patience.word), **named
+    manager = _Connections(
+        questions, timeout=urllib3.Timeout(connect=patience.connect, read=patience.word), **named
     )
     manager.pool_classes_by_scheme = {"http": made(_Pool), "https": made(_SecurePool)}  # type: ignore[dict-item]
     return manager

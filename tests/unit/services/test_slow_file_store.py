@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.errors import Away
+from catalogue.services.files import s3_store
 from catalogue.services.files.s3_store import Bucket, S3Store
 from catalogue.services.files.timed_connection import Patience
 from tests.support.hostile_server import CONTINUES, DRIPS_BODY, DRIPS_HEADERS, HostileServer, Saying, saying
@@ -65,6 +66,26 @@ def test_an_answer_that_floods_is_read_as_far_as_one_may_be_long(tmp_path: Path)
             list(_store(server, tmp_path, Patience(whole=3600)).files())
         assert "more than belongs to an answer" in refused.value.detail
         assert server.begun.is_set() and server.cut_off.wait(15)
+
+
+@pytest.mark.parametrize(
+    "holds", ["", "<Contents><Key>attachments/a</Key></Contents>"], ids=["empty", "full"]
+)
+def test_a_list_of_files_without_an_end_comes_to_one(
+    holds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part of it says that there is another, and is short, and comes at once."""
+    monkeypatch.setattr(s3_store, "_MOST_PAGES", 3)
+    part = (
+        "<ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Name>books</Name>"
+        f"<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>{holds}</ListBucketResult>"
+    )
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(part)}\r\nConnection: close\r\n\r\n"
+    with saying(Saying(b"", f"{head}{part}".encode())) as server:
+        store = _store(server, tmp_path, Patience(whole=20))
+        for asks in (lambda: list(store.files()), store.prove):
+            with pytest.raises(Away):
+                asks()
 
 
 def test_no_store_says_for_how_long_a_thread_sleeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
