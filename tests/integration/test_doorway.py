@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event, Semaphore, Thread
+from threading import Condition, Event, Semaphore, Thread
 from typing import Any, cast
 
 import pytest
@@ -489,6 +489,62 @@ def test_a_connection_has_one_answer_at_a_time_however_many_it_asks_for_at_once(
         assert got > 3 * 4 * MEGABYTE and asked.count(paths[0]) == 3, "not all that was asked for is answered"
 
 
+def test_no_thread_is_lost_to_who_hangs_up_while_it_turns_to_what_is_not_taken(
+    tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop closes the connection just before the thread that answered looks at what is left of it."""
+    monkeypatch.setattr(doorway, "_UNREAD_ANSWER", 10 * MEGABYTE)
+    text = tmp_path / "text"
+    text.touch()
+    os.truncate(text, 8 * MEGABYTE)
+    channels: list[Any] = []
+    hung_up: list[Any] = []
+
+    class HangsUp(Condition):
+        def __init__(self, channel: Any) -> None:
+            super().__init__()
+            self._channel = channel
+
+        def __enter__(self) -> bool:
+            channel = self._channel
+            answering = getattr(channel.server.answering, "channel", None) is channel
+            if answering and channel not in hung_up and channel.total_outbufs_len > 10 * MEGABYTE:
+                hung_up.append(channel)
+                strangers[-1].close()
+                until(lambda: channel.socket is None, "nobody notices that somebody went")
+            return super().__enter__()
+
+    def made(channel: Any, *arguments: Any, **named: Any) -> None:
+        opened(channel, *arguments, **named)
+        channel.outbuf_lock = HangsUp(channel)
+        channels.append(channel)
+
+    opened = doorway._Channel.__init__
+    monkeypatch.setattr(doorway._Channel, "__init__", made)
+
+    def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/en/":
+            return _nothing(environ, start)
+        start("200 OK", [("Content-Length", str(8 * MEGABYTE))])
+        return cast(Iterable[bytes], environ["wsgi.file_wrapper"](text.open("rb")))
+
+    with _served(tmp_path, site, Event()) as address:
+        for count in (1, 2):  # as many as there are threads
+            strangers.append(_reads_next_to_nothing(address, "/en/file/1", 3))
+            until(
+                lambda count=count: (
+                    len(channels) == count  # type: ignore[misc]
+                    and (
+                        channels[-1] in hung_up
+                        or (channels[-1].total_outbufs_len and not channels[-1].requests)
+                    )
+                ),
+                "it is not answered",
+            )
+        with _asked(address, "GET", "/en/") as other:
+            assert other.recv(100).startswith(b"HTTP/1.1 200")
+
+
 def test_a_form_behind_answers_that_nobody_takes_keeps_no_room_when_its_sender_goes(
     tmp_path: Path, strangers: list[socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -560,6 +616,10 @@ def test_where_too_many_wait_the_next_is_told_so_at_once_and_the_door_stays_open
         for _ in range(3):
             with _asked(address, "GET", "/en/") as other:
                 assert other.recv(100).startswith(b"HTTP/1.1 200")
+        strangers.append(own := _asked(address, "GET", "/en/holdings.pdf", "lacuna=given"))
+        with _asked(address, "GET", "/en/holdings.pdf", "lacuna=given") as one_more:
+            assert one_more.recv(100).startswith(b"HTTP/1.1 503"), "there is no end for those with a login"
+        assert not select.select([own], [], [], 0)[0], "strangers leave no place to those with a login"
         ready.set()
         answers = [_all_of(connection) for connection in strangers]
     told = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503")]

@@ -52,6 +52,8 @@ _PLACES_IN_A_LINE, _PLACES_FOR_PAGES = 10, 2
 """Which part of these may stand in a line, and in that of all other pages; who comes then is told to come
 again. In all lines together stand no more than are held, so that there are always others who can go.
 """
+_OWN_PART = 5
+"""Which part of a line strangers leave to those with a login."""
 _AGAIN_AFTER = 60
 """Seconds after which to come again."""
 _FILES_BESIDE = 500
@@ -193,10 +195,10 @@ class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
         self._over = False
         self.set_thread_count(places)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody else is to wait."""
-        return len(self.queue) >= self._most
+    def is_full(self, is_own: Callable[[], bool]) -> bool:
+        """Whether whoever comes is not to wait: nobody, or nobody without a login."""
+        left = self._most - len(self.queue)
+        return left <= 0 or (left <= self._most // _OWN_PART and not is_own())
 
     def add_task(self, task: _Channel) -> None:
         """Have a request wait for its turn."""
@@ -337,6 +339,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             with line.stepped_aside():  # comes back before the connection is held: the loop may close it
                 self._wait_for_reader()
         return cast(int, super().write_soon(data))
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait for nobody here, where waitress would without a time, and for ever for who is gone already."""
 
     def _wait_for_reader(self) -> None:
         """Wait until half of what may be kept is taken, so that there is some work to come back to.
@@ -480,7 +485,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         cookies = request.headers.get("COOKIE", "")
         name = None if request.error else self._takes_turns(request.command, request.path, cookies)
         line = self._pages if name is None else self._line(name)
-        if line.is_full:
+        if line.is_full(lambda: self.holds_login(cookies)):
             request.error = _ManyWait(self._many_wait)
             task.service()  # at once, by the loop: a few words that keep nobody back
         else:
