@@ -42,6 +42,11 @@ def overtaken_since(session: Session, list_id: int, marks: Marks) -> Overtaken:
     return Overtaken(frozenset(entries), frozenset(session.scalars(publications.distinct())))
 
 
+def anything_since(session: Session, marks: Marks) -> bool:
+    """Whether anything at all was changed since the marks were taken, committed by now."""
+    return bool(session.scalar(select(select(Change.id).where(_committed_since(session, marks)).exists())))
+
+
 def _answered(session: Session, newer: ColumnElement[bool]) -> Iterator[str]:
     """Yield the fingerprints about which an answer was given, changed, or taken back for good."""
     query = (

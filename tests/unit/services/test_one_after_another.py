@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select
 
+from catalogue import formats
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
@@ -18,6 +20,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
 from catalogue.errors import LacunaError
 from catalogue.services.lists.editing.entries import Marks
+from catalogue.services.lists.files.sheet_table import SHEET_COLUMNS, filled_sheet
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.engine.holding import ORDER
 from catalogue.storage.models import (
@@ -38,6 +41,7 @@ from catalogue.storage.models import (
     Suggestion,
     User,
 )
+from catalogue.storage.reference_lists import lists as stored_lists
 from tests.support.databases import ON_POSTGRESQL
 from tests.support.races import Deed, race
 from tests.unit.services.conftest import add_account, checked
@@ -506,6 +510,57 @@ def test_an_entry_is_split_once(services: Services, database_url: str, member: A
 
     assert codes(*race(split, split, database_url)) == ["", "entry_changed"]
     assert services.lists.lists.get(member, made.list_id).entries == 2
+
+
+def test_a_version_and_a_sheet_are_laid_upon_the_list_that_was_looked_at(
+    services: Services, database_url: str, member: Account
+) -> None:
+    """What is laid on waits for somebody who changes an entry, or for the same form sent twice."""
+    entries, raids = services.lists.entries, Description(title="Raids")
+    river = Description(title="The border river", year="1999")
+    for kind in (_version_to_lay, _sheet_to_lay):
+        for case in ("edited", "taken off", "marked", "sent twice"):
+            made, lay = kind(services, member, f"{kind.__name__} {case}")
+            with services.database.read() as session:
+                number = stored_lists.entries_of(session, made)[0].id
+            deeds: dict[str, Deed] = {
+                "edited": partial(entries.edit, member, number, river),
+                "taken off": partial(entries.remove, member, number),
+                "marked": partial(entries.mark, member, made, [number], Marks(ticked=True)),
+                "sent twice": lay,
+            }
+            refused = codes(*race(deeds[case], lay, database_url))
+            harmless = case == "marked"
+            assert refused == ["", "" if harmless else "plan_changed"], (kind, case)
+            with services.database.read() as session:
+                said = [row.read_description() for row in stored_lists.entries_of(session, made)]
+            assert (river in said) is (case == "edited")
+            laid = case == "sent twice" or harmless
+            assert (raids.title in [description.title for description in said]) is laid
+
+
+def _version_to_lay(services: Services, member: Account, name: str) -> tuple[int, Deed]:
+    """Return a list, and what lays a version upon it that was looked at."""
+    old, new = b"title,year\nRescue raids,2005\nNets,2006\n", b"title,year\nRaids,2005\nNets,2006\n"
+    made = services.lists.lists.from_file(member, name, BytesIO(old), "list.csv").list_id
+    use = services.lists.versions
+    token = use.receive(member, made, BytesIO(new), "list.csv")
+    plan = use.plan(member, made, token, "list.csv")
+    return made, lambda: use.apply(member, made, token, "list.csv", digest=plan.digest, keep_gone=False)
+
+
+def _sheet_to_lay(services: Services, member: Account, name: str) -> tuple[int, Deed]:
+    """Return a list, and what takes a sheet of it in that was looked at."""
+    made = checked(services, member, "title,year\nRescue raids,2005\nNets,2006\n")
+    report = services.lists.reports.whole(member, made)
+    table = list(formats.write_table("csv", SHEET_COLUMNS, filled_sheet(report)[1]))
+    text = b"".join(table).replace(b"Rescue raids", b"Raids", 1)
+    use = services.lists.sheets
+    received = use.receive(member, BytesIO(text), "sheet.csv")
+    assert received is not None
+    plan = use.plan(member, made, received[1], "sheet.csv")
+    assert len(plan.changes) == 1, name
+    return made, lambda: use.apply(member, made, received[1], "sheet.csv", digest=plan.digest)
 
 
 def test_a_copy_that_two_save_is_saved_by_the_first(

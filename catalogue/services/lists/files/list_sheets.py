@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -34,9 +33,11 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ReferenceEntry
 from catalogue.storage.on_flush.changes import current_set
 from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists.overtaken import anything_since
+from catalogue.storage.reference_lists.wanted import marks
 
 from .sheet_reading import RowsRead, SheetChange, rows_read
-from .sheet_table import NONE, REMOVE, list_of_sheet, read_sheet
+from .sheet_table import NONE, REMOVE, SheetRow, list_of_sheet, read_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class ListSheets:
         path = self._files.path(account, token)
         with self._database.read() as session:
             editable_list(session, account, list_id)
-        return self._plan(account, list_id, path, filename)
+        return self._plan(account, list_id, filename, read_sheet(path, filename))
 
     def apply(
         self,
@@ -114,16 +115,21 @@ class ListSheets:
     ) -> Correction:
         """Do what the plan of this digest says, in one act.
 
-        Raises ``Conflict`` with code "plan_changed" when the plan would be another by now.
+        Raises ``Conflict`` with code "plan_changed" when the plan would be another by now. It is made once
+        more, when nobody else changes the list, if anything was changed since: what somebody said meanwhile
+        stands.
         """
-        plan = self.plan(account, list_id, token, filename)
-        if plan.digest != digest:
-            raise Conflict(
-                "plan_changed", "The list was changed meanwhile. Look again at what the sheet would do."
-            )
+        path = self._files.path(account, token)
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+            looked = marks(session)  # first: what is read after it may be newer, never older
+        rows = read_sheet(path, filename)
+        plan = self._plan_of(account, list_id, filename, rows, digest)
         intent = act(account, "sheet_applied", name="", count=len(plan.changes), list_id=list_id)
         with self._database.write(intent) as session:
             intent.params["name"] = editable_list(session, account, list_id).name
+            if anything_since(session, looked):
+                plan = self._plan_of(account, list_id, filename, rows, digest)
             doing = _Doing(session, account, list_id)
             doing.change(plan.changes)
             if add_new:
@@ -141,8 +147,18 @@ class ListSheets:
         self._files.drop(account, token)
         return done
 
-    def _plan(self, account: Account, list_id: int, path: Path, filename: str) -> SheetPlan:
-        rows = read_sheet(path, filename)
+    def _plan_of(
+        self, account: Account, list_id: int, filename: str, rows: Sequence[SheetRow], digest: str
+    ) -> SheetPlan:
+        """Return the plan as it would be now; raises ``Conflict`` where it is not the one of this digest."""
+        plan = self._plan(account, list_id, filename, rows)
+        if plan.digest != digest:
+            raise Conflict(
+                "plan_changed", "The list was changed meanwhile. Look again at what the sheet would do."
+            )
+        return plan
+
+    def _plan(self, account: Account, list_id: int, filename: str, rows: Sequence[SheetRow]) -> SheetPlan:
         report = self._reports.report(account, list_id)
         entries = {row.entry_id: row for row in report.rows} if report else {}
         found: RowsRead = rows_read(rows, list_id, entries)

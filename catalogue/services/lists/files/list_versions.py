@@ -32,6 +32,7 @@ from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_list, new_entry, take_off
 from catalogue.services.named_columns import NamedColumns
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held_all
 from catalogue.storage.models import ListVersion, ReferenceEntry, now
 from catalogue.storage.on_flush.changes import current_set
 from catalogue.storage.reference_lists import list_history as stored_history
@@ -75,10 +76,13 @@ class GoneEntry:
 
 @dataclass(frozen=True, slots=True)
 class VersionPlan:
-    """What a new version would change; ``digest`` is another when the plan is."""
+    """What a new version would change, the which of the list it would be; ``digest`` is another when the plan
+    is.
+    """
 
     list_id: int
     filename: str
+    number: int
     lines: tuple[VersionLine, ...]
     gone: tuple[GoneEntry, ...]
 
@@ -98,15 +102,25 @@ class VersionPlan:
         return len(self.lines) - len(self.came) - len(self.reworded)
 
     @property
+    def rests_on(self) -> Mapping[int, Description]:
+        """The entries of the list, by number, as they were looked at."""
+        there = {line.entry_id: line.before for line in self.lines if line.entry_id and line.before}
+        return there | {entry.entry_id: entry.description for entry in self.gone}
+
+    @property
     def digest(self) -> str:
         """Names the plan, to be shown again when what it rests on was changed since."""
-        return hashlib.sha256(repr((self.lines, self.gone)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((self.number, self.lines, self.gone)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The list and its new version: what is the same by its words, and what is left on either side."""
+    """The list and its new version: what is the same by its words, and what is left on either side.
 
+    ``number`` is the version's.
+    """
+
+    number: int
     entries: Sequence[ReferenceEntry]
     lines: Sequence[tuple[str, Description]]
     same: Mapping[int, int]
@@ -219,6 +233,7 @@ class ListVersions:
         return VersionPlan(
             list_id,
             filename,
+            sides.number,
             tuple(_line(line, old.get(pairs.get(at, 0))) for at, line in enumerate(sides.lines)),
             tuple(
                 GoneEntry(entry.id, entry.reference_id, entry.read_description())
@@ -230,25 +245,30 @@ class ListVersions:
     def apply(
         self, account: Account, list_id: int, token: str, filename: str, *, digest: str, keep_gone: bool
     ) -> Correction:
-        """Do what the plan of this digest says, in one act; raises ``Conflict`` when it would be another."""
+        """Do what the plan of this digest says, in one act; raises ``Conflict`` "plan_changed" when it would
+        be another.
+
+        It is looked at again once nobody else changes the list: what somebody said meanwhile stands.
+        """
         plan = self.plan(account, list_id, token, filename)
         if plan.digest != digest:
-            raise Conflict("plan_changed", "The list was changed meanwhile. Look again at what would change.")
+            raise _plan_changed()
         intent = act(account, "version_added", name="", number=0, list_id=list_id)
         with self._database.write(intent) as session:
             name = editable_list(session, account, list_id).name
-            number = len(stored_history.versions_of(session, list_id)) + 2
-            intent.params.update(name=name, number=number)
+            entries = held_all(session, ReferenceEntry, plan.rests_on)
+            _must_hold(session, plan)
+            intent.params.update(name=name, number=plan.number)
             session.add(
                 ListVersion(
                     list_id=list_id,
-                    number=number,
+                    number=plan.number,
                     source=filename,
                     made_at=now(),  # before the act's own moment, so that the version before is found
                     user_id=account.id,
                 )
             )
-            concerned = _lay(session, account, plan, keep_gone=keep_gone)
+            concerned = _lay(session, account, plan, entries, keep_gone=keep_gone)
             session.flush()
             if len(concerned) <= JUDGED_AT_ONCE:
                 with own_hand(session, account, list_id):
@@ -265,6 +285,7 @@ class ListVersions:
         with self._database.read() as session:
             editable_list(session, account, list_id)
             entries = stored.entries_of(session, list_id)
+            number = _next_number(session, list_id)
         lines = self._read(account, token, filename)
         free: dict[str, list[ReferenceEntry]] = {}
         for entry in entries:
@@ -277,7 +298,7 @@ class ListVersions:
             else:
                 left.append(at)
         known = {str(entry.id): entry for rest in free.values() for entry in rest}
-        return _Sides(entries, lines, pairs, left, known)
+        return _Sides(number, entries, lines, pairs, left, known)
 
     def _alike(self, sides: _Sides, progress: Progress | None = None) -> dict[int, int]:
         """Return the entries that lines of other words are, each of what is left once at most."""
@@ -312,9 +333,30 @@ def _meant(
     return None
 
 
-def _lay(session: Session, account: Account, plan: VersionPlan, *, keep_gone: bool) -> list[ReferenceEntry]:
+def _plan_changed() -> Conflict:
+    return Conflict("plan_changed", "The list was changed meanwhile. Look again at what would change.")
+
+
+def _next_number(session: Session, list_id: int) -> int:
+    return len(stored_history.versions_of(session, list_id)) + 2
+
+
+def _must_hold(session: Session, plan: VersionPlan) -> None:
+    """Raise ``Conflict`` where the list, which is held, is not as it was looked at."""
+    there = {entry.id: entry.read_description() for entry in stored.entries_of(session, plan.list_id)}
+    if there != plan.rests_on or plan.number != _next_number(session, plan.list_id):
+        raise _plan_changed()
+
+
+def _lay(
+    session: Session,
+    account: Account,
+    plan: VersionPlan,
+    entries: Mapping[int, ReferenceEntry],
+    *,
+    keep_gone: bool,
+) -> list[ReferenceEntry]:
     """Carry the plan out; gives the entries to check again."""
-    entries = {entry.id: entry for entry in stored.entries_of(session, plan.list_id)}
     taken = {gone_entry.reference_id for gone_entry in plan.gone} if keep_gone else set()
     concerned = []
     wordings = []

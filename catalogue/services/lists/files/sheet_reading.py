@@ -69,7 +69,7 @@ class RowsRead:
 
 def rows_read(rows: Sequence[SheetRow], list_id: int, entries: Mapping[int, EntryRow]) -> RowsRead:
     """Return what the rows say of a list whose entries, with their report, are given."""
-    reader = _Reader(list_id, entries)
+    reader = _Reader(list_id, entries, rows)
     for row in rows:
         reader.take(row)
     reader.found.changes.sort(key=lambda change: change.line)
@@ -77,9 +77,10 @@ def rows_read(rows: Sequence[SheetRow], list_id: int, entries: Mapping[int, Entr
 
 
 class _Reader:
-    def __init__(self, list_id: int, entries: Mapping[int, EntryRow]) -> None:
+    def __init__(self, list_id: int, entries: Mapping[int, EntryRow], rows: Iterable[SheetRow]) -> None:
         self._list_id = list_id
         self._entries = entries
+        self._named = {(row.number.entry_id, row.holding_id) for row in rows if row.number}
         self._lines: dict[tuple[int, int | None], int] = {}
         self._said: dict[tuple[int, str, tuple[int, ...]], tuple[str, int]] = {}
         self._texts: dict[int, SheetChange] = {}
@@ -124,7 +125,7 @@ class _Reader:
         said, stands = row.marks(), marks_of(entry, row.holding_id)
         if digest(said) == number.marks or said == stands:
             return
-        if digest(stands) != number.marks:
+        if digest(stands) != number.marks or self._is_beside_other_words(row, number, entry):
             self._stale(row, MARKS, said, stands)
             return
         for what, before, after in zip(MARKS, stands, said, strict=True):
@@ -137,6 +138,11 @@ class _Reader:
             else:
                 self._say(row, entry, what, before, after)
 
+    def _is_beside_other_words(self, row: SheetRow, number: RowNumber, entry: EntryRow) -> bool:
+        """Whether the entry says something else than when the sheet was made, and than the sheet."""
+        stands = texts_of(entry.description)
+        return digest(stands) != number.texts and row.texts() != stands
+
     def _answer(self, row: SheetRow, entry: EntryRow, before: str, after: str) -> None:
         if not after:
             self._odd("sheet_answer_emptied", row.line, "answer")
@@ -144,10 +150,19 @@ class _Reader:
             self._odd("sheet_answer", row.line, "answer", answer=after)
         elif after == REMOVE:
             self._say(row, entry, REMOVE, "", REMOVE)
-        elif publications := _meant(entry, row.holding_id, after):
+        elif publications := self._meant(entry, row.holding_id, after):
             self._say(row, entry, "answer", before, after, publications=publications)
         else:
             self._odd("sheet_no_holding", row.line, "answer", after)
+
+    def _meant(self, entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, ...]:
+        """Return the publications that an answer is about, as far as they still stand beside the entry: those
+        that stood there in the sheet, or the one of its row.
+        """
+        shown = tuple(int(match.holding_id) for match in entry.result.matches)
+        if answer == NONE:
+            return tuple(number for number in shown if (entry.entry_id, number) in self._named)
+        return (holding_id,) if holding_id in shown else ()
 
     def _stale(self, row: SheetRow, names: Iterable[str], said: Sequence[str], stands: Sequence[str]) -> None:
         for name, text, stood in zip(names, said, stands, strict=True):
@@ -186,14 +201,6 @@ class _Reader:
 
     def _odd(self, code: str, line: int, field: str = "", value: str = "", **params: object) -> None:
         self.found.problems.append(Problem(code, PROBLEMS[code], line, field, value, params=params))
-
-
-def _meant(entry: EntryRow, holding_id: int | None, answer: str) -> tuple[int, ...]:
-    """Return the publications that an answer is about: all that are shown, or the one of its row."""
-    shown = tuple(int(match.holding_id) for match in entry.result.matches)
-    if answer == NONE:
-        return shown
-    return (holding_id,) if holding_id in shown else ()
 
 
 def _rewritten(before: Description, row: SheetRow, said: Sequence[str], stands: Sequence[str]) -> Description:

@@ -135,6 +135,12 @@ def taken_off(services: Services, member: Account, list_id: int, sheet: Sheet) -
     services.lists.entries.remove(member, rows(services, member, list_id)["C"].entry_id)
 
 
+def answered_beside_other_words(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
+    entry = rows(services, member, list_id)["B"].entry_id
+    services.lists.entries.edit(member, entry, Description(title="The border river"), keep_answers=False)
+    write(sheet, "B", answer="none", tick="x")
+
+
 def nonsense(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
     write(sheet, "C", answer="perhaps", weight="heavy")
 
@@ -145,6 +151,7 @@ SPOILT: tuple[tuple[Callable[[Services, Account, int, Sheet], None], list[str]],
     (nonsense, ["sheet_answer", "sheet_weight"]),
     (stale, ["sheet_stale", "sheet_stale"]),
     (taken_off, ["sheet_gone"]),
+    (answered_beside_other_words, ["sheet_stale", "sheet_stale"]),
 )
 
 
@@ -190,6 +197,20 @@ def test_a_plan_that_would_be_another_by_now_is_shown_again(
     with pytest.raises(Conflict):
         services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     assert rows(services, member, list_id)["C"].note == "now"
+
+
+def test_none_of_these_is_about_the_publications_that_stand_in_the_sheet(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    sheet = taken_along(services, member, list_id)
+    write(sheet, "B", answer="none")
+    very_book = Description(title=LIST.split("\n")[2].split(",")[1], year="2012")
+    services.records.publications.add(librarian, very_book, [CopyData()])
+    services.operations.worker.run_pending()
+    assert rows(services, member, list_id)["B"].result.status is Status.HELD
+    _, plan = planned(services, member, sheet)
+    assert not plan.changes, "nobody looked at it"
+    assert [problem.code for problem in plan.problems] == ["sheet_no_holding"]
 
 
 def test_somebody_elses_sheet_is_a_list_like_any_other(
