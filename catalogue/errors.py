@@ -43,6 +43,10 @@ class SentBefore(Conflict):
     """The same form was sent before, and what it asks for was done then."""
 
 
+class SeenOtherwise(Conflict):
+    """What an act is about is something else by now than its doer saw; nothing was done."""
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
 

@@ -30,6 +30,7 @@ KEYWORDS: Mapping[str, object] = {
             "NotAllowed",
             "Conflict",
             "SentBefore",
+            "SeenOtherwise",
             "InvalidInput",
             "Unreadable",
             "Busy",

@@ -262,7 +262,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
 
     of, line = {"donation_id": donation}, {"donation_id": donation, "line_id": lines[0]}
     suggested = {"suggestion_id": suggestion}
-    entry = services.lists.reports.whole(chief, listed.list_id).rows[1].entry_id
+    entry = services.lists.reports.whole(chief, listed.list_id).rows[1]
     return {
         "librarian.open_donation": Example(
             {"donor": "A generous donor", "received_on": _later(-1)}, further="a donor may come twice a day"
@@ -295,7 +295,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "member.make_pledge": Example({"until": _later(), "copies": "1"}, {"key": second.key}),
         "member.pledge_several": Example({"key": second.key, "until": _later()}),
         "member.pledge_entries": Example(
-            {"entry": str(entry), "until": _later()}, {"list_id": listed.list_id}
+            {"entry": f"{entry.entry_id}-{entry.said}", "until": _later()}, {"list_id": listed.list_id}
         ),
         "member.extend_pledge": Example(
             where={"pledge_id": pledge}, further="three months more, as the button says"
@@ -444,6 +444,7 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     services.operations.worker.run_pending()
     rows = {row.reference_id: row.entry_id for row in lists.reports.whole(chief, made).rows}
     first, last = rows["A"], rows["D"]
+    seen = f"{first}-{lists.entries.get(chief, first).said}"
     lists.answers.decide(chief, last, 4, Verdict.DIFFERENT)
     correction = lists.entries.add(chief, made, Description(title="Added and to be undone"))
     acts = lists.history.acts(chief, made)
@@ -455,6 +456,8 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     of, entry = {"list_id": made}, {"list_id": made, "entry_id": first}
     laid = f"/en/member/lists/{made}/versions/new/{version}?file=second.csv"
     plan = lists.versions.plan(chief, made, version, "second.csv").digest
+    report, review = f"/en/member/lists/{made}", f"/en/member/lists/{made}/review?entry="
+    page = f"{report}/entries/{first}"
     return {
         "member.take_version": Example({"plan": plan, "file": "second.csv"}, {**of, "token": version}, laid),
         "member.match_version": Example({"file": "second.csv"}, {**of, "token": looked_at_again}),
@@ -469,15 +472,17 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
             {"title": "A further one", "year": "2009"}, of, further="a list may name a title twice"
         ),
         "member.correct": Example({"title": "Trafficking in Persons Report 2010", "year": "2010"}, entry),
-        "member.remove_entry": Example(where=entry),
-        "member.split": Example(
-            {"text": "One title\nAnother title"}, entry, further="what stands there by then is split"
+        "member.remove_entry": Example(where=entry, page=page),
+        "member.split": Example({"text": "One title\nAnother title"}, entry, f"{page}/split"),
+        "member.join": Example(
+            {"title": "Trafficking in Persons Report"}, entry, f"{page}/join?with={rows['B']}"
         ),
-        "member.join": Example({"with": str(rows["B"]), "title": "Trafficking in Persons Report"}, entry),
-        "member.mark": Example({"entry": str(first), "mark": "ticked"}, of),
+        "member.mark": Example({"entry": seen, "mark": "ticked"}, of),
         "member.undo": Example({"act": str(acts[0].id)}, of),
-        "member.answer": Example({"verdict": "none"}, {"list_id": made, "entry_id": rows["B"]}),
-        "member.take_back": Example({"publication": "4"}, {"list_id": made, "entry_id": last}),
+        "member.answer": Example(
+            {"verdict": "none"}, {"list_id": made, "entry_id": rows["B"]}, f"{review}{rows['B']}"
+        ),
+        "member.take_back": Example(where={"list_id": made, "entry_id": last}, page=f"{review}{last}"),
         "member.begin_combining": Example(
             {"lists": [str(made), str(other)], "how": "union", "name": "Both"},
             further="as with a list of one's own",

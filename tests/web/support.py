@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import lxml.html
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -64,6 +65,20 @@ def form_token(page: TestResponse) -> str:
     return found.group(1)
 
 
+def standing(page: TestResponse, address: str, button: str = "") -> dict[str, list[str]]:
+    """What stands in the form of a page that is sent to an address, token and all: the first that has the
+    button, by its value.
+    """
+    for form in lxml.html.fromstring(page.text).forms:
+        inside = form.xpath(".//button/@value")
+        if (form.action or "").partition("?")[0] == address and (not button or button in inside):
+            found: dict[str, list[str]] = {}
+            for name, value in form.form_values():
+                found.setdefault(name, []).append(value)
+            return found
+    raise AssertionError(f"the page holds no form that is sent to {address}")
+
+
 class Browser:
     """One person at one browser."""
 
@@ -89,3 +104,8 @@ class Browser:
         """Send a form that stands on ``page`` to ``address``."""
         token = form_token(self.client.get(page))
         return self.client.post(address, data={"csrf_token": token, **fields})
+
+    def press(self, page: TestResponse, address: str, button: str = "", /, **fields: Any) -> TestResponse:
+        """Send a form of a page that was opened before, with what stands in it; ``button`` is an answer."""
+        sent = standing(page, address, button) | fields | ({"verdict": button} if button else {})
+        return self.client.post(address, data=sent)

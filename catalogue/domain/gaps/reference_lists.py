@@ -76,6 +76,11 @@ def fingerprint(description: Description) -> str:
     return hashlib.sha256("\x1f".join(fold(part) for part in parts).encode()).hexdigest()
 
 
+def said(description: Description) -> str:
+    """Return a short mark of what is said, to the letter: another as soon as anything of it is."""
+    return hashlib.sha256(repr(description).encode()).hexdigest()[:16]
+
+
 def may_see(
     account: Account | None,
     owner_id: int | None,

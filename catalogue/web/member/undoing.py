@@ -71,16 +71,16 @@ def just_done(person: Account, found: ListView) -> JustDone:
 
 
 def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
-    """Return the entry and publications of the answer given just before, as long as it stands."""
-    entry_id, *publications = _numbers(ANSWER) or (0,)
-    if not publications:
+    """Return the entry and publications of the answer given just before, as long as that very one stands."""
+    entry_id, *given = _numbers(ANSWER) or (0,)
+    if not given:
         return None
     try:
         row = services().lists.reports.entry(person, entry_id)
     except NotFound:
         return None
-    standing = {decision.publication_id for decision in row.decisions}
-    return (row, tuple(publications)) if standing.issuperset(publications) else None
+    standing = {decision.id: decision.publication_id for decision in row.decisions}
+    return (row, tuple(standing[number] for number in given)) if standing.keys() >= set(given) else None
 
 
 def _numbers(parameter: str) -> tuple[int, ...]:

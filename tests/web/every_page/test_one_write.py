@@ -25,7 +25,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Draft, Setting, UserSession
 from catalogue.storage.reference_lists import results
 from tests.support.databases import sqlite_address
-from tests.web.member_site import HELD, LIST, PASSWORD, entry_id, person
+from tests.web.member_site import LIST, PASSWORD, entry_id, person
 from tests.web.support import Browser
 from tests.web.writes import Sent, watched
 
@@ -98,19 +98,15 @@ def test_an_answer_and_that_it_is_no_news_go_together(
     account = person(services, "owner")
     made = services.lists.lists.from_file(account, "Answered", BytesIO(LIST.encode()), "list.csv", check=True)
     services.operations.worker.run_pending()
-    entry, publication = entry_id(services, made.list_id, "D"), len(HELD)
+    entry = entry_id(services, made.list_id, "D")
     with monkeypatch.context() as patch:
         patch.setattr(results, "note_visit", _cut)
         with pytest.raises(Cut):
             services.lists.answers.none_of_these(account, entry)
     row = services.lists.reports.entry(account, entry)
     assert not services.lists.entries.get(account, entry).answers, row
-    owner.post(
-        "/en/member/lists/new",
-        f"/en/member/lists/{made.list_id}/entries/{entry}/answer",
-        verdict="different",
-        publication=str(publication),
-    )
+    page = owner.get(f"/en/member/lists/{made.list_id}/review?entry={entry}")
+    owner.press(page, f"/en/member/lists/{made.list_id}/entries/{entry}/answer", "different")
     assert services.lists.entries.get(account, entry).answers == 1
     assert services.lists.reports.news(account, made.list_id) == ()
 

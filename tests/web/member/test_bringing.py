@@ -64,7 +64,10 @@ def test_the_missing_of_a_report_are_promised_there(first: Browser, working: Ser
     page = first.get(tab).text
     assert "Pledge it" in page
     entry = working.pledges.wanted.titles(Wish(words="disposable"))[0].entry_id
-    answer = first.post(tab, "/en/member/lists/1/pledge", entry=[entry], until=UNTIL, back=tab)
+    account = working.access.accounts.by_email("first@test.example")
+    assert account
+    ticked = f"{entry}-{working.lists.reports.entry(account, entry).said}"
+    answer = first.post(tab, "/en/member/lists/1/pledge", entry=[ticked], until=UNTIL, back=tab)
     assert "1 title is promised" in first.get(answer.headers["Location"]).text
     assert [pledge.title.split(".")[0] for pledge in working.pledges.pledges.standing().values()] == [
         "Disposable People"

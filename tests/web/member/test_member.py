@@ -329,34 +329,32 @@ def test_a_doubtful_title_is_answered_and_undone_and_answered_in_place(
     assert publication and "1 title to answer" in review.text
     assert re.search(r'accesskey="s"', review.text) and "<mark>2012</mark>" in review.text
 
-    given = {"publication": publication.group(1), "verdict": "other_edition"}
-    after = follow(owner, owner.post(f"{base}/review", f"{base}/entries/{entry}/answer", **given))
+    after = follow(owner, owner.press(review, f"{base}/entries/{entry}/answer", "other_edition"))
     assert "Nothing is in doubt" in after.text and "Undo" in after.text
     assert status_of(services, list_id, "D") is Status.OTHER_EDITION
     assert "said The owner on" in owner.get(base).text
     assert "New since you last looked" not in owner.get(base).text
 
-    taken = {"publication": publication.group(1)}
-    again = follow(owner, owner.post(base, f"{base}/entries/{entry}/take-back", **taken))
+    again = follow(owner, owner.press(owner.get(base), f"{base}/entries/{entry}/take-back"))
     assert "The answer was taken back." in again.text
     assert status_of(services, list_id, "D") is Status.REVIEW
 
     place = f"{base}?status=review"
-    given = {"publication": publication.group(1), "verdict": "different", "back": place}
-    back = owner.post(place, f"{base}/entries/{entry}/answer", **given)
+    back = owner.press(owner.get(place), f"{base}/entries/{entry}/answer", "different")
     assert back.location.startswith(place) and back.location.endswith(f"#entry-{entry}")
     assert status_of(services, list_id, "D") is Status.MISSING
-    owner.post(base, f"{base}/entries/{entry}/take-back", **taken)
+    owner.press(owner.get(base), f"{base}/entries/{entry}/take-back")
 
 
 def test_an_answer_leads_back_to_our_own_pages_only(owner: Browser, services: Services) -> None:
     list_id = checked_list(services)
     base = f"/en/member/lists/{list_id}"
     entry = entry_id(services, list_id, "D")
-    sent = {"publication": "1", "verdict": "different", "back": "https://evil.example/"}
-    answer = owner.post(base, f"{base}/entries/{entry}/answer", **sent)
-    assert answer.location.startswith(base)
-    owner.post(base, f"{base}/entries/{entry}/take-back", publication="1")
+    page, address = owner.get(base), f"{base}/entries/{entry}/answer"
+    for button in ("different", "same"):  # the second is refused: there is an answer by now
+        answer = owner.press(page, address, button, back="https://evil.example/")
+        assert answer.location.startswith(base)
+    owner.press(owner.get(base), f"{base}/entries/{entry}/take-back")
 
 
 def test_a_nonsense_answer_is_refused(owner: Browser, services: Services) -> None:
@@ -387,7 +385,7 @@ def test_a_corrected_entry_is_checked_again_at_once(owner: Browser, services: Se
     kept = services.lists.entries.get(person(services, "owner"), entry).description
     assert kept.kind == "report" and kept.identifiers_of("doi") == ("10.1000/xyz",)
 
-    follow(owner, owner.post(page, f"{page}/remove"))
+    follow(owner, owner.press(owner.get(page), f"{page}/remove"))
     assert owner.get(page).status_code == 404
 
 

@@ -6,7 +6,7 @@ undone by itself. The entries concerned are checked again in the same transactio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,15 @@ from catalogue.domain.gaps.reference_lists import (
     Weight,
     answers_for_all,
     fingerprint,
-    joined,
+    said,
     stronger,
 )
 from catalogue.domain.people.access import Account
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
+from catalogue.services.lists.gap_reports.sight import must_be_as_seen
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import (
     editable_entries,
@@ -63,6 +64,11 @@ class EntryView:
     answers: int
     fingerprint: str
 
+    @property
+    def said(self) -> str:
+        """What it says, as a mark that a form carries along."""
+        return said(self.description)
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -83,7 +89,11 @@ class Marks:
 
 
 class Entries:
-    """Correcting the entries of a list that one may change."""
+    """Correcting the entries of a list that one may change.
+
+    ``seen`` is what the entries said on the page, by number (``EntryView.said``), None of a caller who reads
+    and acts at once; where one says something else by now, ``SeenOtherwise`` is raised and nothing done.
+    """
 
     def __init__(self, database: Database, recheck: Recheck) -> None:
         self._database = database
@@ -159,31 +169,28 @@ class Entries:
             self._done(session, rows[0], rows)
             return rows[0].fingerprint
 
-    def remove(self, account: Account, entry_id: int) -> Correction:
+    def remove(self, account: Account, entry_id: int, *, seen: Mapping[int, str] | None = None) -> Correction:
         """Take an entry off its list."""
         intent = act(account, "entry_removed", reference_id="", name="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
+            must_be_as_seen([entry], seen)
             take_off([entry])
             intent.params.update(_named(entry))
             return self._done(session, entry, [])
 
-    def split(self, account: Account, entry_id: int, text: str, *, seen: str = "") -> Correction:
+    def split(
+        self, account: Account, entry_id: int, text: str, *, seen: Mapping[int, str] | None = None
+    ) -> Correction:
         """Make several entries of one, from a text with one of them a line.
 
-        An answer goes along with the piece that the publication could be; "different" with each. ``seen`` is
-        the fingerprint of what was broken into lines. Raises ``Conflict`` "entry_changed" where the entry
-        says something else by now.
+        An answer goes along with the piece that the publication could be; "different" with each.
         """
         pieces = _read_lines(text)
         intent = act(account, "entry_split", reference_id="", name="", count=len(pieces))
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            if seen not in ("", entry.fingerprint):
-                raise Conflict(
-                    "entry_changed",
-                    "This entry was changed or split while you looked at it. Look at it again.",
-                )
+            must_be_as_seen([entry], seen)
             intent.params.update(_named(entry))
             answers = standing(session, [entry])
             taken = {neighbour.reference_id for neighbour in stored.entries_of(session, entry.list_id)}
@@ -210,7 +217,14 @@ class Entries:
             with own_hand(session, account, entry.list_id):
                 return self._done(session, entry, made)
 
-    def join(self, account: Account, entry_ids: Sequence[int], description: Description) -> Correction:
+    def join(
+        self,
+        account: Account,
+        entry_ids: Sequence[int],
+        description: Description,
+        *,
+        seen: Mapping[int, str] | None = None,
+    ) -> Correction:
         """Make one entry of several of a list; the first one stays and gets all answers and marks.
 
         Raises ``InvalidInput`` "join_two".
@@ -222,6 +236,7 @@ class Entries:
             if not others or any(entry.list_id != first.list_id for entry in others):
                 raise InvalidInput("join_two", "Choose at least one further entry of the same list.")
             parts = [first, *others]
+            must_be_as_seen(parts, seen)
             answers = standing(session, parts)
             first.description, first.fingerprint = description.to_dict(), fingerprint(description)
             first.weight = stronger(Weight(part.weight) for part in parts)
@@ -235,13 +250,20 @@ class Entries:
             with own_hand(session, account, first.list_id):
                 return self._done(session, first, [first])
 
-    def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
-        """Return what the entries would say as one, to be looked at before they are joined."""
+    def several(self, account: Account, entry_ids: Sequence[int]) -> list[EntryView]:
+        """Return some entries as they stand, in this order; raises as ``get`` does."""
         with self._database.read() as session:
-            found = editable_entries(session, account, entry_ids)
-            return joined([entry.read_description() for entry in found])
+            return [_view(row, 0) for row in editable_entries(session, account, entry_ids)]
 
-    def mark(self, account: Account, list_id: int, entry_ids: Collection[int], marks: Marks) -> Correction:
+    def mark(
+        self,
+        account: Account,
+        list_id: int,
+        entry_ids: Collection[int],
+        marks: Marks,
+        *,
+        seen: Mapping[int, str] | None = None,
+    ) -> Correction:
         """Set weight, note or tick of some entries of a list; raises ``NotFound`` for any that is not its."""
         intent = act(account, "entries_marked", name="", count=len(entry_ids))
         if not entry_ids:
@@ -251,6 +273,7 @@ class Entries:
             intent.params["name"] = editable_list(session, account, list_id).name
             if any(row.list_id != list_id for row in rows):
                 raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+            must_be_as_seen(rows, seen)
             for row in rows:
                 set_marks(row, marks)
             return self._done(session, rows[0], [])

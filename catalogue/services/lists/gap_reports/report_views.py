@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status, sentence_of
-from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.gaps.reference_lists import Verdict, Weight, said
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import Veil
 from catalogue.services.records.publications import Publications
@@ -20,12 +20,14 @@ from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry
 from catalogue.storage.reference_lists import lists as stored
 
 from .report_codec import from_json
+from .sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
     """A person's standing answer about one candidate, and whether the reader may take it back."""
 
+    id: int
     publication_id: int
     verdict: Verdict
     person: str
@@ -51,6 +53,18 @@ class EntryRow:
     note: str
     ticked: bool
     fingerprint: str
+
+    @property
+    def said(self) -> str:
+        """What it says, as a mark that a form carries along."""
+        return said(self.description)
+
+    @property
+    def seen(self) -> Sight:
+        """What is to be seen here by whoever answers."""
+        numbers = [match.holding_id for match in self.result.matches if match.holding_id in self.publications]
+        beside = {int(number): self.publications[number].description for number in numbers}
+        return Sight.of(self.description, beside, [decision.id for decision in self.decisions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +180,4 @@ def _answers(
 def _decision_view(row: MatchDecision, reader: Account | None, covering: Veil) -> DecisionView:
     person = person_shown(covering, row.user)
     back = reader is not None and may_take_back(reader, row)
-    return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at, back)
+    return DecisionView(row.id, row.publication_id, Verdict(row.verdict), person, row.decided_at, back)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.gaps.reference_lists import Weight
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.domain.gaps.reference_lists import Weight, joined
+from catalogue.errors import InvalidInput, LacunaError, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView, Marks
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.failures.error_pages import status_of
@@ -16,7 +16,7 @@ from catalogue.web.member.undoing import place_of, redirect_undoable
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
-from .entries import back_to, entry_of
+from .entries import back_to, entry_of, seen_in
 from .entry_form import FIELDS, corrected, values_of
 
 _MARKS = {
@@ -39,8 +39,8 @@ def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     found, text = entry_of(list_id, entry_id), request.form.get("text", "")
     person = require_account()
     try:
-        done = services().lists.entries.split(person, entry_id, text, seen=request.form.get("seen", ""))
-    except InvalidInput as error:
+        done = services().lists.entries.split(person, entry_id, text, seen=seen_in("seen"))
+    except (InvalidInput, SeenOtherwise) as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)
 
@@ -52,22 +52,23 @@ def joining(list_id: int, entry_id: int) -> str:
     chosen = request.args.getlist("with", type=int)
     if not chosen:
         return _join_choice(found)
-    values = values_of(services().lists.entries.joined(require_account(), [entry_id, *chosen]))
-    return _join_form(found, chosen, values)
+    parts = services().lists.entries.several(require_account(), [entry_id, *chosen])
+    return _join_form(parts, values_of(joined([part.description for part in parts])))
 
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/join")
 def join(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Make one entry of them."""
-    person, found = require_account(), entry_of(list_id, entry_id)
-    chosen = request.form.getlist("with", type=int)
+    person = require_account()
+    entry_of(list_id, entry_id)
+    chosen = [entry_id, *request.form.getlist("with", type=int)]
     values = {name: request.form.get(name, "") for name in FIELDS}
+    parts = services().lists.entries.several(person, chosen)
     try:
-        before = services().lists.entries.joined(person, [entry_id, *chosen])
-        description, _ = corrected(before, values)
-        done = services().lists.entries.join(person, [entry_id, *chosen], description)
-    except InvalidInput as error:
-        return _join_form(found, chosen, values, say(error)), status_of(error)
+        description, _ = corrected(joined([part.description for part in parts]), values)
+        done = services().lists.entries.join(person, chosen, description, seen=seen_in("seen"))
+    except (InvalidInput, SeenOtherwise) as error:
+        return _join_form(parts, values, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entries are one now, which was checked again."), done)
 
 
@@ -77,12 +78,14 @@ def mark(list_id: int) -> ResponseReturnValue:
     what = request.form.get("mark", "")
     if what not in _MARKS:
         raise InvalidInput("no_mark", "Choose what to set on the titles.")
-    chosen = request.form.getlist("entry", type=int)
+    chosen = seen_in("entry")
     address = back_to(list_id)
     try:
-        done = services().lists.entries.mark(require_account(), list_id, chosen, _MARKS[what])
-    except InvalidInput as error:
-        return redirect_saying(address, error.message, "warning")
+        done = services().lists.entries.mark(
+            require_account(), list_id, list(chosen), _MARKS[what], seen=chosen
+        )
+    except (InvalidInput, SeenOtherwise) as error:
+        return redirect_saying(address, error.message, "warning", **error.params)
     return redirect_undoable(address, N_("Marked: %(count)s."), done, count=len(chosen))
 
 
@@ -121,11 +124,12 @@ def _join_choice(found: EntryView) -> str:
     return render_template("member/join_choice.html", entry=found, near=near, back=back_to(found.list_id))
 
 
-def _join_form(found: EntryView, chosen: list[int], values: dict[str, str], error: str = "") -> str:
+def _join_form(parts: list[EntryView], values: dict[str, str], error: str = "") -> str:
+    found = parts[0]
     return render_template(
         "member/join.html",
         entry=found,
-        chosen=chosen,
+        parts=parts,
         values=values,
         error=error,
         back=back_to(found.list_id),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Weight
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import InvalidInput, NotFound, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView, Marks
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.failures.error_pages import status_of
@@ -20,7 +20,7 @@ from catalogue.web.member.reports.report import PAGE_SIZE
 from catalogue.web.member.undoing import redirect_undoable
 from catalogue.web.member.words import weight_name
 from catalogue.web.security.access import require_account, services
-from catalogue.web.wording.messages import N_
+from catalogue.web.wording.messages import N_, redirect_saying
 
 from .entry_form import FIELDS, corrected, values_of
 
@@ -53,9 +53,13 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/remove")
 def remove_entry(list_id: int, entry_id: int) -> ResponseReturnValue:
-    """Take the entry off the list."""
+    """Take the entry off the list; where it says something else by now it is shown first."""
     found = entry_of(list_id, entry_id)
-    done = services().lists.entries.remove(require_account(), entry_id)
+    try:
+        done = services().lists.entries.remove(require_account(), entry_id, seen=seen_in("seen"))
+    except SeenOtherwise as error:
+        again = url_for("member.entry", list_id=list_id, entry_id=entry_id, back=back_to(list_id))
+        return redirect_saying(again, error.message, "warning", **error.params)
     message = N_("Entry %(number)s was taken off the list.")
     return redirect_undoable(back_to(list_id), message, done, number=found.reference_id)
 
@@ -87,6 +91,12 @@ def entry_of(list_id: int, entry_id: int) -> EntryView:
     if found.list_id != list_id:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
     return found
+
+
+def seen_in(field: str) -> dict[int, str]:
+    """Return what a form says that its entries said, by number: each as ``12-0fe3...``."""
+    parts = (text.partition("-") for text in request.form.getlist(field))
+    return {int(number): mark for number, _dash, mark in parts if number.isascii() and number.isdecimal()}
 
 
 def back_to(list_id: int) -> str:

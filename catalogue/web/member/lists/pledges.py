@@ -7,7 +7,7 @@ import datetime as dt
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import Conflict, InvalidInput
+from catalogue.errors import Conflict, InvalidInput, SeenOtherwise
 from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today
 from catalogue.web.addressing.addresses import PLEDGED, safe_next
 from catalogue.web.failures.error_pages import status_of
@@ -16,6 +16,8 @@ from catalogue.web.member.blueprint import blueprint
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.libraries import libraries_without
 from catalogue.web.wording.messages import N_, NN_, redirect_saying, with_parameter
+
+from .entries import seen_in
 
 
 @blueprint.get("/pledges")
@@ -68,8 +70,13 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
     """Promise the ticked titles of a report, as far as everybody may bring them."""
     person = require_account()
     services().lists.lists.get(person, list_id)
-    found = services().pledges.pledges.offerable(person, request.form.getlist("entry", type=int))
+    chosen = seen_in("entry")
     back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
+    try:
+        services().lists.reports.must_be_as_seen(person, list_id, chosen)
+    except SeenOtherwise as error:
+        return redirect_saying(back, error.message, "warning", **error.params)
+    found = services().pledges.pledges.offerable(person, list(chosen))
     return _promise([offerable.key for offerable in found.values()], back)
 
 

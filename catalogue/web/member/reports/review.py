@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, SeenOtherwise
+from catalogue.services.lists.gap_reports.sight import Sight
 from catalogue.web.addressing.addresses import ANSWER, safe_next
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.member.undoing import just_done, place_of
@@ -49,10 +50,16 @@ def review(list_id: int) -> str:
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/answer")
 def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
-    """Keep an answer and go on to the next entry, or back to where the form stood."""
+    """Keep an answer and go on to the next entry, or back to where the form stood.
+
+    Where something else stands there by now the page comes again, and says what.
+    """
     person = require_account()
-    concerned = _give(person, entry_id, request.form.get("verdict", ""))
-    given = "-".join(map(str, (entry_id, *concerned)))
+    try:
+        answers = _give(person, entry_id, request.form.get("verdict", ""))
+    except SeenOtherwise as error:
+        return _look_again(list_id, entry_id, error)
+    given = "-".join(map(str, (entry_id, *answers)))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
         return redirect(f"{with_parameter(address, ANSWER, given)}#{place_of(entry_id)}", 303)
@@ -65,7 +72,10 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Take an answer back, or several; the rules decide again."""
     person = require_account()
     publications = request.form.getlist("publication", type=int)
-    services().lists.answers.revoke(person, entry_id, publications)
+    try:
+        services().lists.answers.revoke(person, entry_id, publications, seen=_seen())
+    except SeenOtherwise as error:
+        return _look_again(list_id, entry_id, error)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
     place = "" if address == again else place_of(entry_id)
@@ -76,11 +86,22 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
 
 
 def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
-    """Keep the answer; gives the publications that it is about."""
+    """Keep the answer; gives its number, or numbers."""
     if verdict == NONE:
-        return services().lists.answers.none_of_these(person, entry_id)
+        return services().lists.answers.none_of_these(person, entry_id, seen=_seen())
     if verdict not in set(Verdict):
         raise InvalidInput("no_verdict", "Choose one of the answers.")
     publication_id = request.form.get("publication", 0, type=int)
-    services().lists.answers.decide(person, entry_id, publication_id, Verdict(verdict))
-    return (publication_id,)
+    return services().lists.answers.decide(person, entry_id, publication_id, Verdict(verdict), seen=_seen())
+
+
+def _seen() -> Sight:
+    return Sight.read(request.form.get("seen", ""))
+
+
+def _look_again(list_id: int, entry_id: int, error: SeenOtherwise) -> ResponseReturnValue:
+    """Go back to where the form stood, and say why nothing was done."""
+    again = url_for("member.review", list_id=list_id, entry=entry_id)
+    address = safe_next(request.form.get("back", ""), again)
+    place = "compare" if address == again else place_of(entry_id)
+    return redirect_saying(address, error.message, "warning", fragment=place, **error.params)

@@ -9,7 +9,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
 from catalogue.domain.gaps.gap_report import Status
-from catalogue.domain.gaps.reference_lists import Verdict, Weight
+from catalogue.domain.gaps.reference_lists import Verdict, Weight, joined
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.services.lists.editing.entries import Correction, Marks
@@ -82,7 +82,8 @@ def test_joined_entries_keep_every_answer_and_mark(
     services.lists.answers.decide(member, other, chicken, Verdict.SAME)
     services.lists.entries.mark(member, list_id, [other], Marks(weight=Weight.ESSENTIAL, note="ask Ana"))
 
-    together = services.lists.entries.joined(member, [first, other])
+    parts = services.lists.entries.several(member, [first, other])
+    together = joined([part.description for part in parts])
     assert together.title == "Trafficking in Persons Report 2008"
     done = services.lists.entries.join(member, [first, other], together)
 
@@ -147,10 +148,12 @@ def test_none_of_these_answers_for_all_that_are_shown_and_is_taken_back_at_once(
     entry, before = rows(services, member, list_id)["C"], told(services, member, list_id)
     assert (entry.result.status, len(entry.result.matches)) == (Status.REVIEW, 2)
 
-    refused = services.lists.answers.none_of_these(member, entry.entry_id)
+    services.lists.answers.none_of_these(member, entry.entry_id)
 
     row = rows(services, member, list_id)["C"]
     assert row.result.status is Status.MISSING
     assert {decision.verdict for decision in row.decisions} == {Verdict.DIFFERENT}
-    services.lists.answers.revoke(member, entry.entry_id, refused)
+    services.lists.answers.revoke(
+        member, entry.entry_id, [decision.publication_id for decision in row.decisions]
+    )
     assert told(services, member, list_id) == before

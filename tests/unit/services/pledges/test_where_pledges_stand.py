@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
-from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility, joined
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotFound
 from catalogue.services.pledges.pledges import USUAL_TIME, today
@@ -91,7 +91,7 @@ def test_two_lines_of_one_book_that_are_joined_keep_its_promise_and_the_gift_kee
     made = published(services, member, librarian, PLAIN + NUMBERED)
     promise(services, giver, "Rescue")
     both = entries(services, member, made)
-    said = services.lists.entries.joined(member, both)
+    said = joined([part.description for part in services.lists.entries.several(member, both)])
     services.lists.entries.join(member, both, said)
     assert_promised(services, giver, rival, "Rescue")
 

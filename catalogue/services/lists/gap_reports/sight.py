@@ -1,0 +1,64 @@
+"""What stood on a page when somebody decided, in a few letters that its forms carry along.
+
+A page of a list may be open for minutes, in which others word its entries anew, answer, and take gifts in.
+So each act says what its doer saw, and is refused where that is something else by now (ADR 0161).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import said
+from catalogue.errors import SeenOtherwise
+from catalogue.storage.models import ReferenceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """An entry's words, the publications beside it with theirs, and the answers that stood: marks of each."""
+
+    entry: str
+    publications: str
+    answers: str
+
+    def __str__(self) -> str:
+        return f"{self.entry}-{self.publications}-{self.answers}"
+
+    @classmethod
+    def of(cls, entry: Description, beside: Mapping[int, Description], answers: Iterable[int]) -> Sight:
+        """Return that of an entry; publications and answers are given by their numbers."""
+        shown = sorted((number, said(description)) for number, description in beside.items())
+        return cls(said(entry), _mark(shown), _mark(sorted(answers)))
+
+    @classmethod
+    def read(cls, text: str) -> Sight:
+        """Return what a form carried along; of one that carried nothing, what nobody ever saw."""
+        entry, publications, answers, *_ = (*text.split("-"), "", "", "")
+        return cls(entry, publications, answers)
+
+
+def must_be_as_seen(entries: Iterable[ReferenceEntry], seen: Mapping[int, str] | None) -> None:
+    """Raise ``SeenOtherwise`` for the first of some entries that does not say what was seen of it (``said``).
+
+    None is of a caller who reads and acts at once.
+    """
+    for entry in entries if seen is not None else ():
+        if seen is not None and seen.get(entry.id) != said(entry.read_description()):
+            raise says_something_else(entry)
+
+
+def says_something_else(entry: ReferenceEntry) -> SeenOtherwise:
+    """Return the error for an entry that does not say what was seen of it."""
+    return SeenOtherwise(
+        "entry_changed",
+        "Entry %(number)s says something else since you opened this page, so nothing was done. "
+        "Look at it again.",
+        number=entry.reference_id,
+    )
+
+
+def _mark(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
