@@ -1,7 +1,8 @@
 """Facts of entries that the wanted list, coverage and the page of runs share, found once and kept.
 
 A process keeps what it found; the change log says which entries and publications have changed since,
-so that after one gift, or one corrected entry, only that is read again.
+so that after one gift, or one corrected entry, only that is read again. Somebody may read an entry while
+another thread is told that it changed: what was read before that is for whoever read it, and is not kept.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
 from threading import Lock
+from weakref import WeakSet
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from catalogue.domain.descriptions.own_numbers import own_numbers
 from catalogue.domain.descriptions.same_title import Identity, identity_of
 from catalogue.domain.gaps.runs import part_of_run
 from catalogue.storage.reference_lists import wanted as stored
+from catalogue.storage.reference_lists.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
 from ..authority.topics import TopicFinder, Topics
@@ -50,6 +53,24 @@ class _Kept:
     def __init__(self) -> None:
         self.entries: dict[int, Facts] = {}
         self.held: dict[tuple[int, int], Topics] = {}
+        self.looks: WeakSet[_Look] = WeakSet()
+
+
+class _Look:
+    """How far a session had looked before it read: nothing that has changed since may be kept of it.
+
+    As long as it lives it is told what others find to have changed, ``entries`` and ``publications``.
+    ``records`` is how often publications had changed by then of which topics were read.
+    """
+
+    __slots__ = ("__weakref__", "entries", "kept", "publications", "records")
+
+    def __init__(self, kept: _Kept, records: int = 0) -> None:
+        self.kept = kept
+        self.records = records
+        self.entries = set[int]()
+        self.publications = set[int]()
+        kept.looks.add(self)
 
 
 class EntryFacts:
@@ -62,6 +83,7 @@ class EntryFacts:
         self._seen: stored.Marks | None = None
         self._settled = 0
         self._version = 0
+        self._records = 0
 
     def stamp(self, session: Session) -> object:
         """Return what is another after every report, status, and change of a list or an entry.
@@ -76,7 +98,7 @@ class EntryFacts:
                 seen = None
             if seen is None or marks.change > seen.change or marks.under_way != seen.under_way:
                 self._look_again(session, marks)
-            session.info[self] = self._kept
+            session.info[self] = _Look(self._kept, self._records)
             # Another thread may have seen more already than this one's transaction does.
             return (
                 min(self._version, marks.change),
@@ -86,15 +108,22 @@ class EntryFacts:
                 marks.restored,
             )
 
+    def stamp_with_records(self, session: Session) -> object:
+        """Return the same for what ``topics`` goes into: it is another also once a publication has changed
+        that entries were found to be.
+        """
+        return self.stamp(session), self._look_of(session).records
+
     def _forget_everything(self) -> None:
         """Forget what is of before a restore, or of a log that went further: its numbers tell of others."""
         self._kept = _Kept()
+        self._records += 1
         self._seen, self._settled = None, 0
 
-    def _kept_for(self, session: Session) -> _Kept:
-        """Return where is kept what a session reads: one that began before a restore may read what was."""
-        kept: _Kept = session.info.get(self, self._kept)
-        return kept
+    def _look_of(self, session: Session) -> _Look:
+        """Return what a session has noted before it reads; of one that never looked nothing is kept."""
+        look: _Look | None = session.info.get(self)
+        return look or _Look(_Kept())
 
     def _look_again(self, session: Session, marks: stored.Marks) -> None:
         """Forget what has changed since the last look at which no transaction was under way.
@@ -111,33 +140,59 @@ class EntryFacts:
         self._seen = marks
 
     def _forget(self, session: Session, rows: Mapping[str, set[int]]) -> bool:
-        """Forget changed rows, and entries of lists that were removed; True where an entry or a list is
-        among them.
+        """Forget changed rows, and entries of lists that were removed, and tell whoever reads meanwhile; True
+        where an entry or a list is among them.
         """
         publications = rows.get(_PUBLICATION, set())
         entries = rows.get(_ENTRY, set()) | stored.entries_of_removed(session, rows.get(_LIST, set()))
         for entry_id in entries:
             self._kept.entries.pop(entry_id, None)
-        for key in [pair for pair in self._kept.held if pair[0] in entries or pair[1] in publications]:
+        gone = [pair for pair in self._kept.held if pair[0] in entries or pair[1] in publications]
+        for key in gone:
             del self._kept.held[key]
+        looks = list(self._kept.looks)
+        for look in looks:
+            look.entries |= entries
+            look.publications |= publications
+        self._records += bool(gone or (looks and publications))
         return bool(entries or rows.get(_LIST))
 
-    def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
-        """Return the facts of entries by id."""
-        kept = self._kept_for(session).entries
-        if unknown := [number for number in ids if number not in kept]:
-            # Whoever sends a list again, or the list of another agency, brings the same entries.
-            like = {facts.identity.fingerprint: facts for facts in list(kept.values())}
-            for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
-                facts = self._facts(description, fingerprint)
-                known = like.setdefault(fingerprint, facts)
-                kept[entry_id] = known if known == facts else facts
-        return {number: kept[number] for number in ids if number in kept}
+    def of(self, session: Session, rows: Collection[EntryRow]) -> dict[int, Facts]:
+        """Return the facts of entries by id; what is kept of other words than those of a row is not it.
+
+        An entry that is gone since its row was read is left out.
+        """
+        look = self._look_of(session)
+        kept, found, unknown = look.kept.entries, dict[int, Facts](), list[int]()
+        for row in rows:
+            known = kept.get(row.entry_id)
+            if known is not None and known.identity.fingerprint == row.fingerprint:
+                found[row.entry_id] = known
+            else:
+                unknown.append(row.entry_id)
+        if unknown:
+            new = self._read(session, unknown, list(kept.values()))
+            with self._lock:
+                kept.update((number, facts) for number, facts in new.items() if number not in look.entries)
+            found |= new
+        return found
+
+    def _read(self, session: Session, ids: Collection[int], others: Collection[Facts]) -> dict[int, Facts]:
+        # Whoever sends a list again, or the list of another agency, brings the same entries.
+        like = {facts.identity.fingerprint: facts for facts in others}
+        new = dict[int, Facts]()
+        for entry_id, fingerprint, description in stored.entry_descriptions(session, ids):
+            facts = self._facts(description, fingerprint)
+            known = like.setdefault(fingerprint, facts)
+            new[entry_id] = known if known == facts else facts
+        return new
 
     def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
         """Return what entries are about, with what the publication says that each was found to be."""
-        kept = self._kept_for(session).held
-        unknown = [pair for pair in pairs if pair not in kept]
+        look = self._look_of(session)
+        kept = look.kept.held
+        found = {pair: topics for pair in pairs if (topics := kept.get(pair)) is not None}
+        unknown = [pair for pair in pairs if pair not in found]
         held = dict(stored.publication_descriptions(session, {pair[1] for pair in unknown}))
         entries = {
             entry_id: description
@@ -145,10 +200,18 @@ class EntryFacts:
                 session, {pair[0] for pair in unknown}
             )
         }
-        for pair in unknown:
-            entry = entries.get(pair[0], Description())
-            kept[pair] = self._finder.of(entry, held.get(pair[1], Description()))
-        return {pair: kept[pair] for pair in pairs}
+        new = {
+            pair: self._finder.of(
+                entries.get(pair[0], Description()),
+                held.get(pair[1], Description()),
+            )
+            for pair in unknown
+        }
+        with self._lock:
+            for (entry_id, publication_id), topics in new.items():
+                if entry_id not in look.entries and publication_id not in look.publications:
+                    kept[entry_id, publication_id] = topics
+        return found | new
 
     def _facts(self, description: Description, fingerprint: str) -> Facts:
         title = description.full_title or description.reference

@@ -79,7 +79,7 @@ class ListedNumbers:
     def _read(self, session: Session) -> Mapping[str, list[EntryRow]]:
         lists = {reference_list.id for reference_list in stored.checked_lists(session)}
         entries = [entry_row for entry_row in stored.entry_rows(session) if entry_row.list_id in lists]
-        facts = self._facts.of(session, [entry.entry_id for entry in entries])
+        facts = self._facts.of(session, entries)
         found: dict[str, list[EntryRow]] = {}
         for row in entries:
             for key in facts[row.entry_id].numbers if row.entry_id in facts else ():

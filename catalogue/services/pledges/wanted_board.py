@@ -99,7 +99,8 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
         for entry_row in stored.entry_rows(session, status="missing")
         if entry_row.list_id in lists
     }
-    known = facts.of(session, entries)
+    known = facts.of(session, entries.values())
+    entries = {number: entry for number, entry in entries.items() if number in known}
     since = stored.missing_since(session)
     is_public = {number for number, wanting in lists.items() if wanting.visibility == Visibility.PUBLIC}
     titles, others = _told_apart(entries, known, is_public)
@@ -167,9 +168,9 @@ def _partly(
         for row in stored.entry_rows(session, public)
         if row.entry_id in held_in and held_in[row.entry_id] != libraries
     }
-    known = facts.of(session, entries)
+    known = facts.of(session, entries.values())
     rows = []
-    for members in groups({number: known[number].identity for number in entries}):
+    for members in groups({number: facts_of.identity for number, facts_of in known.items()}):
         row = _row([entries[number] for number in members], lists, known, since)
         held = frozenset[int]().union(*(held_in[number] for number in members))
         if held != libraries:

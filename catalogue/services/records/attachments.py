@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -136,8 +137,11 @@ class Attachments:
 
     def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
         """Return the covers of some publications that everybody may see; kept until the next commit."""
-        kept = self._covers.get()
-        if unseen := [number for number in ids if number not in kept]:
+        kept, seen = self._covers.get(), dict[int, Cover | None]()
+        for number in ids:
+            with suppress(KeyError):  # another thread may empty it at any moment
+                seen[number] = kept[number]
+        if unseen := [number for number in ids if number not in seen]:
             if not self._any_covers.get():
                 return {}
             with self._database.read() as session:
@@ -149,8 +153,8 @@ class Attachments:
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
-            return {number: cover for number in ids if (cover := new.get(number) or kept.get(number))}
-        return {number: cover for number in ids if (cover := kept[number])}
+            seen |= new
+        return {number: cover for number in ids if (cover := seen[number])}
 
     def attach(
         self,

@@ -101,9 +101,10 @@ class Compendium:
     def _documents(self) -> list[Document]:
         with self._database.read() as session:
             stamp = marks(session)
-            if self._kept is None or self._kept[0] != stamp:
-                self._kept = (stamp, [*self._described(session), *self._missing()])
-            return self._kept[1]
+            kept = self._kept  # another thread may put there in the meantime what is older
+            if kept is None or kept[0] != stamp:
+                kept = self._kept = (stamp, [*self._described(session), *self._missing()])
+            return kept[1]
 
     def _described(self, session: Session) -> Iterator[Document]:
         for row in stored.of_kinds(session, KINDS):

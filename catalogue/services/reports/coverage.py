@@ -1,7 +1,7 @@
 """Coverage of lists and growth of the collection, as plain numbers for tables and drawings.
 
-Counting is done again only after a report, a list, an answer or a pledge changed; a process keeps what
-it counted, by the lists that were asked for.
+Counting is done again only after a report, a list, an answer, a pledge or a record that is on a list changed;
+a process keeps what it counted, by the lists that were asked for.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class CoverageCounts:
         names = _told_apart([view for view in views if view.checked_at is not None])
         with self._database.read() as session:
             pledged = frozenset(pledge.fingerprint for pledge in stored_pledges.standing(session, today()))
-            stamp = (self._facts.stamp(session), pledged, tuple(sorted(names.items())))
+            stamp = (self._facts.stamp_with_records(session), pledged, tuple(sorted(names.items())))
             key = (tuple(sorted(names)), focus)
             kept = self._kept.get(key)
             if kept is None or kept[0] != stamp:
@@ -146,13 +146,14 @@ class CoverageCounts:
         """Growth and donors, counted again after any change."""
         with self._database.read() as session:
             stamp = stored_wanted.marks(session).log
-            if self._growth[0] != stamp:
+            kept = self._growth  # another thread may put there in the meantime what is older
+            if kept[0] != stamp:
                 growth = _growth(stored.copies_by_year(session))
                 donors = stored.copies_by_donor(session)
                 covering = veil(session, None)
                 named = [(name, count) for name, count in donors if not covering.covers(name)]
-                self._growth = (stamp, growth, named)
-        return self._growth[1], self._growth[2]
+                kept = self._growth = (stamp, growth, named)
+        return kept[1], kept[2]
 
     def _count(
         self, session: Session, names: Mapping[int, str], pledged: Collection[str], focus: Focus
@@ -160,6 +161,7 @@ class CoverageCounts:
         counted = Tabulation(_DIMENSIONS)
         rows = stored_wanted.entry_rows(session, names)
         topics = _topics_of(session, self._facts, rows)
+        rows = [row for row in rows if row.entry_id in topics]
         for row in rows:
             if focus.takes(topics[row.entry_id]):
                 values = {"list": [str(row.list_id)], **topics[row.entry_id].values()}
@@ -203,7 +205,7 @@ def _topics_of(session: Session, facts: EntryFacts, rows: Sequence[EntryRow]) ->
     found = facts.topics(
         session, [(row.entry_id, row.publication_id) for row in rows if row.publication_id is not None]
     )
-    alone = facts.of(session, [row.entry_id for row in rows if row.publication_id is None])
+    alone = facts.of(session, [row for row in rows if row.publication_id is None])
     return {
         **{entry_id: entry_facts.topics for entry_id, entry_facts in alone.items()},
         **{pair[0]: topics for pair, topics in found.items()},

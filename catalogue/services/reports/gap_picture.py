@@ -59,12 +59,14 @@ class GapPictures:
         """Return the picture, counted anew where anything in it may have changed."""
         day = today()
         with self._database.read() as session:
+            marks = stored_wanted.marks(session)  # first: what is read after it may be newer, never older
             pledged = frozenset(pledge.fingerprint for pledge in stored_pledges.standing(session, day))
             waits = queue.waiting(session, self._machines.queue_name)
             # What waits to be indexed is not counted yet, and is as soon as the queue is empty.
-            stamp = (day, pledged, stored_wanted.marks(session), waits.own)
-            if self._newest is not None and self._newest[0] == stamp:
-                return day, self._newest[1]
+            stamp = (day, pledged, marks, waits.own)
+            newest = self._newest  # another thread may put there in the meantime what is older
+            if newest is not None and newest[0] == stamp:
+                return day, newest[1]
             month = _month(session, day)
         picture = self._count(pledged, month)
         self._newest = (stamp, picture)

@@ -116,10 +116,10 @@ class Runs:
 
     def _find(self, session: Session, ids: Collection[int], pledged: Collection[str]) -> dict[str, Run]:
         rows = stored.entry_rows(session, ids)
-        facts = self._facts.of(session, [row.entry_id for row in rows])
+        facts = self._facts.of(session, rows)
         runs: dict[str, dict[str, EntryRow]] = {}
         titles: dict[str, str] = {}
-        for row in rows:
+        for row in (row for row in rows if row.entry_id in facts):
             stem, part = facts[row.entry_id].run
             if stem and part:
                 title = facts[row.entry_id].title

@@ -129,11 +129,14 @@ class Reports:
         if account is not None or limit is None or limit > _LONGEST_KEPT:
             return self._read(account, list_id, status, weight, offset, limit)
         kept, page = self._pages.get(), (list_id, status, weight, offset, limit)
-        if page not in kept:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            kept[page] = self._read(None, *page)
-        return kept[page]
+        try:
+            return kept[page]
+        except KeyError:  # not asked for and looked up: another thread may empty it at any moment
+            found = self._read(None, *page)
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[page] = found
+        return found
 
     def _read(
         self,

@@ -38,6 +38,7 @@ from catalogue.storage.models import (
     now,
 )
 from catalogue.storage.on_flush import queue
+from catalogue.storage.reference_lists.wanted import entry_rows
 from search_index.interface import SearchRequest
 from tests.support.processes import until
 from tests.support.races import race
@@ -209,10 +210,11 @@ def test_who_reads_on_through_a_restore_leaves_nothing_of_before(
     facts = services.pledges.entry_facts
     with services.database.snapshot() as reads_on:
         facts.stamp(reads_on)
+        read = [row for row in entry_rows(reads_on) if row.entry_id == second.entry_id]
         services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
         with services.database.read() as session:
             facts.stamp(session)
-        found = facts.of(reads_on, [second.entry_id])
+        found = facts.of(reads_on, read)
     assert found[second.entry_id].title == "Rescue raids", "as it was in what it reads"
     assert _wanted(services) == (["Rescue raids", "The border river"], 2)
 

@@ -1,0 +1,152 @@
+"""What is kept of entries is of what they say: whatever is changed while somebody reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.people.access import Account
+from catalogue.services.authority.topics import TopicFinder, Topics
+from catalogue.services.pledges.entry_facts import EntryFacts, Facts
+from catalogue.services.pledges.wanted import Wish
+from catalogue.services.records.publications import CopyData
+from tests.support.databases import ON_POSTGRESQL
+from tests.support.lists import share
+
+TABLE = (
+    "ref_id,title,author,year,publisher\n"
+    "A,Debt bondage at sea,Surtees,2012,Nexus\n"
+    "B,Return and reintegration of victims,Miller,2008,Nexus\n"
+    "C,Debt bondage at sea once more,Surtees,2014,Nexus\n"
+)
+
+
+@contextmanager
+def meanwhile(deed: Callable[[], object]) -> Iterator[None]:
+    """Do something once an entry was read, before anything of it is kept."""
+    find, done = TopicFinder.of, list[bool]()
+
+    def watched(*arguments: Any) -> Topics:
+        if not done:
+            done.append(True)
+            deed()
+        return find(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TopicFinder, "of", watched)
+        yield
+    assert done, "nobody read an entry"
+
+
+@pytest.fixture
+def entries(services: Services, librarian: Account, member: Account) -> dict[str, int]:
+    """The entries of a published list, by their ids there."""
+    made = services.lists.lists.from_file(member, "A list", BytesIO(TABLE.encode()), "list.csv")
+    share(services, member, librarian, made.list_id, Visibility.PUBLIC)
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    report = services.lists.reports.report(member, made.list_id)
+    assert report is not None
+    return {row.reference_id: row.entry_id for row in report.rows}
+
+
+def test_a_correction_while_somebody_reads_the_entry_shows_to_all_and_takes_nothing_from_them(
+    services: Services, member: Account, entries: dict[str, int]
+) -> None:
+    wanted = services.pledges.wanted
+
+    def correct(entry: str, **fields: Any) -> Callable[[], object]:
+        def deed() -> None:
+            said = services.lists.entries.get(member, entries[entry]).description
+            services.lists.entries.edit(member, entries[entry], said.with_changes(**fields))
+            wanted.stamp()  # another page of this process hears of it
+
+        return deed
+
+    def titles(words: str = "") -> list[str]:
+        return sorted(title.title for title in wanted.titles(Wish(words)))
+
+    said = services.lists.entries.get(member, entries["A"]).description
+    services.lists.entries.edit(member, entries["B"], said)  # by mistake: one title on two lines
+    with meanwhile(correct("B", title="The border river")):
+        wanted.count()
+    assert titles() == ["Debt bondage at sea", "Debt bondage at sea once more", "The border river"]
+
+    correct("A", year="2013")()
+    with meanwhile(correct("B", title="The border river and its towns")):  # which was kept already
+        wanted.count()
+    assert titles(words="towns") == ["The border river and its towns"]
+
+    correct("A", year="2012")()
+    with meanwhile(correct("A", publisher="Seafarers' house")):  # of which its fingerprint tells nothing
+        wanted.count()
+    assert titles(words="seafarers") == ["Debt bondage at sea"]
+    assert titles(words="nexus") == ["Debt bondage at sea once more", "The border river and its towns"]
+
+
+def test_a_record_that_is_corrected_while_it_is_read_is_counted_by_what_it_says(
+    services: Services, librarian: Account, member: Account, entries: dict[str, int]
+) -> None:
+    gift = Description(title="Debt bondage at sea", year="2012", countries=("Thailand",))
+    number = services.records.publications.add(librarian, gift, [CopyData()])
+    services.operations.worker.run_pending()
+
+    def correct(country: str) -> Callable[[], object]:
+        def deed() -> None:
+            view = services.records.publications.get(number, staff=True)
+            said = gift.with_changes(countries=(country,))
+            services.records.publications.edit(librarian, number, view.version, said)
+            services.operations.worker.run_pending()
+            services.pledges.wanted.stamp()
+
+        return deed
+
+    def countries() -> set[str]:
+        found = services.reports.coverage.of_lists(None)
+        (of_countries,) = (dimension for dimension in found.dimensions if dimension.name == "country")
+        return {row.label for row in of_countries.rows if row.label}
+
+    with meanwhile(correct("Cambodia")):
+        countries()
+    assert countries() == {"Cambodia"}
+    correct("Viet Nam")()
+    assert countries() == {"Viet Nam"}
+
+
+@ON_POSTGRESQL
+def test_an_entry_that_is_gone_while_lists_are_read_is_left_out(
+    services: Services, member: Account, entries: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite reads one state; what is undone here is gone between its row and its words."""
+    (view,) = services.lists.lists.visible_to(None)
+    read = EntryFacts.of
+
+    def gone_meanwhile(look: Callable[[], int]) -> int:
+        added = services.lists.entries.add(
+            member, view.id, Description(title="Added by mistake", year="2001")
+        )
+        undone = list[bool]()
+
+        def watched(*arguments: Any) -> dict[int, Facts]:
+            if not undone:
+                undone.append(True)
+                services.lists.history.undo(member, view.id, added.act_id)
+            return read(*arguments)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(EntryFacts, "of", watched)
+            found = look()
+        assert undone, "nobody read an entry"
+        return found
+
+    reports = services.reports
+    assert gone_meanwhile(services.pledges.wanted.count) == 3
+    assert gone_meanwhile(lambda: reports.coverage.of_lists(None).whole.total) == 3
+    assert gone_meanwhile(lambda: len(reports.runs.of_lists(None))) == 0
