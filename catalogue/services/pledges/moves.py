@@ -43,6 +43,8 @@ def follow_titles(session: Session) -> None:
     want it again.
     """
     session.flush()
+    if undone_in(session):
+        _know_again(session)
     changed = noted(session)
     touched = {entry.list_id for entry in changed.entries} | {row.id for row in changed.lists}
     touched |= came_missing(session).keys()
@@ -120,6 +122,17 @@ def _put_back(session: Session) -> None:
         if (said := named.get(before)) is not None:
             alike = wanting.alike(identity_of(said, before), any_status=True).values()
             _move(session, pledge, before, {before, *(identity.fingerprint for identity in alike)})
+
+
+def _know_again(session: Session) -> None:
+    """Let pledges that an undoing brought back know their titles, where the log did not know them yet."""
+    unknowing = stored.without_title(session)
+    words = {pledge.fingerprint for pledge in unknowing}
+    named = dict(stored.named_on(session, stored.published_lists(session), words)) if words else {}
+    for pledge in unknowing:
+        if (said := named.get(pledge.fingerprint)) is not None:
+            pledge.said = said.to_dict()
+    session.flush()
 
 
 def _move(session: Session, pledge: Pledge, words: str, alike: Collection[str]) -> bool:

@@ -245,8 +245,7 @@ class Pledge(Audited, Base):
 
     user: Mapped[User] = relationship()
 
-    following: ClassVar[frozenset[str]] = frozenset({"fingerprint"})
-    derived: ClassVar[frozenset[str]] = frozenset({"said"})
+    following: ClassVar[frozenset[str]] = frozenset({"fingerprint", "said"})
 
 
 class FreeCopy(Audited, Base):

@@ -65,6 +65,12 @@ def said(session: Session) -> list[Pledge]:
     return [pledge for pledge in session.scalars(query.order_by(Pledge.id)) if pledge.said]
 
 
+def without_title(session: Session) -> list[Pledge]:
+    """Return the open pledges that do not know what their words are of."""
+    query = select(Pledge).where(Pledge.state == "open").order_by(Pledge.id)
+    return [pledge for pledge in session.scalars(query) if not pledge.said]
+
+
 def standing_for(session: Session, entry_ids: Collection[int], list_ids: Collection[int]) -> list[Pledge]:
     """Return the open pledges that have the words of some published entries, or of any on some lists."""
     found = dict[int, Pledge]()

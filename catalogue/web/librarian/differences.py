@@ -167,7 +167,7 @@ _VALUES = {
 _DAYS = frozenset({"received_on", "until"})
 _UNSHOWN = {
     "created_at", "decided_at", "digest", "fingerprint", "folded", "heading_id", "made_of", "merged_at",
-    "position", "source_fields", "user_id", "owner_id", "version",
+    "position", "said", "source_fields", "user_id", "owner_id", "version",
 }  # fmt: skip
 
 

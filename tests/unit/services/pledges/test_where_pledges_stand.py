@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
@@ -13,7 +14,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, NotFound
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.models import Pledge
+from catalogue.storage.models import Change, Pledge
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
@@ -419,6 +420,34 @@ def test_a_title_that_is_worded_away_and_then_anew_has_its_promise_still(
     numbered = was.with_changes(identifiers=(Identifier("isbn", ISBN),))
     services.lists.entries.edit(member, entry_id, numbered, keep_answers=False)
     assert_promised(services, giver, rival, "Rescue")
+
+
+def test_a_promise_that_was_undone_and_made_again_by_undoing_that_knows_its_title(
+    services: Services, librarian: Account, member: Account, giver: Account, rival: Account
+) -> None:
+    """Also one whose making is in a log that knows nothing of titles yet."""
+    made = published(services, member, librarian, PLAIN + VILLAGES)
+    for entry, beginning, otherwise in zip(
+        entries(services, member, made),
+        ("Rescue", "Survey"),
+        ("Rescue raids, and their survivors", "Survey of the Hill-Villages"),
+        strict=True,
+    ):
+        promise(services, giver, beginning)
+        services.change_log.undo(librarian, last_act(services))
+        if beginning == "Survey":
+            with services.database.write() as session:
+                for change in session.scalars(select(Change).where(Change.table_name == "pledge")):
+                    for side in ("before", "after"):
+                        logged = dict(getattr(change, side) or {})
+                        logged.pop("said", None)
+                        setattr(change, side, logged or None)
+        services.change_log.undo(librarian, last_act(services))
+        said = services.lists.entries.get(member, entry).description
+        services.lists.entries.edit(member, entry, Description(title="Quite another"), keep_answers=False)
+        services.operations.worker.run_pending()
+        services.lists.entries.add(member, made, said.with_changes(title=otherwise, year=""))
+        assert_promised(services, giver, rival, beginning)
 
 
 def test_a_promise_goes_to_another_list_that_wants_the_title_while_its_own_is_shut(
