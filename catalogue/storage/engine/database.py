@@ -93,6 +93,17 @@ _NOT_WRITTEN = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlit
 """SQLite's where the system took less than was to be written and gave another reason than a full disk."""
 
 
+_A_LAST_NUMBER = (
+    "SAVEPOINT last_number; SELECT pg_logical_emit_message(true, 'lacuna', ''); RELEASE last_number"
+)
+"""Gives a transaction of PostgreSQL a number higher than any given before, that of a part of its own.
+
+Once it is committed PostgreSQL names all with lower numbers that are under way. It names none that began
+after all that have ended; yet such a one may have written lines of the log before this one's last, which
+are lower and come to be seen later.
+"""
+
+
 Check = Callable[[Session], None]
 
 _CHECK: ContextVar[Check | None] = ContextVar("check", default=None)
@@ -263,8 +274,9 @@ class Database:
                     session.connection()  # waits here for whoever writes
                     self._turns.begun()
                 if act is not None and not self.is_sqlite:
-                    # Its number first, then those of its rows: so ``wanted.marks`` knows of a row with a
-                    # low number, not committed yet, that a transaction is under way.
+                    # Its number first, then those of its rows, then a last one of its own (below): so
+                    # ``wanted.marks`` knows of a row with a low number, not committed yet, that a transaction
+                    # is under way.
                     session.execute(select(func.pg_current_xact_id()))
                 if accounts or (act is not None and act.user_id is not None):
                     who, roles = (act.user_id, act.roles) if act is not None else (None, frozenset())
@@ -276,6 +288,9 @@ class Database:
                     see_to_it(session)
                 changes.complete_set(session)
                 session.flush()
+                if act is not None and not self.is_sqlite:
+                    together = {"no_parameters": True}  # else it takes one statement at a time
+                    session.connection().exec_driver_sql(_A_LAST_NUMBER, execution_options=together)
                 commits = True
                 session.commit()
                 look_again()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -11,12 +11,14 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility, fingerprint
 from catalogue.domain.people.access import Account
+from catalogue.services.acts import act
 from catalogue.services.authority.topics import TopicFinder, Topics
 from catalogue.services.pledges.entry_facts import EntryFacts, Facts
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import ReferenceEntry
 from tests.support.databases import ON_POSTGRESQL
 from tests.support.lists import share
 
@@ -150,3 +152,24 @@ def test_an_entry_that_is_gone_while_lists_are_read_is_left_out(
     assert gone_meanwhile(services.pledges.wanted.count) == 3
     assert gone_meanwhile(lambda: reports.coverage.of_lists(None).whole.total) == 3
     assert gone_meanwhile(lambda: len(reports.runs.of_lists(None))) == 0
+
+
+@ON_POSTGRESQL
+def test_what_was_written_first_and_committed_last_shows_though_its_transaction_began_last(
+    services: Services, database_url: str, member: Account, entries: dict[str, int]
+) -> None:
+    """PostgreSQL says nothing of a transaction under way that began after all that have ended."""
+    wanted = services.pledges.wanted
+    said = Description(title="The border river", year="2001")
+    with ExitStack() as last, ExitStack() as first:
+        begun_first = first.enter_context(services.database.write(act(member, "entry_edited")))
+        begun_last = last.enter_context(services.database.write(act(member, "entry_edited")))
+        entry = begun_last.get_one(ReferenceEntry, entries["B"])
+        entry.description, entry.fingerprint = said.to_dict(), fingerprint(said)
+        begun_last.flush()
+        begun_first.get_one(ReferenceEntry, entries["A"]).ticked = True
+        first.close()
+        before = wanted.stamp()
+        assert wanted.count() == 3
+    assert wanted.stamp() != before
+    assert [title.title for title in wanted.titles(Wish("border"))] == ["The border river"]
