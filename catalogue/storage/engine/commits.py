@@ -12,7 +12,7 @@ from sqlalchemy import Engine, PoolProxiedConnection
 from catalogue.errors import DatabaseAway
 
 Value = TypeVar("Value")
-Mark = int | str
+Mark = str
 
 
 _OVER = "SELECT pg_current_snapshot()::text || coalesce(' ' || pg_last_wal_replay_lsn()::text, '')"
@@ -42,13 +42,15 @@ class Commits:
     SQLite counts for each connection what the others commit (``PRAGMA data_version``). PostgreSQL says which
     transactions are over (``pg_current_snapshot``): while that reads the same, so does everything else. A
     standby says beside how far it followed, since it tells of no transaction under way. One connection is
-    kept for this question that never writes.
+    kept for this question that never writes. What another one answered, before a fork or an interruption,
+    is no mark of this one's: it may have counted from elsewhere, or asked a server that knew less.
     """
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._asks: Engine | None = None
         self._lock = Lock()
+        self._connections = 0
         self._connection: PoolProxiedConnection | None = None
         self._left: PoolProxiedConnection | None = None
 
@@ -72,7 +74,7 @@ class Commits:
         if engine.dialect.name == "sqlite":
             return self._asked(engine, "PRAGMA data_version")
         try:
-            return f"{id(engine)} {self._asked(engine, _OVER)}"
+            return self._asked(engine, _OVER)
         except engine.dialect.loaded_dbapi.Error:
             self._drop()  # it was cut off: the next look begins another
             return None
@@ -86,10 +88,11 @@ class Commits:
                 self._connection, self._asks = self._begun(engine), engine
             cursor = self._connection.cursor()
             cursor.execute(question)
-            (mark,) = cursor.fetchone() or (None,)
-            return mark
+            (answer,) = cursor.fetchone() or (None,)
+            return f"{self._connections} {answer}"
 
     def _begun(self, engine: Engine) -> PoolProxiedConnection:
+        self._connections += 1
         connection = engine.raw_connection()
         if engine.dialect.name != "sqlite":
             connection.detach()  # it is this question's for good, and must be in no transaction

@@ -49,6 +49,17 @@ def add(database: Database, name: str) -> None:
         session.add(Counter(name=name))
 
 
+def test_a_connection_that_begins_anew_counts_from_another_beginning(
+    database: Database, other: Database
+) -> None:
+    """A process that was forked begins one of its own; SQLite counts commits for each from its beginning."""
+    counted = Counted(database)
+    assert counted.kept.get() == 0
+    add(other, "by another")
+    database.leave_connections()
+    assert counted.kept.get() == 1
+
+
 def test_it_is_made_once_until_somebody_commits(database: Database, other: Database) -> None:
     counted = Counted(database)
     assert [counted.kept.get() for _ in range(3)] == [0, 0, 0] and counted.looks == 1
