@@ -126,14 +126,15 @@ class LookingElsewhere:
             return changed
         with self._database.read() as session:
             key = (stamp, stored_wanted.marks(session)) if stamp else _NOTHING_THERE
-            if key == self._asked:
+            # A job that is under way may have read before: what waits now is asked for once it is over.
+            if key == self._asked or (stamp and self._jobs.under_way(LOOK)):
                 return changed
             waiting, forgotten = self._waiting(session)
         self._asked = key
         if forgotten:
             with self._database.write() as session:
                 stored.forget_looked(session, forgotten)
-        if waiting and not self._jobs.under_way(LOOK):
+        if waiting:
             self._jobs.start(LOOK, {"size": len(waiting)}, None)
             return True
         return changed

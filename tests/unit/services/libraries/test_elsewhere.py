@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -14,13 +15,14 @@ from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.libraries.elsewhere import HARVEST, HoldingsElsewhere
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.libraries.looking import LookingElsewhere
 from catalogue.storage.models import HoldingElsewhere, Library
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -298,6 +300,31 @@ def test_a_missing_title_of_a_list_is_looked_for_once_until_something_changes(
     entries = [ReferenceItem("b", Description(title=TITLES["b"]))]
     assert services.libraries.looking.check(entries)[0], "the index was built anew"
     assert services.libraries.looking.of([row.fingerprint for row in rows]).keys() == where.keys()
+
+
+def test_a_title_that_comes_to_be_missing_while_others_are_looked_for_is_looked_for_too(
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
+    member = services.access.accounts.by_email("m@test.example")
+    assert member
+    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    harvesting(services, Other(TITLES)).harvest(library_id)
+    looking, look = services.libraries.looking, LookingElsewhere._results
+
+    def watched(*arguments: Any) -> Iterator[EntryResult]:
+        monkeypatch.undo()
+        services.lists.entries.add(member, made.list_id, Description(title=TITLES["c"], year="2011"))
+        looking.catch_up()  # as the worker of another machine does
+        return look(*arguments)
+
+    monkeypatch.setattr(LookingElsewhere, "_results", watched)
+    services.operations.worker.run_pending()
+    rows = services.lists.reports.whole(member, made.list_id).rows
+    assert looking.of([row.fingerprint for row in rows]).keys() == {row.fingerprint for row in rows}
+    assert len(rows) == 2
 
 
 def test_what_a_removed_library_holds_goes_after_a_month(services: Services, library_id: int) -> None:
