@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -20,6 +20,7 @@ from catalogue import app
 from catalogue.bootstrap import build
 from catalogue.cli.memory import keep_what_is_loaded, while_loading
 from catalogue.config import Config
+from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.services.access import passwords
 from catalogue.services.files.file_locks import locked
 from catalogue.storage.engine import database as databases
@@ -119,6 +120,25 @@ def known_rules() -> Iterator[None]:
     before, app.Catalogue.url_rule_class = app.Catalogue.url_rule_class, KnownRule
     yield
     app.Catalogue.url_rule_class = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_vocabularies() -> Iterator[None]:
+    """Make the vocabulary of the same rows once: hundreds of catalogues know the shipped terms alone."""
+    made: dict[str, Vocabulary] = {}
+    make = Vocabulary.from_rows
+
+    def known(*tables: Iterable[Mapping[str, str]], synonyms: Iterable[Sequence[str]] = ()) -> Vocabulary:
+        given = [[dict(row) for row in table] for table in tables]
+        groups = [tuple(group) for group in synonyms]
+        key = repr((given, groups))
+        if key not in made:
+            made[key] = make(*given, synonyms=groups)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Vocabulary, "from_rows", known)
+        yield
 
 
 @pytest.fixture(scope="session")

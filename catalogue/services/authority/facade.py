@@ -13,7 +13,7 @@ from .hidden_names import HiddenNames
 from .name_files import NameFiles
 from .synonyms import Synonyms
 from .terms import Terms
-from .topics import TopicFinder
+from .topics import TopicFinder, shipped_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,5 @@ def wire_authority(foundation: Foundation) -> AuthorityServices:
         name_files=NameFiles(database),
         synonyms=Synonyms(database),
         terms=Terms(database),
-        topics=TopicFinder(),
+        topics=shipped_topics(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.languages import guess_script_language
@@ -88,6 +89,12 @@ class TopicFinder:
     def themes_of(self, description: Description) -> tuple[str, ...]:
         """Return the themes alone, by the same rule: what its subjects and the words of its title say."""
         return self._themes.find(" ; ".join((*description.subjects, _title(description))))
+
+
+@cache
+def shipped_topics() -> TopicFinder:
+    """Return the finder of topics, made once: the tables are part of the program."""
+    return TopicFinder()
 
 
 def _title(description: Description) -> str:
