@@ -47,6 +47,38 @@ class SeenOtherwise(Conflict):
     """What an act is about is something else by now than its doer saw; nothing was done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A field that two people changed: what was sent and what stands there now, as a form tells them.
+
+    ``is_right`` is whether it decides who may read or do something.
+    """
+
+    mine: str
+    theirs: str
+    is_right: bool = False
+
+
+class BothChanged(Conflict):
+    """Two people changed the same fields, each otherwise; nothing was kept.
+
+    ``both`` are these fields. ``values`` are for the form that is shown next, and ``now`` is what it begins
+    with: what stood there when the two were compared.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        both: Mapping[str, Differing],
+        *,
+        values: Mapping[str, str],
+        now: Mapping[str, str],
+    ) -> None:
+        super().__init__(code, message)
+        self.both, self.values, self.now = both, values, now
+
+
 class ChangedMeanwhile(Conflict):
     """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
 

@@ -29,6 +29,7 @@ KEYWORDS: Mapping[str, object] = {
             "NotFound",
             "NotAllowed",
             "Conflict",
+            "BothChanged",
             "SentBefore",
             "SeenOtherwise",
             "InvalidInput",
