@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import lxml.html
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+_BEGAN = re.compile(r'type="hidden" name="(began_\w+)" value="([^"]*)"')
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 PUBLIC_PAGES = (
@@ -71,12 +73,18 @@ def standing(page: TestResponse, address: str, button: str = "") -> dict[str, li
     """
     for form in lxml.html.fromstring(page.text).forms:
         inside = form.xpath(".//button/@value")
-        if (form.action or "").partition("?")[0] == address and (not button or button in inside):
+        if (form.action or page.request.path).partition("?")[0] == address and (not button or button in inside):
             found: dict[str, list[str]] = {}
             for name, value in form.form_values():
                 found.setdefault(name, []).append(value)
             return found
     raise AssertionError(f"the page holds no form that is sent to {address}")
+
+
+def _began(page: TestResponse) -> dict[str, str]:
+    """What the forms of a page began with; where several of them say so, a test says which it means."""
+    found = _BEGAN.findall(page.text)
+    return {name: unescape(value) for name, value in found if [other for other, _ in found].count(name) == 1}
 
 
 class Browser:
@@ -101,11 +109,18 @@ class Browser:
         return self.client.get(address, **options)
 
     def post(self, page: str, address: str, /, **fields: Any) -> TestResponse:
-        """Send a form that stands on ``page`` to ``address``."""
-        token = form_token(self.client.get(page))
-        return self.client.post(address, data={"csrf_token": token, **fields})
+        """Send a form that stands on ``page`` to ``address``, with what it began with."""
+        opened = self.client.get(page)
+        return self.client.post(address, data={"csrf_token": form_token(opened), **_began(opened), **fields})
 
     def press(self, page: TestResponse, address: str, button: str = "", /, **fields: Any) -> TestResponse:
         """Send a form of a page that was opened before, with what stands in it; ``button`` is an answer."""
         sent = standing(page, address, button) | fields | ({"verdict": button} if button else {})
         return self.client.post(address, data=sent)
+
+    def opened(self, page: str, address: str = "") -> dict[str, list[str]]:
+        """All fields of the form on ``page`` that goes to ``address`` (or to the page), as they stand there.
+
+        To be changed, and sent with ``client.post``, after others have done something.
+        """
+        return standing(self.client.get(page), (address or page).partition("?")[0])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue import formats
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
+from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_long_a_name
 from catalogue.sandbox import read_list
@@ -60,6 +61,11 @@ class ListView:
     editable: bool
     checked_at: dt.datetime | None
     counts: Mapping[str, int] | None
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that renames the list or shares it otherwise."""
+        return _as_form(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,22 +202,29 @@ class Lists:
         visibility: Visibility,
         *,
         help_asked: bool | None = None,
+        began: Mapping[str, str] | None = None,
     ) -> None:
         """Rename a list or share it otherwise; ``help_asked`` lets the librarian in, None leaves it be.
 
-        Raises ``InvalidInput`` "name_missing", ``NotAllowed`` "publish_list".
+        ``began`` is what a form began with, as ``ListView.as_form`` has it: what that form did not change
+        stays as it is by now. Raises ``BothChanged``, ``InvalidInput`` "name_missing", ``NotAllowed``
+        "publish_list".
         """
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         check_list_name(name)
-        with self._database.write(act(account, "list_edited", name=name.strip())) as session:
+        sent = {"name": name.strip(), "visibility": str(visibility)}
+        sent |= {} if help_asked is None else {"help": as_tick(help_asked)}
+        intent = act(account, "list_edited", name="")
+        with self._database.write(intent) as session:
             row = editable_list(session, account, list_id)
-            publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
+            values = Edit(sent, began).onto(_as_form(row), rights=("visibility", "help"))
+            publishes = values["visibility"] == Visibility.PUBLIC != row.visibility
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
-            row.name, row.visibility = name.strip(), str(visibility)
-            if help_asked is not None:
-                row.help_asked = help_asked
+            row.name, row.visibility = values["name"], values["visibility"]
+            row.help_asked = bool(values["help"])
+            intent.params["name"] = row.name
 
     def remove(self, account: Account, list_id: int) -> None:
         """Take a list away; the change log can bring it back."""
@@ -284,6 +297,10 @@ class Lists:
                 if start + _STORED_AT_ONCE >= len(entries):
                     session.get_one(ReferenceList, list_id).removed_at = None
                     complete(session, list_id)
+
+
+def _as_form(of: ListView | ReferenceList) -> dict[str, str]:
+    return {"name": of.name, "visibility": str(of.visibility), "help": as_tick(of.help_asked)}
 
 
 def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:

@@ -47,3 +47,8 @@ def said_of_both(
         )
         for name, field in error.both.items()
     }
+
+
+def tick_shown(value: str) -> str:
+    """Return what a box says that may be ticked."""
+    return _("ticked") if value else _("not ticked")

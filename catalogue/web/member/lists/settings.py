@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.gaps.reference_lists import Visibility, may_edit
+from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.access import Role
-from catalogue.errors import InvalidInput, NotAllowed
+from catalogue.errors import BothChanged, InvalidInput, NotAllowed
 from catalogue.services.lists.lists import ListView
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
+from catalogue.web.member.words import visibility_name
+from catalogue.web.page_parts.editing import began, said_of_both, tick_shown
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -20,20 +25,32 @@ from catalogue.web.wording.messages import N_, redirect_saying
 def settings(list_id: int) -> str:
     """Return the form for name and visibility."""
     found = _own_list(list_id)
-    return _form(found, found.name, found.visibility, found.help_asked)
+    return _form(found, found.as_form)
 
 
 @blueprint.post("/lists/<int:list_id>/settings")
 def save_settings(list_id: int) -> ResponseReturnValue:
-    """Rename the list, share it otherwise."""
-    found = _own_list(list_id)
-    name, value = request.form.get("name", "").strip(), request.form.get("visibility", "")
-    visibility = Visibility(value) if value in set(Visibility) else found.visibility
-    help_asked, person = "help" in request.form, require_account()
+    """Rename the list, share it otherwise; what only somebody else changed stays as theirs."""
+    found, person = _own_list(list_id), require_account()
+    given = request.form.get("visibility", "")
+    sent = {
+        "name": request.form.get("name", "").strip(),
+        "visibility": given if given in set(Visibility) else found.visibility.value,
+        "help": as_tick("help" in request.form),
+    }
     try:
-        services().lists.lists.edit(person, list_id, name, visibility, help_asked=help_asked)
+        services().lists.lists.edit(
+            person,
+            list_id,
+            sent["name"],
+            Visibility(sent["visibility"]),
+            help_asked=bool(sent["help"]),
+            began=began(),
+        )
+    except BothChanged as error:
+        return _form(found, error.values, said_of_both(error, _shown), error.now), status_of(error)
     except InvalidInput as error:
-        return _form(found, name, visibility, help_asked, say(error)), status_of(error)
+        return _form(found, sent, {"name": say(error)}, began()), status_of(error)
     still_seen = any(
         reference_list.id == list_id for reference_list in services().lists.lists.visible_to(person)
     )
@@ -63,7 +80,19 @@ def _own_list(list_id: int) -> ListView:
     return found
 
 
-def _form(found: ListView, name: str, visibility: Visibility, help_asked: bool, error: str = "") -> str:
+def _shown(name: str, value: str) -> str:
+    """Return what a setting says, as people read it."""
+    if name == "visibility":
+        return visibility_name(Visibility(value))
+    return tick_shown(value) if name == "help" else value
+
+
+def _form(
+    found: ListView,
+    values: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    begins: Mapping[str, str] | None = None,
+) -> str:
     publishes = require_account().may_act_as(Role.LIBRARIAN) or found.visibility is Visibility.PUBLIC
     offered = [
         offered_visibility
@@ -73,9 +102,8 @@ def _form(found: ListView, name: str, visibility: Visibility, help_asked: bool, 
     return render_template(
         "member/settings.html",
         list=found,
-        name=name,
-        chosen=visibility,
+        values=values,
+        began=found.as_form if begins is None else begins,
         offered=offered,
-        help_asked=help_asked,
-        error=error,
+        errors=errors or {},
     )
