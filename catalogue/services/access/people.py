@@ -7,14 +7,15 @@ for three days. Mail is not needed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.editing import Edit, as_choices
 from catalogue.domain.operations.lasting import is_over
-from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.access import CENTRE, Account, Role
 from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.storage.authority.hidden_names import named
@@ -42,6 +43,11 @@ class PersonView:
     invited: bool
     second_step: bool
     created_at: dt.datetime
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that changes what this person is called, is and may do."""
+        return _as_form(self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,37 +129,36 @@ class People:
         roles: Collection[Role],
         libraries: Collection[int] | None = None,
         *,
-        began: Collection[Role] | None = None,
+        began: Mapping[str, str] | None = None,
     ) -> None:
         """Change name, agency, roles and, where they are given, the libraries where somebody works.
 
-        ``began`` are the roles that whoever decides saw: none that was taken away meanwhile is given back
-        unseen. Nobody takes their own administrator's role. Where the name under which they give is hidden,
+        ``began`` is what a form began with, as ``PersonView.as_form`` has it: what that form did not change
+        stays as it is by now, so that nothing that was taken away meanwhile is given back unseen.
+        Nobody takes their own administrator's role. Where the name under which they give is hidden,
         the one that they give under from now on is so too, unless others bear it.
-        Raises ``NotAllowed`` "own_role" and ``Conflict`` "roles_changed".
+        Raises ``NotAllowed`` "own_role" and ``BothChanged``.
         """
         _check_roles(roles)
+        sent = {"name": name.strip(), "agency": agency.strip(), "roles": as_choices(set(roles))}
+        if libraries is not None:
+            sent["libraries"] = as_choices(set(libraries) or {CENTRE})
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent, accounts=[user_id]) as session:
             _must_still_administer(session, actor)
             user = find_somebody(session, user_id)
-            if began is not None and set(user.roles) != set(began):
-                raise Conflict(
-                    "roles_changed",
-                    "Somebody else changed what this person may do while you had the form open. Look at it "
-                    "again, then save.",
-                    field="roles",
-                )
-            if user.id == actor.id and Role.ADMINISTRATOR not in roles:
-                raise NotAllowed("own_role", "Another administrator must take this role from you.")
             before = user.read_account()
-            if fold(agency) != fold(before.agency):
+            now_there = _as_form(before)
+            values = Edit(sent, began).onto(now_there, rights=("agency", "roles", "libraries"))
+            if user.id == actor.id and Role.ADMINISTRATOR not in values["roles"].split():
+                raise NotAllowed("own_role", "Another administrator must take this role from you.")
+            if fold(values["agency"]) != fold(before.agency):
                 hand_on_wishes(session, user)
-            user.name, user.agency = name.strip(), agency.strip()
+            user.name, user.agency = values["name"], values["agency"]
             _hide_along(session, before, user.read_account())
-            user.roles = sorted(str(role) for role in set(roles))
-            if libraries is not None:
-                user.libraries = sorted(set(libraries))
+            user.roles = values["roles"].split()
+            if values["libraries"] != now_there["libraries"]:
+                user.libraries = sorted(map(int, values["libraries"].split()))
             intent.params["email"] = user.email
 
     def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:
@@ -190,6 +195,15 @@ class People:
             if not found:
                 raise NotFound("no_such_login", "This login has ended already.")
             session.delete(found[0])
+
+
+def _as_form(account: Account) -> dict[str, str]:
+    return {
+        "name": account.name,
+        "agency": account.agency,
+        "roles": as_choices(account.roles),
+        "libraries": as_choices(account.libraries),
+    }
 
 
 def _hide_along(session: Session, before: Account, now_called: Account) -> None:

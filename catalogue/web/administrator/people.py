@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.people.access import CENTRE, Role
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import BothChanged, InvalidInput, LacunaError
 from catalogue.services.access.people import LINK_LASTS, PersonView
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.page_parts.downloads import person_data
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
+from catalogue.web.wording.libraries import library_name
 from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.vocabulary import ACCOUNT_ROLES
 from catalogue.web.wording.words import word
@@ -62,27 +64,23 @@ def invite() -> ResponseReturnValue:
 def person(user_id: int) -> str:
     """One account: name, agency, roles."""
     found = services().access.people.get(user_id)
-    account = found.account
-    return _one(
-        found,
-        _Sent(account.email, account.name, account.agency, tuple(account.roles), tuple(account.libraries)),
-    )
+    return _one(found, _said(found.as_form), found.as_form)
 
 
 @blueprint.post("/<int:user_id>")
 def save_person(user_id: int) -> ResponseReturnValue:
-    """Change name, agency, roles and, in a union, where somebody works."""
-    sent = _sent()
+    """Change name, agency, roles and, in a union, where somebody works; what only somebody else changed
+    stays as theirs.
+    """
+    sent, use = _sent(), services().access.people
     try:
         libraries = sent.libraries if services().libraries.libraries.union() else None
-        services().access.people.edit(
-            require_account(), user_id, sent.name, sent.agency, sent.roles, libraries, began=_began()
-        )
+        use.edit(require_account(), user_id, sent.name, sent.agency, sent.roles, libraries, began=began())
+    except BothChanged as error:
+        both = said_of_both(error, _shown)
+        return _one(use.get(user_id), _said(error.values), error.now, both), status_of(error)
     except LacunaError as error:
-        found = services().access.people.get(user_id)
-        if error.code == "roles_changed":
-            sent = replace(sent, roles=tuple(found.account.roles))
-        return _one(found, sent, error), status_of(error)
+        return _one(use.get(user_id), sent, began(), _errors(error)), status_of(error)
     return redirect_saying(url_for("administrator.people"), N_("Saved."))
 
 
@@ -125,10 +123,24 @@ def erase_person(user_id: int) -> ResponseReturnValue:
     return redirect_saying(url_for("administrator.people"), N_("The account is erased."))
 
 
-def _began() -> frozenset[Role] | None:
-    """Return the roles that the form was opened with; None where it does not say."""
-    given = request.form.get("began")
-    return None if given is None else frozenset(Role(name) for name in given.split() if name in set(Role))
+def _said(values: Mapping[str, str]) -> _Sent:
+    """Return what stands in the form where an account is as these values tell."""
+    return _Sent(
+        name=values["name"],
+        agency=values["agency"],
+        roles=tuple(map(Role, values["roles"].split())),
+        libraries=tuple(map(int, values["libraries"].split())),
+    )
+
+
+def _shown(name: str, value: str) -> str:
+    """Return what a field of the form says, as people read it."""
+    match name:
+        case "roles":
+            return ", ".join(word(ACCOUNT_ROLES, role) for role in value.split())
+        case "libraries":
+            return ", ".join(library_name(int(number)) for number in value.split())
+    return value
 
 
 def _sent() -> _Sent:
@@ -146,17 +158,30 @@ def _everybody(sent: _Sent, error: InvalidInput | None = None) -> str:
         "administrator/people.html",
         people=services().access.people.everybody(),
         sent=sent,
-        **_of_the_form(error),
+        errors=_errors(error) if error else {},
+        **_of_the_form(),
     )
 
 
-def _one(found: PersonView, sent: _Sent, error: LacunaError | None = None) -> str:
-    return render_template("administrator/person.html", person=found, sent=sent, **_of_the_form(error))
+def _one(
+    found: PersonView, sent: _Sent, begins: Mapping[str, str], errors: Mapping[str, str] | None = None
+) -> str:
+    return render_template(
+        "administrator/person.html",
+        person=found,
+        sent=sent,
+        began=begins,
+        errors=errors or {},
+        **_of_the_form(),
+    )
 
 
-def _of_the_form(error: LacunaError | None) -> dict[str, object]:
+def _errors(error: LacunaError) -> dict[str, str]:
+    return {error.params.get("field", ""): say(error)}
+
+
+def _of_the_form() -> dict[str, object]:
     return {
-        "errors": {error.params.get("field", ""): say(error)} if error else {},
         "roles": list(Role),
         "role_said": lambda role: word(ROLES, str(role)),
         "role_name": lambda role: word(ACCOUNT_ROLES, str(role)),

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role, Scope
-from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
+from catalogue.errors import BothChanged, InvalidInput, LacunaError, NotAllowed, NotFound
 from catalogue.services.authority.hidden_names import OwnName
 from catalogue.storage.models import AccountLink, Notice, now
 from tests.unit.services.conftest import add_account
@@ -249,17 +249,23 @@ def test_roles_are_given_and_taken(services: Services, administrator: Account, m
         services.access.people.edit(administrator, member.id, "Dara", "UNICEF", [])
 
 
-def test_a_role_that_was_taken_meanwhile_is_not_given_back_unseen(
+def test_what_was_taken_meanwhile_is_not_given_back_unseen(
     services: Services, administrator: Account, member: Account
 ) -> None:
-    people = services.access.people
-    people.edit(administrator, member.id, "", "", [Role.MEMBER, Role.LIBRARIAN])
-    seen = people.get(member.id).account.roles
-    people.edit(administrator, member.id, "", "", [Role.MEMBER], began=seen)
-    with pytest.raises(Conflict) as refusal:
-        people.edit(administrator, member.id, "A new name", "", seen, began=seen)
-    assert refusal.value.code == "roles_changed"
-    assert people.get(member.id).account.roles == {Role.MEMBER}
+    people, both = services.access.people, [Role.MEMBER, Role.LIBRARIAN]
+    people.edit(administrator, member.id, "", "Hope", both, [0, 7])
+    seen = people.get(member.id).as_form
+    people.edit(administrator, member.id, "", "UNICEF", [Role.MEMBER], [0])
+    kept = {"name": "", "agency": "UNICEF", "roles": "member", "libraries": "0"}
+    for sent in (("Dara", "Hope Cambodia", both, [0, 7]), ("Dara", "Hope", [Role.LIBRARIAN], [0, 7])):
+        with pytest.raises(BothChanged):
+            people.edit(administrator, member.id, *sent, began=seen)
+        assert people.get(member.id).as_form == kept
+    people.edit(administrator, member.id, "Dara", "Hope", both, [0, 7], began=seen)
+    assert people.get(member.id).as_form == kept | {"name": "Dara"}, "the name is all that the form changed"
+    with pytest.raises(BothChanged) as refusal:
+        people.edit(administrator, member.id, "Dara", "Hope", both, [0, 7], began={})
+    assert set(refusal.value.both) == {"agency", "roles", "libraries"}, "it does not say what it saw"
 
 
 def test_of_two_administrators_who_take_each_other_s_right_one_is_left(
