@@ -119,7 +119,7 @@ class Browser:
         return self.client.post(address, data=sent)
 
     def opened(self, page: str, address: str = "") -> dict[str, list[str]]:
-        """All fields of the form on ``page`` that goes to ``address`` (or to the page), as they stand there.
+        """All fields of the first form on ``page`` that goes to ``address`` (or to the page), as they stand.
 
         To be changed, and sent with ``client.post``, after others have done something.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import draw_cover
@@ -84,6 +85,11 @@ class AttachmentView:
     def public(self) -> bool:
         """Whether everybody may open it."""
         return self.readers is Readers.PUBLIC and not self.removed
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that says who may read it, and by what right."""
+        return _as_form(self.readers, self.rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +206,26 @@ class Attachments:
                 self._jobs.add(session, READING, where, actor)
             return _view(row)
 
-    def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:
-        """Say who may read an attachment, and by what right."""
+    def say_readers(
+        self,
+        actor: Account,
+        attachment_id: int,
+        readers: Readers,
+        rights: str,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say who may read an attachment, and by what right.
+
+        ``began`` is what a form began with, as ``AttachmentView.as_form`` has it: what that form did not
+        change stays as it is by now. Raises ``BothChanged``.
+        """
+        edit = Edit(_as_form(readers, rights.strip()), began)
         intent = act(actor, "attachment_changed", name="", title="")
         with self._database.write(intent) as session:
             row = _find(session, attachment_id)
-            row.visibility, row.rights = str(readers), rights.strip()
+            values = edit.onto(_as_form(row.visibility, row.rights), rights=("readers",))
+            row.visibility, row.rights = values["readers"], values["rights"]
             intent.params.update(_params(row))
 
     def say_readers_of_several(
@@ -328,6 +348,10 @@ class Attachments:
                         attachment.removed_at = now()
             row.removed_at = moment
             intent.params.update(_params(row))
+
+
+def _as_form(readers: str, rights: str) -> dict[str, str]:
+    return {"readers": str(readers), "rights": rights}
 
 
 def _view(row: Attachment, title: str = "") -> AttachmentView:

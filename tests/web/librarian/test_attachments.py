@@ -98,6 +98,34 @@ def test_readers_learn_nothing_of_a_file_for_staff(app: Flask, desk: Browser) ->
     assert "zanzibarquux.pdf" in desk.get("/en/desk/files").text
 
 
+def test_a_page_of_files_that_was_open_opens_none_that_was_closed_meanwhile(
+    app: Flask, desk: Browser, services: Services
+) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
+    page, address, use = "/en/desk/publications/1/files", "/en/desk/publications/1/files/1", "/en/desk/files"
+    leave = {"rights": ["with leave of the author"]}
+    form = desk.opened(page, address)
+    assert form["readers"] == ["public"]
+    assert desk.post(use, use, file="1", readers="staff").status_code == 303
+    assert desk.client.post(address, data=form | leave).status_code == 303
+    (kept,) = services.records.attachments.of_publication(1, staff=True)
+    assert (kept.readers, kept.rights) == ("staff", "with leave of the author")
+    assert Browser(app, "").get("/en/file/1").status_code == 404
+
+    # Who says otherwise, or does not say what they saw, is asked once more, and sees both.
+    changed = {"rights": ["CC BY 4.0"], "readers": ["public"]}
+    for began in ({"began_readers": ["other"], "began_rights": [""]}, {"began_rights": [kept.rights]}):
+        sent = {name: value for name, value in form.items() if "began" not in name} | began | changed
+        asked = desk.client.post(address, data=sent)
+        assert asked.status_code == 409 and "“Staff only” stands here by now; you had" in asked.text
+        assert "<details open>" in asked.text and 'value="CC BY 4.0"' in asked.text
+        assert 'name="readers" value="staff" checked' in asked.text
+        assert services.records.attachments.of_publication(1, staff=True) == [kept]
+    assert "wrote “with leave of the author” here" not in asked.text
+    assert desk.client.post(address, data=desk.opened(page, address) | changed).status_code == 303
+    assert Browser(app, "").get("/en/file/1").status_code == 200
+
+
 def test_what_is_no_pdf_is_refused_in_words_and_nothing_typed_is_lost(desk: Browser) -> None:
     page = "/en/desk/publications/1/files"
     sent = (io.BytesIO(b"<html>"), "report.pdf")

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.services.records.attachments import Readers
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed
 from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
 from catalogue.web.page_parts.downloads import stored_file
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
+from catalogue.web.wording.vocabulary import READERS
+from catalogue.web.wording.words import word
 
 _LONGEST_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The file of which somebody else said otherwise meanwhile, and what both said."""
+
+    attachment_id: int
+    error: BothChanged
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is said at the fields."""
+        return said_of_both(
+            self.error, lambda name, value: word(READERS, value) if name == "readers" else value
+        )
 
 
 @blueprint.get("/publications/<int:publication_id>/files")
@@ -50,7 +69,7 @@ def attach_file(publication_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/publications/<int:publication_id>/files/<int:attachment_id>")
 def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
-    """Say who may read a file, remove it, or put it back."""
+    """Say who may read a file, remove it, or put it back; what only somebody else said of it stays."""
     use, actor = services().records.attachments, require_account()
     match request.form.get("action"):
         case "remove":
@@ -60,7 +79,11 @@ def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
             use.put_back(actor, attachment_id)
             said = N_("The file is back.")
         case _:
-            use.say_readers(actor, attachment_id, _readers(), typed(request.form, "rights"))
+            rights = typed(request.form, "rights")
+            try:
+                use.say_readers(actor, attachment_id, _readers(), rights, began=began())
+            except BothChanged as error:
+                return _page(publication_id, {}, _Asked(attachment_id, error)), 409
             said = N_("It is said who may read the file.")
     return redirect_saying(_of(publication_id), said)
 
@@ -97,7 +120,7 @@ def change_files() -> ResponseReturnValue:
     return changed(address, act_id, N_("It is said who may read the ticked files."))
 
 
-def _page(publication_id: int, errors: Errors) -> str:
+def _page(publication_id: int, errors: Errors, asked: _Asked | None = None) -> str:
     use = services()
     return render_template(
         "librarian/files.html",
@@ -106,7 +129,8 @@ def _page(publication_id: int, errors: Errors) -> str:
         removed=use.records.attachments.removed_from(publication_id),
         limit=use.config.upload_limit,
         errors=errors,
-        rights=typed(request.form, "rights"),
+        rights="" if asked else typed(request.form, "rights"),
+        asked=asked,
     )
 
 
