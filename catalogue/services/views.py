@@ -37,6 +37,20 @@ class CopyView:
         """Whether a visitor can be handed this copy now."""
         return self.status.readable and not self.withdrawn
 
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that says all of it anew."""
+        return {
+            "accession_number": self.accession_number,
+            "call_number": self.call_number,
+            "location": self.location,
+            "condition": self.condition,
+            "status": str(self.status),
+            "note": self.note,
+            "donor_id": str(self.donor_id or ""),
+            "library_id": str(self.library_id),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationView:

@@ -72,8 +72,8 @@ def standing(page: TestResponse, address: str, button: str = "") -> dict[str, li
     button, by its value.
     """
     for form in lxml.html.fromstring(page.text).forms:
-        inside = form.xpath(".//button/@value")
-        if (form.action or page.request.path).partition("?")[0] == address and (not button or button in inside):
+        goes_to = (form.action or page.request.path).partition("?")[0]
+        if goes_to == address and (not button or button in form.xpath(".//button/@value")):
             found: dict[str, list[str]] = {}
             for name, value in form.form_values():
                 found.setdefault(name, []).append(value)

@@ -25,6 +25,7 @@ from catalogue.sandbox import draw_cover
 from catalogue.services.files.file_store import FileStore
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment, StoredFile, now
 from catalogue.storage.on_flush.changes import act_written
@@ -223,6 +224,7 @@ class Attachments:
         edit = Edit(_as_form(readers, rights.strip()), began)
         intent = act(actor, "attachment_changed", name="", title="")
         with self._database.write(intent) as session:
+            held(session, Attachment, attachment_id)
             row = _find(session, attachment_id)
             values = edit.onto(_as_form(row.visibility, row.rights), rights=("readers",))
             row.visibility, row.rights = values["readers"], values["rights"]

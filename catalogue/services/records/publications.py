@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES, Description
 from catalogue.domain.holdings.copies import CopyStatus, format_accession_number, is_open, series_of
 from catalogue.domain.holdings.shelving import Place, place_of_new
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import CENTRE, Account
 from catalogue.domain.people.hiding import Veil
 from catalogue.errors import Conflict, InvalidInput, NotFound
@@ -230,26 +231,33 @@ class Publications:
             return _copy_view(copy, veil(session, None))
 
     def edit_copy(
-        self, actor: Account | None, copy_id: int, data: CopyData, *, seen: CopyView | None = None
+        self,
+        actor: Account | None,
+        copy_id: int,
+        data: CopyData,
+        *,
+        began: Mapping[str, str] | None = None,
     ) -> None:
         """Replace what is said of a copy; its accession number stays when none is given.
 
-        Raises ``Conflict`` "edited_meanwhile" where it is not as it was ``seen`` any more.
+        ``began`` is what a form began with, as ``CopyView.as_form`` has it: what that form did not change
+        stays as it is by now. Raises ``BothChanged``.
         """
+        edit = Edit(_as_form(data), began)
         intent = act(actor, "copy_edited", number="", title="")
         with self._database.write(intent) as session:
             copy = _find_copy(session, copy_id)
-            if seen is not None and _copy_view(copy, veil(session, None)) != seen:
-                raise _edited_meanwhile()
-            if data.accession_number and data.accession_number != copy.accession_number:
-                _check_numbers_free(session, [data.accession_number])
-                copy.accession_number = data.accession_number
-            copy.call_number, copy.location = data.call_number, data.location
-            copy.condition, copy.status, copy.note = data.condition, data.status, data.note
-            copy.donor_id = data.donor_id
-            if data.library_id is not None:
+            there = _copy_view(copy, veil(session, None)).as_form
+            values = edit.onto(there)
+            if values["accession_number"] != there["accession_number"]:
+                _check_numbers_free(session, [values["accession_number"]])
+                copy.accession_number = values["accession_number"]
+            copy.call_number, copy.location = values["call_number"], values["location"]
+            copy.condition, copy.status, copy.note = values["condition"], values["status"], values["note"]
+            copy.donor_id = int(values["donor_id"]) if values["donor_id"] else None
+            if values["library_id"] != there["library_id"]:
                 _check_libraries(session, [data])
-                copy.library_id = data.library_id or None
+                copy.library_id = int(values["library_id"]) or None
             intent.params.update(_copy_params(copy))
 
     def set_status(self, actor: Account | None, copy_ids: Collection[int], status: CopyStatus) -> int:
@@ -480,6 +488,20 @@ def _find_copy(session: Session, copy_id: int) -> Copy:
     if row is None:
         raise NotFound("no_such_copy", "There is no such copy.")
     return row
+
+
+def _as_form(data: CopyData) -> dict[str, str]:
+    """Return what is said of a copy as a form tells it; what is left open is not in it."""
+    said = {
+        "call_number": data.call_number,
+        "location": data.location,
+        "condition": data.condition,
+        "status": str(data.status),
+        "note": data.note,
+        "donor_id": str(data.donor_id or ""),
+    }
+    said |= {"accession_number": data.accession_number} if data.accession_number else {}
+    return said | ({} if data.library_id is None else {"library_id": str(data.library_id)})
 
 
 def _copy_params(copy: Copy) -> dict[str, str]:

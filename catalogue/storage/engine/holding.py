@@ -20,6 +20,7 @@ from catalogue.domain.people.access import Role
 from catalogue.errors import NotAllowed
 from catalogue.storage.batches import batches_of
 from catalogue.storage.models import (
+    Attachment,
     Base,
     ChangeSet,
     Copy,
@@ -43,7 +44,7 @@ Row = TypeVar("Row", bound=Base)
 
 ORDER: tuple[type[Base], ...] = (
     User, Suggestion, ReferenceList, ReferenceEntry, Pledge, GiftOffer, Stocktake, Publication, Donor,
-    Donation, DonationLine, Copy, ChangeSet,
+    Donation, DonationLine, Copy, Attachment, ChangeSet,
 )  # fmt: skip
 """What is held, in the order in which it is."""
 

@@ -16,11 +16,13 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.holdings.copies import CopyStatus
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
 from catalogue.errors import LacunaError
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.lists.files.sheet_table import SHEET_COLUMNS, filled_sheet
+from catalogue.services.records.attachments import Readers
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.engine.holding import ORDER
 from catalogue.storage.models import (
@@ -43,10 +45,12 @@ from catalogue.storage.models import (
 )
 from catalogue.storage.reference_lists import lists as stored_lists
 from tests.support.databases import ON_POSTGRESQL
+from tests.support.pdf_writer import pdf
 from tests.support.races import Deed, race
 from tests.unit.services.conftest import add_account, checked
 
 MOMENTS = ("before_flush", "before_commit")
+Form = dict[str, str]
 DAY = dt.date(2026, 11, 1)
 DAY_TO_COME = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)
 
@@ -563,17 +567,83 @@ def _sheet_to_lay(services: Services, member: Account, name: str) -> tuple[int, 
     return made, lambda: use.apply(member, made, received[1], "sheet.csv", digest=plan.digest)
 
 
-def test_a_copy_that_two_save_is_saved_by_the_first(
-    services: Services, database_url: str, librarian: Account, twins: tuple[int, int]
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_of_two_forms_of_one_thing_the_second_is_laid_over_what_the_first_left(
+    services: Services,
+    database_url: str,
+    librarian: Account,
+    member: Account,
+    twins: tuple[int, int],
+    moment: str,
 ) -> None:
-    use = services.records.publications
-    seen = use.get(twins[0], staff=True).copies[0]
+    """Each of two changes a field of its own, and then both change one, of all that has such a form."""
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    copies, entries, people = services.records.publications, services.lists.entries, services.access.people
+    lists, files = services.lists.lists, services.records.attachments
+    made = lists.from_file(member, "Mine", BytesIO(b"title,year\nHarbours,2005\n"), "list.csv").list_id
+    (entry,) = the(services, ReferenceEntry.id)
+    file = files.attach(librarian, twins[0], BytesIO(pdf(["Harbours"])), "a.pdf", Readers.PUBLIC).id
+    number = copies.get(twins[0], staff=True).copies[0].id
 
-    def save(note: str) -> Deed:
-        return lambda: use.edit_copy(librarian, seen.id, CopyData(note=note), seen=seen)
+    def copy_form() -> dict[str, str]:
+        return copies.get(twins[0], staff=True).copies[0].as_form
 
-    assert codes(*race(save("first"), save("second"), database_url)) == ["", "edited_meanwhile"]
-    assert use.get(twins[0], staff=True).copies[0].note == "first"
+    def save_copy(began: Form, **changed: str) -> Deed:
+        said = {name: value for name, value in (began | changed).items() if "_id" not in name}
+        data = CopyData(**said | {"status": CopyStatus(said["status"])})  # type: ignore[arg-type]
+        return lambda: copies.edit_copy(librarian, number, data, began=began)
+
+    def entry_form() -> dict[str, str]:
+        return entries.get(member, int(str(entry))).as_form
+
+    def save_entry(began: Form, **changed: str) -> Deed:
+        return lambda: entries.correct(member, int(str(entry)), Edit(began | changed, began))
+
+    def save_list(began: Form, **changed: str) -> Deed:
+        said = began | changed
+        visibility, help_asked = Visibility(said["visibility"]), bool(said["help"])
+        return lambda: lists.edit(member, made, said["name"], visibility, help_asked=help_asked, began=began)
+
+    def save_person(began: Form, **changed: str) -> Deed:
+        said = began | changed
+        roles = [Role(role) for role in said["roles"].split()]
+        return lambda: people.edit(
+            administrator, librarian.id, said["name"], said["agency"], roles, [0], began=began
+        )
+
+    def save_file(began: Form, **changed: str) -> Deed:
+        said = began | changed
+        return lambda: files.say_readers(
+            librarian, file, Readers(said["readers"]), said["rights"], began=began
+        )
+
+    cases: list[tuple[Callable[[], dict[str, str]], Callable[..., Deed], Form, Form]] = [
+        (copy_form, save_copy, {"note": "torn"}, {"location": "Room B"}),
+        (entry_form, save_entry, {"year": "2006", "note": "ask"}, {"title": "Harbours of the north"}),
+        (lambda: lists.get(member, made).as_form, save_list, {"visibility": "agency"}, {"name": "Ours"}),
+        (
+            lambda: people.get(librarian.id).as_form,
+            save_person,
+            {"agency": "UNICEF", "roles": "librarian member"},
+            {"name": "Sok Dara"},
+        ),
+        (
+            lambda: files.of_publication(twins[0], staff=True)[0].as_form,
+            save_file,
+            {"readers": "staff"},
+            {"rights": "with leave"},
+        ),
+    ]
+    for form, save, one, other in cases:
+        began = form()
+        assert codes(*race(save(began, **one), save(began, **other), database_url, moment)) == ["", ""]
+        assert form() == began | one | other
+        began, field = form(), next(iter(other))
+        mine, theirs = ({field: f"{other[field]}, {who}"} for who in ("first", "second"))
+        assert codes(*race(save(began, **mine), save(began, **theirs), database_url, moment)) == [
+            "", "both_changed",
+        ]  # fmt: skip
+        assert form() == began | mine
 
 
 @pytest.fixture
@@ -644,6 +714,9 @@ def test_everybody_holds_in_one_order(
     services.operations.worker.run_pending()
     services.acquisitions.imports.commit(librarian, batch)
     use.set_status(librarian, [use.get(twins[0]).copies[0].id], CopyStatus.LOST)
+    files = services.records.attachments
+    file = files.attach(librarian, twins[0], BytesIO(pdf(["Harbours"])), "a.pdf").id
+    files.say_readers(librarian, file, Readers.PUBLIC, "")
     stocktake = services.maintenance.stocktakes.begin(librarian, "All")
     services.maintenance.stocktakes.scan(stocktake, use.get(twins[1]).copies[0].accession_number)
     services.maintenance.stocktakes.finish(librarian, stocktake)

@@ -7,8 +7,10 @@ from flask import Flask
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Visibility
-from tests.web.member_site import checked_list, log_in, person
+from catalogue.domain.gaps.gap_report import Status
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.services.lists.editing.entries import Marks
+from tests.web.member_site import checked_list, entry_id, log_in, person, status_of
 from tests.web.support import Browser
 
 NAME = "Harbours"
@@ -73,3 +75,24 @@ def test_settings_that_do_not_say_what_they_began_with_share_nothing_unasked(
     assert services.lists.lists.get(account, list_id).as_form == kept
     assert owner.client.post(page, data=form | {"name": ["Ports"]}).status_code == 303
     assert services.lists.lists.get(account, list_id).as_form == kept | {"name": "Ports"}
+
+
+def test_an_entry_whose_form_was_open_keeps_what_was_answered_meanwhile(
+    owner: Browser, services: Services
+) -> None:
+    list_id, account = checked_list(services), person(services, "owner")
+    entry, answers = entry_id(services, list_id, "B"), services.lists.answers
+    page = f"/en/member/lists/{list_id}/entries/{entry}"
+    form = owner.opened(page)
+    answers.decide(account, entry, 2, Verdict.SAME)
+    assert owner.client.post(page, data=form | {"note": ["ask"]}).status_code == 303
+    assert status_of(services, list_id, "B") is Status.HELD, "the form showed no answer"
+
+    # Another who shows it may leave it behind, also where it has to be sent once more.
+    form = {name: value for name, value in owner.opened(page).items() if name != "keep_answers"}
+    services.lists.entries.mark(account, list_id, [entry], Marks(note="asked"))
+    changed = form | {"title": ["Trafficking in ports"], "note": ["mine"]}
+    asked = owner.client.post(page, data=changed)
+    assert asked.status_code == 409 and 'name="keep_answers"' in asked.text
+    assert owner.client.post(page, data=changed | {"began_note": ["asked"]}).status_code == 303
+    assert services.lists.entries.get(account, entry).answers == 0

@@ -21,8 +21,9 @@ from catalogue.domain.gaps.reference_lists import (
     said,
     stronger,
 )
+from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import InvalidInput, NotFound, Problem
 from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
@@ -36,15 +37,17 @@ from catalogue.services.lists.lists import (
     take_off,
 )
 from catalogue.storage.acquisitions import free_copies
-from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import ReferenceEntry
 from catalogue.storage.on_flush.changes import act_written
 from catalogue.storage.on_flush.wordings import becomes
 from catalogue.storage.reference_lists import lists as stored
 
 from .answers import carry_over, standing, standing_by_wording
+from .entry_form import FIELDS, corrected, refuse_long, values_of
 
 _MOST_PIECES = 50
+_LONGEST_NOTE = 2_000
 
 CLEANED = ("title", "subtitle", "contributors", "publisher", "year")
 """What the librarian words anew of a wanted title."""
@@ -68,6 +71,12 @@ class EntryView:
     def said(self) -> str:
         """What it says, as a mark that a form carries along."""
         return said(self.description)
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that corrects it: its words, its marks, and how often it is answered."""
+        marks = {"weight": self.weight.value, "note": self.note, "ticked": as_tick(self.ticked)}
+        return values_of(self.description) | marks | {"answers": str(self.answers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +152,36 @@ class Entries:
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
             rewrite(session, account, entry, description, keep_answers=keep_answers)
-            set_marks(entry, marks)
-            intent.params.update(_named(entry))
-            with own_hand(session, account, entry.list_id):
-                return self._done(session, entry, [entry])
+            return self._corrected(session, account, entry, marks, intent)
+
+    def correct(
+        self, account: Account, entry_id: int, edit: Edit, *, keep_answers: bool = True
+    ) -> tuple[Correction, list[Problem]]:
+        """Correct an entry by what a form changes of ``EntryView.as_form``; what it did not change stays as
+        it is by now. Gives what is odd in it as well.
+
+        Answers are left behind where ``keep_answers`` is false and there are as many as the form showed: of
+        others whoever corrects said nothing. Raises ``BothChanged``.
+        """
+        intent = act(account, "entry_edited", reference_id="", name="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            there = _view(entry, len(standing(session, [entry]))).as_form
+            values = edit.onto(there)
+            refuse_long(values)
+            description, odd = corrected(entry.read_description(), {name: values[name] for name in FIELDS})
+            _must_say_something(description)
+            keep = keep_answers or (edit.began or {}).get("answers") != there["answers"]
+            rewrite(session, account, entry, description, keep_answers=keep)
+            return self._corrected(session, account, entry, _marks(values), intent), odd
+
+    def _corrected(
+        self, session: Session, account: Account, entry: ReferenceEntry, marks: Marks, intent: Act
+    ) -> Correction:
+        set_marks(entry, marks)
+        intent.params.update(_named(entry))
+        with own_hand(session, account, entry.list_id):
+            return self._done(session, entry, [entry])
 
     def clean(self, account: Account, entry_ids: Sequence[int], cleaned: Description) -> str:
         """Word a wanted title anew on every list that wants it: its title, names, publisher and year.
@@ -364,6 +399,15 @@ def _must_say_something(description: Description) -> None:
 
 def _named(entry: ReferenceEntry) -> dict[str, Any]:
     return {"reference_id": entry.reference_id, "name": entry.reference_list.name}
+
+
+def _marks(values: Mapping[str, str]) -> Marks:
+    weight = values["weight"]
+    return Marks(
+        weight=Weight(weight) if weight in set(Weight) else None,
+        note=values["note"][:_LONGEST_NOTE],
+        ticked=bool(values["ticked"]),
+    )
 
 
 def _view(row: ReferenceEntry, answers: int) -> EntryView:

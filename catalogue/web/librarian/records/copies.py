@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import BothChanged, InvalidInput, NotFound
 from catalogue.services.views import CopyView, PublicationView
-from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import CopyForm, draft_sent
-from catalogue.web.librarian.forms import COPY_FIELDS, Form, copy_data
+from catalogue.web.librarian.forms import Form, copy_data, typed
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.libraries import library_name
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -46,7 +47,7 @@ def edit_copy(publication_id: int, copy_id: int) -> str:
     """Return the form of a copy as it is now."""
     publication = services().records.publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
-    return _page(publication, CopyForm(_values(copy)), copy)
+    return _page(publication, CopyForm(copy.as_form), copy, copy.as_form)
 
 
 @blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>")
@@ -54,19 +55,16 @@ def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
     """Save what is said of a copy; fields that only somebody else changed meanwhile stay as theirs."""
     publication = services().records.publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
-    form = _reconciled(copy)
-    if form.errors:
-        return _page(publication, form, copy), 409
-    sent = MultiDict(form.values)
-    data = copy_data(sent, _donor_id(sent))
+    data = copy_data(request.form, _donor_id(request.form))
     try:
-        services().records.publications.edit_copy(require_account(), copy_id, data, seen=copy)
+        services().records.publications.edit_copy(require_account(), copy_id, data, began=began())
+    except BothChanged as error:
+        form = CopyForm.sent(request.form)
+        form.values |= error.values
+        form.errors |= said_of_both(error, _shown)
+        return _page(publication, form, copy, error.now), 409
     except InvalidInput as error:
         return _refused(publication, error, copy)
-    except Conflict as error:
-        if error.code != "edited_meanwhile":
-            raise
-        return save_copy(publication_id, copy_id)  # somebody saved it this moment: it is compared with that
     number = data.accession_number or copy.accession_number
     return redirect_saying(_of(publication_id), N_("Copy %(number)s is saved."), number=number)
 
@@ -92,44 +90,26 @@ def _find(publication: PublicationView, copy_id: int) -> CopyView:
     return copy
 
 
-def _values(copy: CopyView) -> dict[str, str]:
-    values = {name: str(getattr(copy, name)) for name in (*COPY_FIELDS, "status")}
-    library = {"library_id": str(copy.library_id)} if services().libraries.libraries.union() else {}
-    return values | {"donor_id": str(copy.donor_id or "")} | library
+def _shown(name: str, value: str) -> str:
+    """Return what a field of the form says, as people read it."""
+    match name:
+        case "library_id":
+            return library_name(int(value))
+        case "status":
+            return word(COPY_STATUSES, value)
+        case "donor_id":
+            return dict(_donors()).get(value, "")
+    return value
 
 
-def _reconciled(copy: CopyView) -> CopyForm:
-    """Return what was sent of a copy beside what it began with and what stands there now.
-
-    An error stands at each field that two people have changed, each otherwise.
-    """
-    form = CopyForm.sent(request.form)
-    for name, now in _values(copy).items():
-        began, mine = request.form.get(f"began_{name}", now), form.values[name]
-        if began == now or mine == now:
-            continue
-        if mine == began:
-            form.values[name] = now
-        else:
-            shown = _shown(name, now, copy) or "–"
-            form.errors[name] = _(
-                "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
-                value=shown,
-            )
-    return form
-
-
-def _shown(name: str, value: str, copy: CopyView) -> str:
-    """Return what a field says now, as people read it."""
-    if name == "library_id":
-        return library_name(copy.library_id)
-    return {"status": word(COPY_STATUSES, value), "donor_id": copy.donor}.get(name, value)
+def _donors() -> list[tuple[str, str]]:
+    return [(str(donor.id), donor.name) for donor in services().acquisitions.donations.donors()]
 
 
 def _donor_id(form: Form) -> int | None:
-    known = {donor.id for donor in services().acquisitions.donations.donors()}
-    given = form.get("donor_id", type=int)
-    return given if given in known else None
+    """Return the donor that is chosen; one that the form began with may be gone by now."""
+    given = typed(form, "donor_id")
+    return int(given) if given in {*dict(_donors()), began().get("donor_id")} and given.isdecimal() else None
 
 
 def _refused(
@@ -137,21 +117,23 @@ def _refused(
 ) -> ResponseReturnValue:
     from_form = CopyForm.sent(request.form)
     from_form.refuse(error)
-    return _page(publication, from_form, copy), 400
+    return _page(publication, from_form, copy, began()), 400
 
 
-def _page(publication: PublicationView, form: CopyForm, copy: CopyView | None = None) -> str:
+def _page(
+    publication: PublicationView,
+    form: CopyForm,
+    copy: CopyView | None = None,
+    begins: Mapping[str, str] | None = None,
+) -> str:
     return render_template(
         "librarian/copy.html",
         publication=publication,
         copy=copy,
-        began=_values(copy) if copy else {},
+        began=begins or {},
         form=form,
         statuses=[(value, word(COPY_STATUSES, value)) for value in COPY_STATUSES],
-        donors=[
-            ("", "–"),
-            *((str(donor.id), donor.name) for donor in services().acquisitions.donations.donors()),
-        ],
+        donors=[("", "–"), *_donors()],
     )
 
 

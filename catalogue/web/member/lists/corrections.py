@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.gaps.reference_lists import Weight, joined
 from catalogue.errors import InvalidInput, LacunaError, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView, Marks
+from catalogue.services.lists.editing.entry_form import FIELDS, corrected, values_of
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
@@ -17,7 +18,6 @@ from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
 from .entries import back_to, entry_of, seen_in
-from .entry_form import FIELDS, corrected, values_of
 
 _MARKS = {
     "ticked": Marks(ticked=True),

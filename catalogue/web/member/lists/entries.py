@@ -9,46 +9,47 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Weight
-from catalogue.errors import InvalidInput, NotFound, SeenOtherwise
-from catalogue.services.lists.editing.entries import EntryView, Marks
+from catalogue.errors import BothChanged, InvalidInput, NotFound, SeenOtherwise
+from catalogue.services.lists.editing.entries import EntryView
+from catalogue.services.lists.editing.entry_form import FIELDS, corrected, values_of
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.failures.error_pages import status_of
-from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.member.reports.report import PAGE_SIZE
 from catalogue.web.member.undoing import redirect_undoable
 from catalogue.web.member.words import weight_name
+from catalogue.web.page_parts.editing import began, edit_sent, said_of_both, tick_shown
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
-
-from .entry_form import FIELDS, corrected, values_of
 
 
 @blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>")
 def entry(list_id: int, entry_id: int) -> str:
     """Return the form for one entry."""
     found = entry_of(list_id, entry_id)
-    return _form(found, _values(found), back_to(list_id))
+    return _form(found, found.as_form, found.as_form, back_to(list_id))
 
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>")
 def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Keep the corrected entry and check it again; what only somebody else changed stays as theirs."""
-    found = entry_of(list_id, entry_id)
-    values, errors = _reconciled(found)
-    if errors:
-        return _form(found, values, back_to(list_id), errors), 409
-    keep = not found.answers or "keep_answers" in request.form
-    person = require_account()
+    found, back = entry_of(list_id, entry_id), back_to(list_id)
+    # A form without marks leaves them; a box that is not ticked is not sent.
+    blank = dict.fromkeys(FIELDS, "") | ({"weight": "", "ticked": ""} if "note" in request.form else {})
+    sent = blank | {name: text for name, text in request.form.items() if name in found.as_form}
+    keep = "keep_answers" in request.form
     try:
-        description, odd = corrected(found.description, values)
-        done = services().lists.entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
+        done, odd = services().lists.entries.correct(
+            require_account(), entry_id, edit_sent(sent), keep_answers=keep
+        )
+    except BothChanged as error:
+        return _form(found, error.values, error.now, back, said_of_both(error, _shown)), status_of(error)
     except InvalidInput as error:
-        return _form(found, values, back_to(list_id), _at_its_field(error)), status_of(error)
+        return _form(found, found.as_form | sent, began(), back, _at_its_field(error)), status_of(error)
     if odd:
-        return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
-    return redirect_undoable(back_to(list_id), N_("The entry was corrected and checked again."), done)
+        return redirect_undoable(back, odd[0].message, done, "warning", **odd[0].params)
+    return redirect_undoable(back, N_("The entry was corrected and checked again."), done)
 
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/remove")
@@ -110,60 +111,25 @@ def _last_page(list_id: int) -> str:
     return url_for("member.report", list_id=list_id, page=pages if pages > 1 else None)
 
 
-def _values(found: EntryView) -> dict[str, str]:
-    """Return what stands in the form of an entry."""
-    marks = {"weight": found.weight.value, "note": found.note, "ticked": "1" if found.ticked else ""}
-    return values_of(found.description) | marks
-
-
-def _reconciled(found: EntryView) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what was sent of an entry beside what it began with and what stands there now, and the errors.
-
-    An error stands at each field that two people have changed, each otherwise. A form without marks leaves
-    them.
-    """
-    now_there = _values(found)
-    sent = dict.fromkeys(FIELDS, "") | ({"weight": "", "ticked": ""} if "note" in request.form else {})
-    sent |= {name: _plain(text) for name, text in request.form.items() if name in now_there}
-    values, errors = dict(now_there), dict[str, str]()
-    for name, mine in sent.items():
-        now = _plain(now_there[name])
-        began = _plain(request.form.get(f"began_{name}", now))
-        if mine == began:
-            continue
-        values[name] = mine
-        if began != now and mine != now:
-            shown = (
-                weight_name(now) if name == "weight" else _("Ticked off") if name == "ticked" and now else now
-            )
-            errors[name] = _(
-                "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
-                value=shown or "–",
-            )
-    return values, errors
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
-def _marks(values: Mapping[str, str]) -> Marks:
-    weight = values["weight"]
-    return Marks(
-        weight=Weight(weight) if weight in set(Weight) else None,
-        note=values["note"][:2000],
-        ticked=bool(values["ticked"]),
-    )
+def _shown(name: str, value: str) -> str:
+    """Return what a field of the form says, as people read it."""
+    if name == "weight":
+        return weight_name(value)
+    return tick_shown(value) if name == "ticked" else value
 
 
 def _form(
-    found: EntryView, values: Mapping[str, str], back: str, errors: Mapping[str, str] | None = None
+    found: EntryView,
+    values: Mapping[str, str],
+    begins: Mapping[str, str],
+    back: str,
+    errors: Mapping[str, str] | None = None,
 ) -> str:
     return render_template(
         "member/entry.html",
         entry=found,
         values=values,
-        began=_values(found),
+        began=begins,
         back=back,
         errors=errors or {},
         weights=list(Weight),
