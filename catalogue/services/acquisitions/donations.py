@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import donations as stored
@@ -92,31 +93,66 @@ class Donations:
             row = _find_donor(session, donor_id)
             return donor_view(row, veil(session, None))
 
-    def edit_donor(self, actor: Account, donor_id: int, name: str, contact: str, unnamed: bool) -> None:
+    def edit_donor(
+        self,
+        actor: Account,
+        donor_id: int,
+        name: str,
+        contact: str,
+        unnamed: bool,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
         """Change what is known of a donor; raises ``InvalidInput`` for a name that another one has.
 
-        Whose name was hidden, and is so no more under the new one, stays unnamed until somebody says
-        otherwise.
+        ``began`` is what the form began with: what it did not change stays as others left it, and what two
+        changed raises ``BothChanged``. Whose name was hidden, and is so no more under the new one, stays
+        unnamed until somebody says otherwise.
         """
-        name = _donor_name(name)
-        with self._database.write(act(actor, "donor_edited", donor=name)) as session:
-            row = _find_donor(session, donor_id)
-            same = stored.donor_named(session, name)
+        sent = {"name": _donor_name(name), "contact": contact.strip(), "unnamed": as_tick(unnamed)}
+        intent = act(actor, "donor_edited", donor="")
+        with self._database.write(intent) as session:
+            row = held(session, Donor, donor_id) or _find_donor(session, donor_id)
+            now_there = {"name": row.name, "contact": row.contact, "unnamed": as_tick(row.unnamed)}
+            said = Edit(sent, began).onto(now_there, rights=("unnamed",))
+            same = stored.donor_named(session, said["name"])
             if same is not None and same.id != row.id:
                 raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
-            comes_out = is_hidden(session, row.name) and not is_hidden(session, name)
-            row.name, row.contact, row.unnamed = name, contact.strip(), unnamed or comes_out
+            comes_out = is_hidden(session, row.name) and not is_hidden(session, said["name"])
+            row.name, row.contact = said["name"], said["contact"]
+            row.unnamed = bool(said["unnamed"]) or comes_out
+            intent.params["donor"] = row.name
 
-    def edit(self, actor: Account, donation_id: int, donor: str, received_on: dt.date, note: str) -> None:
-        """Change who gave a donation, when, and the note; its copies follow the donor."""
-        donor = _donor_name(donor)
-        with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+    def edit(
+        self,
+        actor: Account,
+        donation_id: int,
+        donor: str,
+        received_on: dt.date,
+        note: str,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
+        """Change who gave a donation, when, and the note; its copies follow the donor.
+
+        ``began`` as for ``edit_donor``. A name is looked for only where it was typed anew: whoever gave it
+        may be called otherwise by now, and be named to nobody.
+        """
+        sent = {"donor": _donor_name(donor), "received_on": received_on.isoformat(), "note": note.strip()}
+        intent = act(actor, "donation_edited", donor="")
+        with self._database.write(intent) as session:
             row = _find(session, donation_id)
-            given_by = find_or_add_donor(session, donor)
-            row.donor_id, row.received_on, row.note = given_by.id, received_on, note.strip()
-            for line in row.lines:
-                if line.copy is not None:
-                    line.copy.donor_id = given_by.id
+            called = row.donor.name
+            now_there = {"donor": called, "received_on": row.received_on.isoformat(), "note": row.note}
+            said = Edit(sent, began).onto(now_there, rights=("donor",))
+            row.received_on, row.note = dt.date.fromisoformat(said["received_on"]), said["note"]
+            if said["donor"] != called:
+                given_by = find_or_add_donor(session, said["donor"])
+                row.donor_id = given_by.id
+                for line in row.lines:
+                    if line.copy is not None:
+                        line.copy.donor_id = given_by.id
+            intent.params["donor"] = said["donor"]
 
     def close(self, actor: Account, donation_id: int, *, closed: bool = True) -> None:
         """Close a donation, or open it again."""

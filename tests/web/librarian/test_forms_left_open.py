@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from tests.web.member_site import log_in, member_services, person
+from tests.web.opened import Opened
 from tests.web.support import Browser, form_token
 
 
@@ -74,6 +76,46 @@ def test_a_file_that_was_thrown_away_is_not_taken_in_as_the_next_one(
     )
     services.operations.worker.run_pending()
     assert "Nothing is in the catalogue yet" in desk.get(second).text
+
+
+def test_whom_nobody_is_to_name_is_named_by_no_form_that_was_open(
+    services: Services, site: Flask, desk: Browser
+) -> None:
+    """Neither that of the donor nor that of what they gave, whatever else is saved with it."""
+    use, librarian = services.acquisitions.donations, person(services, "librarian")
+    donation = use.open(librarian, "Sok Dara", dt.date(2026, 4, 14))
+    use.take(librarian, donation, Description(title="Quiet harbours"))
+    donor = use.donors()[0].id
+    (publication,) = {line.publication_id for line in use.get(donation).lines}
+    donor_open = Opened(desk, f"/en/desk/donors/{donor}")
+    donation_open = Opened(desk, f"/en/desk/donations/{donation}/edit")
+
+    def is_read() -> bool:
+        page = site.test_client().get(f"/en/publication/{publication}").text
+        assert "Quiet harbours" in page
+        return "Sok Dara" in page
+
+    assert is_read()
+    use.name_donors(librarian, [donor], unnamed=True)
+    assert donor_open.sent(contact="Street 1").status_code == 303
+    assert not is_read() and (use.donor(donor).contact, use.donor(donor).unnamed) == ("Street 1", True)
+
+    use.edit_donor(librarian, donor, "A former client", "Street 1", unnamed=True)
+    assert donation_open.sent(note="Came by post").status_code == 303
+    assert not is_read() and [each.id for each in use.donors()] == [donor]
+    assert (use.get(donation).note, use.get(donation).donor.id) == ("Came by post", donor)
+
+    refused = Opened(desk, f"/en/desk/donations/{donation}/edit")
+    use.edit_donor(librarian, donor, "Sok Dara", "Street 1", unnamed=True)
+    again = refused.sent(received_on="some day")
+    use.edit_donor(librarian, donor, "Somebody", "Street 1", unnamed=True)
+    assert again.status_code == 400
+    sent = Opened(desk, refused.address, again).sent(received_on="2026-04-15")
+    assert sent.status_code == 303 and [each.id for each in use.donors()] == [donor]
+    assert use.get(donation).received_on == dt.date(2026, 4, 15)
+
+    moved = Opened(desk, f"/en/desk/donations/{donation}/edit").sent(donor="Chan Dara")
+    assert moved.status_code == 303 and use.get(donation).donor.name == "Chan Dara"
 
 
 def _sent(services: Services, desk: Browser, title: str) -> str:

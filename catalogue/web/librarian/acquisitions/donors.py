@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput
+from catalogue.domain.operations.editing import as_tick
+from catalogue.errors import BothChanged, InvalidInput
+from catalogue.services.acquisitions.donation_views import DonationView, DonorView
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed, typed_day
 from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -40,37 +45,42 @@ def change_donors() -> ResponseReturnValue:
 @blueprint.get("/donors/<int:donor_id>")
 def edit_donor(donor_id: int) -> str:
     """Return what is known of a donor."""
-    found = services().acquisitions.donations.donor(donor_id)
-    values = {"name": found.name, "contact": found.contact, "unnamed": "1" if found.unnamed else ""}
-    return _donor_page(donor_id, values, {})
+    values = _of_donor(services().acquisitions.donations.donor(donor_id))
+    return _donor_page(donor_id, values, values, {})
 
 
 @blueprint.post("/donors/<int:donor_id>")
 def save_donor(donor_id: int) -> ResponseReturnValue:
-    """Change it."""
+    """Change it; what only somebody else changed meanwhile stays as theirs."""
     values = {name: typed(request.form, name) for name in ("name", "contact", "unnamed")}
     try:
         services().acquisitions.donations.edit_donor(
-            require_account(), donor_id, values["name"], values["contact"], bool(values["unnamed"])
+            require_account(),
+            donor_id,
+            values["name"],
+            values["contact"],
+            bool(values["unnamed"]),
+            began=began(),
         )
+    except BothChanged as error:
+        return _donor_page(donor_id, error.values, error.now, said_of_both(error, _shown)), 409
     except InvalidInput as error:
         errors = Errors()
         note(errors, error, "name")
-        return _donor_page(donor_id, values, errors), 400
+        return _donor_page(donor_id, values, began(), errors), 400
     return redirect_saying(url_for("librarian.donors"), N_("%(title)s is saved."), title=values["name"])
 
 
 @blueprint.get("/donations/<int:donation_id>/edit")
 def edit_donation(donation_id: int) -> str:
     """Who gave a donation, when, and the note."""
-    found = services().acquisitions.donations.get(donation_id)
-    values = {"donor": found.donor.name, "received_on": found.received_on.isoformat(), "note": found.note}
-    return _donation_page(donation_id, values, {})
+    values = _of_donation(services().acquisitions.donations.get(donation_id))
+    return _donation_page(donation_id, values, values, {})
 
 
 @blueprint.post("/donations/<int:donation_id>/edit")
 def save_donation(donation_id: int) -> ResponseReturnValue:
-    """Change it; the copies that came with it follow the donor."""
+    """Change it; the copies that came with it follow the donor, and the donor stays unless typed anew."""
     values = {name: typed(request.form, name) for name in ("donor", "received_on", "note")}
     errors = Errors()
     received_on = typed_day(request.form, "received_on")
@@ -81,29 +91,53 @@ def save_donation(donation_id: int) -> ResponseReturnValue:
     else:
         try:
             services().acquisitions.donations.edit(
-                require_account(), donation_id, values["donor"], received_on, values["note"]
+                require_account(), donation_id, values["donor"], received_on, values["note"], began=began()
             )
+        except BothChanged as error:
+            return _donation_page(donation_id, error.values, error.now, said_of_both(error)), 409
         except InvalidInput as error:
             note(errors, error)
     if errors:
-        return _donation_page(donation_id, values, errors), 400
+        return _donation_page(donation_id, values, began(), errors), 400
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id), N_("The donation is changed.")
     )
 
 
-def _donor_page(donor_id: int, values: dict[str, str], errors: Errors) -> str:
-    hidden = services().acquisitions.donations.donor(donor_id).hidden
+def _of_donor(donor: DonorView) -> dict[str, str]:
+    return {"name": donor.name, "contact": donor.contact, "unnamed": as_tick(donor.unnamed)}
+
+
+def _of_donation(found: DonationView) -> dict[str, str]:
+    return {"donor": found.donor.name, "received_on": found.received_on.isoformat(), "note": found.note}
+
+
+def _shown(name: str, value: str) -> str:
+    """Return what a field of a donor says, as people read it."""
+    return _("Wishes not to be named to readers") if name == "unnamed" and value else value
+
+
+def _donor_page(
+    donor_id: int, values: Mapping[str, str], began_with: Mapping[str, str], errors: Mapping[str, str]
+) -> str:
     return render_template(
-        "librarian/donor.html", donor_id=donor_id, values=values, errors=errors, hidden=hidden
+        "librarian/donor.html",
+        donor_id=donor_id,
+        values=values,
+        began=began_with,
+        errors=errors,
+        hidden=services().acquisitions.donations.donor(donor_id).hidden,
     )
 
 
-def _donation_page(donation_id: int, values: dict[str, str], errors: Errors) -> str:
+def _donation_page(
+    donation_id: int, values: Mapping[str, str], began_with: Mapping[str, str], errors: Mapping[str, str]
+) -> str:
     return render_template(
         "librarian/donation_edit.html",
         donation_id=donation_id,
         values=values,
+        began=began_with,
         errors=errors,
         donors=services().acquisitions.donations.donors(),
     )
