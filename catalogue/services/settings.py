@@ -45,9 +45,18 @@ class Settings:
         return self._centre.get()
 
     def save(self, actor: Account | None, centre: Centre) -> None:
-        """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""
-        centre.check()
-        self._write(actor, "settings_saved", _CENTRE, lambda _old: centre.to_dict())
+        """Keep new settings in the place of all; raises ``InvalidInput`` for a value that cannot be used."""
+        self.edit(actor, lambda _old: centre)
+
+    def edit(self, actor: Account | None, change: Callable[[Centre], Centre]) -> None:
+        """Keep what ``change`` makes of the settings as they are by then; raises as it does, and ``save``."""
+
+        def changed(old: dict[str, Any]) -> dict[str, Any]:
+            centre = change(Centre.from_dict(old) if old else Centre())
+            centre.check()
+            return centre.to_dict()
+
+        self._write(actor, "settings_saved", _CENTRE, changed)
 
     def logo(self) -> bytes:
         """Return the centre's logo as PNG, or nothing."""
@@ -56,16 +65,12 @@ class Settings:
     def save_logo(self, actor: Account | None, source: BinaryIO | None) -> None:
         """Keep another logo (None: have none); raises ``InvalidInput`` where it is no picture."""
         name = self._logos.put(source) if source else ""
-        self.save(actor, replace(self.centre(), logo=name))
+        self.edit(actor, lambda centre: replace(centre, logo=name))
 
     @property
     def mail(self) -> MailServer | None:
         """The mail server with its password, or None where none is set."""
-        value = self._read(_MAIL)
-        if not value:
-            return None
-        server = MailServer.from_dict(value)
-        return MailServer.from_dict(value, password=self._password(server))
+        return self._server(self._read(_MAIL))
 
     def save_mail(self, actor: Account | None, server: MailServer | None) -> None:
         """Keep a mail server (None: send no mail); raises ``InvalidInput`` for a value that cannot be used.
@@ -74,10 +79,21 @@ class Settings:
         it is given to no other server, port or user than those it was typed for, nor less safely, whatever
         is undone.
         """
-        if server is not None:
-            server.check()
-        self._keep_password(server)
-        self._write(actor, "mail_server_saved", _MAIL, lambda _old: server.to_dict() if server else {})
+        self.edit_mail(actor, lambda _old: server)
+
+    def edit_mail(
+        self, actor: Account | None, change: Callable[[MailServer | None], MailServer | None]
+    ) -> None:
+        """Keep what ``change`` makes of the mail server as it is by then; raises as ``save_mail``."""
+
+        def changed(old: dict[str, Any]) -> dict[str, Any]:
+            server = change(self._server(old))
+            if server is not None:
+                server.check()
+            self._keep_password(server)
+            return server.to_dict() if server else {}
+
+        self._write(actor, "mail_server_saved", _MAIL, changed)
 
     @property
     def backups(self) -> BackupPlan:
@@ -107,17 +123,27 @@ class Settings:
         words = self._read(_LETTERS).get(kind, {}).get(language)
         return LetterWords(**words) if words else None
 
-    def save_letter(self, actor: Account | None, kind: str, language: str, words: LetterWords | None) -> None:
-        """Word a letter anew (None: as usual); raises ``InvalidInput`` for words that cannot be used."""
-        if words is not None:
-            words.check(kind)
-        said = {language: asdict(words)} if words else {}
+    def save_letter(
+        self,
+        actor: Account | None,
+        kind: str,
+        language: str,
+        change: Callable[[LetterWords | None], LetterWords | None],
+    ) -> None:
+        """Word a letter anew, by what ``change`` makes of the centre's own words by then (None: as usual).
 
-        def change(letters: dict[str, Any]) -> dict[str, Any]:
+        Raises as it does, and ``InvalidInput`` for words that cannot be used.
+        """
+
+        def changed(letters: dict[str, Any]) -> dict[str, Any]:
+            said = letters.get(kind, {}).get(language)
+            words = change(LetterWords(**said) if said else None)
+            if words is not None:
+                words.check(kind)
             others = {code: letter for code, letter in letters.get(kind, {}).items() if code != language}
-            return {**letters, kind: others | said}
+            return {**letters, kind: others | ({language: asdict(words)} if words else {})}
 
-        self._write(actor, "letter_saved", _LETTERS, change)
+        self._write(actor, "letter_saved", _LETTERS, changed)
 
     def _read_centre(self) -> Centre:
         value = self._read(_CENTRE)
@@ -138,6 +164,12 @@ class Settings:
         with self._database.write(act(actor, action)) as session:
             stored.change_value(session, name, change)
             also(session)
+
+    def _server(self, value: dict[str, Any]) -> MailServer | None:
+        if not value:
+            return None
+        server = MailServer.from_dict(value)
+        return MailServer.from_dict(value, password=self._password(server))
 
     def _password(self, server: MailServer) -> str:
         try:

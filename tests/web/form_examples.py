@@ -20,6 +20,7 @@ from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.holdings.bulk_changes import BulkChange
 from catalogue.domain.people.access import Account, Role, Scope
+from catalogue.domain.people.mail import MailServer
 from catalogue.services.access.accounts import CodeNeeded
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.libraries.libraries import LibraryData
@@ -136,7 +137,7 @@ def _of_people(services: Services, chief: Account) -> dict[str, Example]:
         "member.turn_second_step_on": Example(prepare=lambda: {"secret": own, "code": pyotp.TOTP(own).now()}),
         "member.turn_second_step_off": Example(prepare=with_second_step),
         "member.take_tour": Example(where={"name": "member"}),
-        "member.choose_mail": Example({"language": "km", "kind": "gap_closed"}),
+        "member.choose_mail": Example({"language": "km"}, page="/en/member/notices"),
         "patron.check_log_in": Example({"email": "stranger@test.example", "password": PASSWORD}),
         "patron.check_code": Example(prepare=half_logged_in),
         "patron.choose_password": Example({"password": "a long one of my own"}, {"token": invited}),
@@ -359,14 +360,15 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
     authority = services.authority
     organisation = authority.editing.add_organisation(chief, "A first body")
     authority.editing.add_organisation(chief, "A second body")
-    for label in ("lads", "boys"):
+    for label in ("lads", "boys", "people"):
         authority.terms.add(chief, label)
     authority.synonyms.add(chief, "girl; lass")
     term = authority.terms.labelled("lads")
     assert term
+    authority.terms.put_under(chief, term.id, "people")
     described = Description(title="Weaving", series="River papers", subjects=("lads",))
     services.records.publications.add(chief, described)
-    of = {"organisation_id": organisation}
+    of, lads = {"organisation_id": organisation}, "/en/desk/names/subject/one?name=lads"
     names = b"name,further\nA third body,TB\n"
     return {
         "librarian.add_organisation": Example({"name": "A fourth body"}),
@@ -384,7 +386,9 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.change_labels": Example(
             {"name": "lads", "term_id": str(term.id), "label": "garçons", "language": "fr"}
         ),
-        "librarian.put_term_under": Example({"name": "lads", "term_id": str(term.id), "wider": "boys"}),
+        "librarian.put_term_under": Example(
+            {"name": "lads", "term_id": str(term.id), "wider": "boys"}, page=lads
+        ),
         "librarian.add_synonyms": Example({"words": "boat; ship"}),
         "librarian.change_synonyms": Example(
             {"words": "girl; lass; maid"}, {"group_id": authority.synonyms.all()[0].id}
@@ -400,6 +404,7 @@ def _of_settings(services: Services, chief: Account) -> dict[str, Example]:
     library = services.libraries.libraries.add(
         chief, LibraryData("The town library", address="https://town.example.org/oai")
     )
+    services.settings.save_mail(chief, MailServer("mail.example.org", 25, "none", sender="we@example.org"))
     of = {"library_id": library}
     mail = {"host": "mail.example.org", "security": "none", "sender": "desk@example.org", "port": "25"}
     return {

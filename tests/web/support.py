@@ -118,9 +118,12 @@ class Browser:
         sent = standing(page, address, button) | fields | ({"verdict": button} if button else {})
         return self.client.post(address, data=sent)
 
-    def opened(self, page: str, address: str = "") -> dict[str, list[str]]:
+    def opened(
+        self, page: str, address: str = "", *, came: TestResponse | None = None
+    ) -> dict[str, list[str]]:
         """All fields of the first form on ``page`` that goes to ``address`` (or to the page), as they stand.
 
-        To be changed, and sent with ``client.post``, after others have done something.
+        To be changed, and sent with ``client.post``, after others have done something. ``came`` is the page
+        where it is here already, as an answer to what was sent.
         """
-        return standing(self.client.get(page), (address or page).partition("?")[0])
+        return standing(came or self.client.get(page), (address or page).partition("?")[0])

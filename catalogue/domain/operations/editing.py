@@ -69,4 +69,6 @@ def same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Return a text without what browsers add: spaces before the first word may be part of a drawing."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).rstrip().lstrip("\n")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.hiding import Veil
 from catalogue.storage.models import Donation, DonationLine, Donor
 
@@ -24,6 +25,11 @@ class DonorView:
     def named(self) -> bool:
         """Whether readers are told who it is."""
         return not (self.unnamed or self.hidden)
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that changes what is known of them."""
+        return donor_as_form(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,21 @@ class DonationView:
     line_count: int
     accepted: int
     lines: tuple[LineView, ...] = ()
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that changes who gave it, when, and the note."""
+        return donation_as_form(self)
+
+
+def donor_as_form(of: DonorView | Donor) -> dict[str, str]:
+    """Return what is known of a donor, as a form tells it."""
+    return {"name": of.name, "contact": of.contact, "unnamed": as_tick(of.unnamed)}
+
+
+def donation_as_form(of: DonationView | Donation) -> dict[str, str]:
+    """Return who gave a donation, when, and the note, as a form tells it."""
+    return {"donor": of.donor.name, "received_on": of.received_on.isoformat(), "note": of.note}
 
 
 def donor_view(row: Donor, covering: Veil) -> DonorView:

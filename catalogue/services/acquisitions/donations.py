@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound
@@ -31,8 +32,18 @@ from ..records.publications import (
     with_source_fields,
 )
 from ..veils import is_hidden, veil
-from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
+from .donation_views import (
+    DonationView,
+    DonorView,
+    donation_as_form,
+    donation_view,
+    donor_as_form,
+    donor_view,
+    line_view,
+)
 
+DONOR_RIGHTS, DONATION_RIGHTS = ("unnamed",), ("donor",)
+"""What forms say that decides whose name everybody reads."""
 DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
 
 
@@ -113,8 +124,7 @@ class Donations:
         intent = act(actor, "donor_edited", donor="")
         with self._database.write(intent) as session:
             row = held(session, Donor, donor_id) or _find_donor(session, donor_id)
-            now_there = {"name": row.name, "contact": row.contact, "unnamed": as_tick(row.unnamed)}
-            said = Edit(sent, began).onto(now_there, rights=("unnamed",))
+            said = Edit(sent, began).onto(donor_as_form(row), rights=DONOR_RIGHTS)
             same = stored.donor_named(session, said["name"])
             if same is not None and same.id != row.id:
                 raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
@@ -143,8 +153,7 @@ class Donations:
         with self._database.write(intent) as session:
             row = _find(session, donation_id)
             called = row.donor.name
-            now_there = {"donor": called, "received_on": row.received_on.isoformat(), "note": row.note}
-            said = Edit(sent, began).onto(now_there, rights=("donor",))
+            said = Edit(sent, began).onto(donation_as_form(row), rights=DONATION_RIGHTS)
             row.received_on, row.note = dt.date.fromisoformat(said["received_on"]), said["note"]
             if said["donor"] != called:
                 given_by = find_or_add_donor(session, said["donor"])
@@ -253,14 +262,28 @@ class Donations:
             begin_act(session, accepted)
             return self._accept(session, accepted, line, data)
 
-    def edit_line(self, actor: Account, line_id: int, description: Description, *, draft: str = "") -> None:
-        """Describe a line that is not yet accepted anew."""
+    def edit_line(
+        self,
+        actor: Account,
+        line_id: int,
+        description: Description,
+        *,
+        began: Description | None = None,
+        draft: str = "",
+    ) -> None:
+        """Describe a line that is not yet accepted anew.
+
+        ``began`` is what the form began with: what it did not change stays as others left it. Raises
+        ``BothChanged``, as ``laid_over`` does.
+        """
         check_description(description)
-        intent = act(actor, "line_added", title=description.title, donor="")
+        intent = act(actor, "line_added", title="", donor="")
         with self._database.write(intent) as session:
             line = _open_line(session, line_id)
-            line.description = with_source_fields(description, line.description).to_dict()
-            intent.params["donor"] = line.donation.donor.name
+            said = laid_over(description, began, Description.from_dict(line.description))
+            check_description(said)
+            line.description = with_source_fields(said, line.description).to_dict()
+            intent.params.update(title=said.title, donor=line.donation.donor.name)
             discard_draft(session, actor, draft)
 
     def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:

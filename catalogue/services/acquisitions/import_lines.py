@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import ChangedMeanwhile, InvalidInput, NotFound
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import ImportLine
@@ -71,20 +72,30 @@ class ImportLines:
         line_id: int,
         description: Description,
         *,
+        began: Description | None = None,
         problem: int | None = None,
         draft: str = "",
     ) -> None:
         """Mend a line that is not taken in yet; it is answered anew.
 
-        With it the ``problem`` of its file, by its place among them, is done, else all of its problems;
-        and the actor's ``draft`` is gone.
+        ``began`` is what the form began with: what it did not change stays as others left it. With it the
+        ``problem`` of its file, by its place among them, is done, else all of its problems; and the actor's
+        ``draft`` is gone. Raises ``BothChanged``, as ``laid_over`` does.
         """
         check_description(description)
+        with self._database.read() as session:
+            stands = Description.from_dict(_waiting(session, line_id).description)
+        description = laid_over(description, began, stands)
         (result,) = self._holdings_matcher.check([ReferenceItem("mended", description)])
         with self._database.write() as session:
-            line = session.get(ImportLine, line_id)
-            if line is None or line.state != "proposed":
-                raise _not_waiting()
+            line = _waiting(session, line_id, held=True)
+            if (
+                Description.from_dict(line.description) != stands
+            ):  # what was answered is not what would be kept
+                raise ChangedMeanwhile(
+                    "changed_meanwhile",
+                    "Somebody else changed this at the same moment. Look again, then repeat your change.",
+                )
             line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
@@ -99,6 +110,15 @@ class ImportLines:
                 ),
             )
             discard_draft(session, actor, draft)
+
+
+def _waiting(session: Session, line_id: int, *, held: bool = False) -> ImportLine:
+    line = session.get(
+        ImportLine, line_id, with_for_update={"key_share": True} if held else None, populate_existing=held
+    )
+    if line is None or line.state != "proposed":
+        raise _not_waiting()
+    return line
 
 
 def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) -> None:

@@ -6,7 +6,7 @@ under which the record is found from then on. Search and gap check follow by the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.authorities.renaming import renamed
 from catalogue.domain.descriptions.description import LONGEST_NAME
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound, too_long_a_name
 from catalogue.matching.records.corporate_bodies import name_key
@@ -23,7 +24,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation, OrganisationName
 from catalogue.storage.on_flush.authority_uses import NAMES
 from catalogue.storage.on_flush.changes import act_written
-from catalogue.storage.on_flush.circles import with_those_above
+from catalogue.storage.on_flush.circles import hold_tree, with_those_above
 from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act
@@ -70,6 +71,11 @@ class OrganisationView:
     def uses(self) -> int:
         """How often it is named."""
         return sum(count for _, count in self.printed)
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that renames it, puts it elsewhere, or says its country."""
+        return _as_form(self.name, self.parent[1] if self.parent else "", self.country)
 
 
 class AuthorityEditing:
@@ -167,20 +173,37 @@ class AuthorityEditing:
             return row.id
 
     def edit_organisation(
-        self, actor: Account | None, organisation_id: int, name: str, parent: str, country: str
+        self,
+        actor: Account | None,
+        organisation_id: int,
+        name: str,
+        parent: str,
+        country: str,
+        *,
+        began: Mapping[str, str] | None = None,
     ) -> None:
-        """Rename it (the old name stays as a further one), put it under another, say its country."""
-        name, intent = checked_name(name), act(actor, "organisation_edited", name=name)
+        """Rename it (the old name stays as a further one), put it under another, say its country.
+
+        ``began`` is what a form began with, as ``OrganisationView.as_form`` has it: what that form did not
+        change stays as it is by now. Raises ``BothChanged``, ``InvalidInput``.
+        """
+        edit = Edit(_as_form(checked_name(name), parent.strip(), country.strip()), began)
+        intent = act(actor, "organisation_edited", name="")
         with self._database.write(intent) as session:
+            hold_tree(session, "organisations")
             row = _find(session, organisation_id)
+            above = row.parent.name if row.parent else ""
+            said = edit.onto(_as_form(row.name, above, row.country))
+            name = intent.params["name"] = said["name"]
             if name != row.name:
                 self._check_free(session, name, row)
                 add_name(row, row.name)
                 for known_name in [known_name for known_name in row.names if known_name.name == name]:
                     row.names.remove(known_name)
                 row.name = name
-            row.country = country.strip()
-            row.parent_id = _parent_id(session, row, parent.strip())
+            row.country = said["country"]
+            if said["parent"] != above:
+                row.parent_id = _parent_id(session, row, said["parent"])
 
     def add_name(
         self,
@@ -319,6 +342,10 @@ def checked_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise too_long_a_name(name, LONGEST_NAME, field="name")
     return name
+
+
+def _as_form(name: str, parent: str, country: str) -> dict[str, str]:
+    return {"name": name, "parent": parent, "country": country}
 
 
 def _find(session: Session, organisation_id: int) -> Organisation:

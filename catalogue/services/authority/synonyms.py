@@ -5,10 +5,12 @@ They widen what is asked, not what is indexed: a change holds from the next sear
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import synonyms as stored
@@ -62,12 +64,23 @@ class Synonyms:
             intent.params["words"] = words = _checked(session, typed)
             session.add(SynonymGroup(words=words))
 
-    def change(self, actor: Account | None, group_id: int, typed: str) -> None:
-        """Put other words in the place of a group's; raises as ``add`` does, and ``NotFound``."""
-        intent = act(actor, "synonyms_changed", words="")
+    def change(
+        self,
+        actor: Account | None,
+        group_id: int,
+        typed: str,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put other words in the place of a group's; raises as ``add`` does, and ``NotFound``.
+
+        ``began`` is what a form began with; raises ``BothChanged`` where others changed the same group.
+        """
+        edit, intent = Edit({"words": typed}, began), act(actor, "synonyms_changed", words="")
         with self._database.write(intent) as session:
-            row = _found(session, group_id)
-            intent.params["words"] = row.words = _checked(session, typed, besides=row)
+            row = _found(session, group_id, held=True)
+            words = edit.onto({"words": _JOINED.join(stored.parted(row.words))})["words"]
+            intent.params["words"] = row.words = _checked(session, words, besides=row)
 
     def remove(self, actor: Account | None, group_id: int) -> None:
         """Take a group away; raises ``NotFound``."""
@@ -131,8 +144,10 @@ def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) 
     return _JOINED.join(words)
 
 
-def _found(session: Session, group_id: int) -> SynonymGroup:
-    row = session.get(SynonymGroup, group_id)
+def _found(session: Session, group_id: int, *, held: bool = False) -> SynonymGroup:
+    row = session.get(
+        SynonymGroup, group_id, with_for_update={"key_share": True} if held else None, populate_existing=held
+    )
     if row is None:
         raise NotFound("no_such_synonyms", "These words were taken away already.")
     return row

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import names as stored
@@ -13,6 +15,7 @@ from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
 from catalogue.storage.on_flush.authority_uses import subjects_below
+from catalogue.storage.on_flush.circles import hold_tree
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -37,6 +40,11 @@ class TermView:
     scheme: str
     labels: tuple[LabelView, ...]
     wider: tuple[str, ...] = ()
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that puts it elsewhere in the tree."""
+        return _as_form(self.wider)
 
 
 class Terms:
@@ -91,15 +99,26 @@ class Terms:
             if len(row.labels) > 1:
                 row.labels = [label for label in row.labels if label.id != label_id]
 
-    def put_under(self, actor: Account | None, term_id: int, wider: str) -> None:
+    def put_under(
+        self,
+        actor: Account | None,
+        term_id: int,
+        wider: str,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
         """Say which terms are wider than one, parted by ";"; none makes it one of the widest.
 
-        Raises ``InvalidInput`` for what is no term, is the term itself, or stands below it.
+        ``began`` is what a form began with, as ``TermView.as_form`` has it. Raises ``BothChanged`` where
+        others put it elsewhere meanwhile, ``InvalidInput`` for what is no term, is the term itself, or
+        stands below it.
         """
-        intent = act(actor, "term_edited", name="")
+        edit, intent = Edit({"wider": wider}, began), act(actor, "term_edited", name="")
         with self._database.write(intent) as session:
+            hold_tree(session, "subjects")
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
+            wider = edit.onto(_as_form(cell_parts(row.broader)))["wider"]
             above = "; ".join(dict.fromkeys(_above(session, row, label) for label in cell_parts(wider)))
             if above != row.broader:  # else its publications would be indexed again for nothing
                 row.broader = above
@@ -157,6 +176,10 @@ def _wider_of_both(session: Session, row: Subject, target: Subject) -> str:
     wider = (*cell_parts(target.broader), *cell_parts(row.broader))
     found = {name: stored.subject_labelled(session, name) for name in wider}
     return "; ".join(name for name, term in found.items() if term is None or term.id not in below)
+
+
+def _as_form(wider: Iterable[str]) -> dict[str, str]:
+    return {"wider": "; ".join(wider)}
 
 
 def _find_term(session: Session, term_id: int) -> Subject:

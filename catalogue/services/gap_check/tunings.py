@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.matching.learned.model import Care, Model, shipped_model
@@ -54,12 +56,20 @@ class Tunings:
         """How careful the gap check is to be."""
         return self._care.get()
 
-    def choose(self, actor: Account | None, care: Care) -> None:
-        """Let the gap check be more careful, or less, from the next check of a list on."""
+    def choose(self, actor: Account | None, care: Care, *, began: Mapping[str, str] | None = None) -> None:
+        """Let the gap check be more careful, or less, from the next check of a list on.
+
+        ``began`` is what a form began with; raises ``BothChanged`` where others chose another meanwhile.
+        """
         if care is self.care():
             return
+        edit = Edit({"care": care.value}, began)
+
+        def chosen(old: dict[str, Any]) -> dict[str, Any]:
+            return edit.onto(old or {"care": Care.USUAL.value})
+
         with self._database.write(act(actor, "care_chosen", care=care.value)) as session:
-            stored.change_value(session, _CARE, lambda _old: {"care": care.value})
+            stored.change_value(session, _CARE, chosen)
 
     def keep(
         self,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.languages import name_of
+from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
 from catalogue.storage.engine.database import Database
@@ -40,6 +42,17 @@ class LibraryData:
     code: str = ""
     in_union: bool = False
     daily: bool = False
+
+    @property
+    def as_form(self) -> dict[str, str]:
+        """How a form tells it."""
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: as_tick(value) if name in _TICKED else value for name, value in told.items()}
+
+    @classmethod
+    def of_form(cls, values: Mapping[str, str]) -> LibraryData:
+        """Return what ``as_form`` told."""
+        return cls(**{name: bool(value) if name in _TICKED else value for name, value in values.items()})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +127,25 @@ class Libraries:
             session.flush()
             return row.id
 
-    def save(self, actor: Account | None, library_id: int, data: LibraryData) -> None:
-        """Change what is said of a library; raises as ``add`` and ``get``."""
-        data = _checked(data)
-        with self._database.write(act(actor, "library_edited", name=data.name)) as session:
-            row = _find(session, library_id)
+    def save(
+        self,
+        actor: Account | None,
+        library_id: int,
+        data: LibraryData,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
+        """Change what is said of a library; raises as ``add`` and ``get``.
+
+        ``began`` is what a form began with, as ``LibraryData.as_form`` has it: what that form did not change
+        stays as it is by now. Raises ``BothChanged``.
+        """
+        edit = Edit(_checked(data).as_form, began)
+        intent = act(actor, "library_edited", name="")
+        with self._database.write(intent) as session:
+            row = _find(session, library_id, held=True)
+            data = _checked(LibraryData.of_form(edit.onto(_data_of(row).as_form)))
+            intent.params["name"] = data.name
             if row.in_union and not data.in_union:
                 _refuse_with_copies(session, library_id)
             _refuse_namesake(session, data.name, library_id)
@@ -156,8 +183,8 @@ def no_such_library() -> NotFound:
     return NotFound("no_such_library", "There is no such library here.")
 
 
-def _find(session: Session, library_id: int) -> Library:
-    row = stored.find(session, library_id)
+def _find(session: Session, library_id: int, *, held: bool = False) -> Library:
+    row = stored.find(session, library_id, held=held)
     if row is None:
         raise no_such_library()
     return row
@@ -222,10 +249,14 @@ def _columns(data: LibraryData) -> dict[str, str | bool]:
     return {field.name: getattr(data, field.name) for field in fields(LibraryData)}
 
 
+def _data_of(row: Library) -> LibraryData:
+    return LibraryData(**{field.name: getattr(row, field.name) for field in fields(LibraryData)})
+
+
 def _view(row: Library, counts: dict[int, int], harvest: LibraryHarvest | None) -> LibraryView:
     return LibraryView(
         id=row.id,
-        data=LibraryData(**{field.name: getattr(row, field.name) for field in fields(LibraryData)}),
+        data=_data_of(row),
         records=counts.get(row.id, 0),
         taken_at=harvest.taken_at if harvest else None,
         broken_off=bool(harvest and harvest.token),

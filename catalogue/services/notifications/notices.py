@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.domain.gaps.reference_lists import may_see
+from catalogue.domain.operations.editing import Edit, as_choices
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
@@ -64,6 +65,11 @@ class MailWish:
     language: str
     kinds: tuple[str, ...]
 
+    @property
+    def as_form(self) -> dict[str, str]:
+        """What a form begins with that chooses otherwise."""
+        return {"language": self.language, "kind": as_choices(self.kinds)}
+
 
 class Notices:
     """Telling people what became of their lists, pledges and suggestions."""
@@ -85,16 +91,31 @@ class Notices:
     def wish(self, account: Account) -> MailWish:
         """Return what a person chose; everything in English before they did."""
         with self._database.read() as session:
-            choice = session.get(MailChoice, account.id)
-            refused = choice.refused if choice else ()
-            return MailWish(
-                choice.language if choice else "en", tuple(kind for kind in KINDS if kind not in refused)
-            )
+            return _wish(session.get(MailChoice, account.id))
 
-    def choose(self, account: Account, language: str, kinds: Collection[str]) -> None:
-        """Keep a person's choice; what waits of a refused kind is not sent."""
+    def choose(
+        self,
+        account: Account,
+        language: str,
+        kinds: Collection[str],
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep a person's choice; what waits of a refused kind is not sent.
+
+        ``began`` is what a form began with, as ``MailWish.as_form`` has it: who refused a kind meanwhile, by
+        the link of a letter, is not asked for it again by a page that was open. Raises ``BothChanged``.
+        """
+        sent = {"language": language, "kind": as_choices([kind for kind in KINDS if kind in kinds])}
         with self._database.write() as session:
-            _keep(session, account.id, [kind for kind in KINDS if kind not in kinds], language)
+            wish = _wish(
+                session.get(
+                    MailChoice, account.id, with_for_update={"key_share": True}, populate_existing=True
+                )
+            )
+            said = Edit(sent, began).onto(wish.as_form, rights=("kind",))
+            refused = [kind for kind in KINDS if kind not in said["kind"].split()]
+            _keep(session, account.id, refused, said["language"])
 
     def unsubscribe_token(self, user_id: int, kind: str) -> str:
         """Return what a mail's link carries: it stops mail of one kind and can do nothing else."""
@@ -198,6 +219,11 @@ def _thanks(pledge: Pledge) -> str:
 def choice_of(kind: str) -> str:
     """Which of ``KINDS`` a person refuses to get no mail of a kind."""
     return _REFUSED_WITH.get(kind, kind)
+
+
+def _wish(choice: MailChoice | None) -> MailWish:
+    refused = choice.refused if choice else ()
+    return MailWish(choice.language if choice else "en", tuple(kind for kind in KINDS if kind not in refused))
 
 
 def _keep(session: Session, user_id: int, refused: list[str], language: str = "") -> None:

@@ -52,9 +52,11 @@ def copies_of(session: Session, library_id: int) -> int:
     return session.scalar(query.select_from(Copy)) or 0
 
 
-def find(session: Session, library_id: int) -> Library | None:
-    """One library that was not removed."""
-    row = session.get(Library, library_id)
+def find(session: Session, library_id: int, *, held: bool = False) -> Library | None:
+    """One library that was not removed; ``held`` by whoever changes it, until their transaction ends."""
+    row = session.get(
+        Library, library_id, with_for_update={"key_share": True} if held else None, populate_existing=held
+    )
     return row if row is not None and row.removed_at is None else None
 
 

@@ -38,6 +38,16 @@ def refuse_circles(sessions: sessionmaker[Session]) -> None:
     event.listen(sessions, "before_commit", _check)
 
 
+def hold_tree(session: Session, name: str) -> None:
+    """Let nobody else put anything elsewhere in a tree, until the transaction ends.
+
+    Whoever looks first at how something stands there holds it before, and no row of it: who moves another
+    holds the tree, and then the rows.
+    """
+    if session.get_bind().dialect.name != "sqlite":  # there whoever writes is alone anyhow
+        session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
+
 def standing(session: Session) -> Iterator[tuple[str, list[str]]]:
     """Yield of each tree in which something stands above itself what that is called."""
     for name, tree in TREES.items():
@@ -59,8 +69,7 @@ def _note(session: Session, _context: UOWTransaction, _instances: object) -> Non
     before: dict[str, set[int]] = session.info.setdefault("circles_before", {})
     for name, tree in TREES.items():
         if name not in before and any(_moved(row, tree) for row in (*session.new, *session.dirty)):
-            if session.get_bind().dialect.name != "sqlite":  # there whoever writes is alone anyhow
-                session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+            hold_tree(session, name)
             before[name] = in_circles(tree.links(session))
 
 

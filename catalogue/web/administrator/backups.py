@@ -11,9 +11,11 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.operations.backups import EVERY, Every
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import BothChanged, InvalidInput, LacunaError
 from catalogue.services.jobs import JobView
 from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.backup_schedule import times_as_form
+from catalogue.web.page_parts.editing import began, said_of_both, shown_again
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -44,10 +46,14 @@ def save_backup_times() -> ResponseReturnValue:
     form = request.form
     every: Every = next((name for name in EVERY if name == form.get("every")), "never")
     numbers = (form.get("newest", 0, type=int), form.get("months", -1, type=int))
+    use = services().operations.backup_schedule
     try:
-        services().operations.backup_schedule.save_times(require_account(), every, *numbers)
+        use.save_times(require_account(), every, *numbers, began=began())
+    except BothChanged as error:
+        return _page(said_of_both(error, _shown), sent=error.values), 409
     except InvalidInput as error:
-        return _page(_at_field(error), sent=form), 400
+        sent, errors = shown_again(form, times_as_form(use.state().plan), shown=_shown)
+        return _page(errors | _at_field(error), sent=sent), 400
     return redirect_saying(url_for("administrator.backups"), N_("Saved."))
 
 
@@ -168,6 +174,7 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         away=say(state.away) if state.away else "",
         key_set_on=dt.date.fromisoformat(plan.key_set_on) if plan.key_set_on else None,
         key_tried_on=dt.date.fromisoformat(plan.key_tried_on) if plan.key_tried_on else None,
+        began=times_as_form(plan),
         values=values | {name: sent[name] for name in values if sent and name in sent},
         errors=errors,
         archive=services().operations.archives.latest(),
@@ -175,6 +182,10 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         suggested=backup_keys.suggest_passphrase(),
         shortest=backup_keys.SHORTEST_PASSPHRASE,
     )
+
+
+def _shown(name: str, value: str) -> str:
+    return next((_(words) for each, words in _EVERY.items() if (name, value) == ("every", each)), value)
 
 
 def _failure(job: JobView | None) -> str:

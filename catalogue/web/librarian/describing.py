@@ -7,18 +7,21 @@ from dataclasses import asdict, dataclass, field, replace
 
 from babel import Locale
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.identifiers import SCHEMES
 from catalogue.domain.holdings.shelving import Place
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.domain.operations.describing import described
+from catalogue.errors import BothChanged, InvalidInput, LacunaError
 from catalogue.services.acquisitions.donation_views import DonationView
 from catalogue.services.acquisitions.drafts import is_token, new_token
 from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
+from catalogue.web.page_parts.editing import said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_
 from catalogue.web.wording.vocabulary import FIELDS, KINDS, PLACES, ROLES
@@ -26,9 +29,11 @@ from catalogue.web.wording.words import language_name
 
 from ..language import language
 from .description_form import DescriptionForm
-from .differences import Row, side_by_side
-from .forms import COPY_FIELDS, PROPOSED, Errors, Form, copy_data, note, typed
+from .differences import Row, in_words, side_by_side
+from .forms import COPY_FIELDS, PROPOSED, Errors, Form, copy_data, note, sealed, typed, unsealed
 
+BASE = "base"
+"""The hidden field with the description that a form began with."""
 _OFTEN = ("km", "en", "fr", "th", "vi", "lo", "my", "zh", "es", "ja", "ko", "id", "ms", "tl", "de", "ru")
 _FIRST_ROLES = tuple(ROLES)
 
@@ -140,6 +145,15 @@ class Describing:
             self.refuse(error)
         return None if self.form.errors else description
 
+    def changed_by_both(self, error: BothChanged) -> ResponseReturnValue:
+        """Return the page again, with what somebody else wrote meanwhile, which it begins with from here."""
+        self.form = DescriptionForm.of(described(error.values))
+        self.form.errors |= said_of_both(
+            error, lambda name, value: in_words(name, getattr(described({name: value}), name))
+        )
+        self.hidden[BASE] = sealed(described(error.now))
+        return self.page(), 409
+
     def find_duplicates(self, description: Description) -> bool:
         """Whether something like it is held that the reader has not been shown yet."""
         try:
@@ -164,6 +178,19 @@ def begun() -> Form | None:
     """Return the form as it was left, where a draft is gone on with."""
     token = request.args.get("draft")
     return MultiDict(services().acquisitions.drafts.get(require_account(), token).fields) if token else None
+
+
+def base_sent(mine: Description) -> tuple[Description, Description | None]:
+    """Return a description as it was sent, and what its form began with (None where it does not say so).
+
+    What a form tells otherwise than it is kept, and nobody touched, is sent as it is kept.
+    """
+    if not (given := request.form.get(BASE, "")):
+        return mine, None
+    began = unsealed(given)
+    told = DescriptionForm.of(began).description()
+    untouched = {name: getattr(began, name) for name in FIELDS if getattr(mine, name) == getattr(told, name)}
+    return mine.with_changes(**untouched), began
 
 
 def draft_sent() -> str:

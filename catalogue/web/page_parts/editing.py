@@ -7,7 +7,7 @@ itself again, with 409, where that raises ``BothChanged``: with ``error.values``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from flask import request
 
@@ -28,6 +28,23 @@ def began() -> dict[str, str]:
 def edit_sent(sent: Mapping[str, str]) -> Edit:
     """Return what the form changes; ``sent`` are its fields as the service names them."""
     return Edit(sent, began())
+
+
+def shown_again(
+    sent: Mapping[str, str],
+    now: Mapping[str, str],
+    *,
+    rights: Collection[str] = (),
+    shown: Callable[[str, str], str] = lambda _name, value: value,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what stands in a form that was refused, which begins with what is there ``now``, and its errors.
+
+    So what others changed meanwhile is not asked about a second time, nor put right in vain.
+    """
+    try:
+        return edit_sent(sent).onto(now, rights=rights), {}
+    except BothChanged as error:
+        return dict(error.values), said_of_both(error, shown)
 
 
 def said_of_both(

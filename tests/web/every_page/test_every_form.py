@@ -23,6 +23,7 @@ from catalogue.domain.people.access import Scope
 from catalogue.storage.models import Base, SpentForm
 from tests.web.form_examples import Example, furnished
 from tests.web.member_site import PASSWORD, person
+from tests.web.standing_forms import OF_PEOPLE, Standing, addresses_of_people, standing_forms
 from tests.web.support import Browser, form_token
 
 _OF_THE_LOGIN = {"user_session", "login_failure"}
@@ -40,6 +41,72 @@ _READ_AS_A_LIST = {
     ("member.match_version", "file"),
 }
 """Pasted files, of which what is too long is cut and named among the problems; and the name of one."""
+
+_BY_OTHER_MEANS = {
+    "librarian.save_publication": "its version goes along, and where that is another, both are shown",
+    "librarian.merge_records": "the versions of both records go along",
+    "librarian.save_line": "the description that it began with goes along, sealed",
+    "librarian.mend_record": "the description that it began with goes along, sealed",
+    "member.split": "the words that were seen go along",
+}
+"""Forms that say in another way what they were filled with."""
+_CHANGES_NOTHING_THAT_IS = {
+    "administrator.invite": "somebody new; a role is proposed",
+    "librarian.accept_line": "a new copy; its place is proposed",
+    "librarian.add_copy": "a new copy; its place is proposed",
+    "librarian.add_library": "something new",
+    "librarian.add_publication": "something new",
+    "librarian.attach_file": "a new file; who reads it is proposed",
+    "librarian.begin_stocktake": "something new; where is proposed",
+    "librarian.keep_draft": "nobody else has this draft",
+    "librarian.keep_two": "the other button of a merge, which takes none of its fields",
+    "librarian.name_columns": "a file that nobody has read yet; its columns are guessed",
+    "librarian.open_donation": "something new; the day is proposed",
+    "librarian.replace_name": "the name that is replaced goes along, and is looked for by it",
+    "librarian.send_file": "something new",
+    "librarian.take_suggestion": "a new entry; the name of a list is proposed",
+    "member.begin_combining": "a new list",
+    "member.make_pledge": "something new; its end is proposed",
+    "member.make_token": "something new",
+    "member.mark": "what is ticked gets one mark; the end of a promise is proposed",
+    "member.pledge_entries": "something new; its end is proposed",
+    "member.pledge_several": "something new; its end is proposed",
+    "patron.choose_password": "the address is shown, and not taken from there",
+}
+"""Forms that are filled when their page comes, and change nothing that is kept: what fills them."""
+_OF_THIS_SENDING = {
+    "member.correct": ("keep_answers",),
+    **dict.fromkeys(
+        (
+            "librarian.choose_actions",
+            "librarian.commit_file",
+            "librarian.decide_lines",
+            "librarian.settle_small",
+        ),
+        ("ticked", "kind", "action"),
+    ),
+}
+"""Fields that say what is done by sending the form, and are kept nowhere."""
+_ON_NO_PAGE_HERE = {
+    *("administrator.erase_person", "administrator.try_backup_key", "member.turn_second_step_off"),
+    *("librarian.accept_learning", "librarian.drop_learning", "librarian.undo_learning"),
+    *("librarian.cancel_work", "librarian.undo_step", "member.cancel", "member.seen", "member.undo_pledges"),
+    *("librarian.look_up_online", "librarian.begin_from_online", "librarian.look_for_free_copy"),
+    *("librarian.change_forms", "librarian.link_body", "librarian.propose_bulk", "librarian.further_copy"),
+    *("librarian.remove_free_copy", "patron.check_code", "patron.check_log_in"),
+    "librarian.change_file",  # tests/web/librarian/test_attachments.py
+    "librarian.change_files",  # says what it does to those that are ticked
+    "librarian.choose_versions",  # both versions go along, sealed
+    "librarian.clean_wanted",  # the words that it cleans go along, as the key of the title
+    "member.join",  # a new entry of several
+    "member.match_version",  # a new version of a list
+    "member.name_columns",  # a new list
+}
+"""Forms whose pages show them in no catalogue like this one: buttons, something new, or as is said."""
+_LAST_WORD_HOLDS = {
+    "librarian.choose_actions": "nothing is taken in before somebody looks at all of it",
+}
+_IS_NO_MORE = {"member.split": "what was split is not there to be split again"}
 
 Sent = dict[str, Any]
 
@@ -64,6 +131,7 @@ class Desk:
         self._before = self.counts()
         self._version = self._data_version()
         self._standing_fields: dict[str, Sent] = {}
+        self._standing_forms: list[Standing] = []
 
     def _data_version(self) -> int:
         """What becomes another number with each commit of somebody else."""
@@ -101,6 +169,24 @@ class Desk:
                 f'SELECT 1 FROM "{table}" WHERE instr("{column}", ?) LIMIT 1', (words,)
             ).fetchone()
         ]
+
+    def standing(self) -> list[Standing]:
+        """Every form as it stands on the pages that this catalogue has."""
+        if not self._standing_forms:
+            given = [{}, *(example.where for example in self.examples.values() if example.where)]
+            pages = [example.page for example in self.examples.values() if example.page]
+            pages += addresses_of_people(self._app, given)
+            self._standing_forms = list(standing_forms(self._app, self._chief.get, dict.fromkeys(pages)))
+        return self._standing_forms
+
+    def opened(self, standing: Standing) -> Standing:
+        """Open a form anew, as it stands by now."""
+        found = standing_forms(self._app, self._chief.get, [standing.page])
+        return next(form for form in found if form.address == standing.address)
+
+    def sent_as_it_stands(self, standing: Standing, fields: Mapping[str, list[str]]) -> TestResponse:
+        """Send a form with all its fields."""
+        return self._chief.client.post(standing.address, data=fields)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -237,6 +323,71 @@ def test_what_is_too_long_is_refused_and_not_lost(desk: Desk) -> None:
             if _is_told_to_shorten(answer) and shown < len(_ENDLESS) // len(_WORD):
                 faults.append(f"{endpoint}, {name}: lost, {_said(answer)}")
     assert not faults, "\n".join(faults)
+
+
+def test_every_form_that_changes_what_is_says_what_it_began_with(desk: Desk) -> None:
+    """Whoever makes a form learns here that its page may stand open while others change the same thing."""
+    desk.begin_again()
+    filled = {form.endpoint: form for form in desk.standing() if form.is_filled}
+    faults = []
+    for endpoint, form in filled.items():
+        silent = [
+            name
+            for name in form.typed
+            if f"began_{name}" not in form.fields and name not in _OF_THIS_SENDING.get(endpoint, ())
+        ]
+        if silent and endpoint not in _BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS:
+            faults.append(f"{endpoint} does not say what it began with: {silent}, on {form.page}")
+    assert not faults, "\n".join(faults)
+    unmet = {endpoint for endpoint in desk.rules if endpoint.partition(".")[0] in OF_PEOPLE}
+    assert unmet - {form.endpoint for form in desk.standing()} == _ON_NO_PAGE_HERE, "is it filled there?"
+    nowhere = (_BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS).keys() - filled.keys()
+    assert not nowhere, "no page has such a form that is filled"
+
+
+def test_a_form_that_was_open_changes_what_its_reader_changed(desk: Desk) -> None:
+    """Of two who have one form open, each changes a field: both stand, or the second is asked."""
+    faults = []
+    for form in {form.endpoint: form for form in desk.standing() if form.is_filled}.values():
+        if form.endpoint in _CHANGES_NOTHING_THAT_IS | _IS_NO_MORE or form.by_button:
+            continue
+        desk.begin_again()
+        told = _left_by_the_second(desk, form)
+        if told:
+            faults.append(f"{form.endpoint}: {told}")
+    assert not faults, "\n".join(faults)
+
+
+def _left_by_the_second(desk: Desk, standing: Standing) -> str:
+    """Say what is wrong when a form that was open is sent after another; "" where nothing is."""
+    second, third, fields = desk.opened(standing), desk.opened(standing), ""
+    names = [name for name in second.typed if name not in _OF_THIS_SENDING.get(standing.endpoint, ())]
+    for name in names:
+        first = desk.opened(standing)
+        answer = desk.sent_as_it_stands(first, first.changed(name, "x"))
+        now = desk.opened(standing).fields.get(name)
+        if answer.status_code == 303 and now != first.fields.get(name):
+            fields = name
+            break
+    else:
+        return "no field of it could be changed"
+    for name in [each for each in names if each != fields]:
+        answer = desk.sent_as_it_stands(second, second.changed(name, "x"))
+        if answer.status_code == 400:
+            continue
+        if desk.opened(standing).fields.get(fields) != now:
+            return f"what was changed in {fields} is gone when {name} is changed: {answer.status}"
+        if answer.status_code in (303, 409):
+            break
+    if standing.endpoint in _LAST_WORD_HOLDS:
+        return ""
+    otherwise = third.changed(fields, "xx")
+    answer = desk.sent_as_it_stands(third, otherwise)
+    if (answer.status_code != 409 and otherwise.get(fields) != now) or desk.opened(standing).fields.get(
+        fields
+    ) != now:
+        return f"what was changed in {fields} was changed unasked: {answer.status}"
+    return ""
 
 
 def _is_told_to_shorten(answer: TestResponse) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from flask import Flask
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.people.mail import MailServer
 from tests.web.member_site import log_in, member_services, person
-from tests.web.opened import Opened
 from tests.web.support import Browser, form_token
 
 
@@ -87,8 +88,8 @@ def test_whom_nobody_is_to_name_is_named_by_no_form_that_was_open(
     use.take(librarian, donation, Description(title="Quiet harbours"))
     donor = use.donors()[0].id
     (publication,) = {line.publication_id for line in use.get(donation).lines}
-    donor_open = Opened(desk, f"/en/desk/donors/{donor}")
-    donation_open = Opened(desk, f"/en/desk/donations/{donation}/edit")
+    donor_page, donation_page = f"/en/desk/donors/{donor}", f"/en/desk/donations/{donation}/edit"
+    of_donor, of_donation = desk.opened(donor_page), desk.opened(donation_page)
 
     def is_read() -> bool:
         page = site.test_client().get(f"/en/publication/{publication}").text
@@ -97,25 +98,63 @@ def test_whom_nobody_is_to_name_is_named_by_no_form_that_was_open(
 
     assert is_read()
     use.name_donors(librarian, [donor], unnamed=True)
-    assert donor_open.sent(contact="Street 1").status_code == 303
+    assert desk.client.post(donor_page, data=of_donor | {"contact": "Street 1"}).status_code == 303
     assert not is_read() and (use.donor(donor).contact, use.donor(donor).unnamed) == ("Street 1", True)
 
     use.edit_donor(librarian, donor, "A former client", "Street 1", unnamed=True)
-    assert donation_open.sent(note="Came by post").status_code == 303
+    assert desk.client.post(donation_page, data=of_donation | {"note": "Came by post"}).status_code == 303
     assert not is_read() and [each.id for each in use.donors()] == [donor]
     assert (use.get(donation).note, use.get(donation).donor.id) == ("Came by post", donor)
 
-    refused = Opened(desk, f"/en/desk/donations/{donation}/edit")
+    refused = desk.opened(donation_page)
     use.edit_donor(librarian, donor, "Sok Dara", "Street 1", unnamed=True)
-    again = refused.sent(received_on="some day")
+    again = desk.client.post(donation_page, data=refused | {"received_on": "some day"})
     use.edit_donor(librarian, donor, "Somebody", "Street 1", unnamed=True)
     assert again.status_code == 400
-    sent = Opened(desk, refused.address, again).sent(received_on="2026-04-15")
-    assert sent.status_code == 303 and [each.id for each in use.donors()] == [donor]
+    right = desk.opened(donation_page, came=again) | {"received_on": "2026-04-15"}
+    assert desk.client.post(donation_page, data=right).status_code == 303
+    assert [each.id for each in use.donors()] == [donor]
     assert use.get(donation).received_on == dt.date(2026, 4, 15)
 
-    moved = Opened(desk, f"/en/desk/donations/{donation}/edit").sent(donor="Chan Dara")
-    assert moved.status_code == 303 and use.get(donation).donor.name == "Chan Dara"
+    moved = desk.opened(donation_page) | {"donor": "Chan Dara"}
+    assert desk.client.post(donation_page, data=moved).status_code == 303
+    assert use.get(donation).donor.name == "Chan Dara"
+
+
+def test_mail_that_was_stopped_is_sent_again_by_no_form_that_was_open(
+    services: Services, site: Flask, desk: Browser
+) -> None:
+    """Neither for all, by the settings, nor for one who refused it by the link of a letter."""
+    settings, notices, owner = services.settings, services.notifications.notices, person(services, "owner")
+    settings.save_mail(None, MailServer("localhost", 25, "none", sender="library@example.org"))
+    of_server, member = desk.opened("/en/desk/settings/mail"), log_in(site, "owner")
+    of_member = member.opened("/en/member/notices", "/en/member/notices/mail")
+
+    notices.unsubscribe(notices.unsubscribe_token(owner.id, "digest"))
+    kept = member.client.post("/en/member/notices/mail", data=of_member | {"language": "km"})
+    assert kept.status_code == 303 and notices.wish(owner).language == "km"
+    assert "digest" not in notices.wish(owner).kinds and "thanks" in notices.wish(owner).kinds
+
+    settings.save_mail(None, None)
+    asked = desk.client.post("/en/desk/settings/mail", data=of_server | {"sender": "we@example.org"})
+    assert asked.status_code == 409 and settings.mail is None
+    assert "you had “localhost”" in asked.text
+    again = desk.opened("/en/desk/settings/mail", came=asked) | {"host": "localhost"}
+    assert desk.client.post("/en/desk/settings/mail", data=again).status_code == 303
+    assert settings.mail and settings.mail.sender == "we@example.org"
+
+
+def test_a_logo_and_a_plan_are_changed_alone(services: Services, desk: Browser) -> None:
+    plan, address = "####\n#A.#\n####", "/en/desk/settings"
+    drawn = {"floor_plan": plan, "floor_keys_en": "A: Reports (REP)"}
+    assert desk.client.post(address, data=desk.opened(address) | drawn).status_code == 303
+    moved = desk.opened(address) | {"floor_plan": f"  {plan}"}
+    services.settings.save(None, replace(services.settings.centre(), phone="023 1", logo="kept"))
+    assert desk.client.post(address, data=moved).status_code == 303
+    centre = services.settings.centre()
+    assert (centre.floor_plan, centre.phone, centre.logo) == (f"  {plan}", "023 1", "kept")
+    services.settings.save_logo(None, None)
+    assert (services.settings.centre().phone, services.settings.centre().logo) == ("023 1", "")
 
 
 def _sent(services: Services, desk: Browser, title: str) -> str:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from catalogue.domain.operations.backups import BackupPlan, Every
+from sqlalchemy.orm import Session
+
+from catalogue.domain.operations.backups import EVERY, BackupPlan, Every
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.days import Days, this_day
@@ -32,6 +35,11 @@ NEWEST = "newest"
 """By what name the newest of all backups is asked for."""
 _MOMENT = "%Y%m%d-%H%M%S"
 _ANY_BACKUP = re.compile(r"lacuna-[0-9a-f]{8}-\d{8}-\d{6}\.zip")
+
+
+def times_as_form(plan: BackupPlan) -> dict[str, str]:
+    """Return what a form begins with that says when backups are made, and how many are kept."""
+    return {"every": plan.every, "newest": str(plan.newest), "months": str(plan.months)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +103,37 @@ class BackupSchedule:
         self._days = days
         jobs.keep_for_administrators(BACKUP)
 
-    def save_times(self, actor: Account, every: Every, newest: int, months: int) -> None:
+    def save_times(
+        self,
+        actor: Account,
+        every: Every,
+        newest: int,
+        months: int,
+        *,
+        began: Mapping[str, str] | None = None,
+    ) -> None:
         """Say when backups are made and how many are kept; the first is begun at once.
 
-        Raises ``InvalidInput`` for a value that cannot be used.
+        ``began`` is what a form began with, as ``times_as_form`` has it: what that form did not change stays
+        as it is by now. Raises ``BothChanged``, and ``InvalidInput`` for a value that cannot be used.
         """
+        edit = Edit({"every": every, "newest": str(newest), "months": str(months)}, began)
         last_on, waits = self._last_on(self._jobs.last_done(BACKUP)), bool(self._jobs.under_way(BACKUP))
-        today = this_day()
+        today, kept = this_day(), list[BackupPlan]()
 
         def change(plan: BackupPlan) -> BackupPlan:
+            said = edit.onto(times_as_form(plan))
             since = plan.since if plan.every != "never" else today.isoformat()
-            return replace(plan, every=every, since=since, newest=newest, months=months)
+            newest, months = int(said["newest"]), int(said["months"])
+            every = next(name for name in EVERY if name == said["every"])
+            kept.append(replace(plan, every=every, since=since, newest=newest, months=months))
+            return kept[-1]
 
-        is_due = replace(self._settings.backups, every=every).is_due(last_on, today) and not waits
-        self._settings.save_backups(
-            actor, change, lambda session: is_due and self._jobs.add(session, BACKUP, {}, actor)
-        )
+        def begin(session: Session) -> None:
+            if kept[-1].is_due(last_on, today) and not waits:
+                self._jobs.add(session, BACKUP, {}, actor)
+
+        self._settings.save_backups(actor, change, begin)
 
     def set_passphrase(self, actor: Account, passphrase: str) -> None:
         """Encrypt what is made from now on, to be opened by a passphrase, which is kept nowhere.

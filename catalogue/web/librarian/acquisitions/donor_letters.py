@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.letter_templates import PLACES, LetterWords
-from catalogue.errors import InvalidInput
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.paper.press import set_letter
 from catalogue.services.acquisitions.donation_views import DonationView, DonorView, LineView
 from catalogue.web.language import gettext as _
 from catalogue.web.language import language
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed, typed_text
+from catalogue.web.page_parts.editing import began, edit_sent, said_of_both, shown_again
 from catalogue.web.page_parts.printing import pdf
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -47,7 +52,8 @@ def letter_file(donation_id: int, kind: str) -> Response:
 @blueprint.get(f"/letters/{_KIND}")
 def letter_words(kind: str) -> str:
     """Return the words of a letter in the language of the page."""
-    return _page(kind, words_of(kind), {})
+    words = words_of(kind)
+    return _page(kind, words, asdict(words), {})
 
 
 @blueprint.post(f"/letters/{_KIND}")
@@ -58,21 +64,32 @@ def save_letter_words(kind: str) -> ResponseReturnValue:
         body=typed_text(request.form, "body"),
         signature=typed_text(request.form, "signature"),
     )
-    action, errors = request.form.get("action", ""), Errors()
+    action, errors, began_with = request.form.get("action", ""), Errors(), began()
     use = services().settings
     if action == "reset":
-        use.save_letter(require_account(), kind, language(), None)
+        use.save_letter(require_account(), kind, language(), lambda _old: None)
         said = N_("The letter has its usual words again.")
         return redirect_saying(url_for("librarian.letter_words", kind=kind), said)
     try:
         words.check(kind)
         if action != "preview":
-            use.save_letter(require_account(), kind, language(), words)
+            use.save_letter(
+                require_account(), kind, language(), partial(_laid_over, kind, edit_sent(asdict(words)))
+            )
             said = N_("The words of the letter are saved.")
             return redirect_saying(url_for("librarian.letter_words", kind=kind), said)
+    except BothChanged as error:
+        return _page(kind, LetterWords(**error.values), error.now, said_of_both(error)), 409
     except InvalidInput as error:
+        began_with = asdict(words_of(kind))
+        values, of_both = shown_again(asdict(words), began_with)
+        words, errors = LetterWords(**values), of_both
         note(errors, error)
-    return _page(kind, words, errors, seen=not errors), 400 if errors else 200
+    return _page(kind, words, began_with, errors, seen=not errors), 400 if errors else 200
+
+
+def _laid_over(kind: str, edit: Edit, old: LetterWords | None) -> LetterWords:
+    return LetterWords(**edit.onto(asdict(old or usual_words(kind))))
 
 
 def _letter(donation_id: int, kind: str) -> str:
@@ -86,12 +103,20 @@ def _letter(donation_id: int, kind: str) -> str:
     )
 
 
-def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) -> str:
+def _page(
+    kind: str,
+    words: LetterWords,
+    began_with: Mapping[str, str],
+    errors: Mapping[str, str],
+    *,
+    seen: bool = False,
+) -> str:
     return render_template(
         "librarian/letter_words.html",
         kind=kind,
         kinds=[(letter, _(name)) for letter, name in LETTERS.items()],
         words=words,
+        began=began_with,
         errors=errors,
         changed=services().settings.letter(kind, language()) is not None,
         usual=usual_words(kind),

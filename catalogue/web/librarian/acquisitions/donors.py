@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.operations.editing import as_tick
 from catalogue.errors import BothChanged, InvalidInput
-from catalogue.services.acquisitions.donation_views import DonationView, DonorView
+from catalogue.services.acquisitions.donations import DONATION_RIGHTS, DONOR_RIGHTS
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed, typed_day
 from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
-from catalogue.web.page_parts.editing import began, said_of_both
+from catalogue.web.page_parts.editing import began, said_of_both, shown_again, tick_shown
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -45,36 +44,32 @@ def change_donors() -> ResponseReturnValue:
 @blueprint.get("/donors/<int:donor_id>")
 def edit_donor(donor_id: int) -> str:
     """Return what is known of a donor."""
-    values = _of_donor(services().acquisitions.donations.donor(donor_id))
+    values = services().acquisitions.donations.donor(donor_id).as_form
     return _donor_page(donor_id, values, values, {})
 
 
 @blueprint.post("/donors/<int:donor_id>")
 def save_donor(donor_id: int) -> ResponseReturnValue:
     """Change it; what only somebody else changed meanwhile stays as theirs."""
+    use = services().acquisitions.donations
     values = {name: typed(request.form, name) for name in ("name", "contact", "unnamed")}
+    unnamed = bool(values["unnamed"])
     try:
-        services().acquisitions.donations.edit_donor(
-            require_account(),
-            donor_id,
-            values["name"],
-            values["contact"],
-            bool(values["unnamed"]),
-            began=began(),
-        )
+        use.edit_donor(require_account(), donor_id, values["name"], values["contact"], unnamed, began=began())
     except BothChanged as error:
         return _donor_page(donor_id, error.values, error.now, said_of_both(error, _shown)), 409
     except InvalidInput as error:
-        errors = Errors()
+        now_there = use.donor(donor_id).as_form
+        values, errors = shown_again(values, now_there, rights=DONOR_RIGHTS, shown=_shown)
         note(errors, error, "name")
-        return _donor_page(donor_id, values, began(), errors), 400
+        return _donor_page(donor_id, values, now_there, errors), 400
     return redirect_saying(url_for("librarian.donors"), N_("%(title)s is saved."), title=values["name"])
 
 
 @blueprint.get("/donations/<int:donation_id>/edit")
 def edit_donation(donation_id: int) -> str:
     """Who gave a donation, when, and the note."""
-    values = _of_donation(services().acquisitions.donations.get(donation_id))
+    values = services().acquisitions.donations.get(donation_id).as_form
     return _donation_page(donation_id, values, values, {})
 
 
@@ -98,23 +93,17 @@ def save_donation(donation_id: int) -> ResponseReturnValue:
         except InvalidInput as error:
             note(errors, error)
     if errors:
-        return _donation_page(donation_id, values, began(), errors), 400
+        now_there = services().acquisitions.donations.get(donation_id).as_form
+        values, of_both = shown_again(values, now_there, rights=DONATION_RIGHTS)
+        return _donation_page(donation_id, values, now_there, of_both | errors), 400
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id), N_("The donation is changed.")
     )
 
 
-def _of_donor(donor: DonorView) -> dict[str, str]:
-    return {"name": donor.name, "contact": donor.contact, "unnamed": as_tick(donor.unnamed)}
-
-
-def _of_donation(found: DonationView) -> dict[str, str]:
-    return {"donor": found.donor.name, "received_on": found.received_on.isoformat(), "note": found.note}
-
-
 def _shown(name: str, value: str) -> str:
     """Return what a field of a donor says, as people read it."""
-    return _("Wishes not to be named to readers") if name == "unnamed" and value else value
+    return tick_shown(value) if name == "unnamed" else value
 
 
 def _donor_page(

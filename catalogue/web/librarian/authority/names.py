@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.languages import code_of
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import BothChanged, InvalidInput, NotFound
 from catalogue.services.authority.authority_editing import EDITABLE
 from catalogue.services.authority.headings import KINDS as FORMED
 from catalogue.web.addressing.paging import asked_page, pages_of
@@ -19,6 +19,7 @@ from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import languages_offered
 from catalogue.web.librarian.forms import Errors, typed
 from catalogue.web.librarian.ticked import MOST_TICKED, changed, just_done, nothing_ticked
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
 from catalogue.web.wording.words import language_name
@@ -160,7 +161,11 @@ def put_term_under() -> ResponseReturnValue:
     """Say which subjects are wider than a term."""
     term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
     try:
-        services().authority.terms.put_under(require_account(), term_id, typed(request.form, "wider"))
+        services().authority.terms.put_under(
+            require_account(), term_id, typed(request.form, "wider"), began=began()
+        )
+    except BothChanged as error:
+        return _page(MentionKind.SUBJECT, term, said_of_both(error)), 409
     except InvalidInput as error:
         return _page(MentionKind.SUBJECT, term, {"wider": say(error)}), 400
     return redirect_saying(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.languages import code_of
-from catalogue.errors import InvalidInput
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.web.addressing.paging import pages_of
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import languages_offered
 from catalogue.web.librarian.forms import Errors, typed
+from catalogue.web.page_parts.editing import began, said_of_both, shown_again
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.acts import act_in_words
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -19,6 +22,7 @@ from catalogue.web.wording.messages import N_, redirect_saying
 from .names import KINDS
 
 PAGE_SIZE, USES = 50, 50
+_CHANGED = ("name", "parent", "country")
 _SAVED = N_("The organisation is saved. Search and gap check use it from now on.")
 
 
@@ -56,11 +60,14 @@ def organisation(organisation_id: int) -> str:
 @blueprint.post("/organisations/<int:organisation_id>")
 def save_organisation(organisation_id: int) -> ResponseReturnValue:
     """Rename it, put it under another, say its country."""
-    values = {field: typed(request.form, field) for field in ("name", "parent", "country")}
+    values, use = {field: typed(request.form, field) for field in _CHANGED}, services().authority.editing
     try:
-        services().authority.editing.edit_organisation(require_account(), organisation_id, **values)
+        use.edit_organisation(require_account(), organisation_id, **values, began=began())
+    except BothChanged as error:
+        return _page(organisation_id, values=error.values, of_both=said_of_both(error)), 409
     except InvalidInput as error:
-        return _page(organisation_id, error, values), 400
+        values, of_both = shown_again(values, use.organisation(organisation_id).as_form)
+        return _page(organisation_id, error, values, of_both=of_both), 400
     return redirect_saying(_of(organisation_id), _SAVED)
 
 
@@ -107,23 +114,21 @@ def _of(organisation_id: int) -> str:
 def _page(
     organisation_id: int,
     error: InvalidInput | None = None,
-    values: dict[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
     at: str = "",
+    of_both: Mapping[str, str] | None = None,
 ) -> str:
     use, page = services(), _page_number()
     found = use.authority.editing.organisation(organisation_id)
     ids = use.authority.editing.uses_of_organisation(organisation_id)
     errors: Errors = {at or str(error.params.get("field", "name")): say(error)} if error else {}
+    errors |= {name: said for name, said in (of_both or {}).items() if name not in errors}
     newest = use.change_log.latest_on("organisation", organisation_id)
     return render_template(
         "librarian/organisation.html",
         organisation=found,
-        values={
-            "name": found.name,
-            "country": found.country,
-            "parent": found.parent[1] if found.parent else "",
-            **(values or {}),
-        },
+        began=found.as_form,
+        values={**found.as_form, **(values or {})},
         errors=errors,
         bodies=use.authority.authorities.body_names(),
         languages_offered=languages_offered(),

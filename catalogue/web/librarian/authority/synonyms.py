@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -41,7 +42,9 @@ def change_synonyms(group_id: int) -> ResponseReturnValue:
         if "remove" in request.form:
             use.remove(require_account(), group_id)
         else:
-            use.change(require_account(), group_id, typed)
+            use.change(require_account(), group_id, typed, began=began())
+    except BothChanged as error:
+        return _page(error.values["words"], said_of_both(error)["words"], group_id), status_of(error)
     except InvalidInput as error:
         return _page(typed, say(error), group_id), status_of(error)
     said = N_("Removed.") if "remove" in request.form else N_("Saved.")

@@ -23,6 +23,7 @@ from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, typed
 from catalogue.web.page_parts.downloads import download
+from catalogue.web.page_parts.editing import began
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.column_choice import choices_of, chosen_fields, meanings
 from catalogue.web.wording.job_words import progress_of
@@ -299,11 +300,16 @@ def _read_as(batch_id: int) -> str:
 
 
 def _choices() -> dict[int, str]:
-    """Return what the form says is to be done with each line."""
+    """Return what the form says is to be done with each line of which it says something else than it began
+    with.
+    """
+    began_with = began()
     return {
         int(line_id): value
         for name, value in request.form.items()
-        if name.startswith("action-") and (line_id := name.removeprefix("action-")).isdecimal()
+        if name.startswith("action-")
+        and (line_id := name.removeprefix("action-")).isdecimal()
+        and value != began_with.get(name)
     }
 
 

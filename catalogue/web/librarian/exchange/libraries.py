@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import BothChanged, InvalidInput, LacunaError
 from catalogue.services.jobs import JobView
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed
+from catalogue.web.page_parts.editing import began, said_of_both, shown_again, tick_shown
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.words import language_name
@@ -70,18 +72,24 @@ def library(library_id: int) -> str:
 @blueprint.get("/libraries/<int:library_id>/edit")
 def edit_library(library_id: int) -> str:
     """Return the form with what is said of a library."""
-    return _form(services().libraries.libraries.get(library_id).data, Errors(), library_id)
+    data = services().libraries.libraries.get(library_id).data
+    return _form(data, {}, library_id, data.as_form)
 
 
 @blueprint.post("/libraries/<int:library_id>/edit")
 def save_library(library_id: int) -> ResponseReturnValue:
-    """Change what is said of a library."""
-    data, errors = _sent(), Errors()
+    """Change what is said of a library; what only somebody else changed meanwhile stays as theirs."""
+    data, use = _sent(), services().libraries.libraries
     try:
-        services().libraries.libraries.save(require_account(), library_id, data)
+        use.save(require_account(), library_id, data, began=began())
+    except BothChanged as error:
+        both = said_of_both(error, _shown)
+        return _form(LibraryData.of_form(error.values), both, library_id, error.now), 409
     except InvalidInput as error:
+        now_there = use.get(library_id).data.as_form
+        values, errors = shown_again(data.as_form, now_there, shown=_shown)
         note(errors, error)
-        return _form(data, errors, library_id), 400
+        return _form(LibraryData.of_form(values), errors, library_id, now_there), 400
     return redirect_saying(_of(library_id), N_("%(name)s is saved."), name=data.name)
 
 
@@ -126,12 +134,25 @@ def _refusal(job: JobView | None) -> str:
     return say(LacunaError("failed", job.error_message, **job.error_params))
 
 
-def _form(data: LibraryData, errors: Errors, library_id: int | None = None) -> str:
+def _shown(name: str, value: str) -> str:
+    """Return what a field of a library says, as people read it."""
+    if name in _TICKED:
+        return tick_shown(value)
+    return language_name(value) if name == "language" and value else value
+
+
+def _form(
+    data: LibraryData,
+    errors: Mapping[str, str],
+    library_id: int | None = None,
+    began_with: Mapping[str, str] | None = None,
+) -> str:
     offered = dict.fromkeys((*_LANGUAGES, *filter(None, (data.language,))))
     languages = sorted(((code, language_name(code)) for code in offered), key=lambda pair: pair[1].casefold())
     return render_template(
         "librarian/library_edit.html",
         values=data,
+        began=began_with or {},
         errors=errors,
         library_id=library_id,
         spoken=[("", _("not said")), *languages],

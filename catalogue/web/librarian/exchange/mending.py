@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import NotFound
+from catalogue.errors import BothChanged, NotFound
 from catalogue.services.acquisitions.import_problems import OddThing
 from catalogue.services.acquisitions.import_views import ImportLineView
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
-from catalogue.web.librarian.describing import SAVE, Describing, begun, draft_sent
+from catalogue.web.librarian.describing import BASE, SAVE, Describing, base_sent, begun, draft_sent
 from catalogue.web.librarian.description_form import DescriptionForm
+from catalogue.web.librarian.forms import sealed
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -23,25 +24,33 @@ def describe_record(batch_id: int, line_id: int) -> str:
     """Return the form of a record that is not taken in yet."""
     line = _line(batch_id, line_id)
     if form := begun():
-        return _page(line, DescriptionForm.sent(form)).page()
+        return _page(line, DescriptionForm.sent(form), form.get(BASE, "")).page()
     known = line.description
     title = known.title or known.reference
-    return _page(line, DescriptionForm.of(known.with_changes(title=title))).page()
+    return _page(line, DescriptionForm.of(known.with_changes(title=title)), sealed(known)).page()
 
 
 @blueprint.post("/imports/<int:batch_id>/lines/<int:line_id>")
 def mend_record(batch_id: int, line_id: int) -> ResponseReturnValue:
-    """Save the record in its place; what it seems to be is looked up anew."""
-    page = _page(_line(batch_id, line_id), DescriptionForm.sent(request.form))
+    """Save the record in its place; what it seems to be is looked up anew.
+
+    Fields that only somebody else changed meanwhile stay as theirs.
+    """
+    base = request.form.get(BASE, "")
+    page = _page(_line(batch_id, line_id), DescriptionForm.sent(request.form), base)
     if page.form.more:
         return page.page()
     description = page.checked()
     if description is None:
         return page.page(), 400
     at = request.args.get("problem", type=int)
-    services().acquisitions.import_lines.describe(
-        require_account(), line_id, description, problem=at, draft=draft_sent()
-    )
+    mine, began = base_sent(description)
+    try:
+        services().acquisitions.import_lines.describe(
+            require_account(), line_id, mine, began=began, problem=at, draft=draft_sent()
+        )
+    except BothChanged as error:
+        return page.changed_by_both(error)
     if at is not None:
         return redirect(_next(batch_id, at), 303)
     return redirect_saying(
@@ -119,9 +128,10 @@ def _line(batch_id: int, line_id: int) -> ImportLineView:
     return line
 
 
-def _page(line: ImportLineView, form: DescriptionForm) -> Describing:
+def _page(line: ImportLineView, form: DescriptionForm, base: str) -> Describing:
     heading = _("Edit record %(number)s of %(name)s", number=line.line, name=_name(line))
-    return Describing(heading, form, (SAVE,), f"import/{line.batch_id}/{line.id}")
+    subject = f"import/{line.batch_id}/{line.id}"
+    return Describing(heading, form, (SAVE,), subject, hidden={BASE: base})
 
 
 def _name(line: ImportLineView) -> str:

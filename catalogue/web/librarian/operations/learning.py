@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.matching.learned.model import Care
 from catalogue.matching.learned.tuning import LEAST_OF_EACH, Measure
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors
+from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -79,7 +80,10 @@ def choose_care() -> ResponseReturnValue:
         errors = Errors()
         errors["care"] = _("Choose one of these.")
         return _page(errors), 400
-    services().gap_check.learning.tunings.choose(require_account(), care)
+    try:
+        services().gap_check.learning.tunings.choose(require_account(), care, began=began())
+    except BothChanged as error:
+        return _page(said_of_both(error, lambda _name, value: _(_CARE[Care(value)]))), 409
     return redirect_saying(
         url_for("librarian.learning"),
         N_("It is used from now on. Lists that are checked again are judged by it."),

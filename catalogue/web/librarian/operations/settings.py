@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,12 +25,14 @@ from catalogue.domain.holdings.centre import (
 )
 from catalogue.domain.holdings.copies import check_accession_pattern, check_call_number_pattern
 from catalogue.domain.holdings.floor_plan import FloorPlan
-from catalogue.errors import InvalidInput
+from catalogue.domain.operations.editing import Edit
+from catalogue.errors import BothChanged, InvalidInput
 from catalogue.services.access.accounts import check_email
 from catalogue.web.language import DEFAULT_LANGUAGE, LANGUAGES, language
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, Form, note, typed, typed_drawing, typed_lines, typed_text
+from catalogue.web.page_parts.editing import edit_sent, said_of_both, shown_again
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import day_name
 from catalogue.web.wording.messages import N_, redirect_saying
@@ -50,12 +52,13 @@ _BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places", "floor_keys"
 @blueprint.get("/settings")
 def settings() -> str:
     """Return the settings as they are."""
-    return _page(_values_of(services().settings.centre()), {})
+    values = _values_of(services().settings.centre())
+    return _page(values, values, {})
 
 
 @blueprint.post("/settings")
 def save_settings() -> ResponseReturnValue:
-    """Keep new settings, or say at each field what is wrong with it."""
+    """Keep new settings, or say at each field what is wrong with it; what only others changed stays."""
     values, errors = _sent(request.form), Errors()
     if not values["names_en"]:
         errors["names_en"] = _("Give the centre a name.")
@@ -75,14 +78,22 @@ def save_settings() -> ResponseReturnValue:
     )
     if values["email"]:
         _try(errors, "email", partial(check_email, values["email"]))
-    centre = _centre(values, services().settings.centre())
+    centre = _centre(values, Centre())
     _try(errors, "first_language", partial(check_languages, centre.first_language, centre.languages_off))
     _try(errors, "closed_days", partial(check_closed_days, centre.closed_days))
     _try(errors, "timezone", partial(check_timezone, centre.timezone))
     if not errors:
-        _try(errors, None, partial(services().settings.save, require_account(), centre))
+        try:
+            edit = edit_sent(values)
+            _try(
+                errors, None, partial(services().settings.edit, require_account(), partial(_laid_over, edit))
+            )
+        except BothChanged as error:
+            return _page(error.values, error.now, said_of_both(error)), 409
     if errors:
-        return _page(values, errors), 400
+        now_there = _values_of(services().settings.centre())
+        values, of_both = shown_again(values, now_there)
+        return _page(values, now_there, of_both | errors), 400
     return redirect_saying(url_for("librarian.settings"), N_("The settings are saved."))
 
 
@@ -98,7 +109,8 @@ def save_logo() -> ResponseReturnValue:
     else:
         _try(errors, "logo", partial(use.save_logo, require_account(), io.BytesIO(sent.read())))
     if errors:
-        return _page(_values_of(use.centre()), errors), 400
+        values = _values_of(use.centre())
+        return _page(values, values, errors), 400
     return redirect_saying(url_for("librarian.settings"), N_("The settings are saved."))
 
 
@@ -142,7 +154,11 @@ def _sent(form: Form) -> dict[str, str]:
     return values | lines | {"first_language": first if first in LANGUAGES else DEFAULT_LANGUAGE}
 
 
-def _centre(values: dict[str, str], old: Centre) -> Centre:
+def _laid_over(edit: Edit, old: Centre) -> Centre:
+    return _centre(edit.onto(_values_of(old)), old)
+
+
+def _centre(values: Mapping[str, str], old: Centre) -> Centre:
     """Return the settings with what was sent; what the page does not show (another language) stays."""
     changes: dict[str, Any] = {name: values[name] for name in _PLAIN}
     changes["online_sources"] = tuple(key for key in _sources() if values[f"online_{key}"])
@@ -159,7 +175,7 @@ def _centre(values: dict[str, str], old: Centre) -> Centre:
     return replace(old, **changes)
 
 
-def _by_language(values: dict[str, str], name: str) -> dict[str, str]:
+def _by_language(values: Mapping[str, str], name: str) -> dict[str, str]:
     return {code: values[f"{name}_{code}"] for code in LANGUAGES}
 
 
@@ -178,10 +194,11 @@ def _other_names(text: str, *, strict: bool = True) -> dict[str, str]:
     return names
 
 
-def _page(values: dict[str, str], errors: Errors) -> str:
+def _page(values: Mapping[str, str], began_with: Mapping[str, str], errors: Mapping[str, str]) -> str:
     return render_template(
         "librarian/settings.html",
         values=values,
+        began=began_with,
         errors=errors,
         plan=_plan(values),
         has_logo=bool(services().settings.centre().logo),
@@ -191,7 +208,7 @@ def _page(values: dict[str, str], errors: Errors) -> str:
     )
 
 
-def _plan(values: dict[str, str]) -> FloorPlan | None:
+def _plan(values: Mapping[str, str]) -> FloorPlan | None:
     """Return the plan as readers would see it; None where there is none, or none that can be read."""
     try:
         return Centre(floor_plan=values["floor_plan"], floor_keys=_by_language(values, "floor_keys")).rooms(

@@ -6,11 +6,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.errors import Conflict
+from catalogue.errors import BothChanged, Conflict
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.acquisitions.lines import find_line
 from catalogue.web.librarian.blueprint import blueprint
-from catalogue.web.librarian.describing import SAVE, Describing, begun, draft_sent
+from catalogue.web.librarian.describing import BASE, SAVE, Describing, base_sent, begun, draft_sent
 from catalogue.web.librarian.description_form import DescriptionForm
 from catalogue.web.librarian.differences import in_words
 from catalogue.web.librarian.forms import sealed, unsealed
@@ -18,7 +18,7 @@ from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.vocabulary import FIELDS
 
-_HIDDEN = ("version", "base")
+_HIDDEN = ("version", BASE)
 
 
 @blueprint.get("/publications/<int:publication_id>/edit")
@@ -28,7 +28,7 @@ def edit_publication(publication_id: int) -> str:
     if form := begun():
         hidden = {name: form.get(name, "") for name in _HIDDEN}
         return _editing(publication_id, DescriptionForm.sent(form), hidden).page()
-    hidden = {"version": str(found.version), "base": sealed(found.description)}
+    hidden = {"version": str(found.version), BASE: sealed(found.description)}
     return _editing(publication_id, DescriptionForm.of(found.description), hidden).page()
 
 
@@ -42,13 +42,13 @@ def save_publication(publication_id: int) -> ResponseReturnValue:
     description = page.checked()
     if description is None:
         return page.page(), 400
-    return _save(publication_id, description, unsealed(hidden["base"]))
+    return _save(publication_id, description, unsealed(hidden[BASE]))
 
 
 @blueprint.post("/publications/<int:publication_id>/choose")
 def choose_versions(publication_id: int) -> ResponseReturnValue:
     """Save what was chosen of two versions, field by field."""
-    mine, theirs = unsealed(request.form.get("mine", "")), unsealed(request.form.get("base", ""))
+    mine, theirs = unsealed(request.form.get("mine", "")), unsealed(request.form.get(BASE, ""))
     chosen = {
         name: getattr(theirs if request.form.get(f"keep_{name}") == "theirs" else mine, name)
         for name in FIELDS
@@ -60,22 +60,29 @@ def choose_versions(publication_id: int) -> ResponseReturnValue:
 def describe_line(donation_id: int, line_id: int) -> str:
     """Return the form of a gift that is noted but not accepted yet."""
     line = find_line(donation_id, line_id)
-    form = begun()
-    begin = DescriptionForm.sent(form) if form else DescriptionForm.of(line.description)
-    return _gift(donation_id, line_id, begin).page()
+    if form := begun():
+        return _gift(donation_id, line_id, DescriptionForm.sent(form), form.get(BASE, "")).page()
+    base = sealed(line.description)
+    return _gift(donation_id, line_id, DescriptionForm.of(line.description), base).page()
 
 
 @blueprint.post("/donations/<int:donation_id>/lines/<int:line_id>/describe")
 def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
-    """Save what was noted of a gift."""
+    """Save what was noted of a gift; fields that only somebody else changed meanwhile stay as theirs."""
     find_line(donation_id, line_id)
-    page = _gift(donation_id, line_id, DescriptionForm.sent(request.form))
+    page = _gift(donation_id, line_id, DescriptionForm.sent(request.form), request.form.get(BASE, ""))
     if page.form.more:
         return page.page()
     description = page.checked()
     if description is None:
         return page.page(), 400
-    services().acquisitions.donations.edit_line(require_account(), line_id, description, draft=draft_sent())
+    mine, base = base_sent(description)
+    try:
+        services().acquisitions.donations.edit_line(
+            require_account(), line_id, mine, began=base, draft=draft_sent()
+        )
+    except BothChanged as error:
+        return page.changed_by_both(error)
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
         N_("%(title)s is saved."),
@@ -88,8 +95,9 @@ def _editing(publication_id: int, form: DescriptionForm, hidden: dict[str, str])
     return Describing(_("Edit a publication"), form, (SAVE,), subject, hidden=hidden)
 
 
-def _gift(donation_id: int, line_id: int, form: DescriptionForm) -> Describing:
-    return Describing(_("Describe a gift"), form, (SAVE,), f"line/{donation_id}/{line_id}")
+def _gift(donation_id: int, line_id: int, form: DescriptionForm, base: str) -> Describing:
+    subject = f"line/{donation_id}/{line_id}"
+    return Describing(_("Describe a gift"), form, (SAVE,), subject, hidden={BASE: base})
 
 
 def _save(publication_id: int, description: Description, base: Description) -> ResponseReturnValue:
