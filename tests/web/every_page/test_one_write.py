@@ -142,7 +142,12 @@ def test_what_no_other_test_sends_is_written_once_too(working: Services) -> None
     working.pledges.pledges.pledge(chief, key, dt.date.today() + dt.timedelta(days=9))
     checked = working.lists.lists.from_text(chief, "Checked", "A title. 2001", check=True).list_id
     wanted: dict[str, dict[str, object]] = {
-        "administrator.save_person": {"user_id": other.id, "name": "Other", "roles": "member"},
+        "administrator.save_person": {
+            "user_id": other.id,
+            "name": "Other",
+            "roles": "member",
+            "began_roles": "administrator",
+        },
         "administrator.turn_second_step_off": {"user_id": other.id},
         "administrator.make_backup": {},
         "librarian.cancel_work": {"job_id": working.operations.archives.start(chief)},
