@@ -1,7 +1,8 @@
 """A form that was sent after the login had ended: what was typed is carried through logging in.
 
 Nothing is kept on the server. The fields travel sealed in the log-in form, and are shown once more behind
-it, for the person to send: never by themselves, so that nobody can have a form sent in another's name.
+it, all of them, for the person to send: never by themselves, and to nobody but the person for whom the page
+with the form was made. Whoever else logs in there is told that it was thrown away.
 Carried is only a form of a page of ours that somebody logged in had opened, of a bounded size, and without
 a file or a password in it.
 """
@@ -11,61 +12,72 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.security import csrf
-from catalogue.web.security.access import ANONYMOUS, LogInFirst, start_session, take_session
+from catalogue.web.security.access import LogInFirst
 
 from .error_pages import error_page, kept_form, status_of
 
 FIELD = "carried"
-_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A form: where it goes, and its fields as they were sent, but for its token."""
+    """A form: for whom its page was made, where it goes, and its fields as they were sent, but for its
+    token.
+    """
 
+    whose: str
     path: str
     fields: tuple[tuple[str, str], ...]
 
+    def is_of(self, person: Account | None) -> bool:
+        """Whether its page was made for this person."""
+        return self.whose == csrf.mark_of(person) != ""
+
     @property
-    def typed(self) -> list[str]:
-        """Some of what was typed, to be recognised by: single words may be the form's own choices."""
-        values = dict.fromkeys(value.strip() for _, value in self.fields)
-        return [value[:80] for value in values if " " in value or not value.isascii()][:_SHOWN]
+    def sent(self) -> dict[str, list[str]]:
+        """All that is sent, by the names of the fields: which of them a page had hidden is not known here,
+        and what one reads over has to be what is done.
+        """
+        found: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            found.setdefault(name, []).append(value)
+        return found
 
 
 def opened(value: str) -> Carried | None:
     """Return the form that a sealed field holds; None for one that is not ours or is a day old."""
     try:
-        path, fields = _sealer().loads(value, max_age=csrf.LIFETIME)
+        whose, path, fields = _sealer().loads(value, max_age=csrf.LIFETIME)
     except BadSignature:
         return None
-    return Carried(str(path), tuple((str(name), str(text)) for name, text in fields))
+    return Carried(str(whose), str(path), tuple((str(name), str(text)) for name, text in fields))
 
 
-def go_on(form: Carried, token: str) -> ResponseReturnValue:
+def go_on(form: Carried) -> str:
     """Return the page behind the log-in, from which the form is sent after all."""
-    take_session(token)
-    return start_session(make_response(render_template("patron/go_on.html", form=form)), token)
+    return render_template("patron/go_on.html", form=form)
 
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
     """Show the page for logging in instead of a refusal, with what was typed as far as it is carried."""
     csrf.read_as_anybody_s()  # nobody knows who sent it, and none so long is carried
-    if not _from_our_page():
+    whose, is_long = _from_our_page()
+    if not whose and not is_long:
         return error_page(status_of(error), say(error))
-    if (kept := kept_form()) is not None:
+    if whose and (kept := kept_form()) is not None:
         fields = [(name, value) for name, value in kept if name != csrf.FIELD]
         said = _("Your login had ended. What you typed is kept: log in, and send it again with one button.")
-        sealed = str(_sealer().dumps([quote(request.root_path + request.path), fields]))
+        sealed = str(_sealer().dumps([whose, quote(request.root_path + request.path), fields]))
     else:
         said = _(
             "Your login had ended. A file, a password or a very long text is not kept: log in, go back, "
@@ -76,24 +88,23 @@ def _log_in_page(error: LogInFirst) -> ResponseReturnValue:
     return page, status_of(error)
 
 
-def _from_our_page() -> bool:
-    """Whether a person sent a form that a page of ours held for somebody who was logged in; of one that is
-    too long to be looked into, whether it may be so.
+def _from_our_page() -> tuple[str, bool]:
+    """For whom the page of ours was made from which a person sent this form ("" where there is none), and
+    whether it is too long to be looked into, so that it may be so.
     """
     if "text/html" not in request.headers.get("Accept", "") or csrf.HEADER in request.headers:
-        return False
+        return "", False
     try:
         csrf.check_site()
-        session = csrf.session_of(request.form.get(csrf.FIELD, ""))
+        return csrf.whose_form(), False
     except (InvalidInput, NotAllowed):
-        return False
+        return "", False
     except RequestEntityTooLarge:
-        return True
-    return session not in (None, ANONYMOUS)
+        return "", True
 
 
 def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="carried")
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="carried form")
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,7 @@ from catalogue.web.security.access import (
     services,
     session_token,
     start_session,
+    take_session,
 )
 from catalogue.web.wording.messages import N_, redirect_saying
 
@@ -110,11 +111,15 @@ def _carried() -> str:
 
 
 def _welcome(token: str, onward: str) -> ResponseReturnValue:
-    if form := carried.opened(_carried()):
-        return carried.go_on(form, token)
-    person = services().access.accounts.session(token)
+    take_session(token)
+    person, form = account(), carried.opened(_carried())
+    if form is not None and form.is_of(person):
+        return start_session(make_response(carried.go_on(form)), token)
     address = safe_next(onward, _own_page(person) if person else url_for("patron.home"))
-    return start_session(make_response(redirect(address, 303)), token)
+    if form is None:
+        return start_session(make_response(redirect(address, 303)), token)
+    said = N_("Somebody else had typed something here and not sent it. It was thrown away.")
+    return start_session(make_response(redirect_saying(address, said, "warning")), token)
 
 
 def _own_page(person: Account) -> str:

@@ -9,15 +9,17 @@ that word is missing, since ``Referrer-Policy: no-referrer`` blanks it on our ow
 from __future__ import annotations
 
 import secrets
+from typing import NamedTuple
 
 from flask import Flask, current_app, request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotAllowed, cannot_be_held
 
-from .access import EVERYONE, MAY_ENTER, WITHOUT_LOGIN, session_digest
+from .access import EVERYONE, MAY_ENTER, WITHOUT_LOGIN, account, services, session_digest
 from .hosts import own_origins
 
 FIELD = "csrf_token"
@@ -40,13 +42,29 @@ _ONLY_READ = frozenset({"protocols.oai", "protocols.sru"})
 """Questions that a protocol lets programs put by POST too: they change nothing, whoever sends them."""
 
 
+class _Form(NamedTuple):
+    """What a token says of its form: for which session and whom the page was made, and its random number."""
+
+    session: str
+    whose: str
+    number: str
+
+
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="form")
 
 
 def token() -> str:
     """Return a token for one form; a fresh nonce makes each differ from the last."""
-    return str(_serializer().dumps([session_digest(), secrets.token_urlsafe(6)]))
+    form = _Form(session_digest(), mark_of(account()), secrets.token_urlsafe(6))
+    return str(_serializer().dumps(form))
+
+
+def mark_of(person: Account | None) -> str:
+    """Return what stands for a person in their forms, in whichever session; "" for somebody without a
+    login.
+    """
+    return services().access.keyring.mark("form of", str(person.id))[:16] if person else ""
 
 
 def field() -> Markup:
@@ -90,7 +108,8 @@ def check() -> None:
     if request.blueprint in WITHOUT_LOGIN:
         return
     check_site()
-    if session_of(_given()) != session_digest():
+    form = _read(_given())
+    if form is None or form.session != session_digest():
         raise InvalidInput(
             "form_token",
             "This form did not come from the page we sent. Go back, reload the page and try again.",
@@ -104,32 +123,31 @@ def form_number() -> str:
     """Return the random number of the form that was sent, by which it can be taken once; "" where it has
     none.
     """
-    found = _read(_given())
-    return found[1] if found else ""
+    form = _read(_given())
+    return form.number if form else ""
 
 
 def _given() -> str:
     return request.headers.get(HEADER) or request.form.get(FIELD, "")
 
 
-def session_of(given: str) -> str | None:
-    """Return the session that a token names, None where it is not ours; raises ``InvalidInput`` for an old
-    one.
+def whose_form() -> str:
+    """Return the mark of the person for whom the form that was sent was made; "" where it was made for nobody
+    who was logged in, or is not ours. Raises ``InvalidInput`` for an old one.
     """
-    found = _read(given)
-    return found[0] if found else None
+    form = _read(request.form.get(FIELD, ""))
+    return form.whose if form else ""
 
 
-def _read(given: str) -> tuple[str, str] | None:
+def _read(given: str) -> _Form | None:
     try:
-        session, number = _serializer().loads(given, max_age=LIFETIME)
+        return _Form(*map(str, _serializer().loads(given, max_age=LIFETIME)))
     except SignatureExpired:
         raise InvalidInput(
             "form_expired", "This form was open for too long. Go back, reload the page and send it again."
         ) from None
-    except (BadSignature, ValueError, TypeError):
+    except (BadSignature, ValueError, TypeError):  # or one of a release in which forms said something else
         return None
-    return str(session), str(number)
 
 
 def check_site() -> None:

@@ -31,7 +31,7 @@ def ended(logged_in: Browser, **fields: object) -> TestResponse:
 
 def test_what_was_typed_is_sent_after_logging_in(logged_in: Browser, sample: Services, app: Flask) -> None:
     name = 'The "Red" Thread <Phnom Penh>'
-    page = ended(logged_in, name=name)
+    page = ended(logged_in, name=name, kind=["publisher", "donor"], web_address="")
     assert page.status_code == 403 and "What you typed is kept" in page.text
     sealed = hidden(page, "carried")
     wrong = logged_in.log_in("librarian@test.example", "not the password", carried=sealed)
@@ -41,12 +41,36 @@ def test_what_was_typed_is_sent_after_logging_in(logged_in: Browser, sample: Ser
 
     assert answer.status_code == 200 and "You are logged in again" in answer.text
     (typed,) = re.findall(r'<textarea name="name" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)
+    shown = unescape(re.sub(r"<textarea.*?</textarea>|<[^>]+>", " ", answer.text, flags=re.DOTALL))
+    assert "autofocus" not in answer.text, "it is read before it is sent"
+    for word in (FORM, "name", name, "kind", "publisher", "donor", "web_address", "(empty)"):
+        assert " ".join(word.split()) in " ".join(shown.split()), f"{word}: what is sent is shown, all of it"
     assert unescape(typed) == name and f'action="{FORM}"' in answer.text
     sent = logged_in.client.post(FORM, data={"csrf_token": form_token(answer), "name": unescape(typed)})
     assert sent.status_code == 303
     assert [organisation.name for organisation in sample.authority.editing.organisations("red thread")] == [
         name
     ]
+
+
+def test_what_one_typed_is_offered_to_nobody_else_who_logs_in(logged_in: Browser) -> None:
+    member = logged_in.as_role("member")
+    token = form_token(member.get("/en/member/account"))
+    member.client.delete_cookie("lacuna")
+    fields = {"csrf_token": token, "name": "Bob", "roles": "administrator"}
+    left = member.client.post("/en/people/1", headers=HTML, data=fields)
+    sealed = hidden(left, "carried")
+    assert sealed and "Your login had ended" in left.text
+
+    for email in ("administrator@test.example", "librarian@test.example"):
+        answer = logged_in.log_in(email, logged_in._password, carried=sealed)
+        assert answer.status_code == 303 and answer.location.startswith("/en/desk/")
+        page = logged_in.get(answer.location)
+        assert "Somebody else had typed something here" in page.text and "Bob" not in page.text
+        logged_in.client.delete_cookie("lacuna")
+
+    answer = logged_in.log_in("member@test.example", logged_in._password, carried=sealed)
+    assert answer.status_code == 200 and 'action="/en/people/1"' in answer.text
 
 
 def test_a_file_a_password_and_a_form_without_end_are_not_carried(logged_in: Browser) -> None:
