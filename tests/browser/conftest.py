@@ -37,6 +37,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",  # names that are no localhost: test_by_name
 ]
 FindBreaches = Callable[..., list[str]]
 AXE = Axe().axe_script

@@ -1,9 +1,10 @@
 """No other site may act in a reader's name.
 
 Anonymous readers have no cookie to compare with, so a form carries a signed, dated token that
-names the session ("anonymous" before login), and the browser's own word on where a request comes
-from (``Sec-Fetch-Site``) must not say that another site made it. ``Origin`` is asked only where
-that word is missing, since ``Referrer-Policy: no-referrer`` blanks it on our own forms.
+names the session ("anonymous" before login) and the person, and the browser's own word on where a
+request comes from (``Sec-Fetch-Site``, which it says by https and on one's own machine alone, or else
+``Origin``) must not say that another site made it. ``Referrer-Policy: same-origin`` has it name the origin
+of our own forms: what comes from "null" is another site's.
 """
 
 from __future__ import annotations
@@ -153,8 +154,8 @@ def _read(given: str) -> _Form | None:
 def check_site() -> None:
     """Raise ``NotAllowed`` for a request that another site made."""
     site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin", "null")
-    foreign = site not in ("same-origin", "none") if site else origin not in ("null", *own_origins())
+    origin = request.headers.get("Origin")
+    foreign = site not in ("same-origin", "none") if site else origin not in (None, *own_origins())
     if foreign:
         raise NotAllowed("cross_site", "Another site tried to send a form here. Nothing was changed.")
 

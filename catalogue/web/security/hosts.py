@@ -24,8 +24,12 @@ def is_https() -> bool:
 
 
 def own_origins() -> frozenset[str]:
-    """Return what a browser calls this site in ``Origin``: as it was asked for, and as it is known."""
-    return frozenset({request.host_url.rstrip("/"), "/".join(_site().split("/")[:3])})
+    """Return what a browser calls this site in ``Origin``: as it was asked for, and as it is known.
+
+    As it was asked for by https too: a proxy may take that away and not say so.
+    """
+    known = "/".join(_site().split("/")[:3])
+    return frozenset({request.host_url.rstrip("/"), f"https://{request.host}", known})
 
 
 def check() -> None:

@@ -50,6 +50,9 @@ def test_a_form_is_read_with_its_token_only(client: FlaskClient) -> None:
         ({"Sec_Fetch_Site": "cross-site"}, False),
         ({"Sec_Fetch_Site": "same-site"}, False),
         ({"Origin": "http://localhost"}, True),
+        ({"Origin": "https://localhost"}, True),
+        ({"Origin": "null"}, False),
+        ({"Origin": "http://localhost:8001"}, False),
         ({"Origin": "https://elsewhere.example"}, False),
     ],
 )
