@@ -100,7 +100,7 @@ def test_another_site_sends_no_form_to_ours(
 
 
 def test_our_own_forms_of_all_kinds_are_taken(
-    reader: BrowserContext, site: LiveSite, posts: list[Request]
+    reader: BrowserContext, site: LiveSite, posts: list[Request], axe: Callable[[Page], None]
 ) -> None:
     page = log_in(reader.new_page(), site.librarian)
 
@@ -127,6 +127,8 @@ def test_our_own_forms_of_all_kinds_are_taken(
     page.locator("#email").fill(site.librarian.email)
     page.locator("#password").fill(site.librarian.password)
     page.locator("main form button").click()
+    expect(page.get_by_text("account/name")).to_be_visible()
+    axe(page)
     page.get_by_role("button", name="Send what you typed").click()
     expect(page.get_by_role("status")).to_be_visible()
 
