@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import formats
 from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput
+from catalogue.formats.records.list_limits import MOST_COLUMNS
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
@@ -34,6 +36,11 @@ class UnnamedTable:
     guesses: tuple[str, ...]
 
     @property
+    def may_be_cut(self) -> int:
+        """How many columns of it are read, where it may have more than these; 0 where it has not."""
+        return MOST_COLUMNS if len(self.guesses) >= MOST_COLUMNS else 0
+
+    @property
     def header(self) -> int:
         """The row, counted from 1, that may name the columns: the first of the fullest ones.
 
@@ -51,13 +58,10 @@ class NamedColumns:
 
     def remembered(self, account: Account, rows: Sequence[Sequence[str]]) -> dict[str, str]:
         """Return the cells of the first rows that this person once called a column's name, with its field."""
+        folded = {cell: fold(cell) for row in rows for cell in row if cell}
         with self._database.read() as session:
-            return {
-                cell: meaning.field
-                for row in rows
-                for cell in row
-                if cell and (meaning := session.get(ColumnMeaning, (account.id, fold(cell)))) is not None
-            }
+            fields = {meaning.header: meaning.field for meaning in _said(session, account, folded.values())}
+        return {cell: fields[header] for cell, header in folded.items() if header in fields}
 
     def unnamed(self, account: Account, rows: Sequence[Sequence[str]]) -> UnnamedTable:
         """Return a table by its first rows, with what its columns may be."""
@@ -92,6 +96,21 @@ class NamedColumns:
 def remember_columns(session: Session, account: Account, columns: Mapping[str, str]) -> None:
     """Keep what was said of columns that have a name, inside the transaction of what they are named for."""
     alone(session, "columns", str(account.id))
-    for header, field in columns.items():
-        if field and not header.startswith("#") and len(folded := fold(header)) <= LONGEST_NAME:
-            session.merge(ColumnMeaning(user_id=account.id, header=folded, field=field))
+    said = {
+        folded: field
+        for header, field in columns.items()
+        if field and not header.startswith("#") and len(folded := fold(header)) <= LONGEST_NAME
+    }
+    known = {meaning.header: meaning for meaning in _said(session, account, said)}
+    for folded, field in said.items():
+        if folded in known:
+            known[folded].field = field
+        else:
+            session.add(ColumnMeaning(user_id=account.id, header=folded, field=field))
+
+
+def _said(session: Session, account: Account, headers: Iterable[str]) -> list[ColumnMeaning]:
+    """Return what a person said of columns with these names, folded."""
+    names = {header for header in headers if len(header) <= LONGEST_NAME}
+    its_own = ColumnMeaning.user_id == account.id
+    return list(session.scalars(select(ColumnMeaning).where(its_own, ColumnMeaning.header.in_(names))))

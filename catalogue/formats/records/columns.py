@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -168,14 +169,23 @@ def _guessed(header: Sequence[str]) -> list[str]:
     is the issue; "Title (Khmer)" behind "Title (English)" is the title in another language.
     """
     fields = [field_of(heading) for heading in header]
+    seen: set[str] = set()
     for at, heading in enumerate(header):
-        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(heading):
+        if fields[at] == "title" and "title" in seen and _SECOND_NAME.search(heading):
             fields[at] = "parallel_titles"
+        seen.add(fields[at])
+    counts, before = Counter(fields), set[str]()
     for at, key in enumerate(map(_key, header)):
-        if key in _MAYBE_VENUE and fields.count("title") > 1 and "venue" not in fields:
-            fields[at] = "venue"
-        elif key in _MAYBE_ISSUE and "volume" in fields[:at] and "number" not in fields:
-            fields[at] = "number"
+        field = fields[at]
+        if key in _MAYBE_VENUE and counts["title"] > 1 and not counts["venue"]:
+            field = "venue"
+        elif key in _MAYBE_ISSUE and "volume" in before and not counts["number"]:
+            field = "number"
+        if field != fields[at]:
+            counts[fields[at]] -= 1
+            counts[field] += 1
+            fields[at] = field
+        before.add(field)
     return fields
 
 

@@ -20,6 +20,12 @@ class ListLimits:
     text: int = 8_000_000
 
 
+MOST_COLUMNS = 200
+"""Columns of one table that are read, of a catalogue as of a list: the widest exports have some ninety.
+
+So no page, and no work on a column, grows with a file.
+"""
+
 LIST = ListLimits()
 """For what members send and paste; a catalogue that is imported has no such limits."""
 

@@ -118,6 +118,9 @@ PROBLEMS: Mapping[str, str] = {
     "authority_record": N_("The record tells of a name and of no publication; it was skipped"),
     "no_name": N_("The record tells of no person, body or series; it was skipped"),
     "name_of_another": N_("This is a name of %(other)s already; it was left out"),
+    "too_many_columns": N_(
+        "Only the first %(most)s columns of a table are read; the columns behind them were left out"
+    ),
     "list_entries": N_(
         "A list may hold %(most)s titles. Reading ended here; send the rest as a list of its own"
     ),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from catalogue.domain.descriptions.description import SourceField
+from catalogue.domain.descriptions.description import LONGEST_NAME, SourceField
 from catalogue.formats.free_text.labelled import is_labelled
 from catalogue.formats.free_text.plain_text import in_one_cell, references
 from catalogue.formats.free_text.remarks import HEADING
@@ -19,6 +19,7 @@ from catalogue.formats.records.columns import (
     is_ignored,
     looks_like_header,
 )
+from catalogue.formats.records.list_limits import MOST_COLUMNS
 from catalogue.formats.records.openings import DATED
 from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Record
@@ -45,8 +46,9 @@ def records_of(
     """Return the records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``).
 
     A table of one column whose name is not known is a list of references; one with the names of fields
-    in its first column is read down and not across.
+    in its first column is read down and not across. Of a table that is too wide the first columns are read.
     """
+    rows = _first_columns(rows, log)
     if log.limits is not None:
         rows = _first_cells(rows, log.limits.cells, log)
     if columns is None:
@@ -68,9 +70,19 @@ def records_of(
         return records_of_preset(preset, header, rows, log)
     tables = _tables(header, columns, name)
     if not any(map(any, (table.fields for table in tables))):
-        raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
+        raise refusal("unknown_header", name=name, rows=_shown([header]))
     passed_over = set() if columns is None else {clean(title) for title in header}
     return _records(rows, header, tables, log, passed_over, may_change=columns is None)
+
+
+def _first_columns(rows: Iterator[Line], log: ProblemLog) -> Iterator[Line]:
+    """Yield the rows as far as a table is read, and say once what stands behind that."""
+    is_told = False
+    for number, cells in rows:
+        if not is_told and (left_out := " | ".join(filter(None, map(clean, cells[MOST_COLUMNS:])))):
+            log.add("too_many_columns", number, value=left_out, most=MOST_COLUMNS)
+            is_told = True
+        yield number, cells[:MOST_COLUMNS]
 
 
 def _first_cells(rows: Iterator[Line], most: int, log: ProblemLog) -> Iterator[Line]:
@@ -158,8 +170,16 @@ def _header(
             break
     if not above:
         raise refusal("no_records", name=name)
-    shown = [[clean(cell) for cell in cells] for _, cells in above[:_SHOWN_ROWS]]
-    raise refusal("unknown_header", name=name, rows=shown)
+    raise refusal("unknown_header", name=name, rows=_shown(cells for _, cells in above[:_SHOWN_ROWS]))
+
+
+def _shown(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return rows as a page shows them; a cell longer than any name is cut, and looked up by its place."""
+    return [[_cut(clean(cell)) for cell in cells] for cells in rows]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
 def _may_be_entry(line: Line) -> bool:

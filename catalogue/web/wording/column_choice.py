@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.services.named_columns import UnnamedTable
 from catalogue.web.language import gettext as _
 
@@ -24,6 +26,7 @@ def chosen_fields(form: MultiDict[str, str], table: UnnamedTable, columns: Mappi
 def meanings(table: UnnamedTable, header: int, fields: Sequence[str]) -> dict[str, str]:
     """Columns as the formats take them: by the cells of the header row, by place where there is none."""
     names = table.rows[header - 1] if 1 <= header <= len(table.rows) else ()
-    usable = {name for name in names if name and names.count(name) == 1}
+    counts = Counter(names)
+    usable = {name for name, count in counts.items() if name and count == 1 and len(name) < LONGEST_NAME}
     keys = [names[at] if names and names[at] in usable else f"#{at + 1}" for at in range(len(fields))]
     return dict(zip(keys, fields, strict=True))

@@ -14,6 +14,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from benchmarks.faults.hostile_files import HOSTILE
@@ -21,7 +22,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Visibility, Weight
-from catalogue.formats.records.list_limits import ListLimits
+from catalogue.formats.records.list_limits import MOST_COLUMNS, ListLimits
 from catalogue.sandbox import reading
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.records.publications import CopyData
@@ -132,6 +133,30 @@ def test_a_table_nobody_knows_is_asked_about_and_remembered(owner: Browser, serv
     assert owner.get(asked.location).status_code == 404
 
     assert "/check" in send(owner, NOBODY_KNOWS.encode(), "next.csv").location
+
+
+def test_a_table_wider_than_any_list_is_asked_about_in_a_page_of_one_size(
+    owner: Browser, services: Services
+) -> None:
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    # The first column has a name of its own; the others have one name together, or each another.
+    for name in ("Kolom,", "Kolom {},"):
+        names = "".join(name.format(at) for at in range(8_000))
+        sent = send(owner, f"Lo,{names}\nDebt bondage,{'x,' * 8_000}\n".encode(), "ancha.csv")
+        asked.clear()
+        page = owner.get(sent.location).text
+        assert page.count("<select") == MOST_COLUMNS
+        assert f"Only the first {MOST_COLUMNS} columns of a table are read" in page
+        assert len([statement for statement in asked if "column_meaning" in statement]) == 1
+    columns = {f"column{at}": "notes" for at in range(1, MOST_COLUMNS)}
+    asked.clear()
+    made = owner.post(sent.location, sent.location, header="1", column0="title", **columns)
+    assert "/check" in made.location
+    assert len([statement for statement in asked if "SELECT column_meaning" in statement]) < 5
+    list_id = int(re.findall(r"lists/(\d+)/", made.location)[0])
+    problems = owner.get(f"/en/member/lists/{list_id}/problems").text
+    assert f"Only the first {MOST_COLUMNS} columns of a table are read" in problems
 
 
 def test_a_waiting_table_is_its_senders_alone(owner: Browser, site: Flask) -> None:

@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.errors import InvalidInput
 from catalogue.formats import read, write_table
 from catalogue.formats.records.checks import MAX_VALUE
 from catalogue.formats.records.columns import field_of, fields_by_look
+from catalogue.formats.records.list_limits import MOST_COLUMNS
 from catalogue.formats.tables.cells import guarded, unguarded
 from tests.unit.formats.conftest import Take
 
@@ -422,3 +424,51 @@ def test_entries_above_the_names_of_columns_are_counted(take: Take) -> None:
     above = "Surtees, R. (2008). Trafficking of men. Geneva: IOM.\n"
     taken = take(f"{above}Title;Author;Year\nSold;Hudd, S.;2003\n", "list.csv")
     assert (taken.titles, taken.codes) == (["Sold"], {"before_the_list": 1})
+
+
+def _workbook_of(*rows: list[str]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def _web_page_of(*rows: list[str]) -> bytes:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>".encode()
+
+
+_WIDE = MOST_COLUMNS + 100
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (lambda *rows: "\n".join(map(",".join, rows)).encode(), "wide.csv"),
+        (lambda *rows: "\n".join(map("\t".join, rows)).encode(), "wide.tsv"),
+        (lambda *rows: "\n".join(map("|".join, rows)).encode(), "pasted.txt"),
+        (_workbook_of, "wide.xlsx"),
+        (_open_document, "wide.ods"),
+        (_web_page_of, "wide.html"),
+    ],
+    ids=["csv", "tsv", "pasted", "xlsx", "ods", "html"],
+)
+def test_of_a_table_wider_than_any_list_the_first_columns_are_read(
+    take: Take, made: Callable[..., bytes], name: str
+) -> None:
+    names = ["Title", "Year", *(f"extra {at}" for at in range(3, _WIDE + 1))]
+    cells = [f"cell {at}" for at in range(3, _WIDE + 1)]
+    taken = take(made(names, ["Sold", "2003", *cells], ["Combating", "2000", *cells]), name)
+    assert taken.titles == ["Sold", "Combating"]
+    assert len(taken.first.source_fields) == MOST_COLUMNS - 2
+    (cut,) = [problem for problem in taken.problems if problem.code == "too_many_columns"]
+    assert cut.value.startswith(f"extra {MOST_COLUMNS + 1} | ") and cut.params == {"most": MOST_COLUMNS}
+
+    with pytest.raises(InvalidInput) as refused:
+        take(made(["Obra"] * _WIDE, ["x" * 5_000] * _WIDE), name, {"Mot": "title"})
+    assert refused.value.code == "unknown_header"
+    assert {len(row) for row in refused.value.params["rows"]} == {MOST_COLUMNS}
+    assert max(len(cell) for row in refused.value.params["rows"] for cell in row) == LONGEST_NAME
+    empty = [""] * _WIDE
+    assert take(made([*names[:2], *empty], ["Sold", "2003", *empty]), name).codes == {}
