@@ -208,18 +208,28 @@ def _reading(source: Source, columns: Mapping[str, str] | None, is_ours: bool) -
         raise refusal("no_records", name=source.name)
     found: Iterator[Record] = chain([first] if first else [], records)
     if source.limits is not None:
-        found = _first_entries(found, source.limits.entries, log)
+        found = _first_entries(found, source.limits, log)
     return Reading(source.name, format.name, _closing(found, source) if is_ours else found, log)
 
 
-def _first_entries(records: Iterator[Record], most: int, log: ProblemLog) -> Iterator[Record]:
-    """So many records; a further one is noted, and nothing behind it is looked at."""
+def _first_entries(records: Iterator[Record], limits: ListLimits, log: ProblemLog) -> Iterator[Record]:
+    """So many records, with so many letters together; a further one is noted, and nothing behind it is
+    looked at.
+
+    A workbook, or a file that is packed, has no lines by which its text would be counted.
+    """
+    letters = 0
     for count, record in enumerate(records):
-        if count == most:
-            log.reach("list_entries", record.line, most)
-            log.seen = count
-            return
-        yield record
+        letters += record.description.letters
+        if count == limits.entries:
+            log.reach("list_entries", record.line, limits.entries)
+        elif letters > limits.text:
+            log.reach("list_text", record.line, limits.text)
+        else:
+            yield record
+            continue
+        log.seen = count
+        return
 
 
 def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:

@@ -109,6 +109,15 @@ class Description:
         """Title and subtitle in one line, as a reader would say it."""
         return in_one_line(self.title, self.subtitle)
 
+    @property
+    def letters(self) -> int:
+        """How many letters stand in all its fields together."""
+        values = (getattr(self, name) for name in _FIELDS)
+        return sum(
+            len(value) if isinstance(value, str) else sum(len(_said(part)) for part in value)
+            for value in values
+        )
+
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """Return the printed values of every identifier of one scheme, in their order."""
         return tuple(identifier.value for identifier in self.identifiers if identifier.scheme == scheme)
@@ -191,6 +200,7 @@ def _within(part: _Part, letters: int) -> _Part:
     return replace(part, name=said) if isinstance(part, Contributor) else replace(part, value=said)
 
 
+_KINDS = {kind.value: kind for kind in ContributorKind}
 _FIELDS = tuple(field.name for field in fields(Description))
 _NAMES = frozenset(_FIELDS)
 _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"}
@@ -198,5 +208,5 @@ _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"
 
 def _contributors(data: Iterable[Mapping[str, str]]) -> Iterable[Contributor]:
     for part in data:
-        kind = ContributorKind(part.get("kind", "person"))
-        yield Contributor(part["name"], kind, part.get("role", "author"))
+        said = part.get("kind", "person")
+        yield Contributor(part["name"], _KINDS.get(said) or ContributorKind(said), part.get("role", "author"))

@@ -38,6 +38,9 @@ _MOST_LOOKED_AT = 50
 _MOST_NAMES = 20
 """The first names by which a title is known: of hundreds each would be held against all of another."""
 
+_NAMES_LOOKED_AT = 5 * _MOST_NAMES
+"""Contributors among whom these names are looked for; an entry may have thousands."""
+
 _FEW = 8
 """Titles that one entry could be, of which each other is asked whether it speaks against it."""
 
@@ -77,7 +80,8 @@ def identity_of(description: Description, fingerprint: str) -> Identity:
     year = year_of(description.year)
     printed = (identifier for identifier in description.identifiers if identifier.scheme not in _MANY_BEAR)
     main = _letters(description.title)
-    surnames = filter(None, map(_surname, (contributor.name for contributor in description.contributors)))
+    people = description.contributors[:_NAMES_LOOKED_AT]
+    surnames = filter(None, map(_surname, (contributor.name for contributor in people)))
     return Identity(
         main=main,
         full=_letters(description.full_title) if description.subtitle else main,

@@ -246,8 +246,19 @@ def test_a_title_that_many_word_in_one_way_is_held_against_few(monkeypatch: pyte
     assert compared <= 2 * len(entries)
 
 
-def test_a_title_is_known_by_the_first_of_very_many_names() -> None:
+def test_a_title_is_known_by_the_first_of_very_many_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hundreds of names in thousands of entries would be held against each other for minutes."""
     many = tuple(Contributor(f"Author{number}, A.") for number in range(300))
     this = identity_of(Description(title="Rescue raids and their survivors", contributors=many), "this")
     assert this.names == tuple(f"author{number}" for number in range(same_title._MOST_NAMES))
+
+    looked_at: list[str] = []
+
+    def surname(name: str) -> str:
+        looked_at.append(name)
+        return "namesake"
+
+    monkeypatch.setattr(same_title, "_surname", surname)
+    many = tuple(Contributor(f"Namesake, {number}") for number in range(2_000))
+    assert identity_of(Description(title="Rescue raids", contributors=many), "this").names == ("namesake",)
+    assert len(looked_at) == same_title._NAMES_LOOKED_AT

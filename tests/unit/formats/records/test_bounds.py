@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pymarc
 import pytest
+from openpyxl import Workbook
 from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.descriptions.description import LONGEST_NAME, LONGEST_TEXT, MOST_VALUES
+from catalogue.formats import read
 from catalogue.formats.marc import source_fields
+from catalogue.formats.records.list_limits import ListLimits
 from catalogue.formats.tagged import ris, tagged_lines
 
 from ..conftest import Take
@@ -126,3 +130,15 @@ def test_fields_of_one_kind_are_not_each_held_against_all_others(
     taken = take(marc.as_marc(), "titles.mrc")
     assert len(taken.first.source_fields) > 200, "what the description has no place for is kept"
     assert read < 600, "each is read a few times at most"
+
+
+def test_the_text_of_a_workbook_is_limited_as_that_of_a_text_is() -> None:
+    """A workbook of 2 MB may unpack to a hundred times as much, each page of which takes seconds."""
+    book, file = Workbook(), io.BytesIO()
+    book.active.append(["title", "authors", "summary"])
+    for at in range(5):
+        book.active.append([f"Title {at}", "; ".join(f"Name{of}, A" for of in range(100)), "word " * 500])
+    book.save(file)
+    reading = read(file, "long.xlsx", limits=ListLimits(text=10_000))
+    assert [record.description.title for record in reading] == ["Title 0", "Title 1"]
+    assert [problem.code for problem in reading.problems] == ["list_text"] and reading.seen == 2
