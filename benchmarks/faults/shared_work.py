@@ -33,7 +33,8 @@ from catalogue.config import Config
 from catalogue.domain.people.access import Role
 from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import GiftOffer, Job, Notice
-from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.mail_server import MailBox, listening
+from tests.support.ports import free_port
 
 _WITHIN = 600.0
 _LEASE, _RENEWED = 3.0, 0.5

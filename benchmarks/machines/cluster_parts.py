@@ -25,6 +25,7 @@ from typing import Any
 import urllib3
 
 from tests.support import s3_server
+from tests.support.ports import free_port
 from tests.support.postgresql import Pair, running_pair
 from tests.support.processes import children
 from tests.support.s3_server import S3Server, running_s3
@@ -146,13 +147,6 @@ class Cluster:
     store: S3Server
     balancer: Balancer
     machines: dict[str, Machine] = field(default_factory=dict)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

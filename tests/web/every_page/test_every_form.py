@@ -47,6 +47,7 @@ _BY_OTHER_MEANS = {
     "librarian.merge_records": "the versions of both records go along",
     "librarian.save_line": "the description that it began with goes along, sealed",
     "librarian.mend_record": "the description that it began with goes along, sealed",
+    "member.join": "the words of all that are joined go along",
     "member.split": "the words that were seen go along",
 }
 """Forms that say in another way what they were filled with."""
@@ -98,7 +99,6 @@ _ON_NO_PAGE_HERE = {
     "librarian.change_files",  # says what it does to those that are ticked
     "librarian.choose_versions",  # both versions go along, sealed
     "librarian.clean_wanted",  # the words that it cleans go along, as the key of the title
-    "member.join",  # a new entry of several
     "member.match_version",  # a new version of a list
     "member.name_columns",  # a new list
 }
@@ -106,7 +106,10 @@ _ON_NO_PAGE_HERE = {
 _LAST_WORD_HOLDS = {
     "librarian.choose_actions": "nothing is taken in before somebody looks at all of it",
 }
-_IS_NO_MORE = {"member.split": "what was split is not there to be split again"}
+_IS_NO_MORE = {
+    "member.join": "what was joined is one by then",
+    "member.split": "what was split is not there to be split again",
+}
 
 Sent = dict[str, Any]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote_plus
 
 from flask.testing import FlaskClient
 
@@ -46,13 +47,13 @@ def test_a_librarian_puts_a_subject_under_another_and_it_is_found_there(working:
     app = create_app(working.config, working)
     desk = Browser(app, PASSWORD).as_role("librarian")
     before = _found(app.test_client(), "/en/search?subject_within=Women")
-    address = "/en/desk/names/subject/one?name=Debt+bondage"
     term = working.authority.terms.labelled("Debt bondage")
     assert term and term.wider == ("Slavery", "Forced labour")
 
     def put(name: str, term_id: int, wider: str) -> int:
         form = {"name": name, "term_id": term_id, "wider": wider}
-        return desk.post(address, "/en/desk/names/subject/wider", **form).status_code
+        page = f"/en/desk/names/subject/one?name={quote_plus(name)}"
+        return desk.post(page, "/en/desk/names/subject/wider", **form).status_code
 
     slavery = working.authority.terms.labelled("Slavery")
     assert slavery
