@@ -262,6 +262,72 @@ def test_every_form_has_an_example(desk: Desk) -> None:
             assert (Path(__file__).parents[1] / example.succeeds_in).exists(), endpoint
 
 
+# These two come first: what others send takes files away for which forms stand on pages.
+def test_every_form_that_changes_what_is_says_what_it_began_with(desk: Desk) -> None:
+    """Whoever makes a form learns here that its page may stand open while others change the same thing."""
+    desk.begin_again()
+    filled = {form.endpoint: form for form in desk.standing() if form.is_filled}
+    faults = []
+    for endpoint, form in filled.items():
+        silent = [
+            name
+            for name in form.typed
+            if f"began_{name}" not in form.fields and name not in _OF_THIS_SENDING.get(endpoint, ())
+        ]
+        if silent and endpoint not in _BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS:
+            faults.append(f"{endpoint} does not say what it began with: {silent}, on {form.page}")
+    assert not faults, "\n".join(faults)
+    unmet = {endpoint for endpoint in desk.rules if endpoint.partition(".")[0] in OF_PEOPLE}
+    assert unmet - {form.endpoint for form in desk.standing()} == _ON_NO_PAGE_HERE, "is it filled there?"
+    nowhere = (_BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS).keys() - filled.keys()
+    assert not nowhere, "no page has such a form that is filled"
+
+
+def test_a_form_that_was_open_changes_what_its_reader_changed(desk: Desk) -> None:
+    """Of two who have one form open, each changes a field: both stand, or the second is asked."""
+    faults = []
+    for form in {form.endpoint: form for form in desk.standing() if form.is_filled}.values():
+        if form.endpoint in _CHANGES_NOTHING_THAT_IS | _IS_NO_MORE or form.by_button:
+            continue
+        desk.begin_again()
+        told = _left_by_the_second(desk, form)
+        if told:
+            faults.append(f"{form.endpoint}: {told}")
+    assert not faults, "\n".join(faults)
+
+
+def _left_by_the_second(desk: Desk, standing: Standing) -> str:
+    """Say what is wrong when a form that was open is sent after another; "" where nothing is."""
+    second, third, fields = desk.opened(standing), desk.opened(standing), ""
+    names = [name for name in second.typed if name not in _OF_THIS_SENDING.get(standing.endpoint, ())]
+    for name in names:
+        first = desk.opened(standing)
+        answer = desk.sent_as_it_stands(first, first.changed(name, "x"))
+        now = desk.opened(standing).fields.get(name)
+        if answer.status_code == 303 and now != first.fields.get(name):
+            fields = name
+            break
+    else:
+        return "no field of it could be changed"
+    for name in [each for each in names if each != fields]:
+        answer = desk.sent_as_it_stands(second, second.changed(name, "x"))
+        if answer.status_code == 400:
+            continue
+        if desk.opened(standing).fields.get(fields) != now:
+            return f"what was changed in {fields} is gone when {name} is changed: {answer.status}"
+        if answer.status_code in (303, 409):
+            break
+    if standing.endpoint in _LAST_WORD_HOLDS:
+        return ""
+    otherwise = third.changed(fields, "xx")
+    answer = desk.sent_as_it_stands(third, otherwise)
+    if (answer.status_code != 409 and otherwise.get(fields) != now) or desk.opened(standing).fields.get(
+        fields
+    ) != now:
+        return f"what was changed in {fields} was changed unasked: {answer.status}"
+    return ""
+
+
 def test_every_form_can_be_sent_and_sent_twice_does_nothing_more(desk: Desk) -> None:
     faults = []
     for endpoint, example in desk.examples.items():
@@ -326,71 +392,6 @@ def test_what_is_too_long_is_refused_and_not_lost(desk: Desk) -> None:
             if _is_told_to_shorten(answer) and shown < len(_ENDLESS) // len(_WORD):
                 faults.append(f"{endpoint}, {name}: lost, {_said(answer)}")
     assert not faults, "\n".join(faults)
-
-
-def test_every_form_that_changes_what_is_says_what_it_began_with(desk: Desk) -> None:
-    """Whoever makes a form learns here that its page may stand open while others change the same thing."""
-    desk.begin_again()
-    filled = {form.endpoint: form for form in desk.standing() if form.is_filled}
-    faults = []
-    for endpoint, form in filled.items():
-        silent = [
-            name
-            for name in form.typed
-            if f"began_{name}" not in form.fields and name not in _OF_THIS_SENDING.get(endpoint, ())
-        ]
-        if silent and endpoint not in _BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS:
-            faults.append(f"{endpoint} does not say what it began with: {silent}, on {form.page}")
-    assert not faults, "\n".join(faults)
-    unmet = {endpoint for endpoint in desk.rules if endpoint.partition(".")[0] in OF_PEOPLE}
-    assert unmet - {form.endpoint for form in desk.standing()} == _ON_NO_PAGE_HERE, "is it filled there?"
-    nowhere = (_BY_OTHER_MEANS | _CHANGES_NOTHING_THAT_IS).keys() - filled.keys()
-    assert not nowhere, "no page has such a form that is filled"
-
-
-def test_a_form_that_was_open_changes_what_its_reader_changed(desk: Desk) -> None:
-    """Of two who have one form open, each changes a field: both stand, or the second is asked."""
-    faults = []
-    for form in {form.endpoint: form for form in desk.standing() if form.is_filled}.values():
-        if form.endpoint in _CHANGES_NOTHING_THAT_IS | _IS_NO_MORE or form.by_button:
-            continue
-        desk.begin_again()
-        told = _left_by_the_second(desk, form)
-        if told:
-            faults.append(f"{form.endpoint}: {told}")
-    assert not faults, "\n".join(faults)
-
-
-def _left_by_the_second(desk: Desk, standing: Standing) -> str:
-    """Say what is wrong when a form that was open is sent after another; "" where nothing is."""
-    second, third, fields = desk.opened(standing), desk.opened(standing), ""
-    names = [name for name in second.typed if name not in _OF_THIS_SENDING.get(standing.endpoint, ())]
-    for name in names:
-        first = desk.opened(standing)
-        answer = desk.sent_as_it_stands(first, first.changed(name, "x"))
-        now = desk.opened(standing).fields.get(name)
-        if answer.status_code == 303 and now != first.fields.get(name):
-            fields = name
-            break
-    else:
-        return "no field of it could be changed"
-    for name in [each for each in names if each != fields]:
-        answer = desk.sent_as_it_stands(second, second.changed(name, "x"))
-        if answer.status_code == 400:
-            continue
-        if desk.opened(standing).fields.get(fields) != now:
-            return f"what was changed in {fields} is gone when {name} is changed: {answer.status}"
-        if answer.status_code in (303, 409):
-            break
-    if standing.endpoint in _LAST_WORD_HOLDS:
-        return ""
-    otherwise = third.changed(fields, "xx")
-    answer = desk.sent_as_it_stands(third, otherwise)
-    if (answer.status_code != 409 and otherwise.get(fields) != now) or desk.opened(standing).fields.get(
-        fields
-    ) != now:
-        return f"what was changed in {fields} was changed unasked: {answer.status}"
-    return ""
 
 
 def _is_told_to_shorten(answer: TestResponse) -> bool:
