@@ -1,7 +1,8 @@
 """Nothing comes to be a person's once they have left: held at every flush, of any service.
 
 Whoever leaves may have begun something just before. A new row that points to an account holds that account,
-as its foreign key does, and what comes behind the erasing is refused; a notice to them is not written.
+as its foreign key does, and what comes behind the erasing is refused; a notice to them is not written. A
+promise of theirs that was kept holds no title again where its gift is undone.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
 from catalogue.errors import NotAllowed
-from catalogue.storage.models import Notice, User
+from catalogue.storage.models import Notice, Pledge, User
 
 
 def refuse_belongings_of_nobody(sessions: sessionmaker[Session]) -> None:
     """Refuse in sessions of this factory new rows of those who left, by ``NotAllowed``."""
     event.listen(sessions, "before_flush", _check)
+    event.listen(sessions, "before_flush", _open_no_promise_of_nobody)
 
 
 def account_closed() -> NotAllowed:
@@ -44,6 +46,29 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
         if not isinstance(row, Notice):
             raise account_closed()
         session.expunge(row)
+
+
+def _open_no_promise_of_nobody(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Let a promise lapse that would be open again, of somebody who left or whose account is closed: whoever
+    opens it, by what is found or by an undoing.
+    """
+    opened = {row.id: row for row in session.dirty if isinstance(row, Pledge) and _is_opened(row)}
+    if not opened:
+        return
+    there = User.email.contains("@") & User.disabled_at.is_(None)
+    with session.no_autoflush:
+        # Whoever leaves holds their promises: behind these it is known whether somebody does.
+        held = select(Pledge.id).where(Pledge.id.in_(opened)).order_by(Pledge.id)
+        session.execute(held.with_for_update(key_share=True)).all()
+        owners = {row.user_id for row in opened.values()}
+        standing = set(session.scalars(select(User.id).where(User.id.in_(owners), there)))
+    for row in opened.values():
+        if row.user_id not in standing:
+            row.state = "lapsed"
+
+
+def _is_opened(pledge: Pledge) -> bool:
+    return pledge.state == "open" and bool(inspect(pledge).attrs.state.history.has_changes())
 
 
 def _owners(row: object) -> Iterator[int]:

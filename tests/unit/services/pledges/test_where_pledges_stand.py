@@ -101,6 +101,41 @@ def test_two_lines_of_one_book_that_are_joined_keep_its_promise_and_the_gift_kee
     assert [pledge.state for pledge in services.pledges.pledges.mine(giver)] == ["kept"]
 
 
+@pytest.mark.parametrize("undone", ["the gift", "the keeping"])
+@pytest.mark.parametrize("gone", ["left", "closed"])
+def test_a_kept_promise_of_somebody_who_is_gone_holds_no_title_again(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    giver: Account,
+    rival: Account,
+    gone: str,
+    undone: str,
+) -> None:
+    published(services, member, librarian, PLAIN)
+    key = key_of(services, "Rescue")
+    promise(services, giver, "Rescue")
+    said = Description(title=RAIDS, contributors=(Contributor(name="Jane Doe"),), year="2005")
+    gift = services.records.publications.add(librarian, said, [CopyData()])
+    services.operations.worker.run_pending()
+    assert [pledge.state for pledge in services.pledges.pledges.mine(giver)] == ["kept"]
+    if gone == "left":
+        services.access.leaving.leave(giver, "a long enough one")
+    else:
+        chief = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+        services.access.people.set_disabled(chief, giver.id, disabled=True)
+
+    if undone == "the keeping":
+        (kept,) = (act.id for act in services.change_log.recent() if act.action == "pledges_kept")
+        services.change_log.undo(librarian, kept)
+    services.records.publications.withdraw(librarian, gift)
+    services.operations.worker.run_pending()
+
+    assert [pledge.state for pledge in services.pledges.pledges.mine(giver)] == ["lapsed"]
+    services.pledges.pledges.pledge(rival, key, UNTIL)
+    assert_promised(services, rival, librarian, "Rescue")
+
+
 def test_of_two_titles_that_are_joined_the_oldest_promise_is_for_the_whole(
     services: Services, librarian: Account, member: Account, giver: Account, rival: Account
 ) -> None:
