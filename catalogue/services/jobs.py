@@ -4,7 +4,8 @@ A job is a row; a worker takes one that waits, or whose worker died, and people 
 must be able to begin anew; one that may go on for days gives way to others that wait, and goes on where it
 stood. What a function writes at last it writes with its end, in one transaction
 (``Task.finish``). Whoever lost a job to another worker can write nothing more. At what a program dies again
-and again is given up.
+and again is given up. What hinders one job holds up no other: it is tried again after some seconds. One whose
+subject is gone ends at once, whatever it met.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from catalogue.storage.background import jobs as stored
 from catalogue.storage.background import leases
 from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.models import Job, User, now
+from catalogue.storage.people.leaving import has_left
 
 from .leases import Lease
 
@@ -36,8 +38,16 @@ SHORT = 1_000
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
 
-_HINDRANCES = (Busy, ChangedMeanwhile, NoRoom, DatabaseAway, OperationalError, InterfaceError)
-"""What is no fault of a job, and may be over when it is tried again."""
+_OF_ONE_JOB = (Busy, ChangedMeanwhile)
+"""What is no fault of a job, and may be over when it is tried again; others are not hindered by it."""
+
+_OF_ALL = (NoRoom, DatabaseAway, OperationalError, InterfaceError)
+"""The same, where other jobs would meet it too."""
+
+_HINDRANCES = (*_OF_ONE_JOB, *_OF_ALL)
+
+PUT_OFF = 5.0
+"""Seconds after which a job that was hindered is tried again."""
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +60,8 @@ class Cancelled(Exception):
     """The person who started the job asked for its end."""
 
 
-class RightLost(Cancelled):
-    """Whoever asked for the job may not do it any more: it goes no further."""
+class NothingLeft(Cancelled):
+    """Whoever asked for the job may not do it any more, or what it is about is gone: it goes no further."""
 
 
 class TakenOver(Cancelled):
@@ -61,6 +71,8 @@ class TakenOver(Cancelled):
 Params = Mapping[str, Any]
 MayKnow = Callable[[Session, Account, Params], bool]
 """Whether a person may know of a job with these parameters."""
+IsThere = Callable[[Session, int], bool]
+"""Whether what has this number is there still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ class Task:
 
     def progress(self, done: int, total: int) -> None:
         """Say how far the work is; raises ``Cancelled`` when its end was asked for, or whoever asked for it
-        may not do it any more.
+        may not do it any more, or what it is about is gone.
 
         Must not be called inside a transaction: what else waits is done here, so that a long job
         keeps nobody's change out of the index.
@@ -190,9 +202,14 @@ class Task:
         self.finished = True
         return result
 
+    def asked_by(self, session: Session) -> Account | None:
+        """Return who asked, for what goes on in their name; nobody where they left meanwhile."""
+        user = session.get(User, self.actor.id) if self.actor else None
+        return None if user is None or has_left(user) else self.actor
+
     def _be_sure(self, session: Session) -> None:
         if not self._may_go_on(session):
-            raise RightLost
+            raise NothingLeft
 
     def check(self, session: Session) -> None:
         """Let a transaction go on only while the job is this worker's; raises ``TakenOver``."""
@@ -215,6 +232,8 @@ class Jobs:
         self._for_administrators: set[str] = set()
         self._needs: dict[str, Role] = {}
         self._patient: set[str] = set()
+        self._about: dict[str, tuple[str, IsThere]] = {}
+        self._put_off: dict[int, float] = {}
 
     @property
     def machine(self) -> str:
@@ -241,6 +260,12 @@ class Jobs:
         account that is open, when the job is begun and as long as it goes on.
         """
         self._needs[kind] = role
+
+    def about(self, kind: str, parameter: str, is_there: IsThere) -> None:
+        """Say which parameter of jobs of a kind is the number of what they are about: where that is gone they
+        end at once, and nobody is told.
+        """
+        self._about[kind] = parameter, is_there
 
     def take_turns(self, kind: str) -> None:
         """Say that jobs of a kind may go on for days, and give way to others: ``Task.give_way``."""
@@ -345,8 +370,8 @@ class Jobs:
 
         ``meanwhile`` is called again and again while the job runs. With ``only_short`` a job is run
         only if it said, as its parameter ``size``, that it is over in seconds. A job that could not go on
-        because the database was away, or others wrote or were quicker, waits again, and what it met is
-        raised.
+        because others wrote or were quicker is put off for some seconds, in which others have their turn
+        here; where the disk was full, or the database away, it waits again, and what it met is raised.
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
@@ -365,9 +390,26 @@ class Jobs:
                 self._in_hand.discard(job.id)
         return True
 
+    def wait_for_put_off(self) -> bool:
+        """Wait until the next job that was put off here may be tried again; False where there is none."""
+        due = min(self._put_off.copy().values(), default=None)
+        if due is None:
+            return False
+        time.sleep(max(0.0, due - time.monotonic()))
+        return True
+
     def _seeker(self, token: str, kinds: Iterable[str]) -> stored.Seeker:
+        moment = time.monotonic()
+        for job_id, due in self._put_off.copy().items():
+            if due <= moment:
+                self._put_off.pop(job_id, None)
         return stored.Seeker(
-            token, self._lease.machine, sorted(kinds), tuple(self._in_hand), tuple(self._patient)
+            token,
+            self._lease.machine,
+            sorted(kinds),
+            tuple(self._in_hand),
+            tuple(self._patient),
+            tuple(self._put_off.copy()),
         )
 
     def _any_free(self, seeker: stored.Seeker, longest: int | None = None) -> bool:
@@ -385,7 +427,10 @@ class Jobs:
             user = session.get(User, job.user_id) if job.user_id else None
             actor = user.read_account() if user else None
             refused = None
-            if not self._may_begin(job, user):
+            is_gone = self._is_gone(session, job, user)
+            if is_gone:
+                job.state, job.finished_at = "cancelled", now()
+            elif not self._may_begin(job, user):
                 refused = _told(_not_theirs_any_more())
             elif job.attempts >= ATTEMPTS:
                 refused = job.error or _told(_given_up())
@@ -393,9 +438,9 @@ class Jobs:
             if refused is not None:
                 job.state, job.finished_at, job.error = "failed", now(), refused
                 self._ending(job).failed(session, job.params)
-            else:
+            elif not is_gone:
                 job.state, job.owner, job.attempts = "running", seeker.token, job.attempts + 1
-        if refused is not None:
+        if is_gone or refused is not None:
             self._ending(job).afterwards(job.params)
             return job, None
         return job, Task(
@@ -404,8 +449,23 @@ class Jobs:
             actor,
             meanwhile,
             others_wait=lambda: self._any_free(self._seeker(seeker.token, seeker.kinds)),
-            may_go_on=lambda session: self._may_begin(job, _who_asked(session, job)),
+            may_go_on=lambda session: self._may_go_on(session, job),
         )
+
+    def _may_go_on(self, session: Session, job: Job) -> bool:
+        user = _who_asked(session, job)
+        return self._may_begin(job, user) and not self._is_gone(session, job, user)
+
+    def _is_gone(self, session: Session, job: Job, user: User | None) -> bool:
+        """Whether nothing of a job is left to do: what it is about is gone, or whoever alone may know of it
+        has left.
+        """
+        parameter, is_there = self._about.get(job.kind, _ABOUT_NOTHING)
+        number = job.params.get(parameter)
+        if number is not None and not is_there(session, int(number)):
+            return True
+        theirs_alone = job.kind in self._private and self._private[job.kind] is None
+        return theirs_alone and user is not None and has_left(user)
 
     def _may_begin(self, job: Job, user: User | None) -> bool:
         """Whether whoever asked for a job, if anybody did, may still do what it does."""
@@ -419,23 +479,30 @@ class Jobs:
         try:
             with fenced(task.check):
                 result = function(task)
-        except RightLost:
-            with self._database.write() as session:
-                values = {"state": "cancelled", "finished_at": now()}
-                ended = stored.change(session, job.id, job.owner, **values)
-            self._follow(job, ended)
+        except NothingLeft:
+            self._call_off(job)
             return
         except (Cancelled, GaveWay):
             return
-        except _HINDRANCES as met:
+        except _OF_ALL as met:
             self._put_back(job, met)
             raise
-        except LacunaError as met:
-            error = met
-        except Exception:
-            # The worker outlives a faulty job: the log has the trace, the person a plain sentence.
-            log.exception("job %s (%s) failed", job.id, job.kind)
-            error = _broke()
+        except Exception as met:
+            if self._lost_its_subject(job):
+                self._call_off(job)
+                return
+            if isinstance(met, _OF_ONE_JOB):
+                # First, and whatever becomes of the rest: it would be taken up at once again.
+                self._put_off[job.id] = time.monotonic() + PUT_OFF
+                log.warning("job %s (%s) was hindered and is put off: %s", job.id, job.kind, met)
+                self._put_back(job, met)
+                return
+            if isinstance(met, LacunaError):
+                error = met
+            else:
+                # The worker outlives a faulty job: the log has the trace, the person a plain sentence.
+                log.exception("job %s (%s) failed", job.id, job.kind)
+                error = _broke()
         else:
             if not task.finished:
                 with suppress(Cancelled), self._database.write() as session:
@@ -448,6 +515,17 @@ class Jobs:
             if failed:
                 self._ending(job).failed(session, job.params)
         self._follow(job, failed)
+
+    def _lost_its_subject(self, job: Job) -> bool:
+        """Whether what stopped a job came of this, in whatever way the database or a service says so."""
+        with self._database.read() as session:
+            return self._is_gone(session, job, _who_asked(session, job))
+
+    def _call_off(self, job: Job) -> None:
+        with self._database.write() as session:
+            values = {"state": "cancelled", "finished_at": now()}
+            ended = stored.change(session, job.id, job.owner, **values)
+        self._follow(job, ended)
 
     def _put_back(self, job: Job, met: Exception) -> None:
         """Have a job wait again after a hindrance; it is what will be told, should it be the last."""
@@ -477,6 +555,7 @@ class Jobs:
 
 
 _NOTHING = Ending()
+_ABOUT_NOTHING: tuple[str, IsThere] = ("", lambda _session, _number: True)
 
 
 def _who_asked(session: Session, job: Job) -> User | None:

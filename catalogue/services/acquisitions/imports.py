@@ -30,6 +30,7 @@ from catalogue.services.files.uploads import Uploads
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.background.uploads import READING, waiting_uploads
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import there_is
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
 
 from ..acts import act
@@ -72,6 +73,8 @@ class Imports:
         self._columns = columns
         jobs.when_over(READING, Ending(_note_failure, self._drop_read))
         jobs.needs(COMMITTING, Role.LIBRARIAN)
+        for kind in (READING, COMMITTING):
+            jobs.about(kind, "batch_id", _is_there)
 
     def start(
         self,
@@ -415,6 +418,10 @@ def _set_state(
         raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
     row.state = state
     take_choices(session, batch_id, choices)
+
+
+def _is_there(session: Session, batch_id: int) -> bool:
+    return there_is(session, ImportBatch, batch_id)
 
 
 def _note_failure(session: Session, params: Params) -> None:

@@ -17,6 +17,8 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
@@ -100,6 +102,7 @@ class HoldingsElsewhere:
         self._jobs = jobs
         for kind in (HARVEST, PREVIEW):
             jobs.needs(kind, Role.LIBRARIAN)
+            jobs.about(kind, "library_id", _is_there)
         jobs.take_turns(HARVEST)
         self._ask = asking
         self._ask_for_pages = for_pages or asking
@@ -291,6 +294,10 @@ class HoldingsElsewhere:
                     "library_without_address", "Say first at which address this library is asked."
                 )
             return LibraryData(row.name, address=row.address, set_spec=row.set_spec, query=row.query)
+
+
+def _is_there(session: Session, library_id: int) -> bool:
+    return stored.find(session, library_id) is not None
 
 
 def _source(data: LibraryData, asking: Ask, empty: int = 0) -> OtherCatalogue[HarvestedHolding]:

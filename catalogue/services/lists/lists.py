@@ -20,7 +20,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_long_a_name
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.database import Act, Database
-from catalogue.storage.engine.holding import held, held_all
+from catalogue.storage.engine.holding import held, held_all, there_is
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
@@ -386,8 +386,18 @@ def visible_list(session: Session, account: Account | None, list_id: int) -> Ref
     """
     row = held(session, ReferenceList, list_id)
     if row is None or row.removed_at is not None or not sees(account, row):
-        raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
+        raise no_such_list()
     return row
+
+
+def no_such_list() -> NotFound:
+    """Return the error for a list that is not there, or not this person's to see."""
+    return NotFound("no_such_list", "There is no such list, or it is not shared with you.")
+
+
+def is_there(session: Session, list_id: int) -> bool:
+    """Whether there is a list, removed or not."""
+    return there_is(session, ReferenceList, list_id)
 
 
 def sees(account: Account | None, row: ReferenceList) -> bool:

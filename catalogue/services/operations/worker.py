@@ -145,7 +145,10 @@ class Worker:
 
     def run_pending(self) -> None:
         """See all the work done that waits, by this process or by the one that works already."""
-        self._see_done(self._step, lambda: self._indexing.waiting() or self._jobs.waiting())
+        self._see_done(
+            lambda: self._step() or self._jobs.wait_for_put_off(),
+            lambda: self._indexing.waiting() or self._jobs.waiting(),
+        )
 
     def catch_up(self) -> None:
         """See the index brought up to date, by this process or by the one that works already; jobs wait."""

@@ -28,7 +28,7 @@ class Seeker:
     """A worker that looks for a job: its token, its machine, what it can do, and the jobs that it is at.
 
     A job of a kind that a worker does not know is one of a newer program on another machine. Jobs of kinds
-    that are ``patient`` give way to others.
+    that are ``patient`` give way to others; those ``put_off`` have their turn later.
     """
 
     token: str
@@ -36,6 +36,7 @@ class Seeker:
     kinds: Collection[str]
     in_hand: Collection[int] = ()
     patient: Collection[str] = ()
+    put_off: Collection[int] = ()
 
 
 def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
@@ -131,6 +132,17 @@ def forget(session: Session, ids: Collection[int]) -> None:
         session.execute(delete(Job).where(Job.id.in_(some)))
 
 
+def call_off_about_lists(session: Session, list_ids: Collection[int]) -> None:
+    """Call off what waits, or is done, for some lists; whoever is at it hears that it goes no further.
+
+    Not deleted: a worker that writes for one keeps its row from that, and may wait for the list meanwhile.
+    """
+    list_id = Job.params["list_id"].as_integer()
+    for some in batches_of(sorted(list_ids)):
+        about = update(Job).where(Job.state.in_(UNFINISHED), list_id.in_(some))
+        session.execute(about.values(state="cancelled", finished_at=now()))
+
+
 def forget_unfinished(session: Session, kind: str) -> None:
     """Have no job of a kind be done that has not come to its end."""
     session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED)))
@@ -165,5 +177,5 @@ def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElemen
     begun = and_(Job.state == "running", left, Job.id.not_in(seeker.in_hand))
     machine = Job.params["machine"].as_string()
     doable = and_(Job.kind.in_(seeker.kinds), or_(machine.is_(None), machine == seeker.machine))
-    free = and_(or_(Job.state == "waiting", begun), doable)
+    free = and_(or_(Job.state == "waiting", begun), doable, Job.id.not_in(seeker.put_off))
     return free if longest is None else and_(free, Job.params["size"].as_integer() <= longest)

@@ -78,6 +78,12 @@ def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int
     return found
 
 
+def there_is(session: Session, model: type[Base], row_id: int) -> bool:
+    """Whether there is such a row now, whatever this transaction read before; locks nothing."""
+    key: Any = model.id  # type: ignore[attr-defined]
+    return session.scalar(select(key).where(key == row_id)) is not None
+
+
 def hold_pledges(session: Session) -> None:
     """Let nobody else make a pledge, or move one to other words, until the transaction ends.
 

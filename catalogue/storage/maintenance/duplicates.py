@@ -69,9 +69,10 @@ def _open_suspects(query: Select[Any]) -> Select[Any]:
 
 
 def replace_suspects(session: Session, found: Iterable[dict[str, Any]]) -> None:
-    """Put what was found now in the place of what was found before."""
+    """Put what was found now in the place of what was found before; what is gone by now is left out."""
     session.execute(delete(DuplicateSuspect))
-    rows = list(found)
+    there = set(session.scalars(select(Publication.id)))
+    rows = [row for row in found if {row["first_id"], row["second_id"]} <= there]
     for start in range(0, len(rows), 500):
         session.execute(insert(DuplicateSuspect), rows[start : start + 500])
 

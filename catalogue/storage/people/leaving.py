@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from catalogue.storage.background.jobs import call_off_about_lists
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.engine.holding import hold_rows
 from catalogue.storage.models import (
@@ -102,6 +103,9 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     included; open pledges and suggestions too. The account stays as a number, for what points to it.
     """
     names = [*names, *_earlier_names(session, user)]
+    # First: a worker that writes at the end of one may wait for what is held below.
+    theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
+    session.execute(delete(Job).where(theirs))
     _hold(session, user.id)
     for model in GO:
         session.execute(delete(model).where(model.user_id == user.id))
@@ -115,8 +119,6 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     )
     for_all = update(MatchDecision).where(MatchDecision.user_id == user.id, MatchDecision.for_all)
     session.execute(for_all.values(user_id=None))
-    theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
-    session.execute(delete(Job).where(theirs))
     _forget_hidden(session, user, names)
     _forget_in_log(session, user, names)
     values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
@@ -156,13 +158,17 @@ def is_closed_before(user: User, moment: dt.datetime) -> bool:
 
 
 def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, jobs: dt.datetime) -> None:
-    """Delete logins, told notices and finished jobs that are older than these moments."""
+    """Delete logins, told notices and finished jobs that are older than these moments; of jobs of somebody
+    who left, those that came to their end since.
+    """
     session.execute(delete(UserSession).where(UserSession.created_at < logins))
     session.execute(delete(LoginStep).where(LoginStep.created_at < logins))
     session.execute(delete(AccountLink).where(AccountLink.expires_at < logins))
     session.execute(delete(AccessToken).where(AccessToken.expires_at < logins))
     session.execute(delete(Notice).where(Notice.created_at < notices, Notice.mail != "waiting"))
-    session.execute(delete(Job).where(Job.finished_at < jobs, Job.id.not_in(_needed(session))))
+    theirs = Job.user_id.in_(select(User.id).where(User.email.not_like("%@%")))
+    over = or_(Job.finished_at < jobs, Job.finished_at.is_not(None) & theirs)
+    session.execute(delete(Job).where(over, Job.id.not_in(_needed(session))))
 
 
 def _needed(session: Session) -> list[int]:
@@ -176,6 +182,7 @@ def _forget_lists(session: Session, user_id: int) -> None:
         or_(ReferenceList.visibility == "private", ReferenceList.removed_at.is_not(None)),
     )
     list_ids = list(session.scalars(private))
+    call_off_about_lists(session, list_ids)
     entry_ids = list(session.scalars(select(ReferenceEntry.id).where(ReferenceEntry.list_id.in_(list_ids))))
     version_ids = list(session.scalars(select(ListVersion.id).where(ListVersion.list_id.in_(list_ids))))
     logged = {ReferenceList: list_ids, ReferenceEntry: entry_ids, ListVersion: version_ids}

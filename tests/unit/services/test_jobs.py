@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import delete, func, insert, select, update
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Busy, ChangedMeanwhile, DatabaseAway, NotFound
+from catalogue.services import jobs
 from catalogue.services.jobs import (
     ATTEMPTS,
     SHORT,
@@ -194,7 +196,9 @@ def test_a_job_at_which_the_program_dies_holds_up_no_other_and_is_given_up(
     assert "given up" in given_up.error_message and given_up.error_params == {"count": ATTEMPTS}
 
 
-def test_what_hinders_a_job_is_no_end_of_it(services: Services, librarian: Account) -> None:
+def test_what_hinders_a_job_is_no_end_of_it(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hindrances = [Busy("others_write", "Somebody else is saving something large.")]
 
     def run(task: Task) -> dict[str, Any]:
@@ -202,10 +206,12 @@ def test_what_hinders_a_job_is_no_end_of_it(services: Services, librarian: Accou
             raise hindrances.pop()
         return writes(services)(task)
 
-    goes_on_after(services, librarian, run, Busy)
+    goes_on_after(services, librarian, run, monkeypatch)
 
 
-def test_a_job_goes_on_where_another_worker_was_quicker(services: Services, librarian: Account) -> None:
+def test_a_job_goes_on_where_another_worker_was_quicker(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     others = ["1a2b"]
 
     def run(task: Task) -> dict[str, Any]:
@@ -216,35 +222,96 @@ def test_a_job_goes_on_where_another_worker_was_quicker(services: Services, libr
                 session.execute(insert(SpentForm), {"id": others.pop()})
         return writes(services)(task)
 
-    goes_on_after(services, librarian, run, ChangedMeanwhile)
+    goes_on_after(services, librarian, run, monkeypatch)
 
 
 def goes_on_after(
-    services: Services, librarian: Account, run: JobFunction, hindrance: type[Exception]
+    services: Services, librarian: Account, run: JobFunction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Run a job that meets a hindrance the first time: it waits, and comes to its end the next time."""
+    """Run a job that meets a hindrance the first time: it waits, others have their turn, and it comes to its
+    end the next time.
+    """
+    monkeypatch.setattr(jobs, "PUT_OFF", 3600.0)
+    functions = {"any": run, "other": lambda _task: {}}
     job_id = services.jobs.start("any", {}, librarian)
-    with pytest.raises(hindrance):
-        services.jobs.run_next({"any": run})
+    other = services.jobs.start("other", {}, librarian)
+    assert services.jobs.run_next(functions), "it hinders no worker"
     waiting = state(services, librarian, job_id)
     assert (waiting.state, waiting.error_message) == ("waiting", "")
-    assert services.jobs.run_next({"any": run})
+    assert services.jobs.run_next(functions)
+    assert state(services, librarian, other).state == "done"
+    assert not services.jobs.run_next(functions), "it has its turn later"
+    let_put_off_begin(services.jobs)
+    assert services.jobs.run_next(functions)
     assert state(services, librarian, job_id).state == "done"
 
 
+def let_put_off_begin(of: Jobs) -> None:
+    """What some seconds come to."""
+    for job_id in of._put_off:
+        of._put_off[job_id] = 0.0
+
+
 def test_what_hinders_a_job_again_and_again_is_told_when_it_is_given_up(
-    services: Services, librarian: Account
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(_task: Task) -> dict[str, Any]:
         raise Busy("others_write", "Somebody else is saving something large.")
 
+    monkeypatch.setattr(jobs, "PUT_OFF", 0.0)
     job_id = services.jobs.start("any", {}, librarian)
     for _ in range(ATTEMPTS):
-        with pytest.raises(Busy):
-            services.jobs.run_next({"any": run})
+        assert services.jobs.run_next({"any": run})
+        assert services.jobs.wait_for_put_off()
     assert services.jobs.run_next({"any": run})
     given_up = state(services, librarian, job_id)
     assert (given_up.state, given_up.error_message) == ("failed", "Somebody else is saving something large.")
+    assert not services.jobs.wait_for_put_off()
+
+
+def test_a_job_whose_subject_is_gone_ends_at_once_and_hinders_nobody(
+    services: Services, librarian: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ["waits", "progress", "busy", "none", "broken", "written"]
+    gone = {0}
+
+    def run(task: Task) -> dict[str, Any]:
+        name = names[task.params["number"]]
+        gone.add(task.params["number"])
+        if name == "progress":
+            task.progress(1, 1)
+        if name == "busy":
+            raise ChangedMeanwhile("changed_meanwhile", "Somebody else changed this at the same moment.")
+        if name == "none":
+            raise NotFound("no_such_thing", "There is no such thing.")
+        if name == "broken":
+            raise KeyError(name)
+        return writes(services)(task)
+
+    ended = []
+    services.jobs.about("any", "number", lambda _session, number: number not in gone)
+    services.jobs.when_over("any", Ending(afterwards=lambda params: ended.append(params["number"])))
+    started = [services.jobs.start("any", {"number": number}, librarian) for number in range(len(names))]
+    for _ in names:
+        assert services.jobs.run_next({"any": run})
+    assert {state(services, librarian, job_id).state for job_id in started} == {"cancelled"}
+    assert ended == list(range(len(names)))
+    assert effects(services) == 0
+    assert not services.jobs.wait_for_put_off() and not caplog.records
+
+
+def test_what_only_somebody_who_left_may_know_of_is_not_begun(services: Services) -> None:
+    left = add_account(services, "left@example.org", Role.MEMBER)
+    services.jobs.keep_private("any")
+    job_id = services.jobs.start("any", {}, left)
+    services.access.leaving.leave(left, "a long enough one")
+    assert services.jobs.run_next({"any": writes(services)})
+    assert effects(services) == 0
+    with services.database.read() as session:
+        assert session.get_one(Job, job_id).state == "cancelled"
+    services.access.leaving.forget_old(dt.date.today())
+    with services.database.read() as session:
+        assert session.get(Job, job_id) is None, "nothing of it is kept for the time of jobs"
 
 
 def test_a_job_goes_on_when_the_database_was_restarted(

@@ -29,7 +29,7 @@ from catalogue.services.lists.editing.entries import Correction, free_number, re
 from catalogue.services.lists.editing.list_history import JUDGED_AT_ONCE
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
-from catalogue.services.lists.lists import editable_list, new_entry, take_off
+from catalogue.services.lists.lists import editable_list, is_there, new_entry, take_off
 from catalogue.services.named_columns import NamedColumns
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held_all
@@ -159,6 +159,7 @@ class ListVersions:
         self._jobs = jobs
         self._files = files
         jobs.keep_private(MATCHING)
+        jobs.about(MATCHING, "list_id", is_there)
 
     def receive(self, account: Account, list_id: int, source: BinaryIO, filename: str) -> str:
         """Keep a file that can be read, for a look at what it would change; gives its token."""

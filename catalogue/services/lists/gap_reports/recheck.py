@@ -20,6 +20,7 @@ from catalogue.services.gap_check.checking import Progress, ReferenceItem
 from catalogue.services.gap_check.holdings import HoldingsMatcher, only
 from catalogue.services.gap_check.kept_index import KeptIndex
 from catalogue.services.gap_check.reverse_check import entries_like
+from catalogue.services.lists.lists import no_such_list
 from catalogue.services.pledges.pledges import see_to_libraries
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
@@ -75,14 +76,16 @@ class Recheck:
     ) -> None:
         """Keep a fresh report of a whole list, with what was said and given while it was made.
 
-        ``finish`` is part of the transaction; it is told whether the list has to be checked once more.
+        ``finish`` is part of the transaction; it is told whether the list has to be checked once more. Raises
+        ``NotFound`` for a list that is gone by now.
         """
         self._judging.catch_up(judgement, progress)
         report = judgement.report(rules_version)
         notes = [run_to_json(run) for run in report.runs]
         results = {number: new_result(result) for number, result in judgement.results.items()}
         with self._database.write(act(None, "pledges_kept")) as session:
-            hold_list(session, judgement.list_id)
+            if hold_list(session, judgement.list_id) is None:
+                raise no_such_list()
             settled = self._judging.settle(session, judgement)
             results.update((entry.id, new_result(judgement.results[entry.id])) for entry in settled.again)
             is_first = not stored.latest_reports(session, [judgement.list_id])

@@ -13,7 +13,7 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.jobs import Jobs, JobView, Task
-from catalogue.services.lists.lists import GAP_CHECK, editable_list, reads_notes, visible_list
+from catalogue.services.lists.lists import GAP_CHECK, editable_list, is_there, reads_notes, visible_list
 from catalogue.services.records.publications import Publications
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapResult, ReferenceEntry
@@ -66,6 +66,7 @@ class Reports:
         self._shared = shared
         self._pages = database.kept(lambda: dict[_Page, ReportView | None]())
         jobs.keep_private(GAP_CHECK, _may_know)
+        jobs.about(GAP_CHECK, "list_id", is_there)
 
     def start(self, account: Account, list_id: int) -> int:
         """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
@@ -106,7 +107,7 @@ class Reports:
         def finish(session: Session, once_more: bool) -> None:
             if once_more:
                 params = {"list_id": list_id, "size": len(judgement.entries)}
-                self._jobs.add(session, GAP_CHECK, params, task.actor)
+                self._jobs.add(session, GAP_CHECK, params, task.asked_by(session))
             task.finish(session, result)
 
         self._recheck.keep_report(judgement, report.rules_version, task.progress, finish)

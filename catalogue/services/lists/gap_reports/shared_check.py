@@ -60,6 +60,7 @@ class SharedCheck:
         self._jobs = jobs
         self._known: _Known | None = None
         jobs.keep_private(PART)
+        jobs.about(PART, "check", _is_under_way)
 
     def since(self, task: Task) -> Marks | None:
         """How far the catalogue had come when the parts of a check were laid out by an earlier worker that

@@ -5,22 +5,31 @@ promise is closed by that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
+from threading import Event
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.errors import NotFound
+from catalogue.services import jobs
 from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.lists.gap_reports import judgement
+from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import ReferenceList
+from tests.support.databases import ON_POSTGRESQL
 from tests.support.lists import share
+from tests.support.races import race
 from tests.unit.services.conftest import add_account, checked, rows
 
 HEAD = "ref_id,title,authors,year\n"
@@ -191,6 +200,85 @@ def test_a_list_that_is_removed_while_it_is_checked_closes_no_promise(
     services.operations.worker._jobs.run_next(services.operations.worker._functions)
 
     assert pledged(services, donor) == [(ATLAS.title, "open")]
+
+
+@pytest.mark.parametrize("moment", ["before", "begun", "judged"])
+def test_the_check_of_a_list_whose_owner_leaves_hinders_no_worker(
+    services: Services,
+    member: Account,
+    once_judged: Callable[[Deed], None],
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+) -> None:
+    """Seen on the database of each kind: what the list's end raises is another error on each."""
+    monkeypatch.setattr(jobs, "PUT_OFF", 3600.0)  # whatever is put off is not done below
+    leaver = add_account(services, "leaver@example.org", Role.MEMBER)
+    worker = services.operations.worker
+    theirs = services.lists.lists.from_text(leaver, "Theirs", "Some title. 2001", check=True).list_id
+    mine = services.lists.lists.from_text(member, "Mine", "Another title. 2003", check=True).list_id
+
+    def leave() -> None:
+        services.access.leaving.leave(leaver, "a long enough one")
+
+    if moment == "before":
+        leave()
+    elif moment == "begun":
+        begin = Recheck.begin
+
+        def leave_and_begin(*given: Any) -> judgement.Judgement:
+            leave()
+            return begin(*given)
+
+        monkeypatch.setattr(Recheck, "begin", leave_and_begin)
+    else:
+        once_judged(leave)
+    while worker._jobs.run_next(worker._functions):
+        monkeypatch.undo()
+
+    assert services.lists.reports.report(member, mine), "others wait for nothing"
+    assert [job.state for job in services.jobs.newest("gap_check")][1:] in (["cancelled"], [])
+    assert not services.jobs.waiting()
+    with pytest.raises(NotFound):
+        services.lists.reports.report(leaver, theirs)
+
+
+@pytest.mark.parametrize("first", ["the check", "the leaving"])
+@ON_POSTGRESQL
+def test_whoever_leaves_and_the_check_of_their_list_wait_for_each_other(
+    services: Services, database_url: str, once_judged: Callable[[Deed], None], first: str
+) -> None:
+    leaver = add_account(services, "leaver@example.org", Role.MEMBER)
+    services.lists.lists.from_text(leaver, "Theirs", "Some title. 2001", check=True)
+    worker = services.operations.worker
+    leaving, over = Event(), Event()
+
+    def check() -> bool:
+        return worker._jobs.run_next(worker._functions)
+
+    def leave() -> None:
+        services.access.leaving.leave(leaver, "a long enough one")
+
+    def go_on() -> None:
+        leaving.set()
+        over.wait(20)
+
+    if first == "the check":
+        assert race(check, leave, database_url) == (True, None), "neither is refused"
+    else:
+        with ThreadPoolExecutor(1) as threads:
+            raced: list[Future[tuple[object, object]]] = []
+
+            def begin_to_leave() -> None:
+                raced.append(threads.submit(race, leave, go_on, database_url))
+                leaving.wait(20)
+
+            once_judged(begin_to_leave)
+            assert check()
+            over.set()
+            assert raced[0].result() == (None, None), "neither is refused"
+    assert not services.jobs.waiting() and not services.jobs.wait_for_put_off()
+    with services.database.read() as session:
+        assert session.scalars(select(ReferenceList)).all() == []
 
 
 @pytest.mark.parametrize("checked_before", [True, False])
