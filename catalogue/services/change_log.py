@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.backups import LOCKED_KEY
 from catalogue.domain.people.access import Account, Role
-from catalogue.errors import Conflict, NotAllowed, NotFound
+from catalogue.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound
+from catalogue.storage.acquisitions.imports import end_taking_in
+from catalogue.storage.background import jobs as stored_jobs
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import hold_rows
 from catalogue.storage.models import Change, ChangeSet, User
 from catalogue.storage.on_flush import changes as stored
+from catalogue.storage.on_flush.later_changes import changed_since
 from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
 from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
@@ -112,15 +115,55 @@ class ChangeLog:
             return stored.standing(session, "file_imported", batch=batch_id)
 
     def undo_import(self, actor: Account, batch_id: int) -> int:
-        """Undo all that a file brought, as a job, whose id is given; raises ``Conflict`` for nothing."""
-        acts = self.acts_of_import(batch_id)
-        if not acts:
-            raise Conflict("nothing_to_undo", "Nothing that this file brought is left to be undone.")
-        return self._start(actor, acts, batch_id=batch_id)
+        """Undo all that a file brought, as a job, whose id is given; raises ``Conflict`` for nothing.
+
+        Where it is being taken in that is ended first, so that nothing comes behind the undoing.
+        """
+        with self._database.write() as session:
+            ended = end_taking_in(session, batch_id)
+            for job in stored_jobs.unfinished(session, JOB):
+                if job.params.get("batch_id") == batch_id:
+                    return job.id
+            if not ended and not stored.standing(session, "file_imported", batch=batch_id):
+                raise Conflict("nothing_to_undo", "Nothing that this file brought is left to be undone.")
+            return self._jobs.add(session, JOB, {"acts": [], "batch_id": batch_id}, actor)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Undo large acts, as a job, each in one transaction; what was undone before is passed over."""
-        acts = task.params["acts"]
+        """Undo large acts, as a job, each in one transaction; what was undone before is passed over.
+
+        Of a file all that stands then is undone. Raises ``Conflict`` before anything is undone where
+        something of it was changed since; where that happens meanwhile, it says how much stays.
+        """
+        batch_id = task.params.get("batch_id")
+        if batch_id is None:
+            self._undo_each(task, task.params["acts"])
+            return {}
+        acts = self.acts_of_import(batch_id)
+        with self._database.read() as session:
+            changed = changed_since(session, acts)
+        if changed is not None:
+            raise Conflict(
+                "import_changed_since",
+                "“%(title)s” was changed after this file had brought it, so nothing is undone now. Undo the "
+                "later changes in the change log first, or withdraw the records one by one.",
+                title=changed,
+            )
+        try:
+            self._undo_each(task, acts)
+        except Conflict as error:
+            if isinstance(error, ChangedMeanwhile):
+                raise
+            left = len(self.acts_of_import(batch_id))
+            raise Conflict(
+                "import_undone_in_part",
+                "Something was changed meanwhile, so %(left)s of %(count)s parts of what this file brought "
+                "stay. Undo the later changes in the change log, then undo the rest.",
+                left=left,
+                count=len(acts),
+            ) from error
+        return {}
+
+    def _undo_each(self, task: Task, acts: Sequence[int]) -> None:
         for done, act_id in enumerate(acts):
             task.progress(done, len(acts))
             with self._database.read() as session:
@@ -128,7 +171,6 @@ class ChangeLog:
                 stands = row is None or row.reverted_by_id is None
             if stands:
                 self.revert(task.actor, act_id)
-        return {}
 
     def _start(self, actor: Account, acts: Sequence[int], **named: int) -> int:
         """Begin the job, or give the one that is under way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalogue.storage.background.uploads import COMMITTING
 from catalogue.storage.background.uploads import READING as READ_IMPORT
 
 from ..daily import Daily
@@ -20,7 +21,7 @@ from .harvesting import Harvesting
 from .import_lines import ImportLines
 from .import_problems import ImportProblems
 from .import_triage import ImportTriage
-from .imports import COMMITTING, Imports
+from .imports import Imports
 from .intake import Intake
 
 

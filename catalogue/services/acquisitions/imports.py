@@ -28,12 +28,14 @@ from catalogue.formats import Record
 from catalogue.sandbox import read_catalogue
 from catalogue.services.files.uploads import Uploads
 from catalogue.storage.acquisitions import imports as stored
-from catalogue.storage.background.uploads import READING, waiting_uploads
+from catalogue.storage.background.jobs import unfinished
+from catalogue.storage.background.uploads import COMMITTING, READING, waiting_uploads
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.holding import there_is
+from catalogue.storage.engine.holding import held, there_is
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
 
 from ..acts import act
+from ..change_log import JOB as UNDO
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
 from ..jobs import Ending, Jobs, Params, Task
@@ -45,7 +47,6 @@ from .import_lines import take_answer, take_choices
 from .import_taking import take_in
 from .import_views import ImportOutcome, ImportView, import_view, lost_something
 
-COMMITTING = "commit_import"
 _BATCH = 250
 
 Progress = Callable[[int, int], None]
@@ -173,7 +174,10 @@ class Imports:
         """Commit a proposal, as a job; begun again, it goes on where it stood."""
         batch_id = int(task.params["batch_id"])
         result = {"batch_id": batch_id}
-        self._commit(task.actor, batch_id, task.progress, lambda session: task.finish(session, result))
+        states = ("committing",)  # said when the job was asked for; else it was stopped since
+        self._commit(
+            task.actor, batch_id, task.progress, lambda session: task.finish(session, result), states
+        )
         return result
 
     def read_file(
@@ -257,10 +261,13 @@ class Imports:
         batch_id: int,
         progress: Progress,
         finish: Callable[[Session], object] = lambda _session: None,
+        states: tuple[str, ...] = ("proposed", "committing"),
     ) -> None:
-        """Do what the lines say; ``finish`` is part of the last transaction."""
+        """Do what the lines say, where the file is in one of these states; ``finish`` is part of the last
+        transaction.
+        """
         with self._database.write() as session:
-            _set_state(session, batch_id, ("proposed", "committing"), "committing")
+            _set_state(session, batch_id, states, "committing")
         view = self.get(batch_id)
         total, done = view.waiting - view.later, 0
         while count := self._commit_some(actor, batch_id, view.name):
@@ -371,6 +378,7 @@ class Imports:
         intent = act(actor, "file_imported", count=0, name=name, batch=batch_id)
         with self._database.write(intent) as session:
             batch = _find(session, batch_id)
+            _must_be(batch, ("committing",))  # it may have been stopped, and what it brought be undone
             lines = stored.next_proposed(session, batch_id, _BATCH)
             intent.params["count"] = take_in(session, self._publications, centre, batch, lines)
             return len(lines)
@@ -414,10 +422,20 @@ def _set_state(
     choices: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
     row = _find(session, batch_id)
-    if row.state not in expected:
-        raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
+    _must_be(row, expected)
+    if state == "committing" and any(
+        job.params.get("batch_id") == batch_id for job in unfinished(session, UNDO)
+    ):
+        raise Conflict(
+            "import_being_undone", "What this file brought is being undone. Wait until that is over."
+        )
     row.state = state
     take_choices(session, batch_id, choices)
+
+
+def _must_be(row: ImportBatch, states: tuple[str, ...]) -> None:
+    if row.state not in states:
+        raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
 
 
 def _is_there(session: Session, batch_id: int) -> bool:
@@ -501,7 +519,7 @@ def _copies(record: Record) -> list[dict[str, str]]:
 
 
 def _find(session: Session, batch_id: int) -> ImportBatch:
-    row = session.get(ImportBatch, batch_id)
+    row = held(session, ImportBatch, batch_id)
     if row is None:
         raise NotFound("no_such_import", "There is no such file, or it was discarded.")
     return row

@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from catalogue.storage.background.jobs import unfinished
+from catalogue.storage.background.uploads import COMMITTING
 from catalogue.storage.batches import batches_of
-from catalogue.storage.models import ImportBatch, ImportLine, Publication, PublicationMerge
+from catalogue.storage.engine.holding import held
+from catalogue.storage.models import ImportBatch, ImportLine, Publication, PublicationMerge, now
 
 
 def newest(session: Session, limit: int, unfinished: bool) -> list[ImportBatch]:
@@ -17,6 +20,20 @@ def newest(session: Session, limit: int, unfinished: bool) -> list[ImportBatch]:
     if unfinished:
         query = query.where(ImportBatch.state != "committed")
     return list(session.scalars(query))
+
+
+def end_taking_in(session: Session, batch_id: int) -> bool:
+    """End the taking in of a file, whose rest waits, and say whether it was under way; nothing more of it is
+    taken in behind this.
+    """
+    batch = held(session, ImportBatch, batch_id)
+    if batch is None or batch.state != "committing":
+        return False
+    batch.state = "proposed"
+    for job in unfinished(session, COMMITTING):
+        if job.params.get("batch_id") == batch_id:
+            job.state, job.finished_at = "cancelled", now()
+    return True
 
 
 def counts(session: Session, batch_id: int) -> dict[tuple[str, str, str], int]:

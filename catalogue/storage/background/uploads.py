@@ -14,6 +14,9 @@ from .jobs import UNFINISHED
 READING = "read_import"
 """The kind of the jobs that read them."""
 
+COMMITTING = "commit_import"
+"""The kind of the jobs that take in what was read."""
+
 
 def waiting_uploads(session: Session) -> set[str]:
     """Return the names of files for which a job waits or runs, or whose columns are still to be named.

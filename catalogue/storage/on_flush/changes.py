@@ -144,6 +144,11 @@ def recorded_columns(mapper: Mapper[Any]) -> list[str]:
     ]
 
 
+def as_logged(row: Base) -> dict[str, Any]:
+    """Return a row as the log would hold it."""
+    return {name: _plain(getattr(row, name)) for name in recorded_columns(inspect(row).mapper)}
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
 

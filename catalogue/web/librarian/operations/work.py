@@ -42,7 +42,8 @@ _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
 }
 
 _KEEPS = ("bulk_edit", "harvest_elsewhere")
-"""What keeps what was done when it is stopped; the page that it leads to says how much that is."""
+"""What keeps what was done when it is stopped; the page that it leads to says how much that is. So does the
+undoing of a file."""
 
 
 @blueprint.get("/work/<int:job_id>")
@@ -50,7 +51,8 @@ def work(job_id: int) -> ResponseReturnValue:
     """Return the page of a job of the desk; when it is done it leads to what it was for."""
     job = services().jobs.get(require_account(), job_id)
     address = _LEADS_TO[job.kind](job) if job.kind in _LEADS_TO else url_for("librarian.home")
-    if job.state == "done" or job.kind not in _LEADS_TO or (job.state == "cancelled" and job.kind in _KEEPS):
+    keeps = job.kind in _KEEPS or "batch_id" in job.params
+    if job.state == "done" or job.kind not in _LEADS_TO or (job.state == "cancelled" and keeps):
         return redirect(address)
     return render_template(
         "librarian/work.html",

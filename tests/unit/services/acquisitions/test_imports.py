@@ -18,6 +18,8 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import Busy, Conflict, InvalidInput
+from catalogue.services.acquisitions.imports import Imports
+from catalogue.services.change_log import ChangeLog
 from catalogue.services.files.file_store import PARTIAL
 from catalogue.services.jobs import ATTEMPTS, Task
 from catalogue.services.records.publications import CopyData
@@ -113,6 +115,79 @@ def test_all_that_a_file_brought_is_undone_at_once(
     assert services.jobs.get(librarian, job_id).state == "done" and services.records.publications.count() == 0
     with pytest.raises(Conflict):
         services.change_log.undo_import(librarian, batch_id)
+
+
+def test_what_a_file_brings_is_undone_whole_though_it_is_being_taken_in(
+    services: Services, librarian: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use, worker = services.acquisitions.imports, services.operations.worker
+    path = tmp_path / "many.csv"
+    path.write_text("title\n" + "\n".join(f"Report {number}" for number in range(600)), encoding="utf-8")
+    batch_id = use.read_file(None, path)
+    use.start_commit(librarian, batch_id)
+    taken, undoings = Imports._commit_some, []
+
+    def take_and_undo(*given: Any) -> int:
+        count = taken(*given)
+        undoings.append(services.change_log.undo_import(librarian, batch_id))
+        with pytest.raises(Conflict) as met:
+            use.start_commit(librarian, batch_id)
+        assert met.value.code == "import_being_undone"
+        return count
+
+    monkeypatch.setattr(Imports, "_commit_some", take_and_undo)
+    worker.run_pending()
+
+    (job_id,) = undoings
+    assert services.jobs.get(librarian, job_id).state == "done"
+    assert services.records.publications.count() == 0
+    assert (use.get(batch_id).state, services.change_log.acts_of_import(batch_id)) == ("proposed", [])
+    assert [job.state for job in services.jobs.newest("commit_import")] == ["cancelled"]
+
+
+@pytest.mark.parametrize("change", ["edited", "a copy added", "meanwhile"])
+def test_of_a_file_of_which_something_was_changed_since_nothing_is_undone_or_what_stays_is_told(
+    services: Services, librarian: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    use, publications = services.acquisitions.imports, services.records.publications
+    path = tmp_path / "many.csv"
+    path.write_text("title\n" + "\n".join(f"Report {number}" for number in range(300)), encoding="utf-8")
+    batch_id = use.read_file(None, path)
+    use.commit(None, batch_id)
+    first = services.acquisitions.import_lines.page(batch_id)[0].publication_id or 0
+    version = publications.get(first, staff=True).version
+
+    def edit() -> None:
+        publications.edit(librarian, first, version, Description(title="Corrected"))
+
+    if change == "a copy added":
+        publications.add_copy(librarian, first, CopyData())
+    elif change == "edited":
+        edit()
+    else:
+        revert = ChangeLog.revert
+
+        def revert_and_edit(*given: Any) -> None:
+            revert(*given)
+            monkeypatch.undo()
+            edit()
+
+        monkeypatch.setattr(ChangeLog, "revert", revert_and_edit)
+    job_id = services.change_log.undo_import(librarian, batch_id)
+    services.operations.worker.run_pending()
+
+    job = services.jobs.get(librarian, job_id)
+    assert job.state == "failed"
+    if change == "meanwhile":
+        assert publications.count() == 250 and job.error_params == {"left": 1, "count": 2}
+    else:
+        title = "Corrected" if change == "edited" else "Report 0"
+        assert publications.count() == 300 and job.error_params == {"title": title}
+    services.change_log.undo(librarian, services.change_log.recent(1)[0].id)
+    if change != "meanwhile":
+        services.change_log.undo_import(librarian, batch_id)
+        services.operations.worker.run_pending()
+        assert publications.count() == 0
 
 
 def test_a_record_twice_in_one_file_is_added_once(services: Services, tmp_path: Path) -> None:
