@@ -179,10 +179,16 @@ def test_what_is_typed_outlives_the_page_and_the_login(
     desk.locator("#subtitle").press_sequentially("and its end")
     expect(kept).to_contain_text("cannot be kept just now")
     second = desk.context.new_page()
-    second.goto("/en/log-in")
-    second.get_by_label("E-mail address").fill(site.librarian.email)
-    second.get_by_label("Password").fill(site.librarian.password)
-    second.get_by_role("main").get_by_role("button", name="Log in").click()
+    log_in(second, site.administrator)  # somebody else, whose draft it is not
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.method))
+    with desk.expect_response("**/publications/new"):
+        desk.evaluate("dispatchEvent(new Event('focus'))")
+    desk.evaluate("fetch(location.href).then(answer => answer.text())")
+    assert asked == ["POST", "GET", "GET"], "sent once more, in the name of somebody else"
+    expect(kept).to_contain_text("cannot be kept just now")
+    desk.context.clear_cookies()
+    log_in(second, site.librarian)
     assert desk.context.cookies() != cookies
     desk.evaluate("dispatchEvent(new Event('focus'))")
     expect(kept).to_have_text("Kept as a draft.")

@@ -102,12 +102,15 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
   const send = () => fetch(form.dataset.draft, { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) });
 
-  // After a new login the form's token is the old session's: the page as it is now has a fresh one.
+  // After a new login the form's token is the old session's: the page as it is now has a fresh one. Where
+  // somebody else logged in, what stands here is none of theirs.
   const renewToken = async () => {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const token = page.querySelector("form[data-draft] input[name=csrf_token]")?.value;
-    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token ?? input.value;
-    return token !== undefined;
+    const anew = page.querySelector("form[data-draft]");
+    if (anew?.dataset.whose !== form.dataset.whose) return false;
+    const token = anew.elements.csrf_token.value;
+    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
+    return true;
   };
 
   const keep = async () => {
