@@ -13,7 +13,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Weight, fingerprint, stronger
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User
 from catalogue.storage.reference_lists import lists as stored
@@ -74,8 +74,11 @@ class Combining:
         return self._jobs.start(JOB, params, account)
 
     def job(self, account: Account, job_id: int) -> JobView:
-        """How far the making of a list is; raises ``NotFound``."""
-        return self._jobs.get(account, job_id)
+        """How far the making of a list is; raises ``NotFound``, also of what is no such making."""
+        found = self._jobs.get(account, job_id)
+        if found.kind != JOB:
+            raise NotFound("no_such_job", "There is no such work under way.")
+        return found
 
     def run(self, task: Task) -> dict[str, Any]:
         """Make the list, as a job, and begin its check.

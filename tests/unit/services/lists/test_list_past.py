@@ -224,4 +224,7 @@ def test_a_list_that_is_hidden_while_it_is_compared_is_copied_into_no_other(
 
     view = services.lists.combining.job(colleague, job)
     assert (view.state, view.result) == ("failed", {})
+    check = services.lists.reports.start(colleague, own)
+    with pytest.raises(NotFound):
+        services.lists.combining.job(colleague, check)
     assert {each.id for each in services.lists.lists.visible_to(colleague)} <= {own, list_id}
