@@ -333,15 +333,15 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self._let_go()
 
     def write_soon(self, data: Any) -> int:
-        """Give more of an answer; where its reader has much to take already, others go on meanwhile."""
+        """Give more of an answer; where its reader has much to take already, others go on meanwhile.
+
+        Waitress would wait itself, without a time, and for ever for who is gone: it never finds so much left.
+        """
         line = getattr(self.server.answering, "line", None)
         if line is not None and self.total_outbufs_len > self.adj.outbuf_high_watermark:
             with line.stepped_aside():  # comes back before the connection is held: the loop may close it
                 self._wait_for_reader()
         return cast(int, super().write_soon(data))
-
-    def _flush_outbufs_below_high_watermark(self) -> None:
-        """Wait for nobody here, where waitress would without a time, and for ever for who is gone already."""
 
     def _wait_for_reader(self) -> None:
         """Wait until half of what may be kept is taken, so that there is some work to come back to.
