@@ -128,7 +128,11 @@ def known_vocabularies() -> Iterator[None]:
     made: dict[str, Vocabulary] = {}
     make = Vocabulary.from_rows
 
-    def known(*tables: Iterable[Mapping[str, str]], synonyms: Iterable[Sequence[str]] = ()) -> Vocabulary:
+    def known(
+        _cls: type[Vocabulary],
+        *tables: Iterable[Mapping[str, str]],
+        synonyms: Iterable[Sequence[str]] = (),
+    ) -> Vocabulary:
         given = [[dict(row) for row in table] for table in tables]
         groups = [tuple(group) for group in synonyms]
         key = repr((given, groups))
@@ -137,7 +141,7 @@ def known_vocabularies() -> Iterator[None]:
         return made[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Vocabulary, "from_rows", known)
+        patch.setattr(Vocabulary, "from_rows", classmethod(known))
         yield
 
 

@@ -47,10 +47,12 @@ from threading import Event
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.services import leases as lease
+from catalogue.services.notifications import outbox
 from catalogue.storage.background import leases
 from catalogue.storage.models import GiftOffer
 
 leases.LEASE, lease.RENEWED_EVERY = dt.timedelta(seconds=float(sys.argv[3])), float(sys.argv[4])
+outbox.FIRST_WAIT = leases.LEASE  # a letter over which a worker died waits for it
 services = build(Config.for_home(Path(sys.argv[1]), database_url=sys.argv[2]))
 
 def work(task):

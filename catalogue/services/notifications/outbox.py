@@ -39,7 +39,8 @@ from .notices import Notices, choice_of, params_for
 
 _AT_ONCE = 50
 _PAUSE = 1.0
-_FIRST_WAIT = dt.timedelta(minutes=1)
+FIRST_WAIT = dt.timedelta(minutes=1)
+"""For how long a letter waits over which something went wrong, the first time."""
 ANSWERS_WAIT = dt.timedelta(days=7)
 """For how long an answer to somebody without an account waits for the mail server."""
 _MOST_ENDED = 3
@@ -130,7 +131,7 @@ class Outbox:
                 done = False
             if not done:
                 self._left.append(duty)
-                self._again = monotonic() + _FIRST_WAIT.total_seconds()
+                self._again = monotonic() + FIRST_WAIT.total_seconds()
 
     def _do(self, duty: Daily, today: dt.date) -> bool:
         """Do what is done every day; False where another worker is at it."""
@@ -218,7 +219,7 @@ class Outbox:
                 if counted:
                     _count(notice)
                 else:
-                    notice.next_at = now() + _FIRST_WAIT
+                    notice.next_at = now() + FIRST_WAIT
                 notice.owner = ""
 
     def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> int | None:
@@ -321,6 +322,6 @@ class Outbox:
 
 def _count(notice: Notice) -> None:
     """Note an attempt, and when the next may be."""
-    wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), stored.LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(notice.attempts, 10), stored.LONGEST_WAIT)
     notice.next_at = now() + wait
     notice.attempts += 1
