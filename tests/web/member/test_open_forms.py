@@ -95,4 +95,11 @@ def test_an_entry_whose_form_was_open_keeps_what_was_answered_meanwhile(
     asked = owner.client.post(page, data=changed)
     assert asked.status_code == 409 and 'name="keep_answers"' in asked.text
     assert owner.client.post(page, data=changed | {"began_note": ["asked"]}).status_code == 303
-    assert services.lists.entries.get(account, entry).answers == 0
+    assert services.lists.entries.get(account, entry).answers == ()
+
+    # What took the place of the answer that it showed is no answer that it showed.
+    answers.decide(account, entry, 2, Verdict.SAME)
+    form = {name: value for name, value in owner.opened(page).items() if name != "keep_answers"}
+    answers.decide(account, entry, 2, Verdict.DIFFERENT)
+    assert owner.client.post(page, data=form | {"title": ["Trafficking in harbours"]}).status_code == 303
+    assert len(services.lists.entries.get(account, entry).answers) == 1

@@ -6,7 +6,7 @@ undone by itself. The entries concerned are checked again in the same transactio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from catalogue.domain.gaps.reference_lists import (
     said,
     stronger,
 )
-from catalogue.domain.operations.editing import Edit, as_tick
+from catalogue.domain.operations.editing import Edit, as_choices, as_tick
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound, Problem
 from catalogue.sandbox import read_lines
@@ -38,7 +38,7 @@ from catalogue.services.lists.lists import (
 )
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Act, Database
-from catalogue.storage.models import ReferenceEntry
+from catalogue.storage.models import MatchDecision, ReferenceEntry
 from catalogue.storage.on_flush.changes import act_written
 from catalogue.storage.on_flush.wordings import becomes
 from catalogue.storage.reference_lists import lists as stored
@@ -55,7 +55,7 @@ CLEANED = ("title", "subtitle", "contributors", "publisher", "year")
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry as its member wrote it, for correcting; ``answers`` counts what people said of it."""
+    """An entry as its member wrote it, for correcting; ``answers`` are the numbers of what was said of it."""
 
     id: int
     list_id: int
@@ -64,7 +64,7 @@ class EntryView:
     weight: Weight
     note: str
     ticked: bool
-    answers: int
+    answers: tuple[int, ...]
     fingerprint: str
 
     @property
@@ -74,9 +74,9 @@ class EntryView:
 
     @property
     def as_form(self) -> dict[str, str]:
-        """What a form begins with that corrects it: its words, its marks, and how often it is answered."""
+        """What a form begins with that corrects it: its words, its marks, and the answers that it shows."""
         marks = {"weight": self.weight.value, "note": self.note, "ticked": as_tick(self.ticked)}
-        return values_of(self.description) | marks | {"answers": str(self.answers)}
+        return values_of(self.description) | marks | {"answers": as_choices(self.answers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Entries:
         """Return an entry to correct; raises ``NotFound`` or ``NotAllowed``."""
         with self._database.read() as session:
             row = editable_entry(session, account, entry_id)
-            return _view(row, len(standing(session, [row])))
+            return _view(row, standing(session, [row]))
 
     def near(self, account: Account, entry_id: int, count: int = 5) -> list[EntryView]:
         """Return the entries that stand next to one on its list, before and behind it."""
@@ -121,7 +121,7 @@ class Entries:
             found = stored.entries_of(session, entry.list_id)
             at = found.index(entry)
             around = [*found[max(0, at - count) : at], *found[at + 1 : at + 1 + count]]
-            return [_view(entry, 0) for entry in around]
+            return [_view(entry) for entry in around]
 
     def add(self, account: Account, list_id: int, description: Description) -> Correction:
         """Put a further entry at the end of a list."""
@@ -160,13 +160,13 @@ class Entries:
         """Correct an entry by what a form changes of ``EntryView.as_form``; what it did not change stays as
         it is by now. Gives what is odd in it as well.
 
-        Answers are left behind where ``keep_answers`` is false and there are as many as the form showed: of
+        Answers are left behind where ``keep_answers`` is false and they are those that the form showed: of
         others whoever corrects said nothing. Raises ``BothChanged``.
         """
         intent = act(account, "entry_edited", reference_id="", name="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            there = _view(entry, len(standing(session, [entry]))).as_form
+            there = _view(entry, standing(session, [entry])).as_form
             values = edit.onto(there)
             refuse_long(values)
             description, odd = corrected(entry.read_description(), {name: values[name] for name in FIELDS})
@@ -288,7 +288,7 @@ class Entries:
     def several(self, account: Account, entry_ids: Sequence[int]) -> list[EntryView]:
         """Return some entries as they stand, in this order; raises as ``get`` does."""
         with self._database.read() as session:
-            return [_view(row, 0) for row in editable_entries(session, account, entry_ids)]
+            return [_view(row) for row in editable_entries(session, account, entry_ids)]
 
     def mark(
         self,
@@ -410,7 +410,7 @@ def _marks(values: Mapping[str, str]) -> Marks:
     )
 
 
-def _view(row: ReferenceEntry, answers: int) -> EntryView:
+def _view(row: ReferenceEntry, answers: Iterable[MatchDecision] = ()) -> EntryView:
     return EntryView(
         id=row.id,
         list_id=row.list_id,
@@ -419,6 +419,6 @@ def _view(row: ReferenceEntry, answers: int) -> EntryView:
         weight=Weight(row.weight),
         note=row.note,
         ticked=row.ticked,
-        answers=answers,
+        answers=tuple(answer.id for answer in answers),
         fingerprint=row.fingerprint,
     )

@@ -182,14 +182,18 @@ class Backups:
         return found
 
     def sweep(self) -> None:
-        """Remove what a restore or an upload that was killed left behind half written, and what restores
-        replaced long ago: whoever was erased since is in it, for all to read who have the file.
+        """Remove what was left half written, and what restores replaced long ago: whoever was erased since is
+        in it, for all to read who have the file. To be called on a day that is in no doubt.
         """
-        for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
-            sweep(self._home, prefix)
+        self._sweep_half_written()
         for copy in self._home.glob(f"{_SAFETY}*.zip"):
             if time.time() - copy.stat().st_mtime > SAFETY_KEPT_FOR * 24 * 3600:
                 copy.unlink(missing_ok=True)
+
+    def _sweep_half_written(self) -> None:
+        """Remove what a restore or an upload that was killed left behind."""
+        for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
+            sweep(self._home, prefix)
         self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
@@ -253,7 +257,7 @@ class Backups:
                 "The catalogue holds something already, and nothing was changed. Restore into an empty "
                 "LACUNA_HOME, or replace what is there with --replace (a backup of it is kept).",
             )
-        self.sweep()
+        self._sweep_half_written()
         safety = self._home / f"{_SAFETY}{now():%Y%m%d-%H%M%S-%f}.zip"
         self.write(safety)
         return safety

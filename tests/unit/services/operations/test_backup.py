@@ -252,6 +252,8 @@ def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_p
     filled.operations.backups.sweep()
     assert summary.safety_copy.exists()
     os.utime(summary.safety_copy, (0, 0))
+    filled.operations.backups.restore(tmp_path / "empty.zip", replace=True)
+    assert summary.safety_copy.exists(), "a restore asks no clock what is old"
     filled.operations.backups.sweep()
     assert not summary.safety_copy.exists(), "whoever was erased since would be in it for ever"
     empty.close()
