@@ -52,6 +52,8 @@ _PLACES_IN_A_LINE, _PLACES_FOR_PAGES = 10, 2
 """Which part of these may stand in a line, and in that of all other pages; who comes then is told to come
 again. In all lines together stand no more than are held, so that there are always others who can go.
 """
+_SPARED = 2
+"""Which part of these goes on with what is on its way, though others come."""
 _OWN_PART = 5
 """Which part of a line strangers leave to those with a login."""
 _AGAIN_AFTER = 60
@@ -276,6 +278,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     sent_continue: bool
     _ahead = b""
     """What came behind the request that is answered: no more than is read at a time."""
+    _moved = 0
+    """Bytes that came and went."""
 
     def parser_class(self, adj: Adjustments) -> _Request:
         """Begin a request."""
@@ -297,9 +301,22 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         """Take in what has come."""
+        self._moved += len(data)
         self._ahead += data
         self._go_on()
         return True
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send what can be sent at once; gives how much that is."""
+        sent = int(super().send(data, do_close=do_close))
+        self._moved += sent
+        return sent
+
+    @property
+    def pace(self) -> float:
+        """Bytes a second that come and go, while something is on its way; else 0."""
+        is_moving = self.request is not None or self.total_outbufs_len
+        return self._moved / max(1.0, time.time() - self.creation_time) if is_moving else 0.0
 
     def _go_on(self) -> None:
         """Take in the next request once the answer before it has been taken; waitress would take in all that
@@ -446,16 +463,20 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         )
 
     def look_round(self, seconds: float) -> None:
-        """Take in and give out what can be at this moment, waiting for so long at most."""
-        wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
+        """Take in and give out what can be at this moment, waiting for so long at most.
 
-    def readable(self) -> bool:
-        """Whether to let somebody in; where all places are taken, who has waited longest makes room first."""
+        Room is made before the loop asks what has come: a connection that is closed while it asks leaves its
+        number to the next one, which would be closed in its place.
+        """
         now = time.monotonic()  # which nobody sets back
         if now >= self._looked_after_until or not self._has_places:
             self._looked_after_until = now + self.adj.cleanup_interval
             self.maintenance(time.time())
-        return bool(self.accepting and self._has_places and now >= self._shut_until)
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
+
+    def readable(self) -> bool:
+        """Whether to let somebody in."""
+        return bool(self.accepting and self._has_places and time.monotonic() >= self._shut_until)
 
     @property
     def _has_places(self) -> bool:
@@ -516,9 +537,15 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
                 channel.handle_close()
 
     def _let_go_of(self, count: int) -> None:
-        """Close so many of those who have no request that is being answered, or waits for it."""
+        """Close so many of those who have no request that is being answered, or waits for it: who waits
+        longest, but for those of whom most comes and goes. These are half at most: many who move slowly
+        would else keep all who come.
+        """
         waiting = [channel for channel in self.active_channels.values() if not channel.requests]
-        for channel in sorted(waiting, key=lambda channel: channel.creation_time)[:count]:
+        moving = sorted((channel for channel in waiting if channel.pace), key=lambda channel: -channel.pace)
+        spared = set(moving[: self._most // _SPARED])
+        others = [channel for channel in waiting if channel not in spared]
+        for channel in sorted(others, key=lambda channel: channel.creation_time)[:count]:
             channel.will_close = True
             channel.handle_close()
 

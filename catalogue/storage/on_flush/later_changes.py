@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.storage.batches import batches_of
-from catalogue.storage.models import Base, Change, Publication
+from catalogue.storage.models import Base, Change, MatchDecision, Publication
 
 from .changes import as_logged
 
@@ -23,7 +23,8 @@ def changed_since(session: Session, set_ids: Sequence[int]) -> str | None:
     """Return what a record is called of which something was changed after these acts; None where they can be
     put back, the newest first.
 
-    That is a row which is not what they left, or one that was added since to a record that they made.
+    That is a row which is not what they left, or one that was added since to a record that they made. Of an
+    answer it is "": which title stands on a private list is told to nobody.
     """
     expected: dict[_Key, dict[str, Any] | None] = {}  # what is there once the newer acts were put back
     made: set[int] = set()
@@ -38,8 +39,11 @@ def changed_since(session: Session, set_ids: Sequence[int]) -> str | None:
                     return _title(session, change)
                 if change.before is None and change.table_name == Publication.__tablename__:
                     made.add(change.row_id)
-    added = _added_since(session, made, set(set_ids))
-    return None if added is None else _title(session, added)
+    added = list(_added_since(session, made, set(set_ids)))
+    named = next((change for change in added if change.table_name != MatchDecision.__tablename__), None)
+    if named is None:
+        return "" if added else None
+    return _title(session, named)
 
 
 def _can_go(change: Change, expected: dict[_Key, dict[str, Any] | None]) -> bool:
@@ -67,8 +71,8 @@ def _as_they_are(session: Session, keys: Collection[_Key]) -> Iterator[tuple[_Ke
             session.expunge(row)
 
 
-def _added_since(session: Session, made: Collection[int], set_ids: Collection[int]) -> Change | None:
-    """Return a row that others added to records that were made, and that is there still."""
+def _added_since(session: Session, made: Collection[int], set_ids: Collection[int]) -> Iterator[Change]:
+    """Yield the rows that others added to records that were made, and that are there still."""
     for some in batches_of(sorted(made)):
         changes = session.scalars(select(Change).where(Change.publication_id.in_(some)))
         added = {
@@ -78,9 +82,7 @@ def _added_since(session: Session, made: Collection[int], set_ids: Collection[in
             and change.set_id not in set_ids
             and change.table_name != Publication.__tablename__
         }
-        for key, _row in _as_they_are(session, added):
-            return added[key]
-    return None
+        yield from (added[key] for key, _row in _as_they_are(session, added))
 
 
 def _models() -> dict[str, type[Base]]:

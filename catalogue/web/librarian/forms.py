@@ -13,6 +13,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.errors import InvalidInput
 from catalogue.services.records.publications import CopyData
+from catalogue.web.addressing.row_numbers import read_row_number
 
 from ..language import say
 
@@ -20,7 +21,6 @@ Form = MultiDict[str, str]
 Errors = dict[str, str]
 """Messages in the reader's language by the name of the field they stand at; "" is the whole form."""
 
-_LONGEST_NUMBER = 10
 
 COPY_FIELDS = ("accession_number", "call_number", "location", "condition", "note")
 PROPOSED = "proposed_call_number"
@@ -72,11 +72,10 @@ def note(errors: Errors, error: InvalidInput, name: str | None = None) -> None:
 def copy_data(form: Form, donor_id: int | None = None) -> CopyData:
     """Return what a form says of a copy; an unknown status is "available"."""
     status = form.get("status", "")
-    library = typed(form, "library_id")
     return CopyData(
         **{name: typed(form, name) for name in COPY_FIELDS},
         as_proposed=typed(form, PROPOSED) == typed(form, "call_number") != "",
-        library_id=int(library) if library.isdecimal() and len(library) < _LONGEST_NUMBER else None,
+        library_id=read_row_number(typed(form, "library_id")),
         status=CopyStatus(status) if status in set(CopyStatus) else CopyStatus.AVAILABLE,
         donor_id=donor_id,
     )

@@ -22,6 +22,7 @@ from catalogue.services.discovery.named_things import NamedThing, ThingKind
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.libraries.looking import HeldElsewhere
 from catalogue.services.views import PublicationView
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.page_parts.elsewhere import said_elsewhere
 from catalogue.web.page_parts.summaries import about
 from catalogue.web.security.access import services
@@ -208,7 +209,7 @@ def _record_elsewhere(thing: str) -> HeldElsewhere | None:
 def _extended(wanted: str, version: Version) -> Response:
     ids, properties = protocol.read_extension(wanted)
     take(1)
-    numbers = [int(number) for number in ids if number.isascii() and number.isdecimal() and len(number) < 10]
+    numbers = [number for number in map(read_row_number, ids) if number is not None]
     known = {
         str(publication.id): protocol.properties_of(
             str(publication.id), publication.description, _at_the_desk(publication)
@@ -248,9 +249,10 @@ def _at_another_desk(held: HeldElsewhere) -> Mapping[str, Sequence[str]]:
 
 
 def _publication(thing: str) -> PublicationView:
-    if not (thing.isascii() and thing.isdecimal() and len(thing) < 10):
+    number = read_row_number(thing)
+    if number is None:
         raise NotFound("no_such_thing", "There is nothing with this id.")
-    return services().records.publications.get(int(thing))
+    return services().records.publications.get(number)
 
 
 def _search_for(named: NamedThing) -> str:

@@ -7,6 +7,7 @@ from flask import Response, request
 from catalogue.errors import NotFound
 from catalogue.formats.linked import unapi as protocol
 from catalogue.services.views import PublicationView
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.addressing.signposts import in_form
 from catalogue.web.security.access import services
 
@@ -34,13 +35,13 @@ def unapi() -> Response:
 
 def _publication(wanted: str) -> PublicationView | None:
     """Return the publication with a number, or with a lasting address, also where its record was merged."""
-    number = wanted.removeprefix(f"{site()}/publication/")
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    number = read_row_number(wanted.removeprefix(f"{site()}/publication/"))
+    if number is None:
         return None
     try:
-        return services().records.publications.get(int(number))
+        return services().records.publications.get(number)
     except NotFound:
-        kept = services().maintenance.merging.leads_to(int(number))
+        kept = services().maintenance.merging.leads_to(number)
         return services().records.publications.get(kept) if kept is not None else None
 
 

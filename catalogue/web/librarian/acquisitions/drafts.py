@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
 from catalogue.services.acquisitions.drafts import DraftView
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import typed
@@ -14,7 +15,6 @@ from catalogue.web.security import csrf
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
-_LONGEST_NUMBER = 15
 _LEFT_OUT = {csrf.FIELD, "action", "more", "draft", "subject", "shown"}
 
 
@@ -75,5 +75,5 @@ def _parts(subject: str) -> tuple[str, list[int]] | None:
     kind, *numbers = subject.split("/")
     if {"new": 0, "publication": 1, "line": 2, "import": 2}.get(kind) != len(numbers):
         return None
-    sound = all(number.isdecimal() and len(number) < _LONGEST_NUMBER for number in numbers)
-    return (kind, [int(number) for number in numbers]) if sound else None
+    found = [number for number in map(read_row_number, numbers) if number is not None]
+    return (kind, found) if len(found) == len(numbers) else None

@@ -18,6 +18,7 @@ from catalogue.services.jobs import JobView
 from catalogue.services.named_columns import UnnamedTable
 from catalogue.services.views import PublicationView
 from catalogue.web.addressing.paging import asked_page, pages_of
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
@@ -305,10 +306,10 @@ def _choices() -> dict[int, str]:
     """
     began_with = began()
     return {
-        int(line_id): value
+        line_id: value
         for name, value in request.form.items()
         if name.startswith("action-")
-        and (line_id := name.removeprefix("action-")).isdecimal()
+        and (line_id := read_row_number(name.removeprefix("action-"))) is not None
         and value != began_with.get(name)
     }
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import BothChanged, InvalidInput, NotFound
 from catalogue.services.views import CopyView, PublicationView
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import CopyForm, draft_sent
 from catalogue.web.librarian.forms import Form, copy_data, typed
@@ -109,7 +110,7 @@ def _donors() -> list[tuple[str, str]]:
 def _donor_id(form: Form) -> int | None:
     """Return the donor that is chosen; one that the form began with may be gone by now."""
     given = typed(form, "donor_id")
-    return int(given) if given in {*dict(_donors()), began().get("donor_id")} and given.isdecimal() else None
+    return read_row_number(given) if given in {*dict(_donors()), began().get("donor_id")} else None
 
 
 def _refused(

@@ -13,6 +13,7 @@ from catalogue.errors import BothChanged, InvalidInput, NotFound, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView
 from catalogue.services.lists.editing.entry_form import FIELDS, corrected, values_of
 from catalogue.web.addressing.addresses import safe_next
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
@@ -97,7 +98,7 @@ def entry_of(list_id: int, entry_id: int) -> EntryView:
 def seen_in(field: str) -> dict[int, str]:
     """Return what a form says that its entries said, by number: each as ``12-0fe3...``."""
     parts = (text.partition("-") for text in request.form.getlist(field))
-    return {int(number): mark for number, _dash, mark in parts if number.isascii() and number.isdecimal()}
+    return {number: mark for told, _dash, mark in parts if (number := read_row_number(told)) is not None}
 
 
 def back_to(list_id: int) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import Conflict, InvalidInput, SeenOtherwise
 from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today
 from catalogue.web.addressing.addresses import PLEDGED, safe_next
+from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
@@ -48,7 +49,7 @@ def make_pledge(key: str) -> ResponseReturnValue:
     library = request.form.get("library", "")
     try:
         made = services().pledges.pledges.pledge(
-            require_account(), key, _day(until), _count(copies), _number(library)
+            require_account(), key, _day(until), _count(copies), read_row_number(library)
         )
     except InvalidInput as error:
         return _form(key, until, copies, library, error), status_of(error)
@@ -140,7 +141,7 @@ def _form(key: str, until: str, copies: str, library: str, error: InvalidInput |
     if lacking and library not in (number for number, _name in lacking):
         library = lacking[0][0]
     use, person = services().pledges.pledges, require_account()
-    pledged = use.standing(person, _number(library) if lacking else None)
+    pledged = use.standing(person, read_row_number(library) if lacking else None)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",
@@ -161,10 +162,6 @@ def _day(text: str) -> dt.date:
         raise InvalidInput(
             "day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
         ) from None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _count(text: str) -> int:

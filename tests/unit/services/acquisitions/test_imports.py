@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account
 from catalogue.errors import Busy, Conflict, InvalidInput
 from catalogue.services.acquisitions.imports import Imports
@@ -24,6 +25,8 @@ from catalogue.services.files.file_store import PARTIAL
 from catalogue.services.jobs import ATTEMPTS, Task
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Job
+from tests.support.databases import ON_SQLITE
+from tests.unit.services.conftest import checked, rows
 
 TABLE = (
     "id,title,authors,year,isbn\n"
@@ -143,6 +146,29 @@ def test_what_a_file_brings_is_undone_whole_though_it_is_being_taken_in(
     assert services.records.publications.count() == 0
     assert (use.get(batch_id).state, services.change_log.acts_of_import(batch_id)) == ("proposed", [])
     assert [job.state for job in services.jobs.newest("commit_import")] == ["cancelled"]
+
+
+@ON_SQLITE
+def test_where_somebody_answered_about_a_record_of_a_file_its_undoing_names_no_title(
+    services: Services, librarian: Account, member: Account, tmp_path: Path
+) -> None:
+    """Which title it was would say what stands on somebody's private list."""
+    use, path = services.acquisitions.imports, tmp_path / "two.csv"
+    path.write_text("title\nThe river of birds\nThe sea of gold\n", encoding="utf-8")
+    batch_id = use.read_file(None, path)
+    use.commit(None, batch_id)
+    services.operations.worker.run_pending()
+    private = checked(services, member, "ref_id,title\nA,River birds\n")
+    entry = rows(services, member, private)["A"].entry_id
+    brought = services.acquisitions.import_lines.page(batch_id)[0].publication_id or 0
+    services.lists.answers.decide(member, entry, brought, Verdict.SAME)
+    job_id = services.change_log.undo_import(librarian, batch_id)
+    services.operations.worker.run_pending()
+
+    job = services.jobs.get(librarian, job_id)
+    assert (job.state, job.error_params) == ("failed", {})
+    assert "made use of a record" in job.error_message
+    assert services.records.publications.count() == 2
 
 
 @pytest.mark.parametrize("change", ["edited", "a copy added", "meanwhile"])
