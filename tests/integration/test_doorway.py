@@ -179,12 +179,20 @@ def test_what_a_member_has_made_keeps_no_librarian_s_back(tmp_path: Path) -> Non
         ("GET", "/en/log-in", _GIVEN, None),
         ("GET", "/en/", "", None),
         ("GET", "x.pdf", "", "long"),
+        ("GET", "/health", "", "health"),
     ],
 )
 def test_what_is_slow_waits_in_a_line_of_its_own(
     method: str, path: str, cookies: str, line: str | None
 ) -> None:
     assert _lines(method, path, cookies) == line
+
+
+def test_what_expects_to_be_asked_for_a_body_and_has_none_is_answered(
+    served: tuple[tuple[str, int], Event, Event],
+) -> None:
+    with _sends(served[0], "GET /en/ HTTP/1.1\r\nExpect: 100-continue") as connection:
+        assert connection.recv(100).startswith(b"HTTP/1.1 200")
 
 
 @pytest.fixture

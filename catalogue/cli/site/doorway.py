@@ -329,7 +329,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                     self.request = self.parser_class(self.adj)
                 taken = self.request.received(self._ahead)
                 self._ahead = self._ahead[taken:]
-                if self.request.expect_continue and self.request.headers_finished and not self.sent_continue:
+                asks = self.request.expect_continue and self.request.headers_finished
+                if asks and not self.request.completed and not self.sent_continue:
                     self.send_continue()
                 if self.request.completed:
                     self.sent_continue = False

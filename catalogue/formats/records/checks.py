@@ -36,6 +36,8 @@ _ON_A_COMPUTER = re.compile(
     r"|/+(?:home|users|user|volumes|mnt|media|tmp|var|private|root|documents and settings)/",
     re.IGNORECASE,
 )
+_LOGIN = re.compile(r"^(\s*[a-z][a-z\d+.-]*://)[^\s/?#]*@", re.IGNORECASE)
+"""A name, and often a password, before the host of an address."""
 _NO_DATE = re.compile(
     r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.IGNORECASE
 )
@@ -120,10 +122,13 @@ def _report_number(value: str) -> Identifier | None:
 
 def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:
     """Yield the identifiers, each once, faulty ISBNs noted; all are kept as printed, but for paths on
-    somebody's computer.
+    somebody's computer and what lets somebody in.
     """
     seen = set()
-    for identifier in found:
+    for printed in found:
+        identifier = Identifier(printed.scheme, _LOGIN.sub(r"\1", printed.value))
+        if identifier != printed:
+            log.add("login_in_address", line, identifier.scheme, identifier.value)
         if identifier in seen or not identifier.value or is_on_a_computer(identifier.value):
             continue
         seen.add(identifier)

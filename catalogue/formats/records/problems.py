@@ -102,6 +102,7 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_language": N_("The language is not known; it was left out"),
     "odd_relator": N_("This is no role that a person can have; it was kept as a note"),
     "file_path": N_("This is a path and not an address; it was kept as a plain identifier"),
+    "login_in_address": N_("This address had a name or a password in it, which was left out"),
     "not_an_address": N_("This is no address; it was left out"),
     "marc_garbage": N_("What stands here is no MARC record; it was skipped"),
     "marc_truncated": N_("The record is cut off; it was skipped"),
@@ -150,6 +151,7 @@ HARMLESS = frozenset({
     "not_utf8", "letters_spoilt", "control_characters", "duplicate_id",
     "isbn_length", "isbn_check_digit", "isbn_placeholder", "isbn_in_date",
     "number_in_edition", "location_in_keywords", "placeholder_value", "odd_relator", "file_path",
+    "login_in_address",
     "marc_lengths", "tagged_no_end", "tagged_odd_line", "unknown_tag",
     "no_publisher", "no_year", "no_people",
 })  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.hiding import Veil
 from catalogue.storage.models import Donation, DonationLine, Donor
@@ -43,6 +44,11 @@ class LineView:
     reason: str
     publication_id: int | None
     accession_number: str
+
+    @property
+    def said(self) -> str:
+        """What it says, as a mark that a form carries along."""
+        return said(self.description)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound, SeenOtherwise
 from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Act, Database, begin_act
@@ -280,21 +281,22 @@ class Donations:
         intent = act(actor, "line_added", title="", donor="")
         with self._database.write(intent) as session:
             line = _open_line(session, line_id)
-            said = laid_over(description, began, Description.from_dict(line.description))
-            check_description(said)
-            line.description = with_source_fields(said, line.description).to_dict()
-            intent.params.update(title=said.title, donor=line.donation.donor.name)
+            description = laid_over(description, began, Description.from_dict(line.description))
+            check_description(description)
+            line.description = with_source_fields(description, line.description).to_dict()
+            intent.params.update(title=description.title, donor=line.donation.donor.name)
             discard_draft(session, actor, draft)
 
-    def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:
+    def accept_line(self, actor: Account, line_id: int, data: CopyData, *, seen: str | None = None) -> str:
         """Put a line on the shelf: a new publication unless it is a further copy, and a copy.
 
-        Gives the accession number; raises ``Conflict`` when the line was accepted before.
+        Gives the accession number; raises ``Conflict`` when the line was accepted before, and
+        ``SeenOtherwise`` where it does not say what was ``seen`` of it (``LineView.said``).
         """
         intent = act(actor, "line_accepted", title="", donor="", number="")
         with self._database.write(intent) as session:
             held_all(session, Publication, stored.publications_of_line(session, line_id))
-            return self._accept(session, intent, _open_line(session, line_id), data)
+            return self._accept(session, intent, _open_line(session, line_id, seen), data)
 
     def _accept(self, session: Session, intent: Act, line: DonationLine, data: CopyData) -> str:
         """Put a line on the shelf inside a transaction; gives the accession number."""
@@ -333,25 +335,25 @@ class Donations:
         places = self._publications.places_of_new(session, wanted)
         return [CopyData(call_number=place.call_number, location=place.location) for place in places]
 
-    def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
+    def decline_line(self, actor: Account, line_id: int, reason: str, *, seen: str | None = None) -> None:
         """Decline a line; ``reason`` is one of ``DECLINE_REASONS``.
 
-        Raises ``InvalidInput`` "decline_reason".
+        Raises ``InvalidInput`` "decline_reason", and ``SeenOtherwise`` as ``accept_line``.
         """
         if reason not in DECLINE_REASONS:
             raise InvalidInput("decline_reason", "Choose why the gift is declined.", field="reason")
         intent = act(actor, "line_declined", title="", donor="")
         with self._database.write(intent) as session:
-            line = _open_line(session, line_id)
+            line = _open_line(session, line_id, seen)
             line.state, line.reason = "declined", reason
             title = Description.from_dict(line.description).title
             intent.params.update(title=title, donor=line.donation.donor.name)
 
-    def remove_line(self, actor: Account, line_id: int) -> None:
-        """Take a line that was not accepted off its donation."""
+    def remove_line(self, actor: Account, line_id: int, *, seen: str | None = None) -> None:
+        """Take a line that was not accepted off its donation; raises ``SeenOtherwise`` as ``accept_line``."""
         intent = act(actor, "line_removed", title="", donor="")
         with self._database.write(intent) as session:
-            line = _open_line(session, line_id)
+            line = _open_line(session, line_id, seen)
             title = Description.from_dict(line.description).title
             intent.params.update(title=title, donor=line.donation.donor.name)
             session.delete(line)
@@ -411,8 +413,11 @@ def _find(session: Session, donation_id: int) -> Donation:
     return row
 
 
-def _open_line(session: Session, line_id: int) -> DonationLine:
-    """Return a line that was not accepted, held behind its donation, by which its copy has a donor."""
+def _open_line(session: Session, line_id: int, seen: str | None = None) -> DonationLine:
+    """Return a line that was not accepted, held behind its donation, by which its copy has a donor.
+
+    ``seen`` is a mark of what it said on the page of whoever decides about it; None where no page was open.
+    """
     donation_id = stored.donation_of(session, line_id)
     if donation_id is not None:
         held(session, Donation, donation_id)
@@ -423,5 +428,14 @@ def _open_line(session: Session, line_id: int) -> DonationLine:
         raise Conflict(
             "line_accepted_before",
             "This gift was accepted already. Undo that in the change log to begin anew.",
+        )
+    description = Description.from_dict(line.description)
+    if seen is not None and seen != said(description):
+        raise SeenOtherwise(
+            "line_changed",
+            "“%(title)s” stands in this line since you opened the page, so nothing was done. Look at it "
+            "again.",
+            title=description.title,
+            field="seen",
         )
     return line

@@ -16,7 +16,7 @@ from threading import Event, Thread
 
 from sqlalchemy.exc import OperationalError
 
-from catalogue.errors import DatabaseAway, LacunaError
+from catalogue.errors import Busy, ChangedMeanwhile, DatabaseAway, LacunaError
 from catalogue.services.files.file_locks import locked_if_free
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.storage.engine.database import Database
@@ -127,6 +127,10 @@ class Worker:
                     worked = self._indexing.embed()
             except DatabaseAway as error:
                 worked = self._wait_for_database(stop, error)
+            except (Busy, ChangedMeanwhile):
+                # Somebody was before it: what is next need not wait for long.
+                log.warning("the worker met what somebody else changed, and goes on")
+                worked = False
             except Exception:
                 # A full disk must not end the worker: it tries again.
                 log.exception("the worker stumbled and goes on")

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.copies import CopyStatus
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, SeenOtherwise
 from catalogue.services.records.publications import CopyData
 from catalogue.web.addressing.row_numbers import read_row_number
 
@@ -64,7 +64,7 @@ def typed_day(form: Form, name: str) -> dt.date | None:
         return None
 
 
-def note(errors: Errors, error: InvalidInput, name: str | None = None) -> None:
+def note(errors: Errors, error: InvalidInput | SeenOtherwise, name: str | None = None) -> None:
     """Keep a refusal at its field (or at ``name``)."""
     errors.setdefault(name or str(error.params.get("field", "")), say(error))
 

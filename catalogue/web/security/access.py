@@ -32,10 +32,11 @@ DEVICE_COOKIE = "lacuna-known"
 DEVICE_LASTS = dt.timedelta(days=365)
 _PASSWORD_PAGES = ("log-in", "password")
 _ON_PAPER = ".pdf"
-Line = Literal["passwords", "known_passwords", "long", "own_long", "desk_long"]
+Line = Literal["passwords", "known_passwords", "long", "own_long", "desk_long", "health"]
 """What is answered one at a time in each process: what strangers may ask for, apart from it what only those
 can who have a login or whose browser had one, and apart from both what only the desk can, so that no stranger
-keeps a member waiting, and no member a librarian.
+keeps a member waiting, and no member a librarian. Whether this machine is well is not asked behind pages: a
+load balancer would take it away from those with a login, for whom there is room.
 """
 _LINES_BEHIND: Mapping[str, Line] = {"member": "own_long", "desk": "desk_long", "people": "desk_long"}
 """What follows the language in addresses that nobody reaches without a login, and the line of what is long
@@ -114,6 +115,8 @@ def takes_turns(
     ``is_long`` whether what answers to a method and a path was marked by ``takes_long``.
     """
     path = f"/{path.lstrip('/')}"  # so the server passes it on
+    if path == "/health":
+        return "health"
     part = (*path.split("/"), "", "")[2]
     if method == "POST" and part in _PASSWORD_PAGES:
         known = any(was_given(device) for device in _devices_in(cookies))

@@ -167,3 +167,26 @@ def _sent(services: Services, desk: Browser, title: str) -> str:
     answer = desk.client.post("/en/desk/imports", data=data, content_type="multipart/form-data")
     services.operations.worker.run_pending()
     return str(answer.headers["Location"].partition("?")[0])
+
+
+def test_a_line_of_a_gift_that_says_something_else_by_now_is_not_decided_about(
+    services: Services, desk: Browser
+) -> None:
+    account, use = person(services, "librarian"), services.acquisitions.donations
+    donation = use.open(account, "Friends of the library", dt.date(2026, 4, 1))
+    line = use.add_line(account, donation, Description(title="Rescue raids"))
+    held = services.records.publications.count()
+    page = f"/en/desk/donations/{donation}"
+    lines = f"{page}/lines/{line}"
+    forms = {act: desk.opened(page, f"{lines}/{act}") for act in ("accept", "decline", "remove")}
+    forms["decline"]["reason"] = ["damaged"]
+    forms["accept"]["condition"] = ["torn"]
+    use.edit_line(account, line, Description(title="The border river"))
+    for act, form in forms.items():
+        refused = desk.client.post(f"{lines}/{act}", data=form)
+        assert refused.status_code == 409, act
+        assert "“The border river” stands in this line" in refused.text
+        assert act != "accept" or 'value="torn"' in refused.text, "what was typed must not be lost"
+    (waiting,) = use.get(donation).lines
+    assert (waiting.state, services.records.publications.count()) == ("proposed", held)
+    assert desk.client.post(f"{lines}/accept", data=desk.opened(page, f"{lines}/accept")).status_code == 303

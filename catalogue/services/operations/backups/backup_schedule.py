@@ -322,8 +322,9 @@ class BackupSchedule:
     def _made(self) -> dict[dt.datetime, Placed]:
         """Return the files that are this machine's backups, by their moments."""
         pattern = re.compile(re.escape(self._prefix) + r"(\d{8}-\d{6})\.zip")
-        found = ((pattern.fullmatch(file.name), file) for file in self._place.files())
-        return {_moment_of(file.name): file for match, file in found if match}
+        named = (file for file in self._place.files() if pattern.fullmatch(file.name))
+        found = ((_moment_of(file.name), file) for file in named)
+        return {moment: file for moment, file in found if moment is not None}
 
     def _rotate(self, plan: BackupPlan) -> None:
         if self._days.in_doubt(this_day()):
@@ -336,9 +337,12 @@ class BackupSchedule:
         return dt.datetime.fromisoformat(last.result["made_at"]).date() if last is not None else None
 
 
-def _moment_of(name: str) -> dt.datetime:
-    """Return when a backup was made, by its name."""
-    return dt.datetime.strptime(_stamp(name), _MOMENT).replace(tzinfo=dt.UTC)
+def _moment_of(name: str) -> dt.datetime | None:
+    """Return when a backup was made, by its name; None where there is no such moment: it is none of ours."""
+    try:
+        return dt.datetime.strptime(_stamp(name), _MOMENT).replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
 
 
 def _stamp(name: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import InvalidInput, NotFound, SeenOtherwise
 from catalogue.services.acquisitions.donation_views import LineView
+from catalogue.web.failures.error_pages import status_of
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import draft_sent
 from catalogue.web.librarian.forms import COPY_FIELDS, copy_data, note, typed
@@ -42,9 +43,9 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     line = find_line(donation_id, line_id)
     try:
         number = services().acquisitions.donations.accept_line(
-            require_account(), line_id, copy_data(request.form)
+            require_account(), line_id, copy_data(request.form), seen=request.form.get("seen")
         )
-    except InvalidInput as error:
+    except (InvalidInput, SeenOtherwise) as error:
         return _refused(donation_id, line_id, "accept", error)
     return redirect_saying(back(donation_id), ACCEPTED, title=line.description.title, number=number)
 
@@ -66,9 +67,9 @@ def decline_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     line = find_line(donation_id, line_id)
     try:
         services().acquisitions.donations.decline_line(
-            require_account(), line_id, request.form.get("reason", "")
+            require_account(), line_id, request.form.get("reason", ""), seen=request.form.get("seen")
         )
-    except InvalidInput as error:
+    except (InvalidInput, SeenOtherwise) as error:
         return _refused(donation_id, line_id, "decline", error)
     return redirect_saying(back(donation_id), N_("%(title)s is declined."), title=line.description.title)
 
@@ -77,7 +78,12 @@ def decline_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 def remove_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     """Take a line off its donation."""
     line = find_line(donation_id, line_id)
-    services().acquisitions.donations.remove_line(require_account(), line_id)
+    try:
+        services().acquisitions.donations.remove_line(
+            require_account(), line_id, seen=request.form.get("seen")
+        )
+    except SeenOtherwise as error:
+        return _refused(donation_id, line_id, "remove", error)
     return redirect_saying(
         back(donation_id), N_("%(title)s is taken off the donation."), title=line.description.title
     )
@@ -109,11 +115,13 @@ def back(donation_id: int) -> str:
     return url_for("librarian.home", donation=donation_id)
 
 
-def _refused(donation_id: int, line_id: int, step: str, error: InvalidInput) -> ResponseReturnValue:
+def _refused(
+    donation_id: int, line_id: int, step: str, error: InvalidInput | SeenOtherwise
+) -> ResponseReturnValue:
     form = LineForm(
         line_id, step, {name: typed(request.form, name) for name in (*COPY_FIELDS, "library_id", "reason")}
     )
     note(form.errors, error)
     if request.form.get("from") == "page":
-        return donation_page(donation_id, form), 400
-    return desk_page(donation_id, line_form=form), 400
+        return donation_page(donation_id, form), status_of(error)
+    return desk_page(donation_id, line_form=form), status_of(error)

@@ -48,6 +48,16 @@ def test_a_path_on_somebody_s_computer_is_told(text: str) -> None:
         assert not list(checked_identifiers([Identifier(scheme, text)], 1, ProblemLog()))
 
 
+def test_a_login_in_an_address_is_left_out_and_told() -> None:
+    log = ProblemLog()
+    printed = [Identifier("url", "https://ann:secret@example.org:8080/x@y?z=a@b")]
+    assert list(checked_identifiers(printed, 1, log)) == [
+        Identifier("url", "https://example.org:8080/x@y?z=a@b")
+    ]
+    (problem,) = log.kept
+    assert problem.code == "login_in_address" and "secret" not in problem.value
+
+
 @pytest.mark.parametrize("text", ADDRESSES)
 def test_what_others_can_follow_is_kept(text: str) -> None:
     assert not is_on_a_computer(text)

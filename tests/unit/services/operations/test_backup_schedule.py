@@ -107,11 +107,13 @@ def test_old_ones_go_and_what_is_anothers_stays(services: Services, chief: Accou
     _made_by_hand(services, "20250101", "20250102", "20250103")
     (services.config.backups_path / "lacuna-anothers-20240101-030000.zip").touch()
     (services.config.backups_path / "notes.txt").touch()
+    _made_by_hand(services, "20251399")  # which is no day
     services.operations.backup_schedule.start(chief)
     services.operations.worker.run_pending()
     kept = [backup.made_at.date().isoformat() for backup in services.operations.backup_schedule.state().kept]
     assert kept == [now().date().isoformat(), "2025-01-03"]
     assert {"lacuna-anothers-20240101-030000.zip", "notes.txt"} < set(_files(services))
+    assert any("20251399" in name for name in _files(services))
 
 
 def test_it_is_missed_when_it_is_late_or_gone(
