@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from catalogue.errors import BothChanged, Differing
 
+BEGAN = "began_"
+"""What the names of fields begin with that say what others began with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

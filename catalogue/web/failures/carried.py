@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from catalogue.domain.operations.editing import BEGAN
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.web.language import gettext as _
@@ -44,14 +45,29 @@ class Carried:
         return self.whose == csrf.mark_of(person) != ""
 
     @property
-    def sent(self) -> dict[str, list[str]]:
-        """All that is sent, by the names of the fields: which of them a page had hidden is not known here,
-        and what one reads over has to be what is done.
+    def changes(self) -> dict[str, list[str]]:
+        """What is sent otherwise than its page began with, by the names of the fields: which of them a page
+        had hidden is not known here, and what one reads over has to be what is done.
         """
+        return {name: values for name, values in self._sent.items() if self._changes(name, values)}
+
+    @property
+    def along(self) -> dict[str, list[str]]:
+        """What goes along: fields that are empty, or as they were, and what these began with."""
+        return {name: values for name, values in self._sent.items() if not self._changes(name, values)}
+
+    @property
+    def _sent(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name, value in self.fields:
             found.setdefault(name, []).append(value)
         return found
+
+    def _changes(self, name: str, values: list[str]) -> bool:
+        began = self._sent.get(f"{BEGAN}{name}")
+        if began is not None:
+            return " ".join(sorted(values)).strip() != " ".join(began).strip()
+        return not name.startswith(BEGAN) and any(value.strip() for value in values)
 
 
 def opened(value: str) -> Carried | None:

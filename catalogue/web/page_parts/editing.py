@@ -11,18 +11,14 @@ from collections.abc import Callable, Collection, Mapping
 
 from flask import request
 
-from catalogue.domain.operations.editing import Edit
+from catalogue.domain.operations.editing import BEGAN, Edit
 from catalogue.errors import BothChanged
 from catalogue.web.language import gettext as _
-
-_BEGAN = "began_"
 
 
 def began() -> dict[str, str]:
     """Return what the form that was sent began with; fields of which it does not say so are not in it."""
-    return {
-        name.removeprefix(_BEGAN): value for name, value in request.form.items() if name.startswith(_BEGAN)
-    }
+    return {name.removeprefix(BEGAN): value for name, value in request.form.items() if name.startswith(BEGAN)}
 
 
 def edit_sent(sent: Mapping[str, str]) -> Edit:
