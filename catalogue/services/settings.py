@@ -24,9 +24,10 @@ from catalogue.storage.models import BACKUPS
 from .acts import act
 from .files.logos import Logos
 
-_CENTRE = "centre"
-_LETTERS = "letters"
-_MAIL = "mail"
+CENTRE = "centre"
+LETTERS = "letters"
+MAIL = "mail"
+"""The names of settings that are read here; beside them stands ``BACKUPS``."""
 
 
 class Settings:
@@ -56,7 +57,7 @@ class Settings:
             centre.check()
             return centre.to_dict()
 
-        self._write(actor, "settings_saved", _CENTRE, changed)
+        self._write(actor, "settings_saved", CENTRE, changed)
 
     def logo(self) -> bytes:
         """Return the centre's logo as PNG, or nothing."""
@@ -70,7 +71,7 @@ class Settings:
     @property
     def mail(self) -> MailServer | None:
         """The mail server with its password, or None where none is set."""
-        return self._server(self._read(_MAIL))
+        return self._server(self._read(MAIL))
 
     def save_mail(self, actor: Account | None, server: MailServer | None) -> None:
         """Keep a mail server (None: send no mail); raises ``InvalidInput`` for a value that cannot be used.
@@ -93,7 +94,7 @@ class Settings:
             self._keep_password(server)
             return server.to_dict() if server else {}
 
-        self._write(actor, "mail_server_saved", _MAIL, changed)
+        self._write(actor, "mail_server_saved", MAIL, changed)
 
     @property
     def backups(self) -> BackupPlan:
@@ -120,7 +121,7 @@ class Settings:
 
     def letter(self, kind: str, language: str) -> LetterWords | None:
         """Return the centre's own words for a letter, or None where it has the usual ones."""
-        words = self._read(_LETTERS).get(kind, {}).get(language)
+        words = self._read(LETTERS).get(kind, {}).get(language)
         return LetterWords(**words) if words else None
 
     def save_letter(
@@ -143,10 +144,10 @@ class Settings:
             others = {code: letter for code, letter in letters.get(kind, {}).items() if code != language}
             return {**letters, kind: others | ({language: asdict(words)} if words else {})}
 
-        self._write(actor, "letter_saved", _LETTERS, changed)
+        self._write(actor, "letter_saved", LETTERS, changed)
 
     def _read_centre(self) -> Centre:
-        value = self._read(_CENTRE)
+        value = self._read(CENTRE)
         return Centre.from_dict(value) if value else Centre()
 
     def _read(self, name: str) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from catalogue.storage.on_flush import changes as stored_changes
 
 from ..acts import act, undoing
 
-_NAME = "tuning"
-_CARE = "gap_check_care"
+TUNING = "tuning"
+CARE = "gap_check_care"
+"""The names of settings that are read here."""
 _ACTIONS = ("tuning_accepted", "tuning_taken_in")
 
 
@@ -69,7 +70,7 @@ class Tunings:
             return edit.onto(old or {"care": Care.USUAL.value})
 
         with self._database.write(act(actor, "care_chosen", care=care.value)) as session:
-            stored.change_value(session, _CARE, chosen)
+            stored.change_value(session, CARE, chosen)
 
     def keep(
         self,
@@ -85,7 +86,7 @@ class Tunings:
         """
         intent = act(actor, _ACTIONS[given], answers=tuning.measure.answers)
         with self._database.write(intent) as session:
-            stored.change_value(session, _NAME, lambda _old: tuning.to_dict())
+            stored.change_value(session, TUNING, lambda _old: tuning.to_dict())
             finish(session)
 
     def can_undo(self) -> bool:
@@ -106,18 +107,28 @@ class Tunings:
 
     def _read_care(self) -> Care:
         with self._database.read() as session:
-            value = stored.value_of(session, _CARE)
-        return Care(value["care"]) if value else Care.USUAL
+            value = stored.value_of(session, CARE)
+        return care_of(value)
 
     def _read(self) -> tuple[Tuning | None, bool]:
         with self._database.read() as session:
-            value = stored.value_of(session, _NAME)
-        if not value:
-            return None, False
-        try:
-            return tuning_of(value, shipped_model()), False
-        except InvalidInput:
-            return None, True  # The program is newer than what was learned: its own model stands.
+            value = stored.value_of(session, TUNING)
+        return tuning_or_outdated(value)
+
+
+def care_of(value: Mapping[str, Any]) -> Care:
+    """Return how careful the gap check is to be, as it is kept."""
+    return Care(value["care"]) if value else Care.USUAL
+
+
+def tuning_or_outdated(value: Mapping[str, Any]) -> tuple[Tuning | None, bool]:
+    """Return the tuning that is kept, and whether one is kept that cannot be used."""
+    if not value:
+        return None, False
+    try:
+        return tuning_of(value, shipped_model()), False
+    except InvalidInput:
+        return None, True  # The program is newer than what was learned: its own model stands.
 
 
 def _last_act(session: Session) -> int | None:
@@ -127,6 +138,6 @@ def _last_act(session: Session) -> int | None:
     acts = [act for action in _ACTIONS for act in stored_changes.standing(session, action)]
     if acts:
         return max(acts)
-    row_id = session.scalar(select(Setting.id).where(Setting.name == _NAME))
+    row_id = session.scalar(select(Setting.id).where(Setting.name == TUNING))
     latest = stored_changes.latest_on(session, Setting.__tablename__, row_id) if row_id is not None else None
     return latest.id if latest is not None else None

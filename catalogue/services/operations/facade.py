@@ -23,8 +23,8 @@ from ..records.facade import RecordServices
 from ..sharing.facade import SharingServices
 from .archives.archive import ARCHIVE, Archives
 from .attention import Attention
-from .backups.backup import BACKUP, Backups
-from .backups.backup_places import BackupBucket, BackupFolder, BackupPlace
+from .backups.backup import Backups
+from .backups.backup_places import BACKUP, BackupBucket, BackupFolder, BackupPlace
 from .backups.backup_schedule import BackupSchedule
 from .backups.backup_trial import BackupTrial, TrialCatalogue
 from .command_palette import Finder

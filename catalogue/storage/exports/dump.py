@@ -30,7 +30,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from catalogue.domain.people.access import Role
 from catalogue.errors import Busy
 from catalogue.storage.background import days
 from catalogue.storage.engine.copying import AT_ONCE
@@ -47,11 +46,11 @@ from catalogue.storage.models import (
     Machine,
     Notice,
     SpentForm,
-    User,
     UserSession,
     UtcDateTime,
     WorkerLease,
 )
+from catalogue.storage.on_flush.texts import is_kept
 
 _PASSING: frozenset[Any] = frozenset(
     model.__table__
@@ -71,7 +70,6 @@ _READINGS: Mapping[type[Any], Callable[[str], dt.date]] = {
 LAST_NUMBER = 2_000_000_000
 """The highest number of a row: behind it there must be others for all that will come."""
 _NUMBERS = 2**31
-_ROLES = [role.value for role in Role]
 
 TABLES: tuple[Table, ...] = tuple(table for table in Base.metadata.sorted_tables if table not in _PASSING)
 """The tables of a dump; those that others point to come first."""
@@ -224,28 +222,31 @@ def _loops(table: Table) -> list[str]:
     ]
 
 
-def is_sound(table: Table) -> Callable[[dict[str, Any]], bool]:
-    """Return what tells whether a row of JSON has a value of its kind in every column.
+def is_sound(table: Table, reads: Callable[[dict[str, Any]], bool]) -> Callable[[dict[str, Any]], bool]:
+    """Return what tells whether a row of JSON has a value of its kind in every column, of signs that every
+    database keeps, and one that the program reads.
 
-    What a database would take, and the program not read, is none either.
+    ``reads`` is asked last, of a row whose values are of their kinds.
     """
-    kinds = [(column.name, column.nullable, _of_kind(column)) for column in table.columns]
+    kinds = [(column.name, column.nullable, of_kind(column)) for column in table.columns]
     named = {name for name, _, _ in kinds}
 
     def sound(row: dict[str, Any]) -> bool:
-        return row.keys() >= named and all(
-            nullable if row[name] is None else is_of_kind(row[name]) for name, nullable, is_of_kind in kinds
+        return (
+            row.keys() >= named
+            and all(
+                nullable if row[name] is None else is_of_kind(row[name])
+                for name, nullable, is_of_kind in kinds
+            )
+            and is_kept(row)
+            and reads(row)
         )
 
-    return (lambda row: sound(row) and _lets_in(row)) if table is User.__table__ else sound
+    return sound
 
 
-def _lets_in(row: dict[str, Any]) -> bool:
-    """Whether what a row of an account allows is known here."""
-    return all(role in _ROLES for role in row["roles"]) and all(map(_is_number, row["libraries"]))
-
-
-def _of_kind(column: Column[Any]) -> Callable[[Any], bool]:
+def of_kind(column: Column[Any]) -> Callable[[Any], bool]:
+    """Return what tells whether a value of JSON, not None, is of the kind of a column."""
     kind = column.type
     if isinstance(kind, UtcDateTime):
         return lambda value: _is_read(lambda text: dt.datetime.fromisoformat(text).astimezone(dt.UTC), value)

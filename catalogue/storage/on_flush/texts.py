@@ -9,11 +9,12 @@ by SQLite and by no PostgreSQL: it is refused for the same reason.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import cast
 
-from sqlalchemy import String, Table, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, String, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
 from catalogue.domain.descriptions.description import LONGEST_NAME, LONGEST_TEXT
@@ -30,20 +31,29 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
         state = inspect(row)
         for name, most in _bounds(state.mapper).items():
             value = state.dict.get(name)
-            unfit = next((text for text in _texts(value) if len(text) > most or _NUL in text), None)
+            unfit = next((text for text in _texts(value) if len(text) > most or not is_kept(text)), None)
             if unfit is not None and state.attrs[name].history.has_changes():
-                raise cannot_be_held() if _NUL in unfit else too_long_a_name(unfit, most)
+                raise too_long_a_name(unfit, most) if is_kept(unfit) else cannot_be_held()
+
+
+def is_kept(value: object) -> bool:
+    """Whether every database can keep the signs of a text, and of all those within a value."""
+    return all(_NUL not in text for text in _texts(value))
 
 
 _NUL = "\0"
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield a text itself, or those within a value."""
+    """Yield a text itself, or those within a value, the names of its parts among them."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list | tuple):
-        for part in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield name
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
             yield from _texts(part)
 
 
@@ -63,12 +73,12 @@ def _bounds(mapper: Mapper[object]) -> Mapping[str, int]:
         name = mapper.get_property_by_column(column).key
         if isinstance(column.type, String):
             bounds[name] = LONGEST_NAME if column in indexed else LONGEST_TEXT
-        elif name in _TYPED:
-            bounds[name] = LONGEST_TEXT
+        elif isinstance(column.type, JSON):
+            bounds[name] = LONGEST_TEXT if name in _TYPED else sys.maxsize
     return dict(sorted(bounds.items(), key=lambda bound: bound[1]))
 
 
 _TYPED = frozenset({"description", "fields", "value"})
 """What is kept as JSON of things that people type: records, drafts, settings. What files held, and what the
-program says of its work, is bounded where it is made.
+program says of its work, has its length bounded where it is made.
 """

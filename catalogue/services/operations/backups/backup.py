@@ -42,12 +42,9 @@ from catalogue.storage.models import Job, Notice, now
 from catalogue.storage.on_flush import queue
 
 from . import backup_keys
-from .backup_places import FETCHED
+from .backup_places import BACKUP, FETCHED
+from .readings import reads
 from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
-
-BACKUP = "backup"
-"""The kind of the jobs that make one."""
-
 
 _KIND = "lacuna-backup"
 _FORM = 1
@@ -446,7 +443,7 @@ def _rows(archive: zipfile.ZipFile, table: Table, name: str) -> Iterator[dict[st
     """Yield the rows of a table; raises ``InvalidInput`` where something else stands there, though its sum is
     right.
     """
-    member, sound = f"tables/{table.name}.jsonl", dump.is_sound(table)
+    member, sound = f"tables/{table.name}.jsonl", dump.is_sound(table, reads(table))
     with archive.open(member) as packed, io.BufferedReader(packed, _PIECE) as stream:  # type: ignore[type-var]
         while line := stream.readline(_LONGEST_ROW + 1):
             try:

@@ -26,8 +26,8 @@ from catalogue.services.settings import Settings
 from catalogue.storage.models import now
 
 from . import backup_keys
-from .backup import BACKUP, Backups
-from .backup_places import BackupPlace, Placed, not_in_folder
+from .backup import Backups
+from .backup_places import BACKUP, BackupPlace, Placed, not_in_folder
 from .backup_trial import BackupTrial, TrialReport
 from .sealed_backup import Lock
 
