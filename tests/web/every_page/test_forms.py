@@ -18,6 +18,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput
+from catalogue.storage.models import Job
 from catalogue.web.addressing.addresses import safe_next
 from catalogue.web.security import csrf
 from catalogue.web.wording import messages
@@ -127,6 +128,11 @@ def test_a_sign_that_no_other_database_could_keep_is_taken_by_none(working: Serv
     assert librarian is not None
     with pytest.raises(InvalidInput, match="a sign that cannot be kept"):
         working.records.publications.add(librarian, Description(title="A guide", subjects=("half\0of it",)))
+    with (
+        pytest.raises(InvalidInput, match="a sign that cannot be kept"),
+        working.database.write() as session,
+    ):
+        session.add(Job(kind="odd", params={"half\0of it": 1}, result={}))
 
 
 def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, client: FlaskClient) -> None:

@@ -237,11 +237,14 @@ def _reads_job(row: Row) -> bool:
         and all(_is_number_or_none(params.get(name)) for name in _NUMBERS_OF_JOBS)
         and (about is None or _IS_NUMBER(params[about]))
         and _is_number_or_none(result.get("behind"))
-        and (
-            error is None or bool(error["message"] % error["params"] if error["params"] else error["message"])
-        )
+        and (error is None or _says_why(error))
         and (row["state"] != "done" or brought is None or bool(brought(result)))
     )
+
+
+def _says_why(error: Row) -> bool:
+    message, params = error.get("message", ""), error.get("params", {})
+    return _IS_TEXT(message % params if params else message)
 
 
 _STATES_OF_JOBS = (*UNFINISHED, "done", "failed", "cancelled")
