@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import JSON, String, Table, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
@@ -39,6 +39,15 @@ def _check(session: Session, _context: UOWTransaction, _instances: object) -> No
 def is_kept(value: object) -> bool:
     """Whether every database can keep the signs of a text, and of all those within a value."""
     return all(_NUL not in text for text in _texts(value))
+
+
+def as_kept(value: Any) -> Any:
+    """Return a value, its texts without signs that some databases cannot keep."""
+    if isinstance(value, str):
+        return value.replace(_NUL, "")
+    if isinstance(value, dict):
+        return {as_kept(name): as_kept(part) for name, part in value.items()}
+    return [as_kept(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 _NUL = "\0"

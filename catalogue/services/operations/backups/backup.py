@@ -40,6 +40,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump, sharing
 from catalogue.storage.models import Job, Notice, now
 from catalogue.storage.on_flush import queue
+from catalogue.storage.on_flush.texts import as_kept
 
 from . import backup_keys
 from .backup_places import BACKUP, FETCHED
@@ -374,7 +375,11 @@ def _note_day(session: Session, manifest: dict[str, Any]) -> None:
 
 
 def _line(row: dict[str, Any]) -> bytes:
-    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+    """Return a row as its line. What SQLite kept before it was refused keeps nobody from a backup."""
+    line = json.dumps(row, ensure_ascii=False)
+    if r"\u0000" in line:
+        line = json.dumps(as_kept(row), ensure_ascii=False)
+    return line.encode() + b"\n"
 
 
 def _opened(path: Path, name: str = "") -> zipfile.ZipFile:

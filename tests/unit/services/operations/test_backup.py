@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -256,6 +256,26 @@ def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_p
     assert summary.safety_copy.exists(), "a restore asks no clock what is old"
     filled.operations.backups.sweep()
     assert not summary.safety_copy.exists(), "whoever was erased since would be in it for ever"
+    empty.close()
+
+
+def test_what_was_kept_before_it_was_refused_keeps_nobody_from_a_backup(
+    filled: Services, tmp_path: Path
+) -> None:
+    with filled.database.write(act(None, "settings_saved")) as session:
+        session.execute(
+            text("UPDATE organisation SET name = 'Ministry' || char(0) || ' of Labour' WHERE id = 2")
+        )
+        session.execute(
+            text("UPDATE publication SET description = replace(description, 'Second', 'Sec\\u0000ond')")
+        )
+    filled.operations.backups.write(tmp_path / "one.zip")
+    assert filled.operations.backup_trial.check(tmp_path / "one.zip").sound
+    empty = build(Config.for_home(tmp_path / "empty"))
+    empty.operations.backups.restore(tmp_path / "one.zip")
+    kept = _everything(empty)
+    assert "Ministry of Labour" in {row["name"] for row in kept["organisation"]}
+    assert "Second" in {row["description"]["title"] for row in kept["publication"]}
     empty.close()
 
 
