@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
 
 from ..settings import Settings
 from .mail import Letter
@@ -12,7 +10,6 @@ from .outbox import Compose, Posting
 
 _WORDS = "catalogue.web.wording.notice_letters"
 # Named, as services know nothing of pages; it is loaded when the first letter is written.
-_SENTENCES = "catalogue.web.wording.notice_words"
 
 
 def worded(settings: Settings, site: str) -> Compose:
@@ -23,8 +20,3 @@ def worded(settings: Settings, site: str) -> Compose:
         return letter
 
     return compose
-
-
-def has_words(kind: str, params: Mapping[str, Any]) -> bool:
-    """Whether a notice can be worded; raises as its words do where something is wrong with it."""
-    return bool(import_module(_SENTENCES).words_of(kind, params, "en").heading)
