@@ -6,6 +6,7 @@ import base64
 import zlib
 from contextlib import suppress
 from io import BytesIO
+from secrets import token_hex
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -29,7 +30,8 @@ _READ = "do not belong together"
 
 
 def _send(client: FlaskClient, token: str, **headers: str) -> TestResponse:
-    fields = {"csrf_token": token, "email": "nobody@test.example", "password": "wrong password"}
+    somebody = f"{token_hex(4)}@test.example"  # each another: after some tries one has to wait
+    fields = {"csrf_token": token, "email": somebody, "password": "wrong password"}
     return client.post(
         "/en/log-in", data=fields, headers={k.replace("_", "-"): v for k, v in headers.items()}
     )
