@@ -120,6 +120,7 @@ def described(hand: Hand, text: str, *, scanned: bool, title: str = "") -> None:
     if title:
         hand.type(title)
     for _asked in range(2):
+        page.wait_for_load_state()  # else the one that still loads may be the one that is given up
         with page.expect_navigation(wait_until="domcontentloaded"):
             hand.press("Enter")
         if page.locator("#text").count():
