@@ -228,7 +228,7 @@ def is_sound(table: Table, reads: Callable[[dict[str, Any]], bool]) -> Callable[
 
     ``reads`` is asked last, of a row whose values are of their kinds.
     """
-    kinds = [(column.name, column.nullable, of_kind(column)) for column in table.columns]
+    kinds = [(column.name, column.nullable, _of_kind(column)) for column in table.columns]
     named = {name for name, _, _ in kinds}
 
     def sound(row: dict[str, Any]) -> bool:
@@ -245,7 +245,7 @@ def is_sound(table: Table, reads: Callable[[dict[str, Any]], bool]) -> Callable[
     return sound
 
 
-def of_kind(column: Column[Any]) -> Callable[[Any], bool]:
+def _of_kind(column: Column[Any]) -> Callable[[Any], bool]:
     """Return what tells whether a value of JSON, not None, is of the kind of a column."""
     kind = column.type
     if isinstance(kind, UtcDateTime):

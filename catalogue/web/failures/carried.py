@@ -9,6 +9,7 @@ a file or a password in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -44,30 +45,24 @@ class Carried:
         """Whether its page was made for this person."""
         return self.whose == csrf.mark_of(person) != ""
 
-    @property
-    def changes(self) -> dict[str, list[str]]:
-        """What is sent otherwise than its page began with, by the names of the fields: which of them a page
-        had hidden is not known here, and what one reads over has to be what is done.
+    def parted(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return what is sent otherwise than its page began with, by the names of the fields, and what goes
+        along: fields that are empty, or as they were, and what these began with.
+
+        Which of them a page had hidden is not known here, and what one reads over has to be what is done.
         """
-        return {name: values for name, values in self._sent.items() if self._changes(name, values)}
-
-    @property
-    def along(self) -> dict[str, list[str]]:
-        """What goes along: fields that are empty, or as they were, and what these began with."""
-        return {name: values for name, values in self._sent.items() if not self._changes(name, values)}
-
-    @property
-    def _sent(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        sent: dict[str, list[str]] = {}
         for name, value in self.fields:
-            found.setdefault(name, []).append(value)
-        return found
+            sent.setdefault(name, []).append(value)
+        changes = {name: values for name, values in sent.items() if _changes(name, values, sent)}
+        return changes, {name: values for name, values in sent.items() if name not in changes}
 
-    def _changes(self, name: str, values: list[str]) -> bool:
-        began = self._sent.get(f"{BEGAN}{name}")
-        if began is not None:
-            return " ".join(sorted(values)).strip() != " ".join(began).strip()
-        return not name.startswith(BEGAN) and any(value.strip() for value in values)
+
+def _changes(name: str, values: list[str], sent: Mapping[str, list[str]]) -> bool:
+    began = sent.get(f"{BEGAN}{name}")
+    if began is not None:
+        return " ".join(sorted(values)).strip() != " ".join(began).strip()
+    return not name.startswith(BEGAN) and any(value.strip() for value in values)
 
 
 def opened(value: str) -> Carried | None:
@@ -81,7 +76,8 @@ def opened(value: str) -> Carried | None:
 
 def go_on(form: Carried) -> str:
     """Return the page behind the log-in, from which the form is sent after all."""
-    return render_template("patron/go_on.html", form=form)
+    changes, along = form.parted()
+    return render_template("patron/go_on.html", form=form, changes=changes, along=along)
 
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:

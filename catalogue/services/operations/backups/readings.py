@@ -232,9 +232,3 @@ def reads(table: Table) -> Reads:
             return False
 
     return read
-
-
-def reads_value(table: str, column: str, value: object) -> bool:
-    """Whether a value, not None, of one column is read; raises what its reader does."""
-    reader = COLUMNS.get(f"{table}.{column}")
-    return reader is None or reader(value)
