@@ -91,17 +91,26 @@ def test_the_guides_show_just_the_pictures_that_one_command_takes() -> None:
     assert shown == names() == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
 
 
-def test_every_promise_names_tests_that_are_there() -> None:
-    text, _, _ = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## Figures")
+@pytest.mark.parametrize(("page", "fewest"), [("security.md", 15), ("security-promises.md", 65)])
+def test_every_promise_names_tests_that_are_there(page: str, fewest: int) -> None:
+    text, _, _ = (ROOT / "docs" / page).read_text("utf-8").partition("## Figures")
     promises = [
         row for row in re.findall(r"^\| (.+) \|$", text, re.MULTILINE) if not row.startswith("promised")
     ]
-    assert len(promises) > 15
+    assert len(promises) > fewest
     for promise in promises:
         tests = re.findall(r"\[`(test_\w+)`\]\(\.\./(tests/[\w/]+\.py)\)", promise)
         assert tests, promise
         for name, path in tests:
             assert re.search(rf"^ *def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name
+
+
+def test_what_is_promised_in_short_is_promised_in_full() -> None:
+    short, full = (
+        set(re.findall(r"\[`(test_\w+)`\]", (ROOT / "docs" / page).read_text("utf-8")))
+        for page in ("security.md", "security-promises.md")
+    )
+    assert short and short <= full
 
 
 def test_the_list_of_changes_has_the_usual_form() -> None:
