@@ -17,8 +17,7 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
@@ -28,12 +27,13 @@ from waitress.buffers import OverflowableBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher, WSGITask
+from waitress.task import WSGITask
 from waitress.utilities import Error
 
 from catalogue.config import MEGABYTE, Config
 
 from .sealed_file import SealedFile
+from .waiting_lines import Lines
 
 TakesTurns = Callable[[str, str, str], str | None]
 """In which line a request (method, path, cookies) waits, one of which is answered at a time; None for all
@@ -48,14 +48,8 @@ longest without a whole request.
 """
 _FEWEST_CONNECTIONS = 50
 """Held wherever the system lets a process hold next to nothing open."""
-_PLACES_IN_A_LINE, _PLACES_FOR_PAGES = 10, 2
-"""Which part of these may stand in a line, and in that of all other pages; who comes then is told to come
-again. In all lines together stand no more than are held, so that there are always others who can go.
-"""
 _SPARED = 2
 """Which part of these goes on with what is on its way, though others come."""
-_OWN_PART = 5
-"""Which part of a line strangers leave to those with a login."""
 _AGAIN_AFTER = 60
 """Seconds after which to come again."""
 _FILES_BESIDE = 500
@@ -180,96 +174,6 @@ class _Answer(WSGITask):  # type: ignore[misc]
         super().finish()
 
 
-class _Line(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """Those of whom so many are answered at a time, and so many wait at most. Who waits for a reader leaves
-    the place to the next, and has a thread of their own for so long: no more than there is room for of
-    answers that nobody takes.
-    """
-
-    def __init__(self, places: int, most: int) -> None:
-        super().__init__()
-        self._changed = threading.Condition()
-        self._places = places
-        self._free = places
-        self._most = max(1, most)
-        self._aside = 0
-        self._coming_back = 0
-        self._over = False
-        self.set_thread_count(places)
-
-    def is_full(self, is_own: Callable[[], bool]) -> bool:
-        """Whether whoever comes is not to wait: nobody, or nobody without a login."""
-        left = self._most - len(self.queue)
-        return left <= 0 or (left <= self._most // _OWN_PART and not is_own())
-
-    def add_task(self, task: _Channel) -> None:
-        """Have a request wait for its turn."""
-        super().add_task(_Turn(task, self))
-
-    @contextmanager
-    def in_turn(self) -> Iterator[None]:
-        """Have a place, when one is free to which nobody comes back."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._free > self._coming_back)
-            self._free -= 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += 1
-                self._changed.notify_all()
-
-    @contextmanager
-    def stepped_aside(self) -> Iterator[None]:
-        """Leave the place to the next for a while; who comes back goes before those who were not there."""
-        with self._changed:
-            self._free += 1
-            self._set_aside(1)
-            self._changed.notify_all()
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._coming_back += 1
-                self._changed.wait_for(lambda: self._free > 0)
-                self._coming_back -= 1
-                self._free -= 1
-                self._set_aside(-1)
-
-    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        """Begin nothing more."""
-        with self._changed:
-            self._over = True
-        return bool(super().shutdown(cancel_pending, timeout))
-
-    def _set_aside(self, change: int) -> None:
-        self._aside += change
-        if not self._over:
-            self.set_thread_count(self._places + self._aside)
-
-
-class _Turn:
-    """A request in a line."""
-
-    def __init__(self, channel: _Channel, line: _Line) -> None:
-        self._channel = channel
-        self._line = line
-
-    def service(self) -> None:
-        """Answer it when its turn has come."""
-        answering = self._channel.server.answering
-        with self._line.in_turn():
-            answering.line = self._line
-            try:
-                self._channel.service()
-            finally:
-                answering.line = None
-
-    def cancel(self) -> None:
-        """Give it up."""
-        self._channel.cancel()
-
-
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection: it has one answer at a time."""
 
@@ -355,7 +259,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
         Waitress would wait itself, without a time, and for ever for who is gone: it never finds so much left.
         """
-        line = getattr(self.server.answering, "line", None)
+        line = self.server.lines.here
         if line is not None and self.total_outbufs_len > self.adj.outbuf_high_watermark:
             with line.stepped_aside():  # comes back before the connection is held: the loop may close it
                 self._wait_for_reader()
@@ -447,8 +351,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         self.answering = threading.local()
         self._takes_turns = takes_turns
         self._many_wait = many_wait
-        self._pages = _Line(config.threads, self._most // _PLACES_FOR_PAGES)
-        self._lines: dict[str, _Line] = {}
+        self.lines = Lines(config.threads, self._most)
         self._looked_after_until = 0.0
         self._shut_until = 0.0
         self._said_until: dict[str, float] = {}
@@ -457,7 +360,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             application,
             self.connections,
             _sock=listener,
-            dispatcher=self._pages,
+            dispatcher=self.lines.pages,
             adj=own,
             sockinfo=sockinfo,
             bind_socket=False,
@@ -506,17 +409,12 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         request = task.requests[0]
         cookies = request.headers.get("COOKIE", "")
         name = None if request.error else self._takes_turns(request.command, request.path, cookies)
-        line = self._pages if name is None else self._line(name)
+        line = self.lines.line(name)
         if line.is_full(lambda: self.holds_login(cookies)):
             request.error = _ManyWait(self._many_wait)
             task.service()  # at once, by the loop: a few words that keep nobody back
         else:
             line.add_task(task)
-
-    def _line(self, name: str) -> _Line:
-        if name not in self._lines:
-            self._lines[name] = _Line(1, self._most // _PLACES_IN_A_LINE)
-        return self._lines[name]
 
     def pull_trigger(self) -> None:
         """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""
@@ -582,8 +480,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             channel.requests or channel.total_outbufs_len for channel in self.active_channels.values()
         ):
             self.look_round(0.1)
-        for dispatcher in (self._pages, *self._lines.values()):
-            dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
+        self.lines.shutdown(until)
 
 
 def _allow_connections() -> int:
