@@ -15,6 +15,7 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.lists.gap_reports.report_views import EntryRow
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from tests.support.databases import KINDS, newest_database
 
@@ -70,9 +71,12 @@ def add_account(services: Services, email: str, role: Role, agency: str = "") ->
 @pytest.fixture
 def chicken(services: Services, librarian: Account) -> int:
     """A publication that is held and indexed."""
-    found = services.records.publications.add(
-        librarian, Description(title=CHICKEN, year="2003"), [CopyData()]
-    )
+    return shelved(services, librarian, Description(title=CHICKEN, year="2003"))
+
+
+def shelved(services: Services, librarian: Account, description: Description) -> int:
+    """A publication with a copy, which is indexed and held against all lists; gives its number."""
+    found = services.records.publications.add(librarian, description, [CopyData()])
     services.operations.worker.run_pending()
     return found
 
@@ -83,6 +87,17 @@ def checked(services: Services, account: Account, text: str) -> int:
     services.lists.reports.start(account, made.list_id)
     services.operations.worker.run_pending()
     return made.list_id
+
+
+def pledge(services: Services, member: Account, title: str) -> None:
+    """Promise the one wanted title that is called so."""
+    (key,) = (wanted.key for wanted in services.pledges.wanted.titles() if wanted.title == title)
+    services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
+
+
+def pledged(services: Services, member: Account) -> list[tuple[str, str]]:
+    """What somebody promised, and what became of it."""
+    return [(each.title, each.state) for each in services.pledges.pledges.mine(member)]
 
 
 def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:

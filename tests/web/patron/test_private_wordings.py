@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.web.api.rate import Bucket
-from tests.support.lists import share
+from tests.support.lists import listed
 
 HEAD = "ref_id,title,authors,year,isbn\n"
 PUBLISHED = HEAD + (
@@ -78,15 +77,6 @@ def person(services: Services, name: str, role: Role, agency: str = "") -> Accou
     found = services.access.accounts.by_email(f"{name}@example.org")
     assert found is not None
     return found
-
-
-def listed(services: Services, account: Account, table: str, librarian: Account | None = None) -> int:
-    made = services.lists.lists.from_file(account, "A list", BytesIO(table.encode()), "list.csv")
-    if librarian is not None:
-        share(services, account, librarian, made.list_id)
-    services.lists.reports.start(account, made.list_id)
-    services.operations.worker.run_pending()
-    return made.list_id
 
 
 def said_publicly(client: FlaskClient, keys: list[str]) -> dict[str, str]:

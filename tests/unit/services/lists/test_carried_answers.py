@@ -5,6 +5,7 @@ the owner of its list.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
@@ -16,10 +17,9 @@ from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import NotAllowed
 from catalogue.services.lists.gap_reports.report_views import EntryRow
-from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
-from tests.unit.services.conftest import add_account, checked, rows
+from tests.unit.services.conftest import add_account, checked, pledge, pledged, rows, shelved
 from tests.unit.services.lists.test_list_sheets import planned as sheet_planned
 from tests.unit.services.lists.test_list_sheets import taken_along, write
 
@@ -35,10 +35,7 @@ Reword = Callable[[Services, Account, int, str], int]
 
 @pytest.fixture
 def held(services: Services, librarian: Account) -> int:
-    held = Description(title="Annual programme of an office", year="1997")
-    found = services.records.publications.add(librarian, held, [CopyData()])
-    services.operations.worker.run_pending()
-    return found
+    return shelved(services, librarian, Description(title="Annual programme of an office", year="1997"))
 
 
 @pytest.fixture
@@ -143,8 +140,7 @@ def test_no_member_says_in_a_librarian_s_name_that_a_title_is_held(
     entry = rows(services, curious, bait)["A"]
     on_it = services.lists.entries.add(member, wanted, entry.description).entry_id
     share(services, member, librarian, wanted)
-    key = next(each.key for each in services.pledges.wanted.titles() if each.title == PRIVATE)
-    services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
+    pledge(services, member, PRIVATE)
 
     services.records.publications.add_copy(librarian, held, CopyData())
     services.operations.worker.run_pending()
@@ -154,7 +150,7 @@ def test_no_member_says_in_a_librarian_s_name_that_a_title_is_held(
     found = {row.entry_id: row for row in rows(services, member, wanted).values()}
     assert (found[on_it].fingerprint, stands(found[on_it])) == (entry.fingerprint, (Status.MISSING, []))
     assert PRIVATE in [each.title for each in services.pledges.wanted.titles()]
-    assert [each.state for each in services.pledges.pledges.mine(member)] == ["open"]
+    assert pledged(services, member) == [(PRIVATE, "open")]
 
 
 def test_a_librarian_who_words_a_public_title_anew_takes_along_what_holds_for_all(
@@ -236,10 +232,28 @@ def test_where_a_title_is_read_for_free_is_said_of_no_other_by_whoever_words_it_
     assert found is not None and found.address == address
 
 
-def merged(services: Services, librarian: Account, kept: int, other: int) -> int:
+@dataclass(frozen=True)
+class Merged:
+    """An answer of a member's about a record that was made part of another afterwards."""
+
+    own: int
+    """The member's list."""
+    entry: int
+    meant: int
+    merging: int
+    """The act."""
+
+
+@pytest.fixture
+def merged(services: Services, librarian: Account, member: Account, held: int) -> Merged:
+    delta = Description(title="Fishing economy of the southern delta", year="2001")
+    meant = shelved(services, librarian, delta)
+    own = checked(services, member, ANSWERED)
+    entry = rows(services, member, own)["A"].entry_id
+    services.lists.answers.decide(member, entry, meant, Verdict.SAME)
     get = services.records.publications.get
-    both = [(number, get(number, staff=True).version) for number in (kept, other)]
-    return services.maintenance.merging.merge(librarian, both[0], both[1], {})
+    both = [(number, get(number, staff=True).version) for number in (held, meant)]
+    return Merged(own, entry, meant, services.maintenance.merging.merge(librarian, both[0], both[1], {}))
 
 
 def answers_of(services: Services, account: Account, list_id: int) -> list[tuple[str, int]]:
@@ -251,15 +265,15 @@ def answers_of(services: Services, account: Account, list_id: int) -> list[tuple
 @pytest.mark.parametrize("reword", WAYS)
 @pytest.mark.parametrize("taken_back", [False, True])
 def test_an_answer_that_went_along_while_two_records_were_one_is_of_its_own_when_they_are_two(
-    services: Services, librarian: Account, member: Account, held: int, reword: Reword, taken_back: bool
+    services: Services,
+    librarian: Account,
+    member: Account,
+    held: int,
+    merged: Merged,
+    reword: Reword,
+    taken_back: bool,
 ) -> None:
-    delta = Description(title="Fishing economy of the southern delta", year="2001")
-    meant = services.records.publications.add(librarian, delta, [CopyData()])
-    services.operations.worker.run_pending()
-    own = checked(services, member, ANSWERED)
-    entry = rows(services, member, own)["A"].entry_id
-    services.lists.answers.decide(member, entry, meant, Verdict.SAME)
-    merging = merged(services, librarian, held, meant)
+    own, meant = merged.own, merged.meant
     services.operations.worker.run_pending()
     reword(services, member, own, PRIVATE)
     assert answers_of(services, member, own) == [("same", held)]
@@ -267,7 +281,7 @@ def test_an_answer_that_went_along_while_two_records_were_one_is_of_its_own_when
         services.lists.answers.revoke(member, rows(services, member, own)["A"].entry_id, [held])
         revoking = services.change_log.recent(1)[0].id
 
-    services.change_log.undo(librarian, merging)
+    services.change_log.undo(librarian, merged.merging)
     undoing = services.change_log.recent(1)[0].id
     services.operations.worker.run_pending()
 
@@ -283,18 +297,12 @@ def test_an_answer_that_went_along_while_two_records_were_one_is_of_its_own_when
 
 
 def test_an_owner_undoes_a_correction_after_the_merge_before_it_was_undone_and_all_of_that_goes_back(
-    services: Services, librarian: Account, member: Account, held: int
+    services: Services, librarian: Account, member: Account, held: int, merged: Merged
 ) -> None:
     """What moved their answer along is no act of theirs: they could neither see nor undo it."""
-    delta = Description(title="Fishing economy of the southern delta", year="2001")
-    meant = services.records.publications.add(librarian, delta, [CopyData()])
-    services.operations.worker.run_pending()
-    own = checked(services, member, ANSWERED)
-    entry = rows(services, member, own)["A"].entry_id
-    services.lists.answers.decide(member, entry, meant, Verdict.SAME)
-    merging = merged(services, librarian, held, meant)
+    own, entry, meant = merged.own, merged.entry, merged.meant
     done = services.lists.entries.edit(member, entry, Description(title=PRIVATE, year="2001"))
-    services.change_log.undo(librarian, merging)
+    services.change_log.undo(librarian, merged.merging)
     parting = services.change_log.recent(1)[0].id
 
     services.lists.history.undo(member, own, done.act_id)

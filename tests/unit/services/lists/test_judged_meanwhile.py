@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from io import BytesIO
 from threading import Event
 from typing import Any
@@ -24,13 +25,12 @@ from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.services.lists.gap_reports import judgement
 from catalogue.services.lists.gap_reports.recheck import Recheck
-from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import ReferenceList
 from tests.support.databases import ON_POSTGRESQL
 from tests.support.lists import share
 from tests.support.races import race
-from tests.unit.services.conftest import add_account, checked, rows
+from tests.unit.services.conftest import add_account, checked, pledge, pledged, rows, shelved
 
 HEAD = "ref_id,title,authors,year\n"
 HILLS = Description(
@@ -39,9 +39,12 @@ HILLS = Description(
 ATLAS = Description(
     title="Atlas of the coast and borders", contributors=(Contributor(name="Ann Lee"),), year="1999"
 )
+UNLIKE = Description(title="Coastal maps, in quite other words", year="1999")
+"""The atlas too, which nobody would recognise."""
 LAW = Description(title="Handbook of maritime law for courts", year="2010")
 BOTH = f"{HEAD}H,Survey of hill villages,Bo Chan,2001\nC,Atlas of the coast and borders,Ann Lee,1999\n"
 Deed = Callable[[], object]
+Once = Callable[[Deed], None]
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def donor(services: Services) -> Account:
 
 
 @pytest.fixture
-def once_judged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Deed], None]:
+def once_judged(monkeypatch: pytest.MonkeyPatch) -> Once:
     """Lets something be done once, when the next entries are judged and not yet written."""
 
     def put_in(deed: Deed) -> None:
@@ -67,19 +70,34 @@ def once_judged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Deed], None]:
     return put_in
 
 
-def held(services: Services, librarian: Account, description: Description) -> int:
+@dataclass(frozen=True)
+class Promised:
+    """A published list of which nothing is held, and the atlas on it is promised."""
+
+    list_id: int
+    entry: int
+    """That of the atlas."""
+    donor: Account
+
+
+@pytest.fixture
+def promised(services: Services, member: Account, librarian: Account, donor: Account) -> Promised:
+    list_id = published(services, member, librarian, BOTH)
+    pledge(services, donor, ATLAS.title)
+    return Promised(list_id, rows(services, member, list_id)["C"].entry_id, donor)
+
+
+def indexed_alone(services: Services, librarian: Account, description: Description) -> int:
+    """A publication that is held, and what follows from it is not done yet."""
     found = services.records.publications.add(librarian, description, [CopyData()])
-    services.operations.worker.run_pending()
+    services.operations.worker._indexing.run_pending()
     return found
 
 
-def pledge(services: Services, donor: Account, title: str) -> None:
-    (key,) = (wanted.key for wanted in services.pledges.wanted.titles() if wanted.title == title)
-    services.pledges.pledges.pledge(donor, key, today() + USUAL_TIME)
-
-
-def pledged(services: Services, donor: Account) -> list[tuple[str, str]]:
-    return [(each.title, each.state) for each in services.pledges.pledges.mine(donor)]
+def checked_alone(services: Services, member: Account, list_id: int) -> None:
+    """Have a list checked, and nothing else done."""
+    services.lists.reports.start(member, list_id)
+    services.operations.worker._jobs.run_next(services.operations.worker._functions)
 
 
 def wanted(services: Services) -> list[str]:
@@ -102,13 +120,9 @@ def published(services: Services, member: Account, librarian: Account, text: str
 
 
 def test_an_answer_given_while_a_list_is_checked_holds_and_no_pledge_is_closed_over_it(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, donor: Account, once_judged: Once
 ) -> None:
-    hills = held(services, librarian, HILLS)
+    hills = shelved(services, librarian, HILLS)
     list_id = published(services, member, librarian, BOTH)
     entries = {name: row.entry_id for name, row in rows(services, member, list_id).items()}
     assert statuses(services, member, list_id) == {"H": Status.HELD, "C": Status.MISSING}
@@ -129,86 +143,54 @@ def test_an_answer_given_while_a_list_is_checked_holds_and_no_pledge_is_closed_o
 
 
 def test_an_entry_worded_anew_while_a_gift_is_held_against_it_is_not_that_gift(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    entry = rows(services, member, list_id)["C"].entry_id
-    pledge(services, donor, ATLAS.title)
-    once_judged(lambda: services.lists.entries.edit(member, entry, LAW))
+    once_judged(lambda: services.lists.entries.edit(member, promised.entry, LAW))
 
-    held(services, librarian, ATLAS)
+    shelved(services, librarian, ATLAS)
 
-    assert statuses(services, member, list_id)["C"] is Status.MISSING
+    assert statuses(services, member, promised.list_id)["C"] is Status.MISSING
     assert LAW.title in wanted(services)
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]
 
 
 def test_an_answer_given_while_a_gift_is_held_against_the_entry_keeps_the_promise(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    entry = rows(services, member, list_id)["C"].entry_id
-    pledge(services, donor, ATLAS.title)
     gift = services.records.publications.add(librarian, ATLAS, [CopyData()])
-    once_judged(lambda: services.lists.answers.decide(librarian, entry, gift, Verdict.DIFFERENT))
+    once_judged(lambda: services.lists.answers.decide(librarian, promised.entry, gift, Verdict.DIFFERENT))
 
     services.operations.worker.run_pending()
 
-    assert statuses(services, member, list_id)["C"] is Status.MISSING
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert statuses(services, member, promised.list_id)["C"] is Status.MISSING
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]
 
 
 def test_a_list_that_is_shut_while_a_gift_is_held_against_it_closes_no_other_s_promise(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    pledge(services, donor, ATLAS.title)
-    once_judged(lambda: services.lists.lists.edit(member, list_id, "Mine", Visibility.PRIVATE))
+    once_judged(lambda: services.lists.lists.edit(member, promised.list_id, "Mine", Visibility.PRIVATE))
 
-    held(services, librarian, ATLAS)
+    shelved(services, librarian, ATLAS)
 
-    assert statuses(services, member, list_id)["C"] is Status.HELD
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert statuses(services, member, promised.list_id)["C"] is Status.HELD
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]
 
 
 def test_a_list_that_is_removed_while_it_is_checked_closes_no_promise(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    pledge(services, donor, ATLAS.title)
-    services.records.publications.add(librarian, ATLAS, [CopyData()])
-    services.operations.worker._indexing.run_pending()  # what follows from it is left undone
-    once_judged(lambda: services.lists.lists.remove(member, list_id))
+    indexed_alone(services, librarian, ATLAS)
+    once_judged(lambda: services.lists.lists.remove(member, promised.list_id))
 
-    services.lists.reports.start(member, list_id)
-    services.operations.worker._jobs.run_next(services.operations.worker._functions)
+    checked_alone(services, member, promised.list_id)
 
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]
 
 
 @pytest.mark.parametrize("moment", ["before", "begun", "judged"])
 def test_the_check_of_a_list_whose_owner_leaves_hinders_no_worker(
-    services: Services,
-    member: Account,
-    once_judged: Callable[[Deed], None],
-    monkeypatch: pytest.MonkeyPatch,
-    moment: str,
+    services: Services, member: Account, once_judged: Once, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """Seen on the database of each kind: what the list's end raises is another error on each."""
     monkeypatch.setattr(jobs, "PUT_OFF", 3600.0)  # whatever is put off is not done below
@@ -245,7 +227,7 @@ def test_the_check_of_a_list_whose_owner_leaves_hinders_no_worker(
 @pytest.mark.parametrize("first", ["the check", "the leaving"])
 @ON_POSTGRESQL
 def test_whoever_leaves_and_the_check_of_their_list_wait_for_each_other(
-    services: Services, database_url: str, once_judged: Callable[[Deed], None], first: str
+    services: Services, database_url: str, once_judged: Once, first: str
 ) -> None:
     leaver = add_account(services, "leaver@example.org", Role.MEMBER)
     services.lists.lists.from_text(leaver, "Theirs", "Some title. 2001", check=True)
@@ -283,11 +265,7 @@ def test_whoever_leaves_and_the_check_of_their_list_wait_for_each_other(
 
 @pytest.mark.parametrize("checked_before", [True, False])
 def test_a_gift_that_comes_in_while_a_list_is_checked_is_found(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    once_judged: Callable[[Deed], None],
-    checked_before: bool,
+    services: Services, member: Account, librarian: Account, once_judged: Once, checked_before: bool
 ) -> None:
     list_id = services.lists.lists.from_text(member, "My list", f"{ATLAS.title}, 1999").list_id
     if checked_before:
@@ -304,33 +282,21 @@ def test_a_gift_that_comes_in_while_a_list_is_checked_is_found(
 
 
 def test_a_record_withdrawn_while_a_list_is_checked_closes_no_promise(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    pledge(services, donor, ATLAS.title)
-    gift = services.records.publications.add(librarian, ATLAS, [CopyData()])
-    services.operations.worker._indexing.run_pending()  # what follows from it is left undone
+    gift = indexed_alone(services, librarian, ATLAS)
     once_judged(lambda: services.records.publications.withdraw(librarian, gift))
 
-    services.lists.reports.start(member, list_id)
-    services.operations.worker._jobs.run_next(services.operations.worker._functions)
+    checked_alone(services, member, promised.list_id)
 
-    assert statuses(services, member, list_id)["C"] is Status.MISSING
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert statuses(services, member, promised.list_id)["C"] is Status.MISSING
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]
 
 
 def test_what_is_added_or_taken_off_while_a_list_is_checked_is_so_in_its_report(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, donor: Account, once_judged: Once
 ) -> None:
-    held(services, librarian, HILLS)
+    shelved(services, librarian, HILLS)
     list_id = published(services, member, librarian, BOTH)
     entries = {name: row.entry_id for name, row in rows(services, member, list_id).items()}
 
@@ -348,12 +314,12 @@ def test_a_new_version_laid_while_the_first_check_goes_on_is_judged_piece_by_pie
     services: Services,
     member: Account,
     librarian: Account,
-    once_judged: Callable[[Deed], None],
+    once_judged: Once,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """More than may be judged while all other writing waits: it is judged before, and the rest there."""
     monkeypatch.setattr(judgement, "AT_ONCE", 1)
-    held(services, librarian, HILLS)
+    shelved(services, librarian, HILLS)
     lines = "".join(f"{at},Birds of province {at},,2001\n" for at in range(4))
     list_id = services.lists.lists.from_text(member, "My list", "Nothing of the kind, 1999").list_id
 
@@ -375,40 +341,31 @@ def test_a_new_version_laid_while_the_first_check_goes_on_is_judged_piece_by_pie
 
 
 def test_a_title_that_somebody_else_finds_held_while_a_gift_is_held_against_it_keeps_its_promise(
-    services: Services,
-    member: Account,
-    librarian: Account,
-    donor: Account,
-    once_judged: Callable[[Deed], None],
+    services: Services, member: Account, librarian: Account, promised: Promised, once_judged: Once
 ) -> None:
     """Who writes a note on the entry has it judged: nothing is left to change for the gift."""
-    list_id = published(services, member, librarian, BOTH)
-    entry = rows(services, member, list_id)["C"].entry_id
-    pledge(services, donor, ATLAS.title)
     noted = []
 
     def meanwhile() -> None:
-        said = services.lists.entries.get(member, entry).description
-        services.lists.entries.edit(member, entry, said, Marks(note="seen"))
-        noted.append(statuses(services, member, list_id)["C"])
+        said = services.lists.entries.get(member, promised.entry).description
+        services.lists.entries.edit(member, promised.entry, said, Marks(note="seen"))
+        noted.append(statuses(services, member, promised.list_id)["C"])
 
     once_judged(meanwhile)
-    held(services, librarian, ATLAS)
+    shelved(services, librarian, ATLAS)
 
     assert noted == [Status.HELD]
-    assert pledged(services, donor) == [(ATLAS.title, "kept")]
-    assert [notice.kind for notice in services.notifications.notices.mine(donor)] == ["thanks"]
+    assert pledged(services, promised.donor) == [(ATLAS.title, "kept")]
+    assert [notice.kind for notice in services.notifications.notices.mine(promised.donor)] == ["thanks"]
 
 
 @pytest.mark.parametrize("undone", [False, True], ids=["taken back", "undone"])
 def test_an_answer_keeps_the_promise_and_opens_it_again(
-    services: Services, member: Account, librarian: Account, donor: Account, undone: bool
+    services: Services, member: Account, librarian: Account, promised: Promised, undone: bool
 ) -> None:
     """The gift was not recognised; what the answer made of the promise hinders nobody to undo it."""
-    list_id = published(services, member, librarian, BOTH)
-    entry = rows(services, member, list_id)["C"].entry_id
-    pledge(services, donor, ATLAS.title)
-    gift = held(services, librarian, Description(title="Coastal maps, in quite other words", year="1999"))
+    entry, donor = promised.entry, promised.donor
+    gift = shelved(services, librarian, UNLIKE)
     assert pledged(services, donor) == [(ATLAS.title, "open")]
 
     services.lists.answers.decide(librarian, entry, gift, Verdict.SAME)
@@ -430,17 +387,14 @@ def test_an_answer_keeps_the_promise_and_opens_it_again(
 
 
 def test_what_an_owner_answers_on_a_published_list_keeps_no_promise_to_another_that_misses_the_title(
-    services: Services, member: Account, librarian: Account, donor: Account
+    services: Services, member: Account, librarian: Account, promised: Promised
 ) -> None:
-    list_id = published(services, member, librarian, BOTH)
-    published(services, donor, librarian, BOTH)
-    entry = rows(services, member, list_id)["C"].entry_id
-    pledge(services, donor, ATLAS.title)
-    gift = held(services, librarian, Description(title="Coastal maps, in quite other words", year="1999"))
+    published(services, promised.donor, librarian, BOTH)
+    gift = shelved(services, librarian, UNLIKE)
 
-    services.lists.answers.decide(member, entry, gift, Verdict.SAME)
+    services.lists.answers.decide(member, promised.entry, gift, Verdict.SAME)
     services.operations.worker.run_pending()
 
-    assert statuses(services, member, list_id)["C"] is Status.HELD
+    assert statuses(services, member, promised.list_id)["C"] is Status.HELD
     assert ATLAS.title in wanted(services)
-    assert pledged(services, donor) == [(ATLAS.title, "open")]
+    assert pledged(services, promised.donor) == [(ATLAS.title, "open")]

@@ -11,6 +11,7 @@ from catalogue.domain.descriptions.description import Contributor, ContributorKi
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.people.access import Account
 from catalogue.services.records.publications import CopyData
+from tests.unit.services.conftest import shelved
 
 LIST = "ref_id,title,year\n" + "".join(
     f"{name},{title},{year}\n"
@@ -39,10 +40,7 @@ def statuses(services: Services, member: Account, list_id: int) -> list[Status]:
 def test_a_gift_closes_its_gap_and_no_other(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    services.records.publications.add(
-        librarian, Description(title="Trafficking in Persons Report 2008", year="2008"), [CopyData()]
-    )
-    services.operations.worker.run_pending()
+    shelved(services, librarian, Description(title="Trafficking in Persons Report 2008", year="2008"))
 
     assert statuses(services, member, list_id) == [Status.MISSING, Status.HELD, Status.MISSING]
     report = services.lists.reports.report(member, list_id)
@@ -107,8 +105,7 @@ def test_what_is_withdrawn_is_missing_again(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
     gift = Description(title="Sold like chicken", subtitle="trafficked Cambodian girls speak out")
-    publication_id = services.records.publications.add(librarian, gift, [CopyData()])
-    services.operations.worker.run_pending()
+    publication_id = shelved(services, librarian, gift)
     assert statuses(services, member, list_id)[0] is Status.HELD
 
     services.records.publications.withdraw(librarian, publication_id)
@@ -133,8 +130,7 @@ def test_a_member_is_told_what_is_new_since_the_last_look(
     services.lists.reports.note_visit(member, list_id)
     assert services.lists.reports.news(member, list_id) == ()
     gift = Description(title="Sold like chicken: trafficked Cambodian girls speak out", year="2003")
-    services.records.publications.add(librarian, gift, [CopyData()])
-    services.operations.worker.run_pending()
+    shelved(services, librarian, gift)
 
     (news,) = services.lists.reports.news(member, list_id)
     assert (news.reference_id, news.before, news.after) == ("A", Status.MISSING, Status.HELD)

@@ -488,6 +488,19 @@ def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_
     assert services.notifications.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
 
 
+def _outbox(services: Services, home: Path, *daily: Daily) -> Outbox:
+    """That of a machine, which does these every day."""
+    return Outbox(
+        services.database,
+        services.settings,
+        services.notifications.notices,
+        _never,
+        Lease(services.database, home),
+        Days(services.database),
+        daily,
+    )
+
+
 def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt.date) -> None:
     done: list[str] = []
 
@@ -495,16 +508,11 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt
         done.append("broken")
         raise OSError("not to be written")
 
-    lease = Lease(services.database, services.config.home)
-    daily = (Daily("broken", broken), Daily("rest", lambda _: done.append("rest")))
-    outbox = Outbox(
-        services.database,
-        services.settings,
-        services.notifications.notices,
-        _never,
-        lease,
-        Days(services.database),
-        daily,
+    outbox = _outbox(
+        services,
+        services.config.home,
+        Daily("broken", broken),
+        Daily("rest", lambda _: done.append("rest")),
     )
     outbox.begin_day(today)
     outbox.begin_day(today)
@@ -523,16 +531,7 @@ def test_what_is_done_every_day_is_done_by_one_worker_for_all(
     )
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        lease = Lease(services.database, tmp_path / name)
-        outbox = Outbox(
-            services.database,
-            services.settings,
-            services.notifications.notices,
-            _never,
-            lease,
-            Days(services.database),
-            daily,
-        )
+        outbox = _outbox(services, tmp_path / name, *daily)
         outbox.begin_day(today)
     assert done == ["shared", "own", "own"]
     outbox.begin_day(today + dt.timedelta(days=1))

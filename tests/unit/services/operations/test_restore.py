@@ -27,6 +27,7 @@ from catalogue.formats.protocols.oai_pmh import Wish as WhatIsAsked
 from catalogue.services.files.file_store import FileStore
 from catalogue.services.files.stores import in_folders
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.operations.backups import backup as backups
 from catalogue.services.operations.backups.readings import ANYTHING, COLUMNS
 from catalogue.services.operations.backups.readings import ROWS as READ_ROWS
@@ -46,7 +47,7 @@ from catalogue.storage.reference_lists.wanted import entry_rows
 from search_index.interface import SearchRequest
 from tests.support.processes import until
 from tests.support.races import race
-from tests.unit.services.conftest import add_account
+from tests.unit.services.conftest import add_account, rows
 
 
 class Died(Exception):
@@ -59,8 +60,8 @@ def _added(services: Services, *titles: str) -> list[int]:
 
 def _titles(services: Services) -> list[str]:
     with services.database.read() as session:
-        rows = session.scalars(select(Publication).order_by(Publication.id))
-        return [row.read_description().title for row in rows]
+        kept = session.scalars(select(Publication).order_by(Publication.id))
+        return [row.read_description().title for row in kept]
 
 
 @pytest.fixture
@@ -176,16 +177,21 @@ def _wanted(services: Services) -> tuple[list[str], int]:
     return titles, services.pledges.wanted.count()
 
 
-def test_a_site_that_runs_on_says_what_was_restored(
-    services: Services, librarian: Account, tmp_path: Path
-) -> None:
-    """Numbers of the change log, by which it forgets what has changed, are lower afterwards."""
+@pytest.fixture
+def reworded(services: Services, librarian: Account, tmp_path: Path) -> tuple[EntryRow, EntryRow]:
+    """The two entries of a list as ``backup.zip`` has them; the second was worded as the first since."""
     listed = _checked(services, librarian, LIST)
     services.operations.backups.write(tmp_path / "backup.zip")
-    report = services.lists.reports.report(librarian, listed)
-    assert report is not None
-    first, second = report.rows
+    first, second = rows(services, librarian, listed).values()
     services.lists.entries.edit(librarian, second.entry_id, first.description)
+    return first, second
+
+
+def test_a_site_that_runs_on_says_what_was_restored(
+    services: Services, librarian: Account, reworded: tuple[EntryRow, EntryRow], tmp_path: Path
+) -> None:
+    """Numbers of the change log, by which it forgets what has changed, are lower afterwards."""
+    first, _ = reworded
     for number in range(3):
         _checked(
             services, librarian, f"ref_id,title,authors,year\nA,Another title {number},Jane,199{number}\n"
@@ -202,14 +208,9 @@ def test_a_site_that_runs_on_says_what_was_restored(
 
 
 def test_who_reads_on_through_a_restore_leaves_nothing_of_before(
-    services: Services, librarian: Account, tmp_path: Path
+    services: Services, reworded: tuple[EntryRow, EntryRow], tmp_path: Path
 ) -> None:
-    listed = _checked(services, librarian, LIST)
-    services.operations.backups.write(tmp_path / "backup.zip")
-    report = services.lists.reports.report(librarian, listed)
-    assert report is not None
-    first, second = report.rows
-    services.lists.entries.edit(librarian, second.entry_id, first.description)
+    _, second = reworded
     services.operations.worker.run_pending()
     facts = services.pledges.entry_facts
     with services.database.snapshot() as reads_on:
@@ -320,7 +321,8 @@ def test_the_records_of_another_catalogue_are_not_told_as_gone(
 
 
 TEXT = b"The handbook of a survivor."
-NAME = hashlib.sha256(TEXT).hexdigest()
+OTHER = b"another"
+NAME, OTHER_NAME = (hashlib.sha256(content).hexdigest() for content in (TEXT, OTHER))
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -334,10 +336,10 @@ def _forged(path: Path, change: Callable[[Tables, dict[str, bytes]], object]) ->
         for name in manifest["tables"]
     }
     change(tables, members)
-    for name, rows in tables.items():
-        content = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    for name, lines in tables.items():
+        content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         members[f"tables/{name}.jsonl"] = content
-        manifest["tables"][name] |= {"rows": len(rows), "sha256": hashlib.sha256(content).hexdigest()}
+        manifest["tables"][name] |= {"rows": len(lines), "sha256": hashlib.sha256(content).hexdigest()}
     manifest["attachments"] = {
         name.partition("/")[2]: {"sha256": hashlib.sha256(content).hexdigest()}
         for name, content in members.items()
@@ -348,6 +350,13 @@ def _forged(path: Path, change: Callable[[Tables, dict[str, bytes]], object]) ->
         for name, content in members.items():
             archive.writestr(name, content)
     return path.with_name("forged.zip")
+
+
+def _spoilt(_tables: Tables, members: dict[str, bytes]) -> None:
+    """A text that is another than its name says, a further one, and a file that no backup has."""
+    members[f"attachments/{NAME}"] = b"rotten"
+    members[f"attachments/{OTHER_NAME}"] = OTHER
+    members["attachments/.hidden"] = b"swept by nobody"
 
 
 def _files(services: Services) -> dict[str, bytes]:
@@ -372,12 +381,8 @@ REFUSED: dict[str, Callable[[Tables], object]] = {
 
 @pytest.mark.parametrize("fault", REFUSED)
 def test_a_restore_that_is_refused_changes_no_file(services: Services, with_a_text: Path, fault: str) -> None:
-    other = hashlib.sha256(b"another").hexdigest()
-
     def change(tables: Tables, members: dict[str, bytes]) -> None:
-        members[f"attachments/{NAME}"] = b"rotten"
-        members[f"attachments/{other}"] = b"another"
-        members["attachments/.hidden"] = b"swept by nobody"
+        _spoilt(tables, members)
         REFUSED[fault](tables)
 
     titles = _titles(services)
@@ -390,23 +395,15 @@ def test_a_restore_that_is_refused_changes_no_file(services: Services, with_a_te
 def test_no_rotten_file_of_a_backup_takes_the_place_of_a_whole_one(
     services: Services, with_a_text: Path
 ) -> None:
-    other = hashlib.sha256(b"another").hexdigest()
-
-    def change(_tables: Tables, members: dict[str, bytes]) -> None:
-        members[f"attachments/{NAME}"] = b"rotten"
-        members[f"attachments/{other}"] = b"another"
-        members["attachments/.hidden"] = b"swept by nobody"
-
-    (services.config.home / "attachments" / other).write_bytes(b"rotten here")
-    services.operations.backups.restore(_forged(with_a_text, change), replace=True)
-    assert _files(services) == {NAME: TEXT, other: b"another"}
+    (services.config.home / "attachments" / OTHER_NAME).write_bytes(b"rotten here")
+    services.operations.backups.restore(_forged(with_a_text, _spoilt), replace=True)
+    assert _files(services) == {NAME: TEXT, OTHER_NAME: OTHER}
 
 
 def test_what_was_committed_keeps_its_files_though_the_rest_was_broken_off(
     services: Services, with_a_text: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = hashlib.sha256(b"another").hexdigest()
-    path = _forged(with_a_text, lambda _tables, members: members.update({f"attachments/{other}": b"another"}))
+    path = _forged(with_a_text, lambda _tables, members: members.update({f"attachments/{OTHER_NAME}": OTHER}))
     as_it_is = services.database.empty_log
 
     def broken_off() -> bool:
@@ -417,7 +414,7 @@ def test_what_was_committed_keeps_its_files_though_the_rest_was_broken_off(
     monkeypatch.setattr(services.database, "empty_log", broken_off)
     with pytest.raises(KeyboardInterrupt):
         services.operations.backups.restore(path, replace=True)
-    assert _files(services)[other] == b"another"
+    assert _files(services)[OTHER_NAME] == OTHER
 
 
 def test_a_file_that_comes_while_the_kept_ones_are_looked_through_stays(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.models import FreeCopy, Pledge
 from catalogue.storage.reference_lists import wanted as stored_wanted
 from catalogue.storage.reference_lists.wanted import EntryRow
-from tests.support.lists import share
+from tests.support.lists import listed
 from tests.unit.services.conftest import add_account
 
 UNTIL = today() + USUAL_TIME
@@ -39,16 +38,6 @@ def owner(services: Services) -> Account:
 @pytest.fixture
 def giver(services: Services) -> Account:
     return add_account(services, "giver@example.org", Role.MEMBER, agency="ILO")
-
-
-def listed(services: Services, account: Account, table: str, librarian: Account | None = None) -> int:
-    """A checked list, published where a librarian is named."""
-    made = services.lists.lists.from_file(account, "A list", BytesIO(table.encode()), "list.csv")
-    if librarian is not None:
-        share(services, account, librarian, made.list_id)
-    services.lists.reports.start(account, made.list_id)
-    services.operations.worker.run_pending()
-    return made.list_id
 
 
 def entries(services: Services, account: Account, list_id: int) -> list[tuple[int, str]]:
