@@ -16,7 +16,7 @@ from catalogue.formats.documents.pdf_letters import letter_of
 from catalogue.formats.documents.pdf_tables import table_rows
 from catalogue.formats.documents.visual_order import as_spelt, lost_letters
 from catalogue.formats.files.source import Source
-from catalogue.formats.free_text.plain_text import LIST_HEADING, listed, references
+from catalogue.formats.free_text.plain_text import BROKEN_PAGES, LIST_HEADING, listed, references
 from catalogue.formats.records.columns import TELLING, field_of
 from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Record
@@ -38,8 +38,6 @@ _RARELY = 0.25
 """How often a running head may stand within pages, as in the contents, for each time at an edge."""
 _BROKEN_WORD = "\ufffe\x02"
 """What the library gives for a hyphen at the end of a line; where it stands cannot be told."""
-_BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
-"""A line that ends within a span of pages: the number below it is no page number."""
 _ENTRY_END = re.compile(r"[.)\]\d/”\"]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -125,7 +123,7 @@ def _without(furniture: Callable[[str], bool], page: list[_Line]) -> Iterator[_L
     for at, line in enumerate(page):
         # No number of a page has a full stop behind it.
         may_go_on = at < len(page) - 2 or line.text.endswith(".")
-        goes_on = at and may_go_on and _BROKEN_PAGES.search(page[at - 1].text)
+        goes_on = at and may_go_on and BROKEN_PAGES.search(page[at - 1].text)
         if goes_on or not furniture(line.text):
             yield line
 

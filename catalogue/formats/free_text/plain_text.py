@@ -46,7 +46,8 @@ _BEHIND = re.compile(
 """A line that heads what follows upon a list."""
 _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 """A line that holds the number of an entry, or of a page, and nothing else."""
-_BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
+BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
+"""A line that ends within a span of pages: the number below it is no page number."""
 _BROKEN_WORD = re.compile(r"[^\W\d_]{2}-$")
 _SAME_AUTHOR = re.compile(
     rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[⸺⸻]+|[—―](?=\W*{YEAR})"
@@ -134,7 +135,7 @@ def _without_bare_numbers(lines: Iterable[Numbered]) -> Iterator[Numbered]:
     """
     above = ""
     for at, line in lines:
-        if not _BARE_NUMBER.fullmatch(line) or _BROKEN_PAGES.search(above):
+        if not _BARE_NUMBER.fullmatch(line) or BROKEN_PAGES.search(above):
             yield at, line
         above = line
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from catalogue.formats.xml.document import document
+
 MEDIA_TYPE = "application/xml"
 
 FORMATS: Mapping[str, tuple[str, str]] = {
@@ -22,4 +24,4 @@ def formats(publication_id: str = "") -> bytes:
     root = etree.Element("formats", {"id": publication_id} if publication_id else {})
     for name, (media_type, docs) in FORMATS.items():
         etree.SubElement(root, "format", {"name": name, "type": media_type, "docs": docs})
-    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return document(root)

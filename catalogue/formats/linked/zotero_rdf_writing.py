@@ -6,7 +6,6 @@ item has no field for stands in "extra", as ``Label: value``, where Zotero and c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from catalogue.domain.descriptions.description import Contributor, ContributorKi
 from catalogue.domain.descriptions.identifiers import normalise_isbn
 from catalogue.domain.descriptions.years import year_of
 from catalogue.formats.citing.citation import with_host
+from catalogue.formats.records.entry_texts import NO_XML
 
 MEDIA_TYPE = "application/rdf+xml"
 
@@ -34,9 +34,6 @@ _SPACES = {
 _MAKERS: Mapping[str, Any] = {
     prefix: ElementMaker(namespace=space, nsmap=_SPACES) for prefix, space in _SPACES.items()
 }
-
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML may hold (XML 1.0, production 2)."""
 
 ITEM_TYPES: Mapping[str, str] = {
     "article": "journalArticle", "book": "book", "chapter": "bookSection", "report": "report",
@@ -97,7 +94,7 @@ def zotero_rdf(description: Description, address: str, call_number: str = "", ca
 
 def _e(name: str, *children: Any) -> Element:
     prefix, _, local = name.partition(":")
-    sound = (_NOT_IN_XML.sub(" ", child) if isinstance(child, str) else child for child in children)
+    sound = (NO_XML.sub(" ", child) if isinstance(child, str) else child for child in children)
     made: Element = _MAKERS[prefix](local, *sound)
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pymarc
 
@@ -23,6 +23,14 @@ def without_ending(text: str, backwards: re.Pattern[str]) -> str:
     """
     found = backwards.match(text[::-1])
     return text[: len(text) - found.end()] if found else text
+
+
+def with_series(found: Mapping[str, str], series: str, number: str) -> dict[str, str]:
+    """Return what was found of a host with its series; the number of an issue goes first, that of the series
+    then stays with its name.
+    """
+    both = f"{series}; {number}" if series and number and found["number"] else series
+    return {**found, "series": both, "number": found["number"] or number}
 
 
 class MarcFields:

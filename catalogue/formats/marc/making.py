@@ -89,7 +89,7 @@ def made_fields(entry: Entry) -> list[Field]:
         *(marc_number(identifier) for identifier in d.identifiers if identifier.value),
         _languages(d),
         *(
-            _field("041", "07", ("a", code), ("2", "iso639-3"))
+            filled_field("041", "07", ("a", code), ("2", "iso639-3"))
             for code in d.languages
             if not bibliographic_code(code)
         ),
@@ -100,17 +100,17 @@ def made_fields(entry: Entry) -> list[Field]:
             for at, contributor in enumerate(d.contributors)
         ),
         _title(title, d, "1" if is_authored else "0"),
-        *(_field("246", "31", ("a", parallel_title)) for parallel_title in d.parallel_titles),
+        *(filled_field("246", "31", ("a", parallel_title)) for parallel_title in d.parallel_titles),
         _ended("250", "  ", ("", "a", d.edition)),
         *(_imprint(tag, d) for tag in ("260", "264")),
-        _field("300", "  ", ("a", "" if d.venue else d.pages)),
+        filled_field("300", "  ", ("a", "" if d.venue else d.pages)),
         *_series(d),
-        *(_field("500", "  ", ("a", note)) for note in d.notes),
-        *(_field("520", "  ", ("a", piece)) for piece in pieces(d.summary)),
-        _field("524", "  ", ("a", d.reference)),
+        *(filled_field("500", "  ", ("a", note)) for note in d.notes),
+        *(filled_field("520", "  ", ("a", piece)) for piece in pieces(d.summary)),
+        filled_field("524", "  ", ("a", d.reference)),
         *(_subject(subject) for subject in d.subjects),
-        *(_field("651", " 7", ("a", country), ("2", OWN_SOURCE)) for country in d.countries),
-        _field("655", " 7", ("a", d.kind), ("2", OWN_SOURCE)),
+        *(filled_field("651", " 7", ("a", country), ("2", OWN_SOURCE)) for country in d.countries),
+        filled_field("655", " 7", ("a", d.kind), ("2", OWN_SOURCE)),
         _host(d),
         *marc_holdings(holdings),
     ]
@@ -133,7 +133,8 @@ def _coded(d: Description) -> str:
     return f"{'':6}{dates}{place_code(d.place)}{'|' * 14} {'|' * 2}{language or 'und'} d"
 
 
-def _field(tag: str, marks: str, *parts: tuple[str, str]) -> Field | None:
+def filled_field(tag: str, marks: str, *parts: tuple[str, str]) -> Field | None:
+    """Return a field of those of its parts that say something; None where none does but its source ("2")."""
     filled = [Subfield(code, value) for code, value in parts if value]
     is_empty = all(part.code == "2" for part in filled)
     return None if is_empty else Field(tag, Indicators(marks[0], marks[1]), filled)
@@ -146,19 +147,19 @@ def _ended(tag: str, marks: str, *parts: tuple[str, str, str]) -> Field | None:
 
 def _languages(d: Description) -> Field | None:
     codes = [code for language in d.languages if (code := bibliographic_code(language))]
-    return _field("041", "0 ", *(("a", code) for code in codes))
+    return filled_field("041", "0 ", *(("a", code) for code in codes))
 
 
 def _areas(d: Description) -> Field | None:
-    return _field(
+    return filled_field(
         "043", "  ", *(("a", code) for country in d.countries if (code := _AREA_CODES.get(country)))
     )
 
 
 def _call_number(number: str) -> Field | None:
     if found := _LC_CLASS.fullmatch(number):
-        return _field("050", " 4", ("a", found[1]), ("b", found[2] or ""))
-    return _field("090", "  ", ("a", number))
+        return filled_field("050", " 4", ("a", found[1]), ("b", found[2] or ""))
+    return filled_field("090", "  ", ("a", number))
 
 
 def _title(title: str, d: Description, first: str) -> Field | None:
@@ -183,7 +184,7 @@ def not_filed(title: str) -> int:
 def _imprint(tag: str, d: Description) -> Field | None:
     parts = (("", "a", d.place), (" :", "b", d.publisher), (",", "c", d.year))
     marks = " 1" if tag == "264" else "  "
-    return _ended(tag, marks, *parts) if d.year else _field(tag, marks, *_unmarked(*parts))
+    return _ended(tag, marks, *parts) if d.year else filled_field(tag, marks, *_unmarked(*parts))
 
 
 def _unmarked(*parts: tuple[str, str, str]) -> list[tuple[str, str]]:
@@ -208,18 +209,18 @@ def is_series_number(d: Description) -> bool:
 def _series(d: Description) -> Iterator[Field | None]:
     parts = (("", "a", d.series), (" ;", "v", d.number if is_series_number(d) else ""))
     if d.series:
-        yield _field("490", "1 ", *_unmarked(*parts))
+        yield filled_field("490", "1 ", *_unmarked(*parts))
         yield _ended("830", f" {not_filed(d.series)}", *parts)
 
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("650", " 4", ("a", first), *(("x", subdivision) for subdivision in others))
+    return filled_field("650", " 4", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:
     number = "" if is_series_number(d) else d.number
-    return _field(
+    return filled_field(
         "773",
         "0 ",
         ("t", d.venue),

@@ -22,7 +22,7 @@ from catalogue.domain.descriptions.description import (
 from catalogue.domain.descriptions.identifiers import identifier_from, recognise
 from catalogue.domain.descriptions.languages import code_of, codes_in
 from catalogue.domain.descriptions.years import year_of
-from catalogue.formats.marc.fields import MarcFields
+from catalogue.formats.marc.fields import MarcFields, with_series
 from catalogue.formats.marc.holdings import holdings_from_marc
 from catalogue.formats.marc.making import OWN_CODE, leader_of, made_fields
 from catalogue.formats.marc.numbers import identifiers_from_marc
@@ -213,7 +213,7 @@ def _year(fields: MarcFields) -> tuple[str, list[Identifier]]:
 def _series_and_host(fields: MarcFields) -> dict[str, str]:
     """Series and its number, or the journal or book that holds an article, with volume, number, pages."""
     host = fields.first("773", "t")
-    found = {"series": "", "venue": host, "volume": fields.first("245", "n"), "number": ""}
+    found = {"venue": host, "volume": fields.first("245", "n"), "number": ""}
     found["pages"] = fields.first("300", "a")
     for text in fields.all("773", "g"):
         for part in re.split(r",\s*(?=(?:vol|no|iss|pp?)\b)", text, flags=re.IGNORECASE):
@@ -222,10 +222,7 @@ def _series_and_host(fields: MarcFields) -> dict[str, str]:
                 found[_HOST_PARTS[label[1][0].lower()]] = part[label.end() :]
     series = fields.first("490 440 830", "a")
     number = fields.first("490 440 830", "v") or fields.first("440 830", "n")
-    # The number of an issue goes first; that of the series then stays with its name.
-    found["series"] = f"{series}; {number}" if series and number and found["number"] else series
-    found["number"] = found["number"] or number
-    return found
+    return with_series(found, series, number)
 
 
 def _languages(fields: MarcFields) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pymarc import Field, Indicators, Subfield
+from pymarc import Field
 
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.descriptions.identifiers import isbn_problem
 from catalogue.domain.descriptions.languages import bibliographic_code
 from catalogue.domain.descriptions.years import year_of
-from catalogue.formats.marc.making import is_series_number, pieces
+from catalogue.formats.marc.making import filled_field, is_series_number, pieces
 from catalogue.formats.marc.terms import OWN_SOURCE, place_code
 from catalogue.formats.records.record import Entry, HoldingData
 
@@ -48,22 +48,22 @@ def unimarc_fields(entry: Entry) -> list[Field]:
     made = [
         Field("001", data=own_id),
         *(_number(identifier) for identifier in d.identifiers if identifier.value),
-        _field("100", "  ", ("a", _coded(d))),
-        _field("101", "0 ", *(("a", bibliographic_code(code) or code) for code in d.languages)),
-        _field("102", "  ", ("a", _country(d.place))),
-        _field("200", "1 ", ("a", d.title or d.reference), ("e", d.subtitle), ("h", volume)),
-        _field("205", "  ", ("a", d.edition)),
-        _field("210", "  ", ("a", d.place), ("c", d.publisher), ("d", d.year)),
-        _field("215", "  ", ("a", "" if d.venue else d.pages)),
-        _field("225", "2 ", ("a", d.series), ("v", d.number if is_series_number(d) else "")),
-        *(_field("300", "  ", ("a", note)) for note in d.notes),
-        *(_field("330", "  ", ("a", piece)) for piece in pieces(d.summary)),
-        _field("332", "  ", ("a", d.reference)),
+        filled_field("100", "  ", ("a", _coded(d))),
+        filled_field("101", "0 ", *(("a", bibliographic_code(code) or code) for code in d.languages)),
+        filled_field("102", "  ", ("a", _country(d.place))),
+        filled_field("200", "1 ", ("a", d.title or d.reference), ("e", d.subtitle), ("h", volume)),
+        filled_field("205", "  ", ("a", d.edition)),
+        filled_field("210", "  ", ("a", d.place), ("c", d.publisher), ("d", d.year)),
+        filled_field("215", "  ", ("a", "" if d.venue else d.pages)),
+        filled_field("225", "2 ", ("a", d.series), ("v", d.number if is_series_number(d) else "")),
+        *(filled_field("300", "  ", ("a", note)) for note in d.notes),
+        *(filled_field("330", "  ", ("a", piece)) for piece in pieces(d.summary)),
+        filled_field("332", "  ", ("a", d.reference)),
         _host(d),
-        *(_field("517", "1 ", ("a", title)) for title in d.parallel_titles),
+        *(filled_field("517", "1 ", ("a", title)) for title in d.parallel_titles),
         *(_subject(subject) for subject in d.subjects),
-        *(_field("607", "  ", ("a", country), ("2", OWN_SOURCE)) for country in d.countries),
-        _field("608", "  ", ("a", d.kind), ("2", OWN_SOURCE)),
+        *(filled_field("607", "  ", ("a", country), ("2", OWN_SOURCE)) for country in d.countries),
+        filled_field("608", "  ", ("a", d.kind), ("2", OWN_SOURCE)),
         *_contributors(d.contributors),
         *(_copy(copy) for copy in holdings),
     ]
@@ -89,21 +89,15 @@ def _country(place: str) -> str:
     return "" if code == "xx" else _COUNTRIES.get(code, "US")
 
 
-def _field(tag: str, marks: str, *parts: tuple[str, str]) -> Field | None:
-    filled = [Subfield(code, value) for code, value in parts if value]
-    is_empty = all(part.code == "2" for part in filled)
-    return None if is_empty else Field(tag, Indicators(marks[0], marks[1]), filled)
-
-
 def _number(identifier: Identifier) -> Field | None:
     scheme, value = identifier.scheme, identifier.value
     if scheme == "isbn":
-        return _field("010", "  ", ("z" if isbn_problem(value) else "a", value))
+        return filled_field("010", "  ", ("z" if isbn_problem(value) else "a", value))
     if scheme == "issn":
-        return _field("011", "  ", ("a", value))
+        return filled_field("011", "  ", ("a", value))
     if scheme == "url":
-        return _field("856", "4 ", ("u", value))
-    return _field("017", "7 ", ("a", value), ("2", scheme))
+        return filled_field("856", "4 ", ("u", value))
+    return filled_field("017", "7 ", ("a", value), ("2", scheme))
 
 
 def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]:
@@ -113,15 +107,15 @@ def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]
         last = "0" if is_author and at == 0 else "1" if is_author else "2"
         code = ROLE_NUMBERS.get(contributor.role, "")
         if contributor.kind is ContributorKind.BODY:
-            yield _field(f"71{last}", "02", ("a", contributor.name), ("4", code))
+            yield filled_field(f"71{last}", "02", ("a", contributor.name), ("4", code))
             continue
         family, _, given = contributor.name.partition(", ")
-        yield _field(f"70{last}", " 1" if given else " 0", ("a", family), ("b", given), ("4", code))
+        yield filled_field(f"70{last}", " 1" if given else " 0", ("a", family), ("b", given), ("4", code))
 
 
 def _subject(subject: str) -> Field | None:
     first, *others = subject.split(" -- ")
-    return _field("606", "  ", ("a", first), *(("x", subdivision) for subdivision in others))
+    return filled_field("606", "  ", ("a", first), *(("x", subdivision) for subdivision in others))
 
 
 def _host(d: Description) -> Field | None:
@@ -131,11 +125,11 @@ def _host(d: Description) -> Field | None:
         f"no. {number}" if number else "",
         f"p. {d.pages}" if d.venue and d.pages else "",
     )
-    return _field("461", " 0", ("t", d.venue), ("v", ", ".join(filter(None, parts))))
+    return filled_field("461", " 0", ("t", d.venue), ("v", ", ".join(filter(None, parts))))
 
 
 def _copy(copy: HoldingData) -> Field | None:
-    return _field(
+    return filled_field(
         "995",
         "  ",
         ("a", copy.library),

@@ -12,7 +12,7 @@ from catalogue.domain.descriptions.description import Contributor, ContributorKi
 from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from
 from catalogue.domain.descriptions.languages import code_of
 from catalogue.domain.descriptions.years import year_of
-from catalogue.formats.marc.fields import MarcFields
+from catalogue.formats.marc.fields import MarcFields, with_series
 from catalogue.formats.marc.source_fields import Dialect, Said, with_source
 from catalogue.formats.marc.terms import OWN_SOURCE, own_cells
 from catalogue.formats.marc.unimarc_making import ROLE_NUMBERS, SORTING, unimarc_fields, unimarc_leader
@@ -199,7 +199,7 @@ def _notes(fields: MarcFields) -> Iterator[str]:
 
 def _series_and_host(fields: MarcFields) -> dict[str, str]:
     host = fields.first("461 463 464", "t")
-    found = {"series": "", "venue": host, "volume": fields.first("200", "h"), "number": ""}
+    found = {"venue": host, "volume": fields.first("200", "h"), "number": ""}
     found["pages"] = fields.first("215", "a")
     for text in fields.all("461 463 464", "vp"):
         for part in re.split(r"\s*,\s*(?=(?:vol|tome|no|n°|iss|pp?)\b|n°)", text, flags=re.IGNORECASE):
@@ -208,9 +208,7 @@ def _series_and_host(fields: MarcFields) -> dict[str, str]:
             elif not found["volume"]:
                 found["volume"] = part
     series, number = fields.first("225", "a") or fields.first("410", "t"), fields.first("225 410", "v")
-    found["series"] = f"{series}; {number}" if series and number and found["number"] else series
-    found["number"] = found["number"] or number
-    return found
+    return with_series(found, series, number)
 
 
 def _holdings(fields: MarcFields) -> tuple[HoldingData, ...]:

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from lxml.builder import ElementMaker
 
+from catalogue.formats.protocols.open_search import NAMESPACE as OPEN_SEARCH
 from catalogue.formats.records.entry_texts import in_xml
+from catalogue.formats.xml.document import document
 
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
-_OPEN_SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _E: Any = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
-_O: Any = ElementMaker(namespace=_OPEN_SEARCH, nsmap={"opensearch": _OPEN_SEARCH})
+_O: Any = ElementMaker(namespace=OPEN_SEARCH, nsmap={"opensearch": OPEN_SEARCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ def atom(feed: Feed) -> bytes:
         *(_entry(entry) for entry in feed.entries),
     )
     root.set("{http://www.w3.org/XML/1998/namespace}lang", feed.language)
-    content: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content
+    return document(root)
 
 
 def _found(feed: Feed) -> Iterator[Any]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
 from lxml.builder import ElementMaker
 
 from catalogue.formats.protocols.short_names import short_name
 from catalogue.formats.records.entry_texts import in_xml
+from catalogue.formats.xml.document import document
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
 SUGGESTIONS = "application/x-suggestions+json"
-_NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
-_E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE})
+NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
+_E: Any = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 _LONGEST_NAME = 16
 _LONGEST_TEXT = 1_024
 
@@ -38,8 +38,7 @@ def description(
         _E.AdultContent("false"),
         _E.SyndicationRight("open"),
     )
-    content: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content
+    return document(root)
 
 
 def _image(address: str, edge: int) -> Any:

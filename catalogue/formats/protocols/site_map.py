@@ -9,6 +9,8 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from catalogue.formats.xml.document import document
+
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE, "xhtml": _XHTML})
@@ -16,7 +18,7 @@ _E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE, "xhtml": _
 
 def site_map_index(parts: Iterable[tuple[str, dt.datetime | None]]) -> bytes:
     """Return the index: the address of each sitemap, and when what it names changed last."""
-    return _bytes(_E.sitemapindex(*(_E.sitemap(_E.loc(at), *_changed(moment)) for at, moment in parts)))
+    return document(_E.sitemapindex(*(_E.sitemap(_E.loc(at), *_changed(moment)) for at, moment in parts)))
 
 
 def site_map(pages: Iterable[tuple[Mapping[str, str], dt.datetime | None]]) -> bytes:
@@ -32,13 +34,8 @@ def site_map(pages: Iterable[tuple[Mapping[str, str], dt.datetime | None]]) -> b
             for attributes in links:
                 etree.SubElement(url, f"{{{_XHTML}}}link", attributes)
             root.append(url)
-    return _bytes(root)
+    return document(root)
 
 
 def _changed(moment: dt.datetime | None) -> list[Any]:
     return [_E.lastmod(moment.isoformat(timespec="seconds"))] if moment else []
-
-
-def _bytes(root: Any) -> bytes:
-    content: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content

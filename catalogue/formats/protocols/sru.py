@@ -17,6 +17,7 @@ from lxml.builder import ElementMaker
 from catalogue.domain.descriptions.description import Identifier
 from catalogue.formats.records.entry_texts import in_xml
 from catalogue.formats.records.record import Entry
+from catalogue.formats.xml.document import document
 
 from . import dublin_core
 from .cql import CqlQuery, parse
@@ -93,12 +94,12 @@ def answer(server: Server, find: Find, given: Mapping[str, str]) -> bytes:
     try:
         _check(arguments, version, operation)
         if operation == "explain":
-            return _bytes(_explain(words, server))
-        return _bytes(_search(words, server, find, arguments))
+            return document(_explain(words, server))
+        return document(_search(words, server, find, arguments))
     except Diagnostic as wrong:
         if operation == "explain" and "operation" not in arguments:
-            return _bytes(_explain(words, server, wrong))
-        return _bytes(_response(words, 0, [], None, wrong))
+            return document(_explain(words, server, wrong))
+        return document(_response(words, 0, [], None, wrong))
 
 
 def _check(arguments: Mapping[str, str], version: str, operation: str) -> None:
@@ -260,8 +261,3 @@ def _index(make: Any, name: str, server: Server) -> Any:
         sort="true" if name in server.sort_indexes else "false",
         scan="false",
     )
-
-
-def _bytes(root: Any) -> bytes:
-    content: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content

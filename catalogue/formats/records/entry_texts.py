@@ -10,14 +10,15 @@ from typing import Any
 from catalogue.domain.descriptions.description import Description
 from catalogue.formats.records.record import Entry, HoldingData
 
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold (XML 1.0, production 2)."""
 _BREAKS = re.compile("[\x00-\x20]*[\x00-\x1f\x7f\x85\u2028\u2029][\x00-\x20]*")
 """What ends a line, or a field of ISO 2709, with the space around it."""
 
 
 def in_xml(text: str) -> str:
     """Return the text without the signs that no XML 1.0 document may hold."""
-    return _NO_XML.sub("", text)
+    return NO_XML.sub("", text)
 
 
 def on_one_line(text: str) -> str:
