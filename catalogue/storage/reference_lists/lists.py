@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.storage.batches import batches_of
+from catalogue.storage.conditions import newest_reports
 from catalogue.storage.models import (
     GapReport,
     GapResult,
@@ -62,7 +63,7 @@ def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:
 
 def latest_reports(session: Session, list_ids: Collection[int]) -> dict[int, GapReport]:
     """Return the newest report of each list that has one."""
-    newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(list_ids)).group_by(GapReport.list_id)
+    newest = newest_reports(list_ids)
     return {
         gap_report.list_id: gap_report
         for gap_report in session.scalars(select(GapReport).where(GapReport.id.in_(newest)))
@@ -235,21 +236,6 @@ def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
         ReferenceEntry.fingerprint == fingerprint, ReferenceEntry.removed_at.is_(None)
     )
     return list(session.scalars(query))
-
-
-def published_among(session: Session, fingerprints: Collection[str]) -> set[str]:
-    """Return those of some fingerprints that entries of published lists have."""
-    query = (
-        select(ReferenceEntry.fingerprint)
-        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
-        .where(
-            ReferenceEntry.fingerprint.in_(fingerprints),
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == "public",
-        )
-    )
-    return set(session.scalars(query))
 
 
 def entries_by_id(session: Session, ids: Collection[int]) -> list[ReferenceEntry]:

@@ -14,7 +14,8 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.gaps.union import ANY_LIBRARY
 from catalogue.storage.batches import batches_of
-from catalogue.storage.models import Change, GapReport, GapResult, Pledge, ReferenceEntry, ReferenceList
+from catalogue.storage.conditions import PUBLISHED, PUBLISHED_ENTRY, newest_reports
+from catalogue.storage.models import Change, GapResult, Pledge, ReferenceEntry, ReferenceList
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -45,10 +46,7 @@ def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
 
 def published_lists(session: Session) -> set[int]:
     """Return the lists that everybody may see."""
-    query = select(ReferenceList.id).where(
-        ReferenceList.removed_at.is_(None), ReferenceList.visibility == Visibility.PUBLIC
-    )
-    return set(session.scalars(query))
+    return set(session.scalars(select(ReferenceList.id).where(PUBLISHED)))
 
 
 def unsaid(session: Session) -> list[Pledge]:
@@ -87,12 +85,7 @@ def _of_published() -> Select[int]:
     return (
         select(ReferenceEntry.id)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
-        .where(
-            ReferenceEntry.fingerprint == Pledge.fingerprint,
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == Visibility.PUBLIC,
-        )
+        .where(ReferenceEntry.fingerprint == Pledge.fingerprint, PUBLISHED_ENTRY)
     )
 
 
@@ -165,7 +158,7 @@ def pledged_on(session: Session, list_ids: Collection[int]) -> list[Found]:
     pledged = select(Pledge.fingerprint).where(Pledge.state.in_(("open", "kept")))
     found = list[Found]()
     for some in batches_of(sorted(list_ids)):
-        newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(some)).group_by(GapReport.list_id)
+        newest = newest_reports(some)
         query = (
             select(
                 ReferenceEntry.list_id,
@@ -195,7 +188,7 @@ def pledged_on(session: Session, list_ids: Collection[int]) -> list[Found]:
 
 def found_among(session: Session, fingerprints: Collection[str], statuses: Collection[Status]) -> set[str]:
     """Return those of some wordings that some published list finds to have one of some statuses."""
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    newest = newest_reports()
     found = set[str]()
     for some in batches_of(sorted(fingerprints)):
         query = (
@@ -206,9 +199,7 @@ def found_among(session: Session, fingerprints: Collection[str], statuses: Colle
                 ReferenceEntry.fingerprint.in_(some),
                 GapResult.status.in_([status.value for status in statuses]),
                 GapResult.report_id.in_(newest),
-                ReferenceEntry.removed_at.is_(None),
-                ReferenceList.removed_at.is_(None),
-                ReferenceList.visibility == Visibility.PUBLIC,
+                PUBLISHED_ENTRY,
             )
         )
         found.update(session.scalars(query))

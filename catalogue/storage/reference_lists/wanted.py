@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.storage.batches import batches_of
+from catalogue.storage.conditions import newest_reports
 from catalogue.storage.engine import restores
 from catalogue.storage.models import (
     Change,
@@ -110,9 +111,7 @@ def entry_rows(
     session: Session, list_ids: Collection[int] | None = None, status: str | None = None
 ) -> Sequence[EntryRow]:
     """Return the entries of the newest reports of some lists (or of all), in the order of their ids."""
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
-    if list_ids is not None:
-        newest = newest.where(GapReport.list_id.in_(list_ids))
+    newest = newest_reports(list_ids)
     one_match = (
         select(func.min(GapMatch.publication_id))
         .where(GapMatch.report_id == GapResult.report_id, GapMatch.entry_id == GapResult.entry_id)

@@ -9,13 +9,13 @@ from typing import TypeVarTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from catalogue.storage.conditions import PUBLISHED_ENTRY, newest_reports
 from catalogue.storage.models import (
     Copy,
     Donation,
     DonationLine,
     Donor,
     GapMatch,
-    GapReport,
     GapResult,
     ReferenceEntry,
     ReferenceList,
@@ -92,9 +92,7 @@ def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]
             DonationLine.state == "accepted",
             GapResult.status.in_(("held", "other_edition")),
             StatusChange.before == "missing",
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == "public",
+            PUBLISHED_ENTRY,
         )
         .group_by(DonationLine.donation_id)
     )
@@ -103,7 +101,7 @@ def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]
 
 def _of_public_entries_held(query: Select[*Row]) -> Select[*Row]:
     """Narrow a query of matches to those of public entries that the newest report of a list calls held."""
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    newest = newest_reports()
     of_match = (GapResult.report_id == GapMatch.report_id) & (GapResult.entry_id == GapMatch.entry_id)
     return (
         query.select_from(GapMatch)
@@ -113,9 +111,7 @@ def _of_public_entries_held(query: Select[*Row]) -> Select[*Row]:
         .where(
             GapResult.report_id.in_(newest),
             GapResult.status.in_(("held", "other_edition")),
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == "public",
+            PUBLISHED_ENTRY,
         )
     )
 
@@ -166,9 +162,7 @@ def gaps_closed_since(session: Session, day: dt.date) -> int:
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
         .where(
             StatusChange.at >= dt.datetime.combine(day, dt.time(), dt.UTC),
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == "public",
+            PUBLISHED_ENTRY,
         )
         .order_by(StatusChange.id)
     )

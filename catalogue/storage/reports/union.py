@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import CENTRE
 from catalogue.storage.batches import batches_of
-from catalogue.storage.models import Copy, GapReport, GapResult, ReferenceEntry, ReferenceList
+from catalogue.storage.conditions import newest_reports
+from catalogue.storage.models import Copy, GapResult, ReferenceEntry, ReferenceList
 
 
 def accepted_matches(
     session: Session, list_ids: Collection[int] | None = None
 ) -> dict[int, list[tuple[int, Status]]]:
     """For entries of the newest reports that count as held: the publications that they are, best first."""
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
-    if list_ids is not None:
-        newest = newest.where(GapReport.list_id.in_(list_ids))
+    newest = newest_reports(list_ids)
     query = (
         select(GapResult.entry_id, GapResult.result)
         .join(ReferenceEntry, ReferenceEntry.id == GapResult.entry_id)
@@ -45,7 +44,7 @@ def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, se
 
     What a person answered counts where its list is published.
     """
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    newest = newest_reports()
     accepted = [status.value for status in ACCEPTED]
     found: dict[str, set[int]] = {}
     for some in batches_of(sorted(fingerprints)):
