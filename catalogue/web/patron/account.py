@@ -33,7 +33,7 @@ def log_in() -> ResponseReturnValue:
     person = account()
     if person is not None:
         return redirect(_own_page(person))
-    return render_template("patron/log_in.html", next=request.args.get("next", ""), email="", error="")
+    return _log_in_page(request.args.get("next", ""))
 
 
 @blueprint.post("/log-in")
@@ -43,14 +43,9 @@ def check_log_in() -> ResponseReturnValue:
     try:
         token = services().access.accounts.log_in(email, request.form.get("password", ""), known_devices())
     except CodeNeeded as needed:
-        return render_template(
-            "patron/log_in_code.html", next=onward, step=needed.step, error="", carried=_carried()
-        )
+        return _code_page(onward, needed.step)
     except LacunaError as error:
-        page = render_template(
-            "patron/log_in.html", next=onward, email=email, error=say(error), carried=_carried()
-        )
-        return page, status_of(error)
+        return _log_in_page(onward, email, say(error)), status_of(error)
     return _welcome(token, onward)
 
 
@@ -61,14 +56,8 @@ def check_code() -> ResponseReturnValue:
     try:
         token = services().access.second_step.pass_with(step, request.form.get("code", ""), known_devices())
     except LacunaError as error:
-        if error.code == "step_over":
-            page = render_template(
-                "patron/log_in.html", next=onward, email="", error=say(error), carried=_carried()
-            )
-        else:
-            page = render_template(
-                "patron/log_in_code.html", next=onward, step=step, error=say(error), carried=_carried()
-            )
+        is_over = error.code == "step_over"
+        page = _log_in_page(onward, "", say(error)) if is_over else _code_page(onward, step, say(error))
         return page, status_of(error)
     return _welcome(token, onward)
 
@@ -103,6 +92,14 @@ def choose_password(token: str) -> ResponseReturnValue:
     answer = redirect_saying(url_for("patron.log_in"), said, login_ended=True)
     remember_device(answer, person)
     return answer
+
+
+def _log_in_page(onward: str, email: str = "", error: str = "") -> str:
+    return render_template("patron/log_in.html", next=onward, email=email, error=error, carried=_carried())
+
+
+def _code_page(onward: str, step: str, error: str = "") -> str:
+    return render_template("patron/log_in_code.html", next=onward, step=step, error=error, carried=_carried())
 
 
 def _carried() -> str:
