@@ -201,24 +201,9 @@ class Config:
         return self.home / "index_elsewhere"
 
     @property
-    def attachments_path(self) -> Path:
-        """The folder of the files that belong to publications, by the digest of their content."""
-        return self.home / "attachments"
-
-    @property
-    def logos_path(self) -> Path:
-        """The folder of the centre's logos."""
-        return self.home / "logos"
-
-    @property
     def backups_path(self) -> Path:
         """The folder that the worker writes backups to."""
         return self.backup_folder or self.home / "backups"
-
-    @property
-    def uploads_path(self) -> Path:
-        """The folder of files that were uploaded and wait to be read."""
-        return self.home / "uploads"
 
 
 def _number(name: str, value: str, least: int, most: int) -> int:

@@ -50,12 +50,6 @@ def mask_of_bits(bits: U64, size: int) -> Mask:
     return mask
 
 
-def has_bits(bits: U64, docs: U32) -> Mask:
-    """Which of some documents have their bits set."""
-    held: Mask = (bits.take(docs >> _WORD) & _OWN.take(docs & _WITHIN)) != 0
-    return held
-
-
 def count_of_bits(bits: U64) -> int:
     """How many documents have their bits set."""
     return int(np.bitwise_count(bits).sum(dtype=np.int64))

@@ -280,7 +280,7 @@ def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
     for name, value in (("ADDRESS", bucket.address), ("KEY", bucket.key), ("SECRET", bucket.secret)):
         monkeypatch.setenv(f"LACUNA_S3_{name}", value)
     assert "1 files moved, 0 were there already" in lacuna("files", "move", "bucket").out
-    assert not list(config.attachments_path.glob("[!.]*"))
+    assert not list((config.home / "attachments").glob("[!.]*"))
     assert lacuna("check").code == 0
     moved = build(replace(config, s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET))
     assert all_of(moved.records.attachments.open(key)) == TEXT

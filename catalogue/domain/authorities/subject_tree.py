@@ -22,11 +22,14 @@ class SubjectTree:
 
     def with_wider(self, headings: Iterable[str]) -> tuple[str, ...]:
         """Return the headings and everything that is wider than one of them, each once."""
-        return _walk(headings, self._wider)
-
-    def with_narrower(self, headings: Iterable[str]) -> tuple[str, ...]:
-        """Return the headings and everything that is narrower than one of them, each once."""
-        return _walk(headings, self._narrower)
+        found = dict.fromkeys(headings)
+        waiting = list(found)
+        while waiting:
+            for heading in self._wider.get(waiting.pop(), ()):
+                if heading not in found:
+                    found[heading] = None
+                    waiting.append(heading)
+        return tuple(found)
 
     def narrower(self, heading: str) -> tuple[str, ...]:
         """Return what stands right below a heading."""
@@ -35,14 +38,3 @@ class SubjectTree:
     def roots(self) -> Iterator[str]:
         """Return the headings that have something below them and nothing above."""
         return (heading for heading in self._narrower if heading not in self._wider)
-
-
-def _walk(start: Iterable[str], links: dict[str, list[str]]) -> tuple[str, ...]:
-    found = dict.fromkeys(start)
-    waiting = list(found)
-    while waiting:
-        for heading in links.get(waiting.pop(), ()):
-            if heading not in found:
-                found[heading] = None
-                waiting.append(heading)
-    return tuple(found)

@@ -78,7 +78,6 @@ class AttachmentView:
     height: int
     pages: int
     text_state: str
-    added_at: dt.datetime
     removed: bool
     title: str = ""
 
@@ -369,7 +368,6 @@ def _view(row: Attachment, title: str = "") -> AttachmentView:
         height=row.file.height or 0,
         pages=row.file.pages or 0,
         text_state=row.file.text_state,
-        added_at=row.created_at,
         removed=row.removed_at is not None,
         title=title,
     )

@@ -50,7 +50,7 @@ def test_a_logo_goes_into_the_backup_and_comes_back(services: Services, tmp_path
     logo = services.settings.logo()
     services.operations.backups.write(tmp_path / "backup.zip")
     services.settings.save_logo(None, None)
-    for path in services.config.logos_path.iterdir():
+    for path in (services.config.home / "logos").iterdir():
         path.unlink()
     services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
     assert logo.startswith(b"\x89PNG") and services.settings.logo() == logo

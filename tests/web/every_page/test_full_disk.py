@@ -35,7 +35,10 @@ def test_an_upload_for_which_there_is_no_room_leaves_nothing(desk: Browser, work
         answer = sent(desk, token)
     assert answer.status_code == 507
     assert WORDS in answer.text
-    assert not working.config.uploads_path.exists() or list(working.config.uploads_path.iterdir()) == []
+    assert (
+        not (working.config.home / "uploads").exists()
+        or list((working.config.home / "uploads").iterdir()) == []
+    )
     assert working.acquisitions.imports.newest() == []
     assert sent(desk, token).status_code in (302, 303)
 

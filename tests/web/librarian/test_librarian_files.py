@@ -120,7 +120,7 @@ def test_columns_that_nobody_knows_are_asked_about_and_remembered(desk: Browser,
     again = address_of(send(desk, ODD.replace("Quiet", "Loud").encode(), "next.csv"))
     services.operations.worker.run_pending()
     assert "Loud harbours" in desk.get(again).text, "what was said once is not asked again"
-    assert not list(services.config.uploads_path.iterdir()), "no file is kept once it was read"
+    assert not list((services.config.home / "uploads").iterdir()), "no file is kept once it was read"
 
 
 def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
@@ -128,12 +128,12 @@ def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
 ) -> None:
     file = address_of(send(desk, ODD.encode(), "list.csv"))
     services.operations.worker.run_pending()
-    (waiting,) = services.config.uploads_path.iterdir()
+    (waiting,) = (services.config.home / "uploads").iterdir()
     os.utime(waiting, (0, 0))
     services.acquisitions.imports.sweep()
     assert waiting.exists(), "however long it waits"
     desk.post(file, f"{file}/discard")
-    assert not list(services.config.uploads_path.iterdir())
+    assert not list((services.config.home / "uploads").iterdir())
 
 
 def test_the_program_that_wrote_a_file_is_named(desk: Browser, services: Services) -> None:

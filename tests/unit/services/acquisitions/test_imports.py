@@ -289,7 +289,7 @@ def test_an_unusable_file_is_said_to_be_so_and_kept_nowhere(
     services.operations.worker.run_pending()
     job = services.jobs.get(librarian, job_id)
     assert job.state == "failed" and job.error_message
-    assert list(services.config.uploads_path.iterdir()) == []
+    assert list((services.config.home / "uploads").iterdir()) == []
 
 
 def test_a_commit_that_was_killed_goes_on_where_it_stood(
@@ -332,7 +332,7 @@ def test_an_index_that_stumbles_ends_no_import(
 
 
 def uploads(services: Services) -> list[str]:
-    return [path.name for path in services.config.uploads_path.iterdir()]
+    return [path.name for path in (services.config.home / "uploads").iterdir()]
 
 
 def sent(services: Services, librarian: Account) -> int:
@@ -397,7 +397,7 @@ def test_reading_that_is_given_up_says_so_and_can_be_called_off(
 
 def test_what_a_kill_leaves_of_uploads_is_swept(services: Services, librarian: Account) -> None:
     sent(services, librarian)
-    folder = services.config.uploads_path
+    folder = services.config.home / "uploads"
     for name in ("left over", "being noted", f"{PARTIAL}half"):
         (folder / name).write_bytes(b"title\n")
     os.utime(folder / "left over", (0, 0))

@@ -172,11 +172,11 @@ def test_a_value_that_no_column_holds_leaves_nothing_of_a_restore(
 def test_a_restored_catalogue_works_on(
     filled: Services, new_home: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    waiting = [path.name for path in filled.config.uploads_path.iterdir()]
+    waiting = [path.name for path in (filled.config.home / "uploads").iterdir()]
     filled.operations.backups.write(tmp_path / "one.zip")
     other = build(Config.for_home(new_home("other")))
     other.operations.backups.restore(tmp_path / "one.zip")
-    assert [path.name for path in other.config.uploads_path.iterdir()] == waiting
+    assert [path.name for path in (other.config.home / "uploads").iterdir()] == waiting
     assert other.access.accounts.log_in("desk@example.org", "a long enough password")
     other.operations.worker.run_pending()
     assert not other.jobs.waiting(), "its files are here, wherever they were sent to"
@@ -245,7 +245,7 @@ def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_p
     assert _everything(filled) == before
     summary = filled.operations.backups.restore(tmp_path / "empty.zip", replace=True)
     assert not any(_everything(filled).values())
-    assert list(filled.config.uploads_path.iterdir()) == []
+    assert list((filled.config.home / "uploads").iterdir()) == []
     assert summary.safety_copy is not None
     filled.operations.backups.restore(summary.safety_copy)
     assert _everything(filled) == before

@@ -39,7 +39,7 @@ def stored(services: Services, key: int) -> Path:
     """Where the file of an attachment lies."""
     opened = services.records.attachments.open(key, staff=True)
     opened.stream.close()
-    return services.config.attachments_path / opened.version
+    return services.config.home / "attachments" / opened.version
 
 
 def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian: Account, book: int) -> None:
@@ -111,7 +111,7 @@ def test_anything_else_is_refused_and_leaves_nothing(
         with pytest.raises(InvalidInput) as refused:
             attach(services, librarian, book, content, "report.pdf")
         assert refused.value.code == code
-    assert not list(services.config.attachments_path.glob("*"))
+    assert not list((services.config.home / "attachments").glob("*"))
 
 
 def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
@@ -149,7 +149,9 @@ def test_storage_is_counted_once_by_who_may_read_it(
     found = services.records.attachments.storage()
     assert found.files == {"public": 1, "": 1}
     assert found.sizes["public"] == len(TEXT)
-    assert found.total == sum(path.stat().st_size for path in services.config.attachments_path.iterdir())
+    assert found.total == sum(
+        path.stat().st_size for path in (services.config.home / "attachments").iterdir()
+    )
 
 
 def test_files_come_back_from_a_backup_and_are_looked_at(
@@ -157,7 +159,7 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
 ) -> None:
     key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
     services.operations.worker.run_pending()
-    folder = services.config.attachments_path
+    folder = services.config.home / "attachments"
     archive = services.config.home / "backup.zip"
     services.operations.backups.write(archive)
     assert services.operations.inspector.inspect().sound
@@ -176,7 +178,7 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
 def test_what_a_kill_leaves_of_attachments_is_swept_by_the_worker(
     services: Services, librarian: Account, book: int
 ) -> None:
-    folder, store = services.config.attachments_path, services.operations.stores.attachments
+    folder, store = services.config.home / "attachments", services.operations.stores.attachments
     attach(services, librarian, book, pdf(["Kept"]), "a.pdf")
     (kept,) = os.listdir(folder)
     orphan, _size = store.put(io.BytesIO(pdf(["Nobody noted it"])))
