@@ -110,6 +110,11 @@ class Description:
         return in_one_line(self.title, self.subtitle)
 
     @property
+    def called(self) -> str:
+        """What to call it: its full title, else the reference as it was written."""
+        return self.full_title or self.reference
+
+    @property
     def letters(self) -> int:
         """How many letters stand in all its fields together."""
         values = (getattr(self, name) for name in _FIELDS)

@@ -86,7 +86,7 @@ class Document:
     @property
     def title(self) -> str:
         """What to call it."""
-        return self.description.full_title or self.description.reference
+        return self.description.called
 
 
 @dataclass(frozen=True, slots=True)

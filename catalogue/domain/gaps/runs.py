@@ -22,7 +22,7 @@ def part_of_run(description: Description) -> tuple[str, str]:
 
     The second is "" where neither title, volume nor date says which part it is.
     """
-    title = ascii_digits(description.full_title or description.reference)
+    title = ascii_digits(description.called)
     if years := years_in(title):
         return _stem(_YEAR.sub(" ", title)), str(years[0])
     if part := _PART.search(title):
@@ -43,7 +43,7 @@ def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNo
         stem, part = part_of_run(description)
         if stem and part:
             runs.setdefault(stem, {}).setdefault(part, result)
-            titles.setdefault(stem, run_title(description.full_title or description.reference))
+            titles.setdefault(stem, run_title(description.called))
     return tuple(_note(titles[stem], parts) for stem, parts in runs.items() if len(parts) > 1)
 
 

@@ -61,11 +61,11 @@ def _article_pairs(d: Description) -> list[tuple[str, str]]:
 
 def _book_pairs(d: Description, format: str) -> list[tuple[str, str]]:
     if format == "dissertation":
-        return [("rft.title", d.full_title or d.reference), ("rft.inst", d.publisher)]
+        return [("rft.title", d.called), ("rft.inst", d.publisher)]
     if d.venue:
         genre, titles = "bookitem", [("rft.atitle", d.full_title), ("rft.btitle", d.venue)]
     else:
-        genre, titles = _BOOK_GENRES.get(d.kind, "book"), [("rft.btitle", d.full_title or d.reference)]
+        genre, titles = _BOOK_GENRES.get(d.kind, "book"), [("rft.btitle", d.called)]
     pairs = [("rft.genre", genre), *titles, ("rft.series", d.series), ("rft.edition", d.edition)]
     return pairs + [("rft.isbn", normalise_isbn(value) or value) for value in d.identifiers_of("isbn")]
 
@@ -88,7 +88,7 @@ def highwire(description: Description) -> list[tuple[str, str]]:
     d = with_host(description)
     bodies = [contributor.name for contributor in d.contributors if contributor.kind is ContributorKind.BODY]
     first, _, last = d.pages.partition("-")
-    tags = [("citation_title", d.full_title or d.reference)]
+    tags = [("citation_title", d.called)]
     tags += [
         ("citation_author", contributor.name)
         for contributor in d.contributors

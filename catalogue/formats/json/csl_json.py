@@ -175,7 +175,7 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     own_id, description, holdings = entry
     d = description
     kind = KIND_TO_CSL.get(d.kind, "article-journal" if d.venue else "book")
-    item: dict[str, Any] = {"id": own_id, "type": kind, "title": d.full_title or d.reference}
+    item: dict[str, Any] = {"id": own_id, "type": kind, "title": d.called}
     item |= {key: getattr(d, field) for key, field in _PLAIN.items() if field != "title"}
     item |= {"language": ";".join(d.languages), "keyword": "; ".join(d.subjects), "note": " ".join(d.notes)}
     item |= {"page": d.pages, "issue": d.number} if d.venue else _of_a_book(d)

@@ -126,7 +126,7 @@ def work(description: Description, address: str = "") -> dict[str, Any]:
             named[name] = people
     doi = [f"https://doi.org/{_bare(value)}" for value in d.identifiers_of("doi")]
     known = {
-        "name": d.full_title or d.reference,
+        "name": d.called,
         "alternateName": list(d.parallel_titles),
         "publisher": {"@type": "Organization", "name": d.publisher} if d.publisher else None,
         "datePublished": str(year) if year else "",

@@ -109,7 +109,7 @@ def _item(d: Description, kind: str, address: str, call_number: str, catalogue: 
     item.extend(_creators(d, kind, without))
     item.extend(_e("dc:subject", subject) for subject in d.subjects)
     texts = {
-        "dc:title": d.full_title or d.reference,
+        "dc:title": d.called,
         "dcterms:abstract": d.summary,
         "dc:date": str(year_of(d.year) or d.year),
         "z:language": ", ".join(d.languages),

@@ -31,7 +31,7 @@ def add_elements(parent: Any, description: Description) -> None:
 
 
 def _said(d: Description) -> Iterator[tuple[str, str]]:
-    yield "title", d.full_title or d.reference
+    yield "title", d.called
     yield from (("title", parallel_title) for parallel_title in d.parallel_titles)
     for contributor in d.contributors:
         yield ("creator" if contributor.role in _CREATORS else "contributor"), contributor.name

@@ -40,7 +40,7 @@ def _row(entry: Entry) -> list[str]:
     numbers = [*d.identifiers_of("isbn"), *d.identifiers_of("issn")]
     series = f"{d.series}; {d.number}" if d.series and d.number and not d.venue else d.series
     values = {
-        "title": d.full_title or d.reference,
+        "title": d.called,
         "gmd name": "Text",
         "edition": d.edition,
         "isbn issn": numbers[0] if numbers else "",

@@ -333,7 +333,7 @@ def _fields(entry: Entry) -> dict[str, str]:
     host = "booktitle" if d.kind in {"chapter", "conference paper"} else "journal"
     year = year_of(d.year)
     publisher = _HOSTS.get(_type(d), "publisher")
-    fields = {"title": _protected(d.full_title or d.reference)}
+    fields = {"title": _protected(d.called)}
     fields |= {role: _names(d, role) for role in _ROLES}
     fields |= {publisher: _encoded(d.publisher or _body(d, publisher)), "address": _encoded(d.place)}
     fields |= {"year": str(year) if year else _encoded(d.year)}

@@ -165,7 +165,7 @@ def _tags(entry: Entry) -> list[tuple[str, str]]:
     tags = [
         ("TY", type_),
         ("ID", own_id),
-        ("TI", d.full_title or d.reference),
+        ("TI", d.called),
         ("T2", d.venue),
         ("T3", d.series),
     ]

@@ -464,7 +464,7 @@ class _Twins:
         if is_new:
             self._first.append(record.line)
             return False
-        shown = d.full_title or d.reference
+        shown = d.called
         found = formats.problem("record_twice", record.line, "", shown, first=self._first[number])
         self.problems.append(found)
         return True

@@ -73,7 +73,7 @@ class FileHoldings:
             pickle.dump(description.to_dict(), self._spool, pickle.HIGHEST_PROTOCOL)
             self._offsets.append(self._spool.tell())
             if count < WordStatistics.SAMPLE:
-                self._titles.append(description.full_title or description.reference)
+                self._titles.append(description.called)
             yield _document_of(record_id, description, matcher)
 
 

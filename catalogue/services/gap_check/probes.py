@@ -36,7 +36,7 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
     asked for; it brings them by the English words of the terms it holds.
     """
     description = comparable(description)
-    title = description.full_title or description.reference
+    title = description.called
     script = guess_script_language(title)
     foreign = bool(script) or is_romance(title)
     translated = matcher.vocabulary.english_words(title) if foreign else ()
@@ -95,5 +95,5 @@ def _issue_of(description: Description) -> Collection[int]:
 def likeness(description: Description) -> int:
     """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
     people = tuple(letters(contributor.name) for contributor in description.contributors)
-    title = letters(description.full_title or description.reference)
+    title = letters(description.called)
     return hash((title, people, description.year, description.venue, description.volume, description.pages))

@@ -199,7 +199,7 @@ class HoldingsElsewhere:
         source = _source(data, partial(self._ask_for_pages, meanwhile=meanwhile))
         called = "" if data.query else source.identify().called
         step = source.step(Sru(data.query) if data.query else Oai(data.set_spec, source.form()), Place())
-        titles = (record.description.full_title or record.description.reference for record in step.records)
+        titles = (record.description.called for record in step.records)
         return {
             "library_id": library_id,
             "asked": _asked(data),

@@ -312,7 +312,7 @@ def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
     for record in records:
         known = first.setdefault(fingerprint(record.description), record.id)
         if known != record.id:
-            shown = record.description.full_title or record.description.reference
+            shown = record.description.called
             found.append(formats.problem("entry_twice", record.line, "", shown, first=known))
     return found
 

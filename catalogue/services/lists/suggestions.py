@@ -288,7 +288,7 @@ def tell_of_answers(session: Session, _context: UOWTransaction, _instances: obje
 
 def _title(row: Suggestion) -> str:
     description = row.read_description()
-    return (description.full_title or description.reference)[:200]
+    return description.called[:200]
 
 
 def _view(row: Suggestion) -> SuggestionView:

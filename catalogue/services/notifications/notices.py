@@ -299,7 +299,7 @@ def _news(changes: Iterable[tuple[StatusChange, ReferenceEntry, str]]) -> list[d
         told["came" if came else "went"] += 1
         description = entry.read_description()
         if came and len(told["titles"]) < _TITLES_TOLD:
-            told["titles"].append((description.full_title or description.reference)[:200])
+            told["titles"].append(description.called[:200])
     return list(lists.values())
 
 

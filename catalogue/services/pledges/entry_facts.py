@@ -214,7 +214,7 @@ class EntryFacts:
         return found | new
 
     def _facts(self, description: Description, fingerprint: str) -> Facts:
-        title = description.full_title or description.reference
+        title = description.called
         people = (contributor.name for contributor in description.contributors)
         identity = identity_of(description, fingerprint)
         numbers = tuple(dict.fromkeys(own_numbers(description)))

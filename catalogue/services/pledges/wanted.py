@@ -55,7 +55,7 @@ class WantedTitle:
     @property
     def title(self) -> str:
         """What to call it: its title, or the reference as it was written."""
-        return self.description.full_title or self.description.reference
+        return self.description.called
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def gap_check() -> Response:
         for number, entry in enumerate(entries, 1)
     ]
     report, titles = services().gap_check.quick_checks.check(caller(), items)
-    names = [entry.description.full_title or entry.description.reference for entry in items]
+    names = [entry.description.called for entry in items]
     return answer(
         {
             "counts": shown.counts(report.counts),
@@ -141,7 +141,7 @@ def list_report(list_id: int) -> Response:
     where = held_elsewhere(missing_in(made))
     names = (
         (
-            row.description.full_title or row.description.reference,
+            row.description.called,
             row.result,
             shown.elsewhere(where.get(row.fingerprint, ()))
             | (shown.free_online(row.fingerprint) if row.result.status is Status.MISSING else {}),

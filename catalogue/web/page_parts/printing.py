@@ -41,7 +41,7 @@ def _lines(centre: Centre) -> tuple[str, ...]:
 
 def titled(description: Description, title: str = "") -> Cell:
     """Return a title with its language where that is not the page's."""
-    text = title or description.full_title or description.reference
+    text = title or description.called
     code = text_language(text, description.languages)
     return Text(text, code) if code and code != language() else text
 

@@ -93,7 +93,7 @@ def _of_wanted(title: WantedTitle) -> FeedEntry:
 
 
 def _said(description: Description, further: str) -> dict[str, Any]:
-    title = description.full_title or description.reference
+    title = description.called
     return {
         "title": title,
         "authors": tuple(contributor.name for contributor in description.contributors),

@@ -68,7 +68,7 @@ class PastRow:
     @property
     def title(self) -> str:
         """What to call it."""
-        return self.description.full_title or self.description.reference
+        return self.description.called
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,5 +246,5 @@ class _Doing:
 def _absent(entries: Mapping[int, EntryRow], seen: set[int]) -> Iterator[AbsentEntry]:
     for entry_id, row in entries.items():
         if entry_id not in seen:
-            title = row.description.full_title or row.description.reference
+            title = row.description.called
             yield AbsentEntry(entry_id, row.reference_id, title)

@@ -190,7 +190,7 @@ class _Reader:
                 line=row.line,
                 entry_id=entry.entry_id,
                 reference_id=entry.reference_id,
-                title=entry.description.full_title or entry.description.reference,
+                title=entry.description.called,
                 what=what,
                 before=before,
                 after=after,

@@ -121,7 +121,7 @@ def _rows(report: ReportView) -> Iterator[tuple[EntryRow, tuple[Any, ...]]]:
 
 def texts_of(description: Description) -> tuple[str, ...]:
     """Return what a row says of an entry."""
-    title = description.full_title or description.reference
+    title = description.called
     people = "; ".join(contributor.name for contributor in description.contributors)
     return tuple(clean(part) for part in (title, people, description.year))
 

@@ -62,7 +62,7 @@ def _cells(row: EntryRow, match: Match | None) -> tuple[Any, ...]:
         match.holding_id if match else "",
         round(match.score if match else row.result.score, 3),
         match.explanation if match else row.result.explained(_nearest_title(row)),
-        row.description.full_title or row.description.reference,
+        row.description.called,
         "; ".join(contributor.name for contributor in row.description.contributors),
         row.description.year,
         publication.description.full_title if publication else "",

@@ -399,7 +399,7 @@ def _where_sent(batch_id: int) -> str:
 
 
 def _title_of(line: ImportLineView) -> str:
-    title = line.description.full_title or line.description.reference or _("(no title)")
+    title = line.description.called or _("(no title)")
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
 
 

@@ -124,7 +124,7 @@ def _inferred(name: str, value: str) -> str:
 
 def _text(name: str, description: Description) -> str:
     if name == "title":
-        return description.full_title or description.reference
+        return description.called
     if name == "contributors":
         return "; ".join(contributor.name for contributor in description.contributors)
     if name == "identifiers":

@@ -54,9 +54,7 @@ def _row(row: EntryRow, status: Status | None, elsewhere: str) -> list[Cell]:
     weight = weight_name(row.weight) if row.weight else ""
     below = filter(None, (about(row.description), weight, elsewhere))
     if said := "\n".join(below):
-        cells[2] = titled(
-            row.description, f"{row.description.full_title or row.description.reference}\n{said}"
-        )
+        cells[2] = titled(row.description, f"{row.description.called}\n{said}")
     if status is None:
         cells.append(_(STATUSES[row.result.status]))
     if status is not Status.MISSING:
