@@ -1,4 +1,8 @@
-"""Files that wait for their sender's word: a few of each, kept a day at most, each its sender's alone."""
+"""Files that wait for their sender's word: a few of each, each its sender's alone.
+
+What waited for longer than a day goes with the day's work, which asks first whether the clock can be believed
+(``Days``); who sends another file drops none for its age.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ class KeptFiles:
 
     def keep(self, account: Account, source: BinaryIO) -> str:
         """Keep a file and give the token by which its sender finds it again; too many drop the oldest."""
-        self.sweep()
+        self._files.sweep()
         token = uuid.uuid4().hex
         source.seek(0)
         kept, _ = self._files.put(source, _name(account, token))
@@ -54,7 +58,9 @@ class KeptFiles:
         self._files.drop(_name(account, token))
 
     def sweep(self) -> None:
-        """Forget what waited for longer than a day, and what was written by halves."""
+        """Forget what waited for longer than a day, and what was written by halves. To be called on a day
+        that is in no doubt.
+        """
         for old in self._files.files():
             if old.age > _KEPT_FOR:
                 self._files.drop(old.name)
