@@ -22,6 +22,8 @@ _BAD_ARGUMENT = "badArgument"
 _DAY = len("2026-01-01")
 _MOST_EMPTY = 20
 """Answers in a row that bring nothing and go on all the same: a list that has an end brings something."""
+MOST = 1_000_000
+"""Records of one list, those that are gone among them: of these there can be no end either."""
 
 Ask = Callable[[str, dict[str, str]], BinaryIO]
 R = TypeVar("R")
@@ -59,6 +61,57 @@ class Place:
     token: str = ""
 
 
+@dataclass(slots=True)
+class Heard:
+    """What of a list was heard so far, so that one without an end comes to one, whoever asks for it.
+
+    ``told`` counts records and those gone, ``empty`` answers in a row that brought nothing. Of the
+    ``answers`` since the list began each whose number is a power of two is remembered by its ``token``: that
+    tells every circle, however long it is, and keeps one token alone.
+    """
+
+    told: int = 0
+    empty: int = 0
+    answers: int = 0
+    token: str = ""
+    in_circles: bool = False
+
+    def began_anew(self) -> None:
+        """Note that a list begins: how it goes on may be said as it was before."""
+        self.answers, self.token = 0, ""
+
+    def note(self, told: int, token: str) -> None:
+        """Note an answer: how many records it told of, and what goes on from it, "" where it is the last."""
+        self.told += told
+        self.empty = 0 if told or not token else self.empty + 1
+        self.in_circles = bool(token) and token == self.token
+        self.answers += 1
+        if self.answers & (self.answers - 1) == 0:
+            self.token = token
+
+    def may_go_on(self) -> None:
+        """Raise ``LacunaError`` where a list is not to be asked for further."""
+        if self.told > MOST:
+            raise LacunaError(
+                "harvest_too_many",
+                "The other catalogue sent more than %(count)s records and says that there are more. That is "
+                "more than can be kept: ask for a set of it.",
+                count=MOST,
+            )
+        if self.in_circles:
+            raise LacunaError(
+                "harvest_in_circles",
+                "The list of the other catalogue has no end: after a while it begins again with what it sent "
+                "before. Tell those who look after it.",
+            )
+        if self.empty > _MOST_EMPTY:
+            raise LacunaError(
+                "harvest_endless",
+                "The other catalogue says again and again that there is more, and sends nothing. Tell those "
+                "who look after it.",
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Step(Generic[R]):
     """One answer of a list: its records, and where the list goes on.
@@ -90,22 +143,24 @@ class AskedBy(Protocol):
 class OtherCatalogue(Generic[R]):
     """Another catalogue at an address; ``read`` says as what its records are wanted.
 
-    ``empty`` counts the answers in a row that brought nothing.
+    ``heard`` is what was heard of the list before, where it is gone on with.
     """
 
-    def __init__(self, address: str, read: Read[R], asking: Ask = ask, empty: int = 0) -> None:
+    def __init__(self, address: str, read: Read[R], asking: Ask = ask, heard: Heard | None = None) -> None:
         self._address = address
         self._called = urlsplit(address).hostname or address
         self._read = read
         self._ask = asking
-        self.empty = empty
+        self._heard = heard or Heard()
 
     def step(self, protocol: AskedBy, place: Place, *, may_begin_anew: bool = True) -> Step[R]:
         """Return the next answer of a list.
 
         Where the other catalogue has forgotten how to go on, the list begins anew, if it may. Raises
-        ``LacunaError`` for whatever is answered instead of records.
+        ``LacunaError`` for whatever is answered instead of records, and, before it is asked for more, for a
+        list that has no end.
         """
+        self._heard.may_go_on()
         since, began, token = place.since, place.began, place.token
         while True:
             page, records = self._page(protocol.further(token) if token else protocol.first(since))
@@ -119,19 +174,11 @@ class OtherCatalogue(Generic[R]):
                 break
         began = began or page.date
         is_last = not page.next or page.next == token
-        self._see_to_end(is_last or bool(records) or page.deleted > 0)
+        if not token:
+            self._heard.began_anew()
+        self._heard.note(len(records) + page.deleted, "" if is_last else page.next)
         goes_on = Place(began) if is_last else Place(since, began, page.next)
         return Step(page, records, goes_on, is_first=not token, is_last=is_last, is_whole=not since)
-
-    def _see_to_end(self, brings: bool) -> None:
-        """Raise ``LacunaError`` where answers bring nothing, one after the other, and promise more."""
-        self.empty = 0 if brings else self.empty + 1
-        if self.empty > _MOST_EMPTY:
-            raise LacunaError(
-                "harvest_endless",
-                "The other catalogue says again and again that there is more, and sends nothing. Tell those "
-                "who look after it.",
-            )
 
     def form(self) -> str:
         """Return the best form in which OAI-PMH gives records; raises ``InvalidInput`` for none that is

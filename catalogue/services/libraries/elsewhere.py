@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES
 from catalogue.domain.people.access import Account, Role
-from catalogue.errors import InvalidInput, LacunaError
+from catalogue.errors import InvalidInput
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import libraries as stored
@@ -30,14 +30,12 @@ from catalogue.storage.models import now
 
 from ..internet import is_web_address, wait_for
 from ..jobs import Jobs, JobView, Task
-from .asking import Ask, AskBeside, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
+from .asking import Ask, AskBeside, AskedBy, Heard, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
 from .other_catalogues import PATIENCE, Patience, ask, checked_address, unreachable
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"
-MOST = 1_000_000
-"""Records of one library."""
 _SHOWN = 10
 _LONGEST_TITLE = 300
 _LONGEST_NAME = 500
@@ -55,27 +53,21 @@ class Harvested:
     gone: int
 
 
-@dataclass(slots=True)
-class _Course:
-    """What is known, and was done, of one harvest over all its turns.
-
-    ``of`` says what is asked, ``told`` counts records and those gone, ``empty`` answers in a row that brought
-    nothing.
-    """
+@dataclass(slots=True, kw_only=True)
+class _Course(Heard):
+    """What is known, heard and done of one harvest over all its turns; ``of`` says what is asked."""
 
     of: list[str]
     form: str = ""
     keeps_deleted: str = ""
     records: int = 0
     gone: int = 0
-    told: int = 0
-    empty: int = 0
 
     @classmethod
     def read(cls, of: list[str], kept: dict[str, Any]) -> _Course:
         """Go on with what was kept at the end of a turn, or begin where something else was asked then."""
-        kept = {name: kept[name] for name in cls.__slots__ if name in kept}
-        return cls(**kept) if kept.get("of") == of else cls(of)
+        kept = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
+        return cls(**kept) if kept.get("of") == of else cls(of=of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +208,7 @@ class HoldingsElsewhere:
         ``report`` is told how many records came, of how many (0 if unsaid). What came before an error stands.
         """
         data = self._library(library_id)
-        return self._harvest(library_id, data, self._ask, _Course(_asked(data)), report, afresh=afresh)
+        return self._harvest(library_id, data, self._ask, _Course(of=_asked(data)), report, afresh=afresh)
 
     def _harvest(
         self,
@@ -230,7 +222,7 @@ class HoldingsElsewhere:
         between: Callable[[], object] = lambda: None,
     ) -> Harvested:
         """Harvest, and note in ``course`` what was done before each ``between`` two questions."""
-        source = _source(data, asking, course.empty)
+        source = _source(data, asking, course)
         protocol = _protocol(data, source, course, between)
         remembers = not data.query and course.keeps_deleted != _KEEPS_NOTHING
         place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
@@ -238,18 +230,9 @@ class HoldingsElsewhere:
             step = source.step(protocol, place)
             course.gone += self._keep(library_id, step)
             course.records += len(step.records)
-            course.told += len(step.records) + step.said.deleted
-            course.empty = source.empty
             report(course.records, step.said.total)
             if step.is_last:
                 return Harvested(course.records, course.gone)
-            if course.told > MOST:  # of what is gone there can be no end either
-                raise LacunaError(
-                    "harvest_too_many",
-                    "This library has more than %(count)s records, which is more than can be kept. Ask for a "
-                    "set of it.",
-                    count=MOST,
-                )
             place = step.place
             between()
 
@@ -300,8 +283,8 @@ def _is_there(session: Session, library_id: int) -> bool:
     return stored.find(session, library_id) is not None
 
 
-def _source(data: LibraryData, asking: Ask, empty: int = 0) -> OtherCatalogue[HarvestedHolding]:
-    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking, empty)
+def _source(data: LibraryData, asking: Ask, heard: Heard | None = None) -> OtherCatalogue[HarvestedHolding]:
+    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking, heard)
 
 
 def _protocol(

@@ -18,6 +18,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.domain.people.access import Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.services.acquisitions.harvesting import Harvesting, HarvestWish
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.libraries.elsewhere import HARVEST, HoldingsElsewhere
@@ -186,22 +187,37 @@ def test_an_answer_that_breaks_off_strikes_nothing_and_is_asked_for_again(
     assert other.asked[-1]["resumptionToken"].endswith("/4")
 
 
-@pytest.mark.parametrize("sent", ["", _GONE])
+@pytest.mark.parametrize(
+    ("sent", "circle", "code"),
+    [
+        ("", 1_000_000, "harvest_endless"),
+        (_GONE, 1_000_000, "harvest_too_many"),
+        (_GONE, 2, "harvest_in_circles"),
+        (_GONE, 7, "harvest_in_circles"),
+    ],
+)
 def test_a_list_without_an_end_comes_to_one(
-    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch, sent: str
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch, sent: str, circle: int, code: str
 ) -> None:
     other = Other(TITLES)
     tokens = itertools.count()
     monkeypatch.setattr(
         other,
         "_listed",
-        lambda _asked: f"<ListRecords>{sent}<resumptionToken>{next(tokens)}</resumptionToken></ListRecords>",
+        lambda _asked: (
+            f"<ListRecords>{sent}<resumptionToken>{next(tokens) % circle}</resumptionToken></ListRecords>"
+        ),
     )
-    monkeypatch.setattr("catalogue.services.libraries.elsewhere.MOST", 30)
+    monkeypatch.setattr("catalogue.services.libraries.asking.MOST", 30)
     with pytest.raises(LacunaError) as told:
         harvesting(services, other).harvest(library_id)
-    assert told.value.code == ("harvest_too_many" if sent else "harvest_endless")
+    assert told.value.code == code
     assert held(services) == {} and next(tokens) < 40
+    tokens = itertools.count()
+    of_proposals = Harvesting(services.database, services.acquisitions.imports, other)
+    with pytest.raises(LacunaError) as told:
+        list(of_proposals.harvest(None, HarvestWish("http://other.example/oai", form="marc21")))
+    assert told.value.code == code and next(tokens) < 40, "proposals are asked for no longer"
 
 
 def test_names_of_any_length_and_records_without_any_are_kept_apart(

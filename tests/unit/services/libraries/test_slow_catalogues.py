@@ -19,7 +19,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.services.jobs import ATTEMPTS, JobView, Task
-from catalogue.services.libraries import elsewhere
+from catalogue.services.libraries import asking
 from catalogue.services.libraries.asking import AskBeside
 from catalogue.services.libraries.elsewhere import HARVEST, PREVIEW, HoldingsElsewhere
 from catalogue.services.libraries.libraries import LibraryData
@@ -102,10 +102,10 @@ def running(slow: Slow) -> Iterator[Slow]:
 class Line:
     """The line of jobs, of which each that is begun and ended is written down."""
 
-    def __init__(self, services: Services, address: str, patience: Patience, asking: AskBeside = ask) -> None:
+    def __init__(self, services: Services, address: str, patience: Patience, asked: AskBeside = ask) -> None:
         self.services = services
         self.order: list[str] = []
-        self.of_library = HoldingsElsewhere(services.database, services.jobs, asking, patience=patience)
+        self.of_library = HoldingsElsewhere(services.database, services.jobs, asked, patience=patience)
         self.library_id = services.libraries.libraries.add(None, LibraryData(f"{patience}", address=address))
         self.again = False
 
@@ -270,7 +270,7 @@ def test_calling_off_works_between_two_answers_and_two_turns(services: Services)
 def test_a_list_without_an_end_comes_to_one_over_many_turns(
     services: Services, monkeypatch: pytest.MonkeyPatch, brings: bool, why: str
 ) -> None:
-    monkeypatch.setattr(elsewhere, "MOST", 25)
+    monkeypatch.setattr(asking, "MOST", 25)
     with running(Slow(1_000_000, brings=brings)) as slow:
         line = Line(services, slow.address, Patience(turn=0))
         line.harvest()
