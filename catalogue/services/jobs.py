@@ -251,6 +251,11 @@ class Jobs:
         """
         self._private[kind] = may_know
 
+    @property
+    def theirs_alone(self) -> frozenset[str]:
+        """The kinds of jobs of which nobody but whoever started one may know."""
+        return frozenset(kind for kind, may_know in self._private.items() if may_know is None)
+
     def keep_for_administrators(self, kind: str) -> None:
         """Say that only administrators may see jobs of a kind, or call them off."""
         self._for_administrators.add(kind)
@@ -464,8 +469,7 @@ class Jobs:
         number = job.params.get(parameter)
         if number is not None and not is_there(session, int(number)):
             return True
-        theirs_alone = job.kind in self._private and self._private[job.kind] is None
-        return theirs_alone and user is not None and has_left(user)
+        return job.kind in self.theirs_alone and user is not None and has_left(user)
 
     def _may_begin(self, job: Job, user: User | None) -> bool:
         """Whether whoever asked for a job, if anybody did, may still do what it does."""

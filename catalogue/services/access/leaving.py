@@ -20,6 +20,7 @@ from catalogue.storage.people import leaving as stored
 from catalogue.storage.people.administrators import one_stays
 
 from ..acts import act
+from ..jobs import Jobs
 from .accounts import SESSION_LASTS, Accounts, find_somebody
 
 
@@ -36,11 +37,12 @@ class Leaving:
     """Showing and erasing what is kept of a person."""
 
     def __init__(
-        self, database: Database, accounts: Accounts, files: KeptFiles, retention: Retention
+        self, database: Database, accounts: Accounts, files: KeptFiles, jobs: Jobs, retention: Retention
     ) -> None:
         self._database = database
         self._accounts = accounts
         self._files = files
+        self._jobs = jobs
         self._retention = retention
 
     def data_of(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -84,7 +86,8 @@ class Leaving:
             if not may_go(user):
                 return False
             with one_stays(session):
-                stored.forget(session, user, [name for name in (user.email, user.name) if name])
+                names = [name for name in (user.email, user.name) if name]
+                stored.forget(session, user, names, self._jobs.theirs_alone)
         self._files.forget(user_id)
         return True
 

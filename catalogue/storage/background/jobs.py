@@ -143,6 +143,19 @@ def call_off_about_lists(session: Session, list_ids: Collection[int]) -> None:
         session.execute(about.values(state="cancelled", finished_at=now()))
 
 
+def forget_asked_by(session: Session, user_id: int, kinds: Collection[str]) -> None:
+    """Call off what somebody asked for of some kinds, and keep no word that they typed for it.
+
+    Not deleted, for the reason above; what only is a number stays in what is called off.
+    """
+    theirs = select(Job).where(Job.user_id == user_id, Job.kind.in_(kinds))
+    for job in session.scalars(theirs.with_for_update(key_share=True)):
+        if job.state in UNFINISHED:
+            job.state, job.finished_at = "cancelled", now()
+        job.params = {name: value for name, value in job.params.items() if not isinstance(value, str)}
+        job.result, job.error = {}, None
+
+
 def forget_unfinished(session: Session, kind: str) -> None:
     """Have no job of a kind be done that has not come to its end."""
     session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED)))

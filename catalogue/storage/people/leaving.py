@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.storage.background.jobs import call_off_about_lists
+from catalogue.storage.background.jobs import call_off_about_lists, forget_asked_by
 from catalogue.storage.background.uploads import jobs_that_wait
 from catalogue.storage.engine.holding import hold_rows
 from catalogue.storage.models import (
@@ -96,16 +96,18 @@ def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]
     return {name: rows for name, rows in found.items() if rows}
 
 
-def forget(session: Session, user: User, names: Sequence[str]) -> None:
+def forget(session: Session, user: User, names: Sequence[str], own_jobs: Collection[str] = ()) -> None:
     """Take away what is a person's own, and their name (any of ``names``) from what they did.
 
     What they were called before goes too. Their private lists go with all that hangs on them, answers
-    included; open pledges and suggestions too. The account stays as a number, for what points to it.
+    included; open pledges and suggestions too, and what was typed for jobs of the kinds ``own_jobs``, of
+    which nobody else may know. The account stays as a number, for what points to it.
     """
     names = [*names, *_earlier_names(session, user)]
     # First: a worker that writes at the end of one may wait for what is held below.
     theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
     session.execute(delete(Job).where(theirs))
+    forget_asked_by(session, user.id, own_jobs)
     _hold(session, user.id)
     for model in GO:
         session.execute(delete(model).where(model.user_id == user.id))

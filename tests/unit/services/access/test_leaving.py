@@ -19,6 +19,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.sandbox import read_list
 from catalogue.services.authority.hidden_names import OwnName
+from catalogue.services.lists.combining import Combination
 from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import (
     Change,
@@ -105,6 +106,29 @@ def test_no_table_still_holds_their_name_or_their_words(services: Services, leav
             held = str(session.execute(select(table)).all())
             for word in (EMAIL, NAME, PRIVATE, "Privately sought", "A title for the centre"):
                 assert word not in held, table.name
+
+
+def test_what_was_typed_for_work_that_is_not_done_yet_goes_with_the_account(
+    services: Services, leaver: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.services.lists.files.list_versions.JUDGED_AT_ONCE", -1)
+    lists = [found.id for found in services.lists.lists.visible_to(leaver)]
+    waits, runs = "A list of both", "A list that is being made"
+    for name in (waits, runs):
+        services.lists.combining.start(leaver, name, Combination.UNION, lists)
+    with services.database.write() as session:
+        session.execute(
+            update(Job).where(Job.params["name"].as_string() == runs).values(state="running", owner="another")
+        )
+    (shared,) = (found.id for found in services.lists.lists.visible_to(leaver) if found.name == SHARED)
+    file = BytesIO(b"title\nSought by all the others\n")
+    services.lists.versions.receive(leaver, shared, file, "A file of mine.csv")
+    services.access.leaving.leave(leaver, PASSWORD)
+    with services.database.read() as session:
+        left = session.scalars(select(Job).where(Job.user_id == leaver.id)).all()
+        assert {job.state for job in left} == {"cancelled"} and len(left) == 3
+        held = json.dumps([[job.params, job.result, job.error] for job in left])
+        assert [word in held for word in (waits, runs, "A file of mine")] == [False] * 3
 
 
 def test_a_wrong_password_erases_nothing_and_guessing_is_slowed_down(
