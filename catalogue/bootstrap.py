@@ -35,7 +35,7 @@ from search_index.interface import SearchEngine
 def build(config: Config, engine: SearchEngine | None = None) -> Services:
     """Build all services over one database, which is brought to its newest form, and one index."""
     closing = close_home(config.home)
-    database = Database(config.database_url)
+    database = Database(config.database_url, config.threads)
     database.migrate()
     database.end_with(follow_titles)
     database.end_with(close_what_is_held)

@@ -77,6 +77,9 @@ _PATIENCE_WITH_A_SERVER = {
 _IDLE = 1.0
 """Seconds after which a connection that lay idle is asked whether it is there still."""
 
+_BESIDE = 6
+"""Threads of a process beside those that answer pages: one of each line of what takes long."""
+
 _PATIENCE_FOR_THE_LOG = 500
 """Milliseconds that the emptying of SQLite's log waits for others."""
 
@@ -137,18 +140,21 @@ class Act:
 
 
 class Database:
-    """Sessions on one database; safe to share between threads, not across a fork."""
+    """Sessions on one database; safe to share between threads, not across a fork.
 
-    def __init__(self, url: str) -> None:
+    ``threads`` are those that answer pages in this process.
+    """
+
+    def __init__(self, url: str, threads: int = 4) -> None:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self._primary: Primary | None = None
         self._standby: Engine | None = None
         if self.is_sqlite:
-            self.engine = _engine(address, {"timeout": _PATIENCE})
+            self.engine = _engine(address, {"timeout": _PATIENCE}, threads)
             _prepare_sqlite(self.engine)
         else:
-            self.engine, self._standby = _servers(address)
+            self.engine, self._standby = _servers(address, threads)
             self._primary = Primary(self.engine)
             for engine in filter(None, (self.engine, self._standby)):
                 _prepare_postgresql(engine)
@@ -471,12 +477,23 @@ def _address(url: str) -> URL:
     return address
 
 
-def _engine(address: URL, arguments: Mapping[str, Any]) -> Engine:
+def _engine(address: URL, arguments: Mapping[str, Any], threads: int) -> Engine:
+    """Return an engine that keeps a connection for each thread, and gives any of them another at once.
+
+    Who holds one may read by a second meanwhile: if there were only so many, threads that hold one each would
+    wait for one another. There are never more than two for each thread.
+    """
     # Without parameters: a database error in the log must not quote what people typed.
-    return create_engine(address, connect_args=dict(arguments), hide_parameters=True)
+    return create_engine(
+        address,
+        connect_args=dict(arguments),
+        hide_parameters=True,
+        pool_size=threads + _BESIDE,
+        max_overflow=-1,
+    )
 
 
-def _servers(address: URL) -> tuple[Engine, Engine | None]:
+def _servers(address: URL, threads: int) -> tuple[Engine, Engine | None]:
     """Return the server of a PostgreSQL that takes writes, and those that follow it where several are
     named.
     """
@@ -484,11 +501,11 @@ def _servers(address: URL) -> tuple[Engine, Engine | None]:
     given = {"client_encoding": "utf8", **_PATIENCE_WITH_A_SERVER}
     given = {name: value for name, value in given.items() if name not in address.query}
     if len(primary.hosts_of(address)) < 2:
-        return _engine(address, given), None
+        return _engine(address, given, threads), None
     writes = {"target_session_attrs": address.query.get("target_session_attrs", "read-write")}
     return (
-        _engine(address.update_query_dict(writes), given),
-        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), given),
+        _engine(address.update_query_dict(writes), given, threads),
+        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), given, threads),
     )
 
 

@@ -7,19 +7,23 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from threading import Barrier, Thread
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import delete, event, make_url, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
+from catalogue.bootstrap import build
+from catalogue.config import Config
 from catalogue.domain.descriptions.description import LONGEST_NAME
 from catalogue.errors import Busy, DatabaseAway, InvalidInput, LacunaError
 from catalogue.storage.engine import database as databases
 from catalogue.storage.engine import primary, silent_server
 from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import Donor, GiftOffer
+from catalogue.web.security.access import Line
 from tests.support.postgresql import Server
 from tests.support.relay import relayed
 
@@ -48,6 +52,30 @@ def test_what_is_too_long_to_be_found_is_bad_input_and_no_server_that_is_away(da
         return  # which keeps in an index whatever it is given
     with pytest.raises(InvalidInput), database.write() as session:
         session.execute(text("UPDATE donor SET name = :name"), {"name": long})
+
+
+def test_no_thread_of_a_process_waits_for_another_s_connection(tmp_path: Path) -> None:
+    # Pages and every line beside them are answered at the same moment, and each thread needs a second
+    # connection while it holds one, as an answer does that is judged while it is written.
+    services = build(Config.for_home(tmp_path, threads=12))
+    count = 12 + len(get_args(Line))
+    all_hold_one, all_hold_two = Barrier(count, timeout=20), Barrier(count, timeout=20)
+
+    def answer(_number: int) -> None:
+        with services.database.read() as session:
+            session.execute(select(GiftOffer.id))
+            all_hold_one.wait()
+            with services.database.read() as another:
+                another.execute(select(GiftOffer.id))
+                all_hold_two.wait()
+
+    try:
+        with ThreadPoolExecutor(count) as threads:
+            list(threads.map(answer, range(count)))
+        kept = services.database.engine.pool
+        assert isinstance(kept, QueuePool) and count <= kept.checkedin() + 1 < 2 * count, "for the next"
+    finally:
+        services.close()
 
 
 def test_a_connection_stays_in_no_transaction_until_something_is_written(
