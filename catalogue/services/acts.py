@@ -9,6 +9,9 @@ from catalogue.domain.people.access import Account
 from catalogue.storage.engine.database import Act
 from catalogue.storage.models import ChangeSet
 
+UNREADABLE = "unreadable"
+"""What stands for an act whose line says what this program does not know."""
+
 ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "publication_added": "Added %(title)s",
     "publication_edited": "Edited %(title)s",
@@ -146,6 +149,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "library_removed": "Removed the library %(name)s and what it holds",
     "sample_data_loaded": "Loaded the sample data",
     "reverted": "Undid: %(what)s",
+    UNREADABLE: "What was done here cannot be read",
 }
 """What each action is called, a pair where one and many are said otherwise; the web translates them."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.backups import LOCKED_KEY
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import ChangedMeanwhile, Conflict, NotAllowed, NotFound
 from catalogue.storage.acquisitions.imports import end_taking_in
@@ -24,7 +25,7 @@ from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
 from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
-from .acts import act, sentence, undoing
+from .acts import UNREADABLE, act, sentence, undoing
 from .jobs import Jobs, Task
 from .views import ActView, FieldChange
 
@@ -205,6 +206,12 @@ def _may_undo(session: Session, actor: Account, act_id: int) -> bool:
     return actor.may_act_as(Role.ADMINISTRATOR) or not stored.for_administrators(session, [act_id])
 
 
+def _unreadable(row: ChangeSet, _changes: Iterable[Change], _names: Names = MappingProxyType({})) -> ActView:
+    undone = row.reverted_by_id is not None
+    return ActView(row.id, row.at, row.actor, UNREADABLE, {}, sentence(UNREADABLE, {}), undone)
+
+
+@else_say(_unreadable)
 def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingProxyType({})) -> ActView:
     """Return a line of the log as the pages take it; ``names`` are those of the rows that it tells of."""
     return ActView(

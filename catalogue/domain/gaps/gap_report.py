@@ -139,6 +139,7 @@ REASONS: Mapping[str, str] = {
     "human_same": "a person said: the same",
     "human_other_edition": "a person said: another edition",
     "human_different": "a person said: not the same as what is held",
+    "unreadable": "what the last check found cannot be read: check the list again",
     "nothing_close": "nothing like it is held",
     "not_alike": "the nearest held title is another work",
     "in_book_held": "the book that it stands in is held",

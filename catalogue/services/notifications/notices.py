@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
 from catalogue.domain.gaps.reference_lists import may_see
 from catalogue.domain.operations.editing import Edit, as_choices
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
@@ -332,6 +333,11 @@ def _name_for(session: Session, list_id: int | None, reader: Account) -> str:
     return row.name if seen else ""
 
 
+def _unreadable(_session: Session, row: Notice, _reader: Account) -> NoticeView:
+    return NoticeView(row.id, row.kind, {}, row.created_at, row.mail == "sent")
+
+
+@else_say(_unreadable)
 def _view(session: Session, row: Notice, reader: Account) -> NoticeView:
     params = params_for(session, row, reader)
     return NoticeView(row.id, row.kind, params, row.created_at, row.mail == "sent")

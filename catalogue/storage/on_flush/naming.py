@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.storage.models import (
     Change,
     Copy,
@@ -79,6 +80,7 @@ def names_in(session: Session, changes: Iterable[Change]) -> Names:
     return found
 
 
+@else_say(lambda _told: "")
 def _told_name(told: Mapping[str, Any]) -> str:
     """Return what a row that is gone was called, as far as the change says it."""
     title = (told.get("description") or {}).get("title") or told.get("title")

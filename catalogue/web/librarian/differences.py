@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.services.views import ActView, FieldChange
 from catalogue.web.wording.libraries import library_name
 from catalogue.web.wording.messages import N_
@@ -208,7 +209,7 @@ def changed_things(act: ActView) -> list[ChangedThing]:
     for change in act.changes:
         things.setdefault((change.table, change.row_id), []).append(change)
     found = (
-        (own[0], tuple(row for field_change in own for row in _rows(field_change) if any(row.values)))
+        (own[0], tuple(row for field_change in own for row in _rows_of(field_change) if any(row.values)))
         for own in things.values()
     )
     return [ChangedThing(_heading(field_change), rows) for field_change, rows in found if rows]
@@ -267,6 +268,15 @@ def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
     return "\n".join(f"{key}: {in_words(key, part)}" for key, part in value.items() if part)
 
 
+def _unreadable(change: FieldChange) -> tuple[Row, ...]:
+    return (Row(change.field, _label(change.field), (_("What stood here cannot be read"),) * 2),)
+
+
+@else_say(_unreadable)
+def _rows_of(change: FieldChange) -> tuple[Row, ...]:
+    return tuple(_rows(change))
+
+
 def _rows(change: FieldChange) -> Iterator[Row]:
     if change.field in _UNSHOWN:
         return
@@ -280,6 +290,9 @@ def _rows(change: FieldChange) -> Iterator[Row]:
 
 
 def _row(name: str, before: Any, after: Any) -> Row:
+    return Row(name, _label(name), (in_words(name, before), in_words(name, after)))
+
+
+def _label(name: str) -> str:
     label = FIELDS.get(name) or _OTHER_FIELDS.get(name)
-    shown = _(label) if label else name.replace("_", " ").capitalize()
-    return Row(name, shown, (in_words(name, before), in_words(name, after)))
+    return _(label) if label else name.replace("_", " ").capitalize()

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status, sentence_of
 from catalogue.domain.gaps.reference_lists import Verdict, Weight, said
+from catalogue.domain.operations.kinds import of_kind
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import Veil
 from catalogue.services.records.publications import Publications
@@ -21,6 +23,10 @@ from catalogue.storage.reference_lists import lists as stored
 
 from .report_codec import from_json
 from .sight import Sight
+
+_MOST_DIGITS = 9
+"""No table has a row with more."""
+_is_result = of_kind(EntryResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def entry_rows(
 ) -> tuple[EntryRow, ...]:
     """Entries with their results, as people see them."""
     covering = veil(session, reader)
-    results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
+    results = [_result(kept, entry) for kept, entry in found]
     answers = _answers(session, found, reader, covering)
     wanted = {int(match.holding_id) for result in results for match in result.matches}
     wanted |= {decision.publication_id for given in answers.values() for decision in given}
@@ -135,6 +141,23 @@ def entry_rows(
         )
         for (_, entry), result in zip(found, results, strict=True)
     )
+
+
+def _unreadable(kept: GapResult, entry: ReferenceEntry) -> EntryResult:
+    return EntryResult(entry.reference_id, Status(kept.status), reasons=(Reason("unreadable"),))
+
+
+@else_say(_unreadable)
+def _result(kept: GapResult, entry: ReferenceEntry) -> EntryResult:
+    """Return what a check found, all of which can be shown; raises ``ValueError`` for anything else."""
+    found = from_json(entry.reference_id, kept.result)
+    said = (*found.reasons, *(reason for match in found.matches for reason in match.reasons))
+    if not _is_result(found) or not all(map(str, said)):
+        raise ValueError
+    numbers = [match.holding_id for match in found.matches]
+    if not all(number.isdecimal() and len(number) <= _MOST_DIGITS for number in numbers):
+        raise ValueError
+    return found
 
 
 def may_take_back(account: Account, decision: MatchDecision) -> bool:

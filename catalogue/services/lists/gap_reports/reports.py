@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.gaps.gap_report import DecidedBy, Status
+from catalogue.domain.gaps.gap_report import DecidedBy, RunNote, Status
 from catalogue.domain.gaps.reference_lists import Weight
+from catalogue.domain.operations.kinds import of_kind
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account
 from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.gap_check.holdings import HoldingsMatcher
@@ -35,6 +37,19 @@ _MOST_KEPT = 32
 
 _LONGEST_KEPT = 100
 """... so many entries: some 200 kB each."""
+
+
+_is_run = of_kind(RunNote)
+
+
+def _no_run(_note: object) -> RunNote | None:
+    return None
+
+
+@else_say(_no_run)
+def _run(note: Mapping[str, Any]) -> RunNote | None:
+    found = run_from_json(note)
+    return found if _is_run(found) else None
 
 
 def _may_know(session: Session, account: Account, params: Mapping[str, Any]) -> bool:
@@ -165,7 +180,7 @@ class Reports:
                 counts={of_status: _counted(counts, of_status.value, None) for of_status in Status},
                 weights={said: _counted(counts, None, said) for _, said in counts if said},
                 found=_counted(counts, narrowed.status, narrowed.weight),
-                runs=tuple(run_from_json(note) for note in row.notes),
+                runs=tuple(filter(None, map(_run, row.notes))),
                 rows=rows,
             )
 

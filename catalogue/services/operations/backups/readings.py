@@ -21,6 +21,7 @@ from catalogue.domain.gaps.reference_lists import Verdict, Visibility, Weight
 from catalogue.domain.holdings.centre import Centre
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.operations.backups import BackupPlan
+from catalogue.domain.operations.kinds import IsOfKind, of_kind
 from catalogue.domain.people.access import Role
 from catalogue.domain.people.letter_templates import LetterWords
 from catalogue.domain.people.mail import MailServer
@@ -34,8 +35,6 @@ from catalogue.services.settings import CENTRE, LETTERS, MAIL
 from catalogue.services.sharing.register import PUBLICATION, WANTED_TITLE
 from catalogue.storage.background.jobs import UNFINISHED
 from catalogue.storage.models import BACKUPS
-
-from .kinds import IsOfKind, of_kind
 
 Row = Mapping[str, Any]
 Reads = Callable[[Any], bool]

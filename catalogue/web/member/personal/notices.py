@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.operations.unreadable import else_say
 from catalogue.errors import BothChanged
+from catalogue.services.notifications.notices import NoticeView
 from catalogue.web.addressing.page_languages import shown_languages
 from catalogue.web.failures.error_pages import status_of
+from catalogue.web.language import gettext as _
 from catalogue.web.language import language
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
-from catalogue.web.wording.notice_words import KINDS, words_of
+from catalogue.web.wording.notice_words import KINDS, Words, words_of
 from catalogue.web.wording.words import word
 
 
@@ -36,6 +39,15 @@ def choose_mail() -> ResponseReturnValue:
     return redirect_saying(url_for("member.notices"), N_("Your choice is kept."))
 
 
+def _unreadable(_notice: NoticeView) -> Words:
+    return Words(_("This notice cannot be read"), (), "member/notices")
+
+
+@else_say(_unreadable)
+def _words_of(notice: NoticeView) -> Words:
+    return words_of(notice.kind, notice.params, language())
+
+
 def _shown(name: str, value: str) -> str:
     """Return what a choice says, as people read it."""
     if name == "kind":
@@ -48,7 +60,7 @@ def _page(errors: Mapping[str, str]) -> str:
     found, wish = told.mine(require_account()), told.wish(require_account())
     return render_template(
         "member/notices.html",
-        notices=[(notice, words_of(notice.kind, notice.params, language())) for notice in found],
+        notices=[(notice, _words_of(notice)) for notice in found],
         wish=wish,
         errors=errors,
         mail_is_set=told.mail_is_set(),
