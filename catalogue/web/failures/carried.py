@@ -27,6 +27,7 @@ from catalogue.web.security import csrf
 from catalogue.web.security.access import LogInFirst
 
 from .error_pages import error_page, kept_form, status_of
+from .form_labels import labels_for
 
 FIELD = "carried"
 
@@ -77,7 +78,8 @@ def opened(value: str) -> Carried | None:
 def go_on(form: Carried) -> str:
     """Return the page behind the log-in, from which the form is sent after all."""
     changes, along = form.parted()
-    return render_template("patron/go_on.html", form=form, changes=changes, along=along)
+    called = labels_for(form.path)
+    return render_template("patron/go_on.html", form=form, changes=changes, along=along, called=called)
 
 
 def _log_in_page(error: LogInFirst) -> ResponseReturnValue:

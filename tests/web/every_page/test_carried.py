@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalogue.bootstrap import Services
+from catalogue.web.failures.form_labels import labels_for
+from catalogue.web.language import LANGUAGES
 from tests.web.support import Browser, form_token
 
 HTML = {"Accept": "text/html"}
@@ -43,7 +46,7 @@ def test_what_was_typed_is_sent_after_logging_in(logged_in: Browser, sample: Ser
     (typed,) = re.findall(r'<textarea name="name" hidden>\n(.*?)</textarea>', answer.text, re.DOTALL)
     shown = unescape(re.sub(r"<textarea.*?</textarea>|<[^>]+>", " ", answer.text, flags=re.DOTALL))
     assert "autofocus" not in answer.text, "it is read before it is sent"
-    for word in (FORM, "name", name, "kind", "publisher", "donor", "web_address", "(empty)"):
+    for word in (FORM, "Name", name, "Kind", "publisher", "donor", "Web address", "(empty)"):
         assert " ".join(word.split()) in " ".join(shown.split()), f"{word}: what is sent is shown, all of it"
     assert unescape(typed) == name and f'action="{FORM}"' in answer.text
     sent = logged_in.client.post(FORM, data={"csrf_token": form_token(answer), "name": unescape(typed)})
@@ -71,6 +74,36 @@ def test_what_one_typed_is_offered_to_nobody_else_who_logs_in(logged_in: Browser
 
     answer = logged_in.log_in("member@test.example", logged_in._password, carried=sealed)
     assert answer.status_code == 200 and 'action="/en/people/1"' in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_typed_is_shown_beside_the_labels_of_its_form(
+    logged_in: Browser, app: Flask, language: str
+) -> None:
+    browser, form = logged_in.as_role("administrator"), f"/{language}/people/1"
+    page = browser.get(form)
+    browser.client.delete_cookie("lacuna")
+    fields = {
+        "csrf_token": form_token(page),
+        "name": "Bob",
+        "began_name": "Rob",
+        "agency": "Hope",
+        "roles": "member",
+        "a_thing": "x",
+    }
+    sealed = hidden(browser.client.post(form, headers=HTML, data=fields), "carried")
+    answer = logged_in.log_in("administrator@test.example", logged_in._password, carried=sealed)
+    shown = [unescape(label) for label in re.findall(r"<dt>([^<]+)</dt>", answer.text)]
+    labels = [unescape(label).strip() for label in re.findall(r"<(?:label|legend)[^>]*>([^<]+)<", page.text)]
+    with app.test_request_context("/en/"):
+        own = labels_for(form)
+        assert [own(name) for name in ("name", "agency", "roles")] == [
+            "Name", "Agency or organisation", "What this person may do"
+        ]  # fmt: skip
+    with app.test_request_context(f"/{language}/"):
+        own = labels_for(form)
+        assert {own(name) for name in ("name", "agency", "roles")} <= set(labels), "as the form has them"
+    assert "A thing" in shown and "Name, as it was" in shown and not {"name", "roles"} & set(shown)
 
 
 def test_a_file_a_password_and_a_form_without_end_are_not_carried(logged_in: Browser) -> None:
