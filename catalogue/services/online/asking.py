@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
+
+from catalogue.domain.descriptions.description import LONGEST_TEXT
 
 from ..internet import ask_once
 from ..internet_answers import NoAnswer, Silence
@@ -12,6 +15,8 @@ from ..internet_answers import NoAnswer, Silence
 PATIENCE = 5.0
 """Seconds that all sources together may take, however steadily an answer drips."""
 _LARGEST = 1024 * 1024
+_MOST_VALUES = 300
+"""Of a list or an object of an answer; the longest that sources document are the authors of an article."""
 _READ = {"Accept": "application/json, application/xml;q=0.9"}
 
 
@@ -44,11 +49,27 @@ def ask(address: str, until: float, headers: Mapping[str, str] | None = None) ->
 
 
 def ask_json(address: str, until: float, headers: Mapping[str, str] | None = None) -> Any:
-    """Return the JSON that stands at an address, an empty object for nothing; raises ``SourceFault``."""
+    """Return the JSON that stands at an address, an empty object for nothing; raises ``SourceFault``.
+
+    Of a longer text the first 30,000 letters are given, of a list or an object the first 300 values: whoever
+    registers a title at a source writes what stands there, and what is done with it takes a time to match.
+    """
     content = ask(address, until, headers)
     if not content:
         return {}
     try:
-        return json.loads(content)
+        return _bounded(json.loads(content))
     except (ValueError, RecursionError) as error:
         raise SourceFault("unreadable") from error
+
+
+def _bounded(value: Any) -> Any:
+    match value:
+        case str():
+            return value[:LONGEST_TEXT]
+        case list():
+            return [_bounded(part) for part in value[:_MOST_VALUES]]
+        case dict():
+            return {name: _bounded(part) for name, part in islice(value.items(), _MOST_VALUES)}
+        case _:
+            return value

@@ -15,8 +15,8 @@ from .question import Question
 from .source import Found, Source
 
 _OPEN_LICENCE = "creativecommons.org/"
-_STYLE = re.compile(r"</?jats:(?:italic|bold|sub|sup|sc|monospace)\b[^>]*>")
-_BLOCK = re.compile(r"</?jats:[^>]*>")
+_STYLE = re.compile(r"</?jats:(?:italic|bold|sub|sup|sc|monospace)\b[^<>]*>")
+_BLOCK = re.compile(r"</?jats:[^<>]*>")
 """Abstracts are marked up as articles are, https://jats.nlm.nih.gov."""
 
 

@@ -65,6 +65,10 @@ class OnlineAnswer:
         return tuple(answer for answer in self.sources if answer.state is SourceState.FOUND)
 
 
+_MOST_FOUND = 20
+"""Books of one answer that are held against the question; sources are asked for five."""
+
+
 class OnlineLookup:
     """Asks every allowed source at the same time."""
 
@@ -140,7 +144,7 @@ class OnlineLookup:
         if not source.takes(question):
             return SourceAnswer(source.name, SourceState.NOT_ASKED)
         try:
-            named = [found for found in source.find(question, until) if found.description.title]
+            named = [found for found in source.find(question, until)[:_MOST_FOUND] if found.description.title]
         except SourceFault as fault:
             return SourceAnswer(source.name, SourceState(fault.kind))
         if not named:

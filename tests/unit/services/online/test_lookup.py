@@ -11,7 +11,12 @@ import pytest
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
-from catalogue.domain.descriptions.description import Contributor, ContributorKind, Identifier
+from catalogue.domain.descriptions.description import (
+    LONGEST_TEXT,
+    Contributor,
+    ContributorKind,
+    Identifier,
+)
 from catalogue.domain.holdings.centre import Centre
 from catalogue.errors import InvalidInput, NotAllowed
 from catalogue.services.online.crossref import Crossref
@@ -24,7 +29,15 @@ from catalogue.services.online.question import Question
 from catalogue.services.online.source import Found, Source
 from catalogue.services.online.un_library import UnLibrary
 from catalogue.services.online.world_bank import WorldBank
-from tests.support.book_server import GOOGLE_BOOKS, ISBN, KEYS, OPEN_LIBRARY, BookServer, book_server
+from tests.support.book_server import (
+    CROSSREF_WORK,
+    GOOGLE_BOOKS,
+    ISBN,
+    KEYS,
+    OPEN_LIBRARY,
+    BookServer,
+    book_server,
+)
 
 
 @pytest.fixture
@@ -130,6 +143,22 @@ def test_odd_parts_of_an_answer_are_passed_over(lookup: OnlineLookup, server: Bo
     found = lookup.look_up(ISBN).sources[0].description
     assert [contributor.name for contributor in found.contributors] == ["3", "Name, Plain"]
     assert (found.subjects, found.year) == ((), "")
+
+
+def test_what_a_source_says_without_end_is_read_as_far_as_a_description_goes(
+    services: Services, server: BookServer
+) -> None:
+    """Whoever registers a title writes its abstract; patterns that go on over it held the whole site."""
+    lookup = asking(services, Crossref(server.address), allowed=("crossref",))
+    for begun in ("<jats:", "&lt;jats:", "<jats:p", "<b", "&amp;"):
+        work = {**CROSSREF_WORK, "abstract": begun * (1_000_000 // len(begun))}
+        server.crossref = {"message": {"items": [work]}}
+        (said,) = lookup.look_up(ISBN).sources
+        assert (said.state, len(said.description.summary) <= LONGEST_TEXT) == (SourceState.FOUND, True), begun
+    other = {"DOI": "10.1/1", "title": ["Another book"], "ISBN": ["9780439938808"]}
+    server.crossref = {"message": {"items": [*[other] * 10_000, CROSSREF_WORK]}}
+    (said,) = lookup.look_up(ISBN).sources
+    assert said.state is SourceState.OTHER_BOOK
 
 
 def test_nobody_there_is_said_and_nothing_else_happens(services: Services) -> None:
