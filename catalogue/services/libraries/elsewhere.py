@@ -19,7 +19,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.description import LONGEST_TEXT, MOST_VALUES
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
@@ -39,6 +38,10 @@ PREVIEW = "look_at_library"
 _SHOWN = 10
 _LONGEST_TITLE = 300
 _LONGEST_NAME = 500
+_LONGEST_TEXT, _MOST_VALUES = 2_000, 100
+"""Letters of a text and values of a kind that are kept of a record that is not ours: it is there to be found
+by its title, and the matcher reads no further in ours either.
+"""
 _KEEPS_NOTHING = "no"
 _UNSAID = "unsaid"
 
@@ -311,9 +314,9 @@ def _asked(data: LibraryData) -> list[str]:
 
 def _arrived(record: HarvestedHolding) -> Arrived:
     links = (link for link in record.description.identifiers_of("url") if is_web_address(link))
-    description = record.description.within(LONGEST_TEXT, MOST_VALUES)
+    description = record.description.within(_LONGEST_TEXT, _MOST_VALUES)
     call_number, link = record.call_number[:_LONGEST_NAME], next(links, "")
-    return Arrived(_name_kept(record.name), description, call_number, link[:LONGEST_TEXT])
+    return Arrived(_name_kept(record.name), description, call_number, link[:_LONGEST_TEXT])
 
 
 def _name_kept(name: str) -> str:

@@ -8,7 +8,7 @@ and versions may be those of other records since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from ..discovery.documents import document_of
 
 _BATCH = 2_000
 """Records that are indexed in one write."""
+_BETWEEN = 200
+"""Records that are read before others have their turn: a second or two of the longest, less of all others."""
 _ANEW = 0.5
 """The share of the records that may be new before the whole index is built anew, which is quicker then."""
 
@@ -52,15 +54,19 @@ class ElsewhereIndex:
         """Return what is another whenever something else is held elsewhere; "" where nothing is."""
         return self._known.get().stamp
 
-    def bring_up_to_date(self) -> bool:
-        """Bring the index of this machine in step with the database; whether it was not."""
+    def bring_up_to_date(self, meanwhile: Callable[[], object] = lambda: None) -> bool:
+        """Bring the index of this machine in step with the database; whether it was not.
+
+        ``meanwhile`` is called again and again: what others hold may be a million records, and nobody of our
+        own waits for them. It must not come back here.
+        """
         if self._agrees():
             return False
         with locked(self._lock):
             if self._agrees():
                 return False
             now, of_index = self._read(), self._of_index() or _Stand("", "")
-            self._write(anew=of_index.restored != now.restored)
+            self._write(meanwhile, anew=of_index.restored != now.restored)
             self.engine.settle()
             self._stamp_file.write_text(f"{now.stamp} {now.restored}".rstrip())
         return True
@@ -93,17 +99,17 @@ class ElsewhereIndex:
             return not now.stamp
         return of_index == now and (not now.stamp or self.engine.health().usable)
 
-    def _write(self, *, anew: bool) -> None:
+    def _write(self, meanwhile: Callable[[], object], *, anew: bool) -> None:
         with self._database.streamed() as session:
             wanted = dict(stored.versions(session))
         names = {_name(number, version) for number, version in wanted.items()}
         present = self._present()
         new = sorted(number for number, version in wanted.items() if _name(number, version) not in present)
         if anew or not present or len(new) > _ANEW * len(wanted):
-            self.engine.rebuild(self._documents(sorted(wanted)))
+            self.engine.rebuild(self._documents(sorted(wanted), meanwhile))
             return
         for start in range(0, len(new), _BATCH):
-            self.engine.write(self._documents(new[start : start + _BATCH]))
+            self.engine.write(self._documents(new[start : start + _BATCH], meanwhile))
         if gone := sorted(present - names):
             self.engine.write((), gone)
 
@@ -113,11 +119,12 @@ class ElsewhereIndex:
         except IndexUnavailable:
             return set()
 
-    def _documents(self, numbers: Sequence[int]) -> Iterator[IndexDocument]:
+    def _documents(self, numbers: Sequence[int], meanwhile: Callable[[], object]) -> Iterator[IndexDocument]:
         knowledge = self._authorities.knowledge()
-        for start in range(0, len(numbers), _BATCH):
+        for start in range(0, len(numbers), _BETWEEN):
+            meanwhile()
             with self._database.read() as session:
-                found = stored.records(session, numbers[start : start + _BATCH])
+                found = stored.records(session, numbers[start : start + _BETWEEN])
             for number, (version, record) in found.items():
                 yield document_of(
                     _name(number, version),

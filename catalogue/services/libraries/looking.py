@@ -6,7 +6,7 @@ held here. It is found anew, in the background, when something else is held else
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,12 +115,13 @@ class LookingElsewhere:
                 for record, library in stored.shown(session, numbers)
             }
 
-    def catch_up(self) -> bool:
+    def catch_up(self, meanwhile: Callable[[], object] = lambda: None) -> bool:
         """Bring the index in step, and begin to look for what was not looked for; whether there was anything.
 
-        Asked by the worker again and again: where nothing changed, nothing is read.
+        Asked by the worker again and again: where nothing changed, nothing is read. ``meanwhile`` is as
+        ``ElsewhereIndex.bring_up_to_date`` has it: it must not run what looks elsewhere (``LOOK``).
         """
-        changed = self._index.bring_up_to_date()
+        changed = self._index.bring_up_to_date(meanwhile)
         stamp = self._index.stamp()
         if not stamp and self._asked == _NOTHING_THERE:
             return changed
@@ -141,7 +142,7 @@ class LookingElsewhere:
 
     def run(self, task: Task) -> dict[str, Any]:
         """Look, as a job, for every missing title that was not looked for in what is known now."""
-        self._index.bring_up_to_date()
+        self._index.bring_up_to_date(task.let_by)
         stamp = self._index.stamp()
         with self._database.read() as session:
             waiting, _ = self._waiting(session)

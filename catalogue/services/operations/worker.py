@@ -24,7 +24,7 @@ from catalogue.storage.engine.database import Database
 from ..discovery.indexing import Indexing
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
-from ..libraries.looking import LookingElsewhere
+from ..libraries.looking import LOOK, LookingElsewhere
 from ..notifications.outbox import Outbox
 from ..sharing.register import Register
 from .watch import Watch
@@ -175,13 +175,24 @@ class Worker:
     def _step(self) -> bool:
         """Return the index first: a job must see what was written before it was asked for."""
         indexed = self._index_all()
-        self._seen_to(_UNLOOKED, self._looking.catch_up)  # what it finds to do becomes a job
+        # What it finds to do becomes a job.
+        self._seen_to(_UNLOOKED, partial(self._looking.catch_up, self._while_writing_elsewhere))
         return self._jobs.run_next(self._functions, meanwhile=self._meanwhile) or indexed
 
     def _meanwhile(self) -> None:
         """Do what a long job lets by, so that nobody's short list waits behind ten thousand titles."""
         self._index_all()
         self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
+
+    def _while_writing_elsewhere(self) -> None:
+        """Do what the index of other libraries lets by: all but what waits for that index."""
+        others = {kind: run for kind, run in self._functions.items() if kind != LOOK}
+        try:
+            self._index_all()
+            self._jobs.run_next(others, meanwhile=self._index_all, only_short=True)
+        except Exception:
+            # It stays in its queue and is tried again soon: no reason to begin that index anew.
+            log.exception("what waits beside the index of other libraries stumbled")
 
     def _index_all(self) -> bool:
         changed = False

@@ -21,10 +21,12 @@ from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acquisitions.harvesting import Harvesting, HarvestWish
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.libraries import elsewhere_index
 from catalogue.services.libraries.elsewhere import HARVEST, HoldingsElsewhere
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.libraries.looking import LookingElsewhere
 from catalogue.storage.models import HoldingElsewhere, Library
+from search_index.interface import IndexDocument
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _MARC = "http://www.loc.gov/MARC21/slim"
@@ -316,6 +318,35 @@ def test_a_missing_title_of_a_list_is_looked_for_once_until_something_changes(
     entries = [ReferenceItem("b", Description(title=TITLES["b"]))]
     assert services.libraries.looking.check(entries)[0], "the index was built anew"
     assert services.libraries.looking.of([row.fingerprint for row in rows]).keys() == where.keys()
+
+
+def test_while_what_others_hold_is_indexed_our_own_waits_for_nothing(
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere_index, "_BETWEEN", 1)
+    harvesting(services, Other(TITLES | {"long": "Sold " * 6_000})).harvest(library_id)
+    assert max(map(len, held(services).values())) <= 2_000, "it is there to be found by its title"
+    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
+    member = services.access.accounts.by_email("m@test.example")
+    assert member
+    engine, found = services.libraries.looking._index.engine, []
+    rebuild = engine.rebuild
+
+    def watched(documents: Iterator[IndexDocument], *more: Any) -> int:
+        def watching() -> Iterator[IndexDocument]:
+            yield next(documents)
+            services.records.publications.add(None, Description(title="Pottery of our own"))
+            made = services.lists.lists.from_text(member, "A list", "Pottery of our own")
+            services.lists.reports.start(member, made.list_id)
+            yield from documents
+            (row,) = services.lists.reports.whole(member, made.list_id).rows
+            found.append(row.result.status)
+
+        return rebuild(watching(), *more)
+
+    monkeypatch.setattr(engine, "rebuild", watched)
+    services.operations.worker.run_pending()
+    assert found == [Status.HELD]
 
 
 def test_a_title_that_comes_to_be_missing_while_others_are_looked_for_is_looked_for_too(
