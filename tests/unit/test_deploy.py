@@ -116,6 +116,7 @@ def test_nginx_writes_down_no_reader_of_any_site() -> None:
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile", "haproxy.cfg"])
 def test_each_proxy_clears_what_readers_say_of_where_they_come_from(name: str) -> None:
     text = (DEPLOY / name).read_text("utf-8")
-    for header in ("X-Forwarded-For", "X-Forwarded-Prefix"):
+    for header in ("X-Forwarded-For", "X-Forwarded-Prefix", "X-Forwarded-Host"):
         clears = (f'proxy_set_header {header} "";', f"header_up -{header}\n", f"del-header {header}\n")
         assert any(line in text for line in clears), header
+    assert name == "Caddyfile" or "et_header X-Forwarded-Proto" in text.replace("set-header", "set_header")

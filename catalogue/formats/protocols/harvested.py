@@ -57,15 +57,15 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
     gone = [element for element in _named(own, "header") if element.get("status") == "deleted"]
     page = HarvestPage(
         next=_first(own, "nextRecordPosition" if is_sru else "resumptionToken"),
-        error=_first(own, "uri") if is_sru else next(iter(_codes(own)), ""),
-        said=_first(own, "message" if is_sru else "error")[:300],
+        error=(_first(own, "uri") if is_sru else next(iter(_codes(own)), ""))[:_LONGEST_SAID],
+        said=_first(own, "message" if is_sru else "error")[:_LONGEST_SAID],
         date=_first(own, "responseDate"),
         total=_total(own),
         deleted=len(gone),
         forms=tuple(text_of(prefix).strip() for prefix in _named(own, "metadataPrefix")),
         names=tuple(name for name, _ in found),
         gone=tuple(filter(None, (_first(header, "identifier") for header in gone))),
-        called=_first(own, "repositoryName")[:300],
+        called=_first(own, "repositoryName")[:_LONGEST_SAID],
         keeps_deleted=_first(own, "deletedRecord"),
         is_answer=True,
         breaks_off=not is_well_formed and _is_cut(said, own, _TELLING[is_sru]),
@@ -76,7 +76,9 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
 _KINDS = ("OAI-PMH", "searchRetrieveResponse", "explainResponse")
 _TELLING = {False: ("header", "resumptionToken"), True: ("recordData", "nextRecordPosition")}
 """What each record has and what goes on, by OAI-PMH (False) and by SRU."""
-_NO_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_NO_MARKUP = re.compile(rb"<!--|<!\[CDATA\[")
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
+_LONGEST_SAID = 300
 _ENDED = re.compile(rb"</(?:[\w.-]+:)?(?:OAI-PMH|searchRetrieveResponse|explainResponse)\s*>")
 
 
@@ -100,10 +102,25 @@ def _is_cut(said: bytes, own: Sequence[Any], telling: Iterable[str]) -> bool:
     A server that dies amid an answer often ends it as if it were whole; what goes on behind it stood at its
     end, so that the list would seem to end there. An element left open swallows what follows.
     """
-    said = _NO_MARKUP.sub(b"", said)
+    said = _markup_of(said)
     counted = Counter(map(local_name, own))
     begun = {name: len(re.findall(rf"<(?:[\w.-]+:)?{name}[\s>/]".encode(), said)) for name in telling}
     return _ENDED.search(said) is None or any(counted[name] != begun[name] for name in begun)
+
+
+def _markup_of(said: bytes) -> bytes:
+    """Return what is neither a comment nor text in brackets; one that has no end is markup as any."""
+    kept, at, endless = [], 0, set[bytes]()
+    for begun in _NO_MARKUP.finditer(said):
+        if begun.start() < at or begun[0] in endless:
+            continue
+        end = said.find(_ENDS[begun[0]], begun.end())
+        if end < 0:  # nor has any that follows: it is not looked for again
+            endless.add(begun[0])
+            continue
+        kept.append(said[at : begun.start()])
+        at = end + len(_ENDS[begun[0]])
+    return b"".join((*kept, said[at:]))
 
 
 _OF_OTHERS = ("metadata", "about", "recordData", "extraRecordData", "description")
@@ -131,8 +148,11 @@ def _total(own: Sequence[Any]) -> int:
 
 def _records(own: Iterable[Any], within: str) -> Iterator[tuple[str, bytes]]:
     """Each record with its name; OAI-PMH has that in a header beside it, SRU 2.0 in an element."""
+    names: dict[Any, str] = {}
     for holder in _named(own, within):
-        name = _name_beside(holder)
+        if holder not in names:
+            names.update(_names_within(holder.getparent(), within))
+        name = names[holder]
         for element in holder:
             if isinstance(element.tag, str):
                 yield name, etree.tostring(element, encoding="utf-8", with_tail=False)
@@ -141,11 +161,24 @@ def _records(own: Iterable[Any], within: str) -> Iterator[tuple[str, bytes]]:
             yield name, _DECLARATION.sub("", text).encode()
 
 
-def _name_beside(holder: Any) -> str:
-    for sibling in holder.itersiblings("{*}header", "{*}recordIdentifier", preceding=True):
-        return _first(sibling, "identifier") if local_name(sibling) == "header" else text_of(sibling).strip()
-    following = next(holder.itersiblings("{*}recordIdentifier"), None)
-    return "" if following is None else text_of(following).strip()
+def _names_within(parent: Any, within: str) -> dict[Any, str]:
+    """Return what those that hold a record are called: as the last that names one before, else the next."""
+    names: dict[Any, str] = {}
+    name: str | None = None
+    nameless: list[Any] = []
+    for element in parent:
+        kind = local_name(element)
+        if kind == within:
+            names[element] = name or ""
+            if name is None:
+                nameless.append(element)
+        elif kind == "header":
+            name = _first(element, "identifier")
+        elif kind == "recordIdentifier":
+            name = text_of(element).strip()
+            names.update(dict.fromkeys(nameless, name))
+            nameless.clear()
+    return names
 
 
 _DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import BinaryIO, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ _MOST_EMPTY = 20
 """Answers in a row that bring nothing and go on all the same: a list that has an end brings something."""
 MOST = 1_000_000
 """Records of one list, those that are gone among them: of these there can be no end either."""
+_MOST_BYTES = 8 * 1024**3
+"""Bytes of all answers of one list: 8 kB for each of so many records, of which MARCXML takes some 5."""
 
 Ask = Callable[[str, dict[str, str]], BinaryIO]
 R = TypeVar("R")
@@ -65,12 +68,14 @@ class Place:
 class Heard:
     """What of a list was heard so far, so that one without an end comes to one, whoever asks for it.
 
-    ``told`` counts records and those gone, ``empty`` answers in a row that brought nothing. Of the
+    ``told`` counts records and those gone, ``size`` is the bytes of all answers, ``empty`` counts answers in
+    a row that brought nothing. Of the
     ``answers`` since the list began each whose number is a power of two is remembered by its ``token``: that
     tells every circle, however long it is, and keeps one token alone.
     """
 
     told: int = 0
+    size: int = 0
     empty: int = 0
     answers: int = 0
     token: str = ""
@@ -97,6 +102,13 @@ class Heard:
                 "The other catalogue sent more than %(count)s records and says that there are more. That is "
                 "more than can be kept: ask for a set of it.",
                 count=MOST,
+            )
+        if self.size > _MOST_BYTES:
+            raise LacunaError(
+                "harvest_too_large",
+                "The other catalogue sent more than %(gigabytes)s GB and says that there is more. That is "
+                "more than can be kept: ask for a set of it.",
+                gigabytes=_MOST_BYTES // 1024**3,
             )
         if self.in_circles:
             raise LacunaError(
@@ -204,7 +216,10 @@ class OtherCatalogue(Generic[R]):
         return page
 
     def _page(self, arguments: dict[str, str]) -> tuple[HarvestPage, list[R]]:
-        page, records = self._read(self._ask(self._address, arguments), self._called)
+        answer = self._ask(self._address, arguments)
+        self._heard.size += answer.seek(0, SEEK_END)
+        answer.seek(0)
+        page, records = self._read(answer, self._called)
         if not page.is_answer:
             raise LacunaError(
                 "harvest_no_answer",

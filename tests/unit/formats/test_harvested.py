@@ -7,6 +7,7 @@ import io
 import pytest
 
 from catalogue.formats.protocols.harvested import read_answer
+from catalogue.sandbox import read_harvested
 from catalogue.services.internet_answers import Answer
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.other_catalogues import ask
@@ -74,6 +75,30 @@ def test_what_stands_in_a_record_speaks_for_no_other() -> None:
     page, records = read_answer(io.BytesIO(_listed(odd, _BOOK)))
     assert (page.next, page.error, page.gone, page.total) == ("next", "", (), 0)
     assert page.names == ("oai:x:0", "oai:x:1") and len(records) == 2
+
+
+_OPEN = "<!-- " * 200_000, "<![CDATA[ " * 100_000, "<a/>" * 10 + "]]>"
+
+
+@pytest.mark.parametrize(
+    ("said", "breaks_off"),
+    [
+        (_listed(_BOOK, *_OPEN), True),
+        (_listed(_BOOK, behind="").replace(b"</record>", b"<metadata/>" * 90_000 + b"</record>"), False),
+    ],
+    ids=["remarks without an end", "siblings without a name"],
+)
+def test_an_answer_of_a_million_signs_is_read_in_a_time_to_match(said: bytes, breaks_off: bool) -> None:
+    """Where that grew with its square, the sandbox ended the reading after its 20 s of the processor."""
+    page, records = read_harvested(io.BytesIO(said), "other.example")
+    assert page.is_answer and page.breaks_off is breaks_off
+    assert breaks_off or (set(page.names) == {"oai:x:0"} and len(records) == 1)
+
+
+def test_what_is_wrong_is_told_in_a_line() -> None:
+    fault = f'<error code="{"x" * 9_000}">no</error>'
+    said = f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{fault}</OAI-PMH>'
+    assert len(read_answer(io.BytesIO(said.encode()))[0].error) == 300
 
 
 @pytest.mark.parametrize(

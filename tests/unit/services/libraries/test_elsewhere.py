@@ -194,6 +194,7 @@ def test_an_answer_that_breaks_off_strikes_nothing_and_is_asked_for_again(
     [
         ("", 1_000_000, "harvest_endless"),
         (_GONE, 1_000_000, "harvest_too_many"),
+        (_GONE + " " * 100_000, 1_000_000, "harvest_too_large"),
         (_GONE, 2, "harvest_in_circles"),
         (_GONE, 7, "harvest_in_circles"),
     ],
@@ -211,6 +212,7 @@ def test_a_list_without_an_end_comes_to_one(
         ),
     )
     monkeypatch.setattr("catalogue.services.libraries.asking.MOST", 30)
+    monkeypatch.setattr("catalogue.services.libraries.asking._MOST_BYTES", 1_000_000)
     with pytest.raises(LacunaError) as told:
         harvesting(services, other).harvest(library_id)
     assert told.value.code == code
