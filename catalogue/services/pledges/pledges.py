@@ -8,7 +8,7 @@ again; one whose title came in, to that library, is kept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -19,13 +19,15 @@ from catalogue.domain.people.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held, hold_pledges
-from catalogue.storage.models import Pledge
+from catalogue.storage.models import Pledge, ReferenceEntry
 from catalogue.storage.reference_lists import pledges as stored
 from catalogue.storage.reference_lists import wanted as stored_wanted
+from catalogue.storage.reference_lists.lists import entries_by_id
 
 from ..acts import act
 from ..libraries.union import held_by, libraries_in
 from ..notifications.notices import take_back_thanks, thank
+from ..sight import must_be_as_seen
 from ..veils import veil
 from .wanted import Lacked, Wanted, WantedTitle, no_longer_wanted
 
@@ -154,6 +156,45 @@ class Pledges:
         missing. Those that somebody else promised first, or that are not missing any more, are left out and
         counted. Raises ``InvalidInput`` where none is chosen, or too many are.
         """
+        return self._promise(account, keys, until, library)
+
+    def pledge_entries(
+        self,
+        account: Account,
+        list_id: int,
+        seen: Mapping[int, str],
+        until: dt.date,
+        library: int | None = None,
+    ) -> Promised:
+        """Do the same for the titles of some entries of a list that the person may see, as far as they are
+        ``offerable``.
+
+        ``seen`` has what each said when it was chosen (``EntryRow.said``); raises ``SeenOtherwise`` where one
+        says something else by the time at which the promise is written.
+        """
+
+        def see_again(session: Session) -> list[ReferenceEntry]:
+            found = entries_by_id(session, seen)
+            entries = [entry for entry in found if entry.list_id == list_id]
+            must_be_as_seen(entries, seen)
+            return entries
+
+        with self._database.read() as session:
+            wordings = {entry.fingerprint for entry in see_again(session)}
+        keys = self._wanted.published(wordings, account)
+        return self._promise(account, keys.values(), until, library, see_again)
+
+    def _promise(
+        self,
+        account: Account,
+        keys: Iterable[str],
+        until: dt.date,
+        library: int | None,
+        see_again: Callable[[Session], object] = lambda _session: None,
+    ) -> Promised:
+        """Promise titles; ``see_again`` raises where they are not what was chosen, once nobody words any of
+        them anew behind it.
+        """
         chosen = list(dict.fromkeys(keys))
         if not chosen:
             raise InvalidInput("no_titles_chosen", "Tick at least one title first.", field="key")
@@ -167,6 +208,7 @@ class Pledges:
         intent = act(account, "pledges_made", agency=agency, count=0)
         with self._database.write(intent) as session:
             now = self._lacked_now(session, chosen, account).values()
+            see_again(session)
             found = {lacked.title.key: lacked for lacked in now}
             meant = {
                 key: of_library

@@ -5,7 +5,7 @@ What is pressed there is about what stood there, and is refused in words where t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import lxml.html
 import pytest
@@ -16,6 +16,7 @@ from catalogue.domain.descriptions.description import Contributor, Description
 from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.services.lists.gap_reports.report_views import EntryRow
+from catalogue.services.pledges.wanted import Wanted, WantedTitle
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
 from tests.web.member_site import HELD, checked_list, entry_id, follow, person, status_of
@@ -165,16 +166,28 @@ def test_an_entry_that_says_something_else_is_not_taken_off_joined_split_or_mark
     assert [row.description.title for row in rows if row.reference_id == "C"] == ["Both of them"]
 
 
+@pytest.mark.parametrize("when", ["before", "while it is looked up"])
 def test_nobody_pledges_another_title_than_the_one_they_ticked(
-    owner: Browser, services: Services, list_id: int
+    owner: Browser, services: Services, list_id: int, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     share(services, person(services, "owner"), person(services, "librarian"), list_id)
     base, entry = f"/en/member/lists/{list_id}", entry_id(services, list_id, "C")
     report = owner.get(f"{base}?status=missing")
     (ticked,) = (value for value in boxes(report) if value.startswith(f"{entry}-"))
-    reword(services, entry)
-    services.operations.worker.run_pending()
     sent = standing(report, f"{base}/marks") | {"entry": [ticked]}
+    if when == "before":
+        reword(services, entry)
+        services.operations.worker.run_pending()
+    else:
+        look_up = Wanted.some
+
+        def reword_then_look_up(use: Wanted, keys: Collection[str]) -> dict[str, WantedTitle]:
+            monkeypatch.undo()
+            found = look_up(use, keys)
+            reword(services, entry)
+            return found
+
+        monkeypatch.setattr(Wanted, "some", reword_then_look_up)
     pledged = owner.client.post(f"{base}/pledge", data=sent)
     assert REWORDED in follow(owner, pledged).text
     assert services.pledges.pledges.mine(person(services, "owner")) == []

@@ -19,10 +19,10 @@ from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
 from catalogue.services.lists.gap_reports.report_codec import from_json
 from catalogue.services.lists.gap_reports.report_views import may_take_back, name_of
-from catalogue.services.lists.gap_reports.sight import Sight, says_something_else
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import editable_entry
 from catalogue.services.records.publications import standing_publication
+from catalogue.services.sight import Sight, says_something_else
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import hold_shared
 from catalogue.storage.holdings.publications import load_many

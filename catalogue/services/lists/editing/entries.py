@@ -27,7 +27,6 @@ from catalogue.errors import InvalidInput, NotFound, Problem
 from catalogue.sandbox import read_lines
 from catalogue.services.acts import act
 from catalogue.services.lists.gap_reports.recheck import Recheck
-from catalogue.services.lists.gap_reports.sight import must_be_as_seen
 from catalogue.services.lists.gap_reports.since_last_look import own_hand
 from catalogue.services.lists.lists import (
     editable_entries,
@@ -36,6 +35,7 @@ from catalogue.services.lists.lists import (
     new_entry,
     take_off,
 )
+from catalogue.services.sight import must_be_as_seen
 from catalogue.storage.acquisitions import free_copies
 from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.models import MatchDecision, ReferenceEntry

@@ -16,13 +16,13 @@ from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.hiding import Veil
 from catalogue.services.records.publications import Publications
+from catalogue.services.sight import Sight
 from catalogue.services.veils import person_shown, veil
 from catalogue.services.views import PublicationView
 from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry
 from catalogue.storage.reference_lists import lists as stored
 
 from .report_codec import from_json
-from .sight import Sight
 
 _MOST_DIGITS = 9
 """No table has a row with more."""

@@ -27,7 +27,6 @@ from .recheck import Recheck
 from .report_codec import run_from_json
 from .report_views import EntryRow, ReportView, StatusNews, entry_rows
 from .shared_check import SharedCheck
-from .sight import must_be_as_seen
 from .since_last_look import news_of
 
 _Page = tuple[int, Status | None, Weight | None, int, int]
@@ -201,15 +200,6 @@ class Reports:
         if made is None:
             raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
         return made
-
-    def must_be_as_seen(self, account: Account, list_id: int, seen: Mapping[int, str]) -> None:
-        """Raise ``SeenOtherwise`` where an entry of a list does not say what was seen of it
-        (``EntryRow.said``), ``NotFound`` as ``visible_list``.
-        """
-        with self._database.read() as session:
-            visible_list(session, account, list_id)
-            found = stored.entries_by_id(session, seen)
-            must_be_as_seen([entry for entry in found if entry.list_id == list_id], seen)
 
     def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
         """Return what changed since the person last looked, each entry once; nothing before the first

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput, SeenOtherwise
-from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today
+from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, Promised, today
 from catalogue.web.addressing.addresses import PLEDGED, safe_next
 from catalogue.web.addressing.row_numbers import read_row_number
 from catalogue.web.failures.error_pages import status_of
@@ -63,7 +64,8 @@ def make_pledge(key: str) -> ResponseReturnValue:
 def pledge_several() -> ResponseReturnValue:
     """Promise a copy of each ticked title, and stay where one was."""
     back = safe_next(request.form.get("back", ""), url_for("member.pledges"))
-    return _promise(request.form.getlist("key"), back)
+    person, use, keys = require_account(), services().pledges.pledges, request.form.getlist("key")
+    return _promise(lambda until, library: use.pledge_several(person, keys, until, library), back)
 
 
 @blueprint.post("/lists/<int:list_id>/pledge")
@@ -73,23 +75,14 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
     services().lists.lists.get(person, list_id)
     chosen = seen_in("entry")
     back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
-    try:
-        services().lists.reports.must_be_as_seen(person, list_id, chosen)
-    except SeenOtherwise as error:
-        return redirect_saying(back, error.message, "warning", **error.params)
-    found = services().pledges.pledges.offerable(person, list(chosen))
-    return _promise([offerable.key for offerable in found.values()], back)
+    use = services().pledges.pledges
+    return _promise(lambda until, library: use.pledge_entries(person, list_id, chosen, until, library), back)
 
 
-def _promise(keys: list[str], back: str) -> ResponseReturnValue:
+def _promise(promise: Callable[[dt.date, int | None], Promised], back: str) -> ResponseReturnValue:
     try:
-        done = services().pledges.pledges.pledge_several(
-            require_account(),
-            keys,
-            _day(request.form.get("until", "")),
-            request.form.get("library", type=int),
-        )
-    except InvalidInput as error:
+        done = promise(_day(request.form.get("until", "")), request.form.get("library", type=int))
+    except (InvalidInput, SeenOtherwise) as error:
         return redirect_saying(back, error.message, "warning", **error.params)
     if left := done.taken + done.gone:
         said = N_("You promised %(made)s. Left out, as somebody promised them or they came in: %(left)s.")

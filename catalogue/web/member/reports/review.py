@@ -9,7 +9,7 @@ from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, SeenOtherwise
-from catalogue.services.lists.gap_reports.sight import Sight
+from catalogue.services.sight import Sight
 from catalogue.web.addressing.addresses import ANSWER, safe_next
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.member.undoing import just_done, place_of
