@@ -1,19 +1,24 @@
 """What stood on a page when somebody decided, in a few letters that its forms carry along.
 
-A page of a list may be open for minutes, in which others word its entries anew, answer, and take gifts in.
+A page of a list may be open for minutes, in which others word its entries anew, answer, and take gifts in; so
+may that of a gift.
 So each act says what its doer saw, and is refused where that is something else by now (ADR 0161).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import said
 from catalogue.errors import SeenOtherwise
 from catalogue.storage.models import ReferenceEntry
+
+_PLACES = 256
+_OF_A_PLACE = 2 + 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,24 @@ class Sight:
         return cls(entry, publications, answers)
 
 
+def said_by_all(of: Mapping[int, Description]) -> str:
+    """Return what many rows say, by their numbers: in 2,560 letters at most, however many they are.
+
+    Rows are parted by their numbers into 256 places, with a mark for each. So of up to 256 that
+    came one after the other each is known by itself, and of thousands a dozen together.
+    """
+    return "".join(f"{place:02x}{mark}" for place, mark, _rows in _places(of))
+
+
+def still_as_seen(of: Mapping[int, Description], seen: str) -> frozenset[int]:
+    """Return those of many rows that say what was seen of them (``said_by_all``): what came or was changed
+    since is not among them, nor what shares its place.
+    """
+    marks = {seen[at : at + _OF_A_PLACE] for at in range(0, len(seen), _OF_A_PLACE)}
+    places = _places(of)
+    return frozenset(row for place, mark, rows in places if f"{place:02x}{mark}" in marks for row in rows)
+
+
 def must_be_as_seen(entries: Iterable[ReferenceEntry], seen: Mapping[int, str] | None) -> None:
     """Raise ``SeenOtherwise`` for the first of some entries that does not say what was seen of it (``said``).
 
@@ -58,6 +81,15 @@ def says_something_else(entry: ReferenceEntry) -> SeenOtherwise:
         "Look at it again.",
         number=entry.reference_id,
     )
+
+
+def _places(of: Mapping[int, Description]) -> Iterator[tuple[int, str, list[int]]]:
+    """Yield the places that rows stand in, each with the mark of what they say and their numbers."""
+    parted: defaultdict[int, list[int]] = defaultdict(list)
+    for number in sorted(of):
+        parted[number % _PLACES].append(number)
+    for place, numbers in sorted(parted.items()):
+        yield place, _mark([(number, said(of[number])) for number in numbers])[: _OF_A_PLACE - 2], numbers
 
 
 def _mark(what: object) -> str:

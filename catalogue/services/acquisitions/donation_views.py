@@ -9,6 +9,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.hiding import Veil
+from catalogue.services.sight import said_by_all
 from catalogue.storage.models import Donation, DonationLine, Donor
 
 
@@ -65,9 +66,22 @@ class DonationView:
     lines: tuple[LineView, ...] = ()
 
     @property
+    def said(self) -> str:
+        """What the lines say that wait to be accepted, as a mark that a form carries along."""
+        return said_by_all({line.id: line.description for line in self.lines if line.state == "proposed"})
+
+    @property
     def as_form(self) -> dict[str, str]:
         """What a form begins with that changes who gave it, when, and the note."""
         return donation_as_form(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AllAccepted:
+    """What became of all that waited: how much was ``accepted``, and how much waits still."""
+
+    accepted: int
+    waiting: int
 
 
 def donor_as_form(of: DonorView | Donor) -> dict[str, str]:

@@ -32,8 +32,10 @@ from ..records.publications import (
     standing_publication,
     with_source_fields,
 )
+from ..sight import still_as_seen
 from ..veils import is_hidden, veil
 from .donation_views import (
+    AllAccepted,
     DonationView,
     DonorView,
     donation_as_form,
@@ -309,17 +311,26 @@ class Donations:
         intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
         return copy.accession_number
 
-    def accept_all(self, actor: Account, donation_id: int) -> int:
-        """Put all that waits on the shelf in one act, each where a new copy of it stands; gives the count."""
+    def accept_all(self, actor: Account, donation_id: int, *, seen: str | None = None) -> AllAccepted:
+        """Put all that waits on the shelf in one act, each where a new copy of it stands.
+
+        With ``seen``, what the lines said on the page of whoever does it (``DonationView.said``), what came
+        or was changed since waits on.
+        """
         intent = act(actor, "lines_accepted", count=0, donor="")
         with self._database.write(intent) as session:
             held_all(session, Publication, stored.publications_of(session, donation_id))
             row = _find(session, donation_id)
-            waiting = [line for line in row.lines if line.state == "proposed"]
-            described = [(line.publication_id, Description.from_dict(line.description)) for line in waiting]
-            copies = self._placed(session, described)
+            said_now = {
+                line.id: Description.from_dict(line.description)
+                for line in row.lines
+                if line.state == "proposed"
+            }
+            chosen = said_now.keys() if seen is None else still_as_seen(said_now, seen)
+            waiting = [line for line in row.lines if line.id in chosen]
+            copies = self._placed(session, [(line.publication_id, said_now[line.id]) for line in waiting])
             new = [line for line in waiting if line.publication_id is None]
-            made = new_publications(session, [Description.from_dict(line.description) for line in new])
+            made = new_publications(session, [said_now[line.id] for line in new])
             for line, publication in zip(new, made, strict=True):
                 line.publication_id = publication.id
             wanted = [
@@ -329,7 +340,7 @@ class Donations:
             for line, copy in zip(waiting, self._publications.new_copies(session, wanted), strict=True):
                 line.copy_id, line.state, line.reason = copy.id, "accepted", ""
             intent.params.update(count=len(waiting), donor=row.donor.name)
-            return len(waiting)
+            return AllAccepted(len(waiting), len(said_now) - len(waiting))
 
     def _placed(self, session: Session, wanted: Sequence[tuple[int | None, Description]]) -> list[CopyData]:
         places = self._publications.places_of_new(session, wanted)

@@ -16,7 +16,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.mail import MailServer
-from tests.web.member_site import log_in, member_services, person
+from tests.web.member_site import follow, log_in, member_services, person
 from tests.web.support import Browser, form_token
 
 
@@ -190,3 +190,31 @@ def test_a_line_of_a_gift_that_says_something_else_by_now_is_not_decided_about(
     (waiting,) = use.get(donation).lines
     assert (waiting.state, services.records.publications.count()) == ("proposed", held)
     assert desk.client.post(f"{lines}/accept", data=desk.opened(page, f"{lines}/accept")).status_code == 303
+
+
+def test_all_that_waits_is_what_stood_on_the_page(services: Services, desk: Browser) -> None:
+    account, use = person(services, "librarian"), services.acquisitions.donations
+    donation = use.open(account, "Friends of the library", dt.date(2026, 4, 1))
+    titles = ["Rescue raids", "The long shift", "Debt at sea", "No way home"]
+    lines = [use.add_line(account, donation, Description(title=title)) for title in titles]
+    use.decline_line(account, lines[3], "damaged")
+    declining = services.change_log.newest_of(account)
+    page = f"/en/desk/donations/{donation}"
+    form = desk.opened(page, f"{page}/accept")
+    use.edit_line(account, lines[1], Description(title="The border river"))
+    use.add_line(account, donation, Description(title="It came meanwhile"))
+    services.change_log.undo(account, declining)
+
+    def states() -> dict[str, str]:
+        return {line.description.title: line.state for line in use.get(donation).lines}
+
+    pressed = desk.client.post(f"{page}/accept", data=form)
+    told = follow(desk, pressed).text
+    assert "Accepted: 2. Still waiting: 3, as something came or was changed since you opened the page" in told
+    waiting = {title for title, state in states().items() if state == "proposed"}
+    assert waiting == {"The border river", "It came meanwhile", "No way home"}
+    bare = {"csrf_token": form["csrf_token"]}
+    desk.client.post(f"{page}/accept", data=bare)
+    assert set(states().values()) == {"accepted", "proposed"}, "a form that says nothing showed nothing"
+    pressed = desk.client.post(f"{page}/accept", data=desk.opened(page, f"{page}/accept"))
+    assert "3 gifts are accepted." in follow(desk, pressed).text and set(states().values()) == {"accepted"}

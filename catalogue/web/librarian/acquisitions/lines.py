@@ -52,12 +52,23 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/donations/<int:donation_id>/accept")
 def accept_all(donation_id: int) -> ResponseReturnValue:
-    """Put every waiting line on the shelf, each at the place that its own form would begin with."""
-    count = services().acquisitions.donations.accept_all(require_account(), donation_id)
+    """Put every waiting line on the shelf that the page showed, each at the place that its own form would
+    begin with.
+    """
+    done = services().acquisitions.donations.accept_all(
+        require_account(), donation_id, seen=request.form.get("seen", "")
+    )
+    page = url_for("librarian.donation", donation_id=donation_id)
+    if done.waiting:
+        told = N_(
+            "Accepted: %(count)s. Still waiting: %(left)s, as something came or was changed since you opened "
+            "the page. Look at what waits before you accept it."
+        )
+        return redirect_saying(page, told, "warning", count=done.accepted, left=done.waiting)
     return redirect_saying(
-        url_for("librarian.donation", donation_id=donation_id),
+        page,
         NN_("%(count)s gift is accepted.", "%(count)s gifts are accepted."),
-        count=count,
+        count=done.accepted,
     )
 
 
