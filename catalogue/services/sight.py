@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import said
+from catalogue.domain.descriptions.same_title import identity_of, is_same_title
+from catalogue.domain.gaps.reference_lists import fingerprint, said
 from catalogue.errors import SeenOtherwise
 from catalogue.storage.models import ReferenceEntry
 
@@ -61,6 +62,12 @@ def still_as_seen(of: Mapping[int, Description], seen: str) -> frozenset[int]:
     marks = {seen[at : at + _OF_A_PLACE] for at in range(0, len(seen), _OF_A_PLACE)}
     places = _places(of)
     return frozenset(row for place, mark, rows in places if f"{place:02x}{mark}" in marks for row in rows)
+
+
+def is_one_title(before: Description, now: Description) -> bool:
+    """Whether what was seen of a record and what it says by now tell of one title."""
+    one, other = (identity_of(each, fingerprint(each)) for each in (before, now))
+    return is_same_title(one, other)
 
 
 def must_be_as_seen(entries: Iterable[ReferenceEntry], seen: Mapping[int, str] | None) -> None:

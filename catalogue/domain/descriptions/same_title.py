@@ -147,7 +147,7 @@ def _two_of(others: Iterable[Identity], this: Identity) -> bool:
     """Whether it could be two of some others of which one speaks against the other."""
     could_be: list[Identity] = []
     for other in others:
-        if _same(other, this):
+        if is_same_title(other, this):
             if any(_against(known, other) for known in could_be):
                 return True
             if len(could_be) < _FEW and not any(_says_all(known, other) for known in could_be):
@@ -197,7 +197,9 @@ class Titles:
             if looked_at > _MOST_LOOKED_AT:
                 return
             alone = wordings[0] is known
-            if _same(known, this) and (alone or not any(_against(wording, this) for wording in wordings)):
+            if not is_same_title(known, this):
+                continue
+            if alone or not any(_against(wording, this) for wording in wordings):
                 yield number
 
 
@@ -229,7 +231,8 @@ def _to_stand_at(this: Identity) -> Iterator[Place]:
         yield (this.main,)
 
 
-def _same(one: Identity, other: Identity) -> bool:
+def is_same_title(one: Identity, other: Identity) -> bool:
+    """Whether two are one title: a number or the whole title says so, and nothing speaks against it."""
     if one.fingerprint == other.fingerprint:
         return True
     if not one.main or not other.main or _against(one, other):

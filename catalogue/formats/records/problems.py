@@ -73,6 +73,10 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "two_in_one": N_("This may be two references in one; if so, correct the entry and split it"),
     "record_twice": N_("The same publication stands in this file already, as record %(first)s"),
+    "record_changed": N_(
+        "The record in the catalogue was changed since this file was read: "
+        "look whether it is the same. It said:"
+    ),
     "entry_twice": N_("The same stands on the list already, as %(first)s"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.description import Description
+from catalogue.domain.descriptions.description import Description, Record
 from catalogue.domain.gaps.gap_report import EntryResult, Status
 from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.people.access import Account
@@ -86,7 +86,8 @@ class ImportLines:
         with self._database.read() as session:
             stands = Description.from_dict(_waiting(session, line_id).description)
         description = laid_over(description, began, stands)
-        (result,) = self._holdings_matcher.check([ReferenceItem("mended", description)])
+        noted: dict[str, Record] = {}
+        (result,) = self._holdings_matcher.check([ReferenceItem("mended", description)], noted=noted)
         with self._database.write() as session:
             line = _waiting(session, line_id, held=True)
             if (
@@ -97,8 +98,8 @@ class ImportLines:
                     "Somebody else changed this at the same moment. Look again, then repeat your change.",
                 )
             line.description = with_source_fields(description, line.description).to_dict()
-            line.publication_id = None
-            take_answer(line, result)
+            line.publication_id, line.said = None, {}
+            take_answer(line, result, noted)
             settle(
                 session,
                 line.batch_id,
@@ -141,11 +142,14 @@ def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) ->
         line.action = action
 
 
-def take_answer(line: ImportLine, result: EntryResult) -> None:
-    """Set what a line seems to be, and what is done with it unless somebody says otherwise."""
+def take_answer(line: ImportLine, result: EntryResult, noted: Mapping[str, Record]) -> None:
+    """Set what a line seems to be, and what is done with it unless somebody says otherwise; ``noted`` is what
+    the records said that it was held against.
+    """
     line.answer, line.action = _ANSWERS[result.status]
     if result.best is not None:
         line.publication_id = int(result.best.holding_id)
+        line.said = dict(noted.get(result.best.holding_id, {}))
     if not line.description.get("title") and line.answer != "held":
         line.answer, line.action = "untitled", "wait"
     line.asks = line.answer in ASKING

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.holdings.centre import Centre
 from catalogue.domain.holdings.shelving import Place, place_of_new
-from catalogue.formats import HoldingData
+from catalogue.formats import HoldingData, problem
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.acquisitions.donations import last_position
 from catalogue.storage.engine.holding import held, held_all
@@ -18,6 +19,7 @@ from catalogue.storage.maintenance.duplicates import leads
 from catalogue.storage.models import Copy, Donation, DonationLine, ImportBatch, ImportLine, Publication
 
 from ..records.publications import CopyData, Publications, new_publications, standing_places
+from ..sight import is_one_title
 from .donations import find_or_add_donor
 
 
@@ -29,6 +31,7 @@ def take_in(
     lines: Sequence[ImportLine],
 ) -> int:
     """Do what the lines say and note what became of them; gives how many publications were added."""
+    lines = _as_held_against(session, batch, lines)
     before = stored.imported_before(session, {line.digest for line in lines})
     described = {line.id: Description.from_dict(line.description) for line in lines}
     added = _add_publications(session, lines, described, before)
@@ -52,6 +55,32 @@ def take_in(
         else:
             line.state = "merged" if line.publication_id else "skipped"
     return added
+
+
+def _as_held_against(session: Session, batch: ImportBatch, lines: Sequence[ImportLine]) -> list[ImportLine]:
+    """Return the lines of which the record says what it said when they were held against it.
+
+    Where it tells of another title by now, a copy would go to that, and what is left out as held would be in
+    no record: those wait, and a person is asked.
+    """
+    resting = [line for line in lines if line.said and line.publication_id and _rests_on_record(line)]
+    numbers = {line.publication_id for line in resting if line.publication_id}
+    rows = held_all(session, Publication, numbers | set(leads(session, numbers).values()))
+    waiting = set[int]()
+    for line in resting:
+        row, said = rows.get(line.publication_id or 0), Description.from_dict(line.said)
+        if row is None or is_one_title(said, row.read_description()):
+            continue
+        found = asdict(problem("record_changed", line.line, "", said.full_title or said.reference))
+        batch.problems, batch.problem_count = [*batch.problems, found], batch.problem_count + 1
+        line.problems, line.has_problems = [*line.problems, found], True
+        line.action, line.asks, line.said = "wait", True, row.description
+        waiting.add(line.id)
+    return [line for line in lines if line.id not in waiting]
+
+
+def _rests_on_record(line: ImportLine) -> bool:
+    return line.action == "copy" or (line.action == "skip" and line.answer == "held")
 
 
 def _add_publications(
@@ -93,6 +122,8 @@ def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
         line.publication_id = twin.publication_id if twin else None
         if line.publication_id is None:
             line.action = "skip"
+        elif twin and twin.action == "wait" and twin.asks:
+            line.action, line.asks, line.said = "wait", True, twin.said
 
 
 def _lead_on(session: Session, lines: Sequence[ImportLine]) -> None:

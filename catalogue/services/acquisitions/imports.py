@@ -32,6 +32,7 @@ from catalogue.storage.background.jobs import unfinished
 from catalogue.storage.background.uploads import COMMITTING, READING, waiting_uploads
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held, there_is
+from catalogue.storage.holdings.publications import records as records_of
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
 
 from ..acts import act
@@ -344,10 +345,11 @@ class Imports:
         digests = list(map(_digest, described, records))
         with self._database.read() as session:
             before = stored.imported_before(session, digests)
+            of_before = records_of(session, sorted(set(before.values())))
         fresh = [record for record, digest in zip(records, digests, strict=True) if digest not in before]
-        results = iter(
-            self._holdings_matcher.check([ReferenceItem(record.id, record.description) for record in fresh])
-        )
+        items = [ReferenceItem(record.id, record.description) for record in fresh]
+        noted: dict[str, Mapping[str, Any]] = {}
+        results = iter(self._holdings_matcher.check(items, noted=noted))
         lines = []
         seen: set[str] = set()
         for record, description, digest in zip(records, described, digests, strict=True):
@@ -362,8 +364,9 @@ class Imports:
             )
             if digest in before:
                 line.answer, line.action, line.publication_id = "held", "skip", before[digest]
+                line.said = dict(of_before.get(str(before[digest]), {}))
             else:
-                take_answer(line, next(results))
+                take_answer(line, next(results), noted)
             if digest in seen:
                 line.answer, line.action, line.asks = "held", "skip", False
             elif digest not in before and twins.stands_before(record) and line.action == "add":

@@ -58,6 +58,7 @@ class HoldingsMatcher:
         decisions: Decisions | None = None,
         thorough: bool = True,
         translations: bool = True,
+        noted: dict[str, Record] | None = None,
     ) -> list[EntryResult]:
         """Answer some entries, in order; see ``answers``."""
         return list(
@@ -67,6 +68,7 @@ class HoldingsMatcher:
                 decisions=decisions,
                 thorough=thorough,
                 translations=translations,
+                noted=noted,
             )
         )
 
@@ -100,20 +102,23 @@ class HoldingsMatcher:
         jobs: int = 1,
         in_batches: InBatches | None = None,
         translations: bool = True,
+        noted: dict[str, Record] | None = None,
     ) -> Iterator[EntryResult]:
         """Answer entries one after the other; ``decisions`` default to what the librarian said and, of a list
         that belongs to somebody (``owner_id``), its owner.
 
         ``jobs`` processes share the work, where no other thread runs, or ``in_batches`` shares it out as it
         does. ``thorough`` is that of ``checking.check``. Titles in another language are offered where
-        ``translations`` are asked for and can be found. Raises ``LacunaError`` with code "index_unavailable"
-        while the index is built again.
+        ``translations`` are asked for and can be found. ``noted`` takes what each holding said that was
+        looked at, by its id. Raises ``LacunaError`` with code "index_unavailable" while the index is built
+        again.
         """
         matcher, said = self.matcher(), decisions or partial(self.decisions, owner_id=owner_id)
+        records = self.records if noted is None else partial(self._records_noted, noted)
         try:
             results = checking.check(
                 entries,
-                self.records,
+                records,
                 self._engine,
                 matcher,
                 decisions=said,
@@ -122,7 +127,7 @@ class HoldingsMatcher:
                 in_batches=in_batches or judged_in(jobs, self._database.leave_connections),
             )
             if self._nearest and translations and thorough:
-                results = with_translations(entries, results, self._nearest, self.records, said, matcher)
+                results = with_translations(entries, results, self._nearest, records, said, matcher)
             yield from results
         except IndexUnavailable as error:
             raise index_unavailable() from error
@@ -149,6 +154,13 @@ class HoldingsMatcher:
         """Return records of publications that are in the catalogue."""
         with self._database.read() as session:
             return stored.records(session, [int(holding_id) for holding_id in ids])
+
+    def _records_noted(self, noted: dict[str, Record], ids: Sequence[str]) -> Mapping[str, Record]:
+        """Return records, and note what they said when they were looked at first."""
+        found = self.records(ids)
+        for holding_id, record in found.items():
+            noted.setdefault(holding_id, record)
+        return found
 
     def decisions(
         self, fingerprints: Sequence[str], owner_id: int | None = None

@@ -47,6 +47,8 @@ class ImportLine(Base):
     publication_id: Mapped[int | None] = mapped_column(
         ForeignKey("publication.id", ondelete="SET NULL"), index=True
     )
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What that publication said when the line was held against it; {} where that is not known."""
     problems: Mapped[list[Any]]
     has_problems: Mapped[bool] = mapped_column(default=False)
     asks: Mapped[bool] = mapped_column(default=False)

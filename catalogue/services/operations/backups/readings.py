@@ -132,6 +132,7 @@ COLUMNS: Mapping[str, Reads] = {
     "holding_elsewhere.description": _description,
     "import_line.action": _one_of(*ACTIONS),
     "import_line.description": _description,
+    "import_line.said": _description,
     "mail_choice.refused": _each(_IS_TEXT),
     "match_decision.verdict": _one_of(*Verdict),
     "pledge.said": _description,

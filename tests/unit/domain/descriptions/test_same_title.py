@@ -112,7 +112,7 @@ def test_a_title_by_everybody_is_not_held_against_all_others(monkeypatch: pytest
         compared += 1
         return one.fingerprint == other.fingerprint
 
-    monkeypatch.setattr(same_title, "_same", same)
+    monkeypatch.setattr(same_title, "is_same_title", same)
     entries = [described("The state of trafficking", author=f"Author{number}") for number in range(1000)]
     assert len(grouped(*entries)) == len(entries)
     assert 0 < compared <= 100 * len(entries)

@@ -272,6 +272,57 @@ def test_a_further_copy_goes_where_its_record_went_or_waits(
     assert services.acquisitions.imports.get(batch_id).later == (0 if merged else 1)
 
 
+@ON_SQLITE
+def test_a_line_waits_for_a_person_where_its_record_tells_of_another_title_by_now(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    """Also one that was to be left out as held: the book that came in would be in no record."""
+    use, lines, publications = (
+        services.acquisitions.imports,
+        services.acquisitions.import_lines,
+        services.records.publications,
+    )
+    titles = [
+        "Debt bondage at sea",
+        "Rescue raids and after",
+        "Owed justice in the port",
+        "The long night shift",
+    ]
+    held = {title: publications.add(librarian, Description(title=title, year="2001")) for title in titles}
+    services.operations.worker.run_pending()
+    path = tmp_path / "box.csv"
+    path.write_text("title,year\n" + "".join(f"{title},2001\n" for title in titles), encoding="utf-8")
+    batch_id = use.read_file(librarian, path)
+    at = {line.description.title: line.id for line in lines.page(batch_id, "held")}
+    assert at.keys() == held.keys()
+    lines.choose(batch_id, {at[titles[0]]: "copy", at[titles[2]]: "copy"})
+
+    def word(title: str, description: Description) -> None:
+        publications.edit(librarian, held[title], publications.get(held[title]).version, description)
+
+    word(titles[0], Description(title="A quite different book", year="2001"))
+    word(titles[1], Description(title="Another book again", year="2001"))
+    word(titles[2], Description(title=titles[2].upper(), year="2001", publisher="A house", pages="90"))
+    use.commit(librarian, batch_id)
+
+    def copies(title: str) -> int:
+        return len(publications.get(held[title], staff=True).copies)
+
+    assert [copies(title) for title in titles] == [0, 0, 1, 0]
+    waiting = lines.page(batch_id, "person")
+    assert {line.id for line in waiting} == {at[titles[0]], at[titles[1]]}
+    assert all(line.action == "wait" for line in waiting)
+    told = {problem.value for line in waiting for problem in line.problems}
+    assert told == {titles[0], titles[1]} and use.get(batch_id).problem_count == 2
+
+    # Once a person has looked, the line does what they say.
+    services.acquisitions.import_triage.decide(batch_id, [at[titles[0]]], "copy", {})
+    services.acquisitions.import_triage.decide(batch_id, [at[titles[1]]], "add", {})
+    use.commit(librarian, batch_id)
+    assert copies(titles[0]) == 1 and use.get(batch_id).state == "committed"
+    assert publications.count() == 5
+
+
 def test_a_discarded_proposal_leaves_nothing(services: Services, table: Path) -> None:
     batch_id = services.acquisitions.imports.read_file(None, table)
     services.acquisitions.imports.discard(batch_id)
