@@ -142,12 +142,6 @@ class ChangeLog:
         acts = self.acts_of_import(batch_id)
         with self._database.read() as session:
             changed = changed_since(session, acts)
-        if changed == "":
-            raise Conflict(
-                "import_used_since",
-                "Somebody has made use of a record of this file since, so nothing is undone now. Withdraw "
-                "the records one by one.",
-            )
         if changed is not None:
             raise Conflict(
                 "import_changed_since",

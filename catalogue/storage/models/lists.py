@@ -107,7 +107,9 @@ class MatchDecision(Audited, Base):
 
     ``for_all`` says for whom it counts: on every list, or on those of ``user_id`` alone. One that went along
     when an entry was worded anew comes of another, ``origin_id``: it is of the publication that this is of,
-    whatever becomes of records. It is the number of a row that may be gone with whoever gave it.
+    whatever becomes of records. It is the number of a row that may be gone with whoever gave it. So may
+    ``publication_id`` be, where the coming of a publication was undone: the answer counts for nothing until
+    that is there again, and hinders nobody.
     """
 
     __tablename__ = "match_decision"
@@ -115,7 +117,7 @@ class MatchDecision(Audited, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    publication_id: Mapped[int] = mapped_column(index=True)
     verdict: Mapped[str] = mapped_column(String(20))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     for_all: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -168,7 +170,9 @@ class GapResult(Base):
 
 
 class GapMatch(Base):
-    """A publication that a report names for an entry: whose results to look at when it changes."""
+    """A publication that a report names for an entry: whose results to look at when it changes, or is gone
+    since its coming was undone.
+    """
 
     __tablename__ = "gap_match"
 
@@ -176,9 +180,7 @@ class GapMatch(Base):
     entry_id: Mapped[int] = mapped_column(
         ForeignKey("reference_entry.id", ondelete="CASCADE"), primary_key=True
     )
-    publication_id: Mapped[int] = mapped_column(
-        ForeignKey("publication.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    publication_id: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
 
 
 class StatusChange(Base):

@@ -23,8 +23,8 @@ def changed_since(session: Session, set_ids: Sequence[int]) -> str | None:
     """Return what a record is called of which something was changed after these acts; None where they can be
     put back, the newest first.
 
-    That is a row which is not what they left, or one that was added since to a record that they made. Of an
-    answer it is "": which title stands on a private list is told to nobody.
+    That is a row which is not what they left, or one that was added since to a record that they made. An
+    answer is none: it waits for its record.
     """
     expected: dict[_Key, dict[str, Any] | None] = {}  # what is there once the newer acts were put back
     made: set[int] = set()
@@ -39,11 +39,8 @@ def changed_since(session: Session, set_ids: Sequence[int]) -> str | None:
                     return _title(session, change)
                 if change.before is None and change.table_name == Publication.__tablename__:
                     made.add(change.row_id)
-    added = list(_added_since(session, made, set(set_ids)))
-    named = next((change for change in added if change.table_name != MatchDecision.__tablename__), None)
-    if named is None:
-        return "" if added else None
-    return _title(session, named)
+    added = next(_added_since(session, made, set(set_ids)), None)
+    return _title(session, added) if added is not None else None
 
 
 def _can_go(change: Change, expected: dict[_Key, dict[str, Any] | None]) -> bool:
@@ -80,7 +77,7 @@ def _added_since(session: Session, made: Collection[int], set_ids: Collection[in
             for change in changes
             if change.before is None
             and change.set_id not in set_ids
-            and change.table_name != Publication.__tablename__
+            and change.table_name not in (Publication.__tablename__, MatchDecision.__tablename__)
         }
         yield from (added[key] for key, _row in _as_they_are(session, added))
 

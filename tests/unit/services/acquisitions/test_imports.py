@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.domain.gaps.reference_lists import Verdict
 from catalogue.domain.people.access import Account
 from catalogue.errors import Busy, Conflict, InvalidInput
@@ -148,27 +149,42 @@ def test_what_a_file_brings_is_undone_whole_though_it_is_being_taken_in(
     assert [job.state for job in services.jobs.newest("commit_import")] == ["cancelled"]
 
 
-@ON_SQLITE
-def test_where_somebody_answered_about_a_record_of_a_file_its_undoing_names_no_title(
+def test_what_a_file_brought_is_undone_though_somebody_answered_about_it_and_the_answer_waits(
     services: Services, librarian: Account, member: Account, tmp_path: Path
 ) -> None:
-    """Which title it was would say what stands on somebody's private list."""
-    use, path = services.acquisitions.imports, tmp_path / "two.csv"
+    """On a private list too, and nobody else is told that there is an answer, nor about which title."""
+    use, path, log = services.acquisitions.imports, tmp_path / "two.csv", services.change_log
     path.write_text("title\nThe river of birds\nThe sea of gold\n", encoding="utf-8")
     batch_id = use.read_file(None, path)
     use.commit(None, batch_id)
     services.operations.worker.run_pending()
-    private = checked(services, member, "ref_id,title\nA,River birds\n")
+    others = "".join(f"B{number},Of another matter {number}\n" for number in range(30))
+    private = checked(services, member, f"ref_id,title\nA,River birds\nS,The sea of gold\n{others}")
     entry = rows(services, member, private)["A"].entry_id
     brought = services.acquisitions.import_lines.page(batch_id)[0].publication_id or 0
     services.lists.answers.decide(member, entry, brought, Verdict.SAME)
-    job_id = services.change_log.undo_import(librarian, batch_id)
-    services.operations.worker.run_pending()
+    answering = log.newest_of(member)
 
-    job = services.jobs.get(librarian, job_id)
-    assert (job.state, job.error_params) == ("failed", {})
-    assert "made use of a record" in job.error_message
-    assert services.records.publications.count() == 2
+    def stands() -> tuple[Status, bool, Status]:
+        services.operations.worker.run_pending()
+        found = rows(services, member, private)
+        return found["A"].result.status, found["A"].result.decided_by_human, found["S"].result.status
+
+    assert stands() == (Status.HELD, True, Status.HELD)
+    job_id = log.undo_import(librarian, batch_id)
+    assert stands() == (Status.MISSING, False, Status.MISSING), "what is gone must be wanted again"
+    assert services.jobs.get(librarian, job_id).state == "done"
+    assert services.records.publications.count() == 0
+    undoing = log.get(log.newest_of(librarian), reader=librarian)
+    assert {change.table for change in undoing.changes} == {"publication", "copy"}
+
+    # Who undoes that has the record back, and whoever answered their answer.
+    log.undo(librarian, undoing.id)
+    assert stands() == (Status.HELD, True, Status.HELD)
+    log.undo(librarian, log.newest_of(librarian))
+    log.undo(member, answering)  # while there is nothing that it is about
+    log.undo(librarian, log.newest_of(librarian))
+    assert stands()[1] is False and services.records.publications.count() == 2
 
 
 @pytest.mark.parametrize("change", ["edited", "a copy added", "meanwhile"])
