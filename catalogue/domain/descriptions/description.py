@@ -7,9 +7,10 @@ corrected: values stand as they were found, and other modules of ``domain`` read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -123,6 +124,16 @@ class Description:
             for value in values
         )
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text in it, also those by which a name, a number or a kept field is told from others."""
+        for value in _values(self):
+            if isinstance(value, str):
+                yield value
+            elif value:
+                for part in value:
+                    yield from _texts_of(part)
+
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """Return the printed values of every identifier of one scheme, in their order."""
         return tuple(identifier.value for identifier in self.identifiers if identifier.scheme == scheme)
@@ -198,6 +209,17 @@ def _said(part: _Part) -> str:
     return part.name if isinstance(part, Contributor) else part.value
 
 
+def _texts_of(part: _Part) -> tuple[str, ...]:
+    match part:
+        case str():
+            return (part,)
+        case Contributor():
+            return part.name, part.role
+        case Identifier():
+            return part.scheme, part.value
+    return part.format, part.name, part.value
+
+
 def _within(part: _Part, letters: int) -> _Part:
     said = _said(part)[:letters]
     if isinstance(part, str):
@@ -208,6 +230,7 @@ def _within(part: _Part, letters: int) -> _Part:
 _KINDS = {kind.value: kind for kind in ContributorKind}
 _FIELDS = tuple(field.name for field in fields(Description))
 _NAMES = frozenset(_FIELDS)
+_values = attrgetter(*_FIELDS)
 _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"}
 
 

@@ -95,6 +95,8 @@ def bibliographic_code(code: str) -> str:
 
 def codes_in(text: str) -> tuple[str, ...]:
     """Return the codes in a list such as "en;km", "English / Khmer" or "English and Khmer", each once."""
+    if not text:
+        return ()
     parts = re.split(r"\s*(?:[;,/|&+]|\band\b|\bet\b|និង)\s*", clean(text))
     return tuple(dict.fromkeys(code for part in parts if part and (code := code_of(part))))
 

@@ -45,6 +45,8 @@ _NO_DATE = re.compile(
 
 def is_nothing(text: str) -> bool:
     """Whether a value only says that there is none: "Not found", "n/a", "-"."""
+    if "," in text:  # as in most names: nothing that says so has a comma
+        return False
     return fold(text).strip("[]() .") in _NOTHING or not text.strip("-–— .")
 
 

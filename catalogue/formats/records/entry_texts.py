@@ -39,9 +39,10 @@ def entry_on_one_line(entry: Entry) -> Entry:
 def _with_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
     """Return the entry with its texts changed; as it is where they need no change, as nearly all."""
     own_id, description, holdings = entry
-    said = description.to_dict()
-    if (changed := _changed(said, change)) != said:
-        description = Description.from_dict(changed)
+    together = "".join(description.texts)
+    # What is changed is single signs: where none of all of them is, nothing needs to be put together anew.
+    if change(together) != together:
+        description = Description.from_dict(_changed(description.to_dict(), change))
     return change(own_id), description, tuple(HoldingData(*map(change, astuple(copy))) for copy in holdings)
 
 

@@ -10,16 +10,14 @@ from collections.abc import Mapping
 
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, Record
-from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells
+from catalogue.formats.records.rows import COLUMNS, cells_of, cells_said_otherwise, record_from_cells
 
 
 def missing_cells(entry: Entry, read_back: Record) -> dict[str, str]:
     """Return the cells of an entry, by column, that a record read back from a foreign format has
     otherwise.
     """
-    wanted = dict(zip(COLUMNS, cells_of(entry), strict=True))
-    found = dict(zip(COLUMNS, cells_of(_entry(read_back)), strict=True))
-    return {column: wanted[column] for column in COLUMNS if wanted[column] != found[column]}
+    return cells_said_otherwise(entry, _entry(read_back))
 
 
 def with_cells(record: Record, cells: Mapping[str, str]) -> Record:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from itertools import zip_longest
+from operator import attrgetter
+from typing import Any
 
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier, SourceField
 from catalogue.domain.descriptions.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
@@ -36,6 +39,9 @@ _FEWEST_DIGITS = 9
 _SHORTEST_REFERENCE = 4
 """Words of what may be a reference where a title stands beside it."""
 _EMPTY = Description()
+_DESCRIBED = tuple(field.name for field in fields(Description))
+_described = attrgetter(*_DESCRIBED)
+_PARTS = ("id", *_DESCRIBED, "holdings")
 _NOTE_MARK = " | "
 """Between notes in a cell; they are prose, and prose has semicolons."""
 _KINDS = {
@@ -100,23 +106,60 @@ def _without_short_references(texts: dict[str, list[str]]) -> None:
 
 def cells_of(entry: Entry) -> list[str]:
     """Return the row of ``COLUMNS`` from which ``record_from_cells`` gives this entry back."""
-    own_id, description, holdings = entry
-    row = {"id": own_id, "year": description.year, "authors": join_names(description.contributors)}
-    row |= {field: getattr(description, field) for field in _PLAIN}
-    row |= {field: join_list(getattr(description, field)) for field in (*_LISTS, "languages")}
-    for scheme in _NUMBER_COLUMNS:
-        row[scheme] = join_list(description.identifiers_of(scheme))
-    row["notes"] = join_list(description.notes, _NOTE_MARK)
-    others = (
-        identifier for identifier in description.identifiers if identifier.scheme not in _NUMBER_COLUMNS
-    )
-    row["other_numbers"] = join_list(f"{identifier.scheme}: {identifier.value}" for identifier in others)
-    kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
-    row["other_columns"] = join_list(kept, _NOTE_MARK)
-    for field in _HOLDING:
-        values = [getattr(holding, field) for holding in holdings]
-        row[field] = join_list(values) if any(values) else ""
+    row: dict[str, str] = {}
+    for name, said in zip(_PARTS, _parts(entry), strict=True):
+        row |= _cells_of_part(name, said)
     return [row[column] for column in COLUMNS]
+
+
+def cells_said_otherwise(entry: Entry, other: Entry) -> dict[str, str]:
+    """Return the cells of an entry, by column, that another entry has otherwise.
+
+    A cell is made of one part of an entry: where that is the same in both, none is made.
+    """
+    wanted: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for name, mine, theirs in zip(_PARTS, _parts(entry), _parts(other), strict=True):
+        if mine != theirs:
+            wanted |= _cells_of_part(name, mine)
+            found |= _cells_of_part(name, theirs)
+    if wanted == found:
+        return {}
+    return {column: wanted[column] for column in COLUMNS if wanted.get(column) != found.get(column)}
+
+
+def _parts(entry: Entry) -> tuple[Any, ...]:
+    own_id, description, holdings = entry
+    return (own_id, *_described(description), holdings)
+
+
+def _cells_of_part(name: str, said: Any) -> dict[str, str]:
+    """Return the cells of one field of a description, of the id, or of the copies."""
+    match name:
+        case "contributors":
+            return {"authors": join_names(said)}
+        case "identifiers":
+            return _cells_of_numbers(said)
+        case "source_fields":
+            kept = (f"{each.name.replace(':', ' ')}: {each.value}" for each in said if each.format == TABLE)
+            return {"other_columns": join_list(kept, _NOTE_MARK)}
+        case "holdings":
+            values = {field: [getattr(copy, field) for copy in said] for field in _HOLDING}
+            return {field: join_list(texts) if any(texts) else "" for field, texts in values.items()}
+        case "notes":
+            return {name: join_list(said, _NOTE_MARK)}
+        case _:
+            return {name: said if isinstance(said, str) else join_list(said)}
+
+
+def _cells_of_numbers(identifiers: Sequence[Identifier]) -> dict[str, str]:
+    values: dict[str, list[str]] = {scheme: [] for scheme in (*_NUMBER_COLUMNS, "other_numbers")}
+    for each in identifiers:
+        if each.scheme in _NUMBER_COLUMNS:
+            values[each.scheme].append(each.value)
+        else:
+            values["other_numbers"].append(f"{each.scheme}: {each.value}")
+    return {column: join_list(texts) for column, texts in values.items()}
 
 
 def _checked(text: str, line: int, field: str, log: ProblemLog) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
@@ -81,17 +81,23 @@ _NOT_SHOWN = re.compile(r"\{?\\(?:noop|noopsort|SortNoop|fontencoding)\s*\{[^{}]
 """What orders an entry or chooses a font, and is not printed."""
 _MATH = re.compile(r"(?<!\\)\$([^$\d\s][^$]{0,80}?)(?<!\\)\$")
 _RAISED = re.compile(r"(?<!\\)\$\s*[_^]\{?(\w{1,4})\}?\s*\$")
+_IN_QUOTES = re.compile(r'\A"(.*)"$')
 _VERBATIM = ("url", "doi", _OWN)
 _ACCENT = re.compile(r"\\|\$|[{}]|~|``|''|--")
+_SIMPLE = re.compile(r"(?:[^\\$&%#_^~`'!?\-\s]| |-(?!-)|--(?!-)|'(?!')|[!?](?!`)|\\[&%$#_{}])*+")
+_OF_SIMPLE = re.compile(r"\\([&%$#_{}])|[{}]|--")
+"""What needs no walk through LaTeX, as nearly all that is written here: braces, escaped signs, and dashes."""
 _SPECIAL = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 })  # fmt: skip
+_IS_SPECIAL = re.compile(r"[\\{}&%$#_~^]")
 _INHERITED = frozenset({
     "year", "date", "publisher", "address", "location", "series", "editor", "organization",
 })  # fmt: skip
 """What a part takes from the whole that it names as ``crossref``; and its title, as its own booktitle."""
 _MARKS = ".,:;!?()[]\"'“”‘’"
+_NOT_IN_KEYS = re.compile("[^a-z0-9]+")
 _SHORTEST_WORD = 3
 _LONGEST_NAME = 24
 _HORNS = {"uhorn": "ư", "ohorn": "ơ", "Uhorn": "Ư", "Ohorn": "Ơ"}
@@ -158,7 +164,7 @@ def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
 def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str] | None = None) -> Record:
     # The library leaves the quotes around the values of an entry whose key stood before.
     raw = {
-        name.casefold(): re.sub(r'^"(.*)"$', r"\1", _concatenated(field, strings or {}))
+        name.casefold(): _IN_QUOTES.sub(r"\1", _concatenated(field, strings or {}))
         for name, field in block.fields_dict.items()
     }
     texts = {
@@ -173,7 +179,6 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
     call_number = texts.get("library", "") or texts.get("lccn", "")
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
     cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
-    description = description.with_changes(source_fields=_kept(raw, texts, description.kind, line))
     record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
     return with_cells(record, cells)
 
@@ -183,7 +188,9 @@ def _description(
 ) -> Description:
     """Return what the fields of an entry say; ``raw`` are they as written, ``texts`` as text."""
     kind = _kind(block, texts)
-    first = {field: next((texts[name] for name in names if texts.get(name)), "") for field, names in _TEXTS}
+    first: dict[str, Any] = {
+        field: next((texts[name] for name in names if texts.get(name)), "") for field, names in _TEXTS
+    }
     return Description(
         contributors=tuple(_contributors(raw)),
         year=year_checked(texts.get("year") or texts.get("date", ""), line, "year", log),
@@ -195,7 +202,9 @@ def _description(
             keyword for part in re.split("[;,]", texts.get("keywords", "")) if (keyword := part.strip())
         ),
         notes=tuple(text for name in ("note", "howpublished") if (text := texts.get(name, ""))),
-    ).with_changes(**first)
+        source_fields=_kept(raw, texts, kind, line),
+        **first,
+    )
 
 
 def _kind(block: Block, texts: Mapping[str, str]) -> str:
@@ -236,6 +245,8 @@ def _decoded(value: str) -> str:
     """LaTeX as text: accents, escaped signs and protecting braces resolved."""
     if not _ACCENT.search(value):
         return value
+    if _SIMPLE.fullmatch(value) and _is_whole(value):
+        return _OF_SIMPLE.sub(lambda found: "–" if found[0] == "--" else found[1] or "", value)
     value = _RAISED.sub(r"\1", _NOT_SHOWN.sub("", value))
     value = _MATH.sub(lambda found: f"{{{found[1]}}}" if "\\" in found[1] else found[0], value)
     try:
@@ -246,7 +257,7 @@ def _decoded(value: str) -> str:
 
 def _contributors(raw: Mapping[str, str]) -> Iterator[Contributor]:
     for field, role in _ROLES.items():
-        for name in _split_names(raw.get(field, "")):
+        for name in _split_names(raw[field]) if raw.get(field) else ():
             # Braces around a whole name keep it from being taken apart: it is a body.
             is_whole = name.startswith("{") and name.endswith("}")
             printed = checked_text(_decoded(name), 0, field, ProblemLog())
@@ -275,7 +286,8 @@ def _split_names(text: str) -> list[str]:
 
 def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
     for name, scheme in _NUMBERS.items():
-        text = texts.get(name, "")
+        if not (text := texts.get(name)):
+            continue
         for value in printed_numbers(text) if name[0] == "i" else [text]:
             yield Identifier(scheme, value.strip())
     if kind == "report" and (number := texts.get("number")):
@@ -284,17 +296,27 @@ def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """BibTeX entries, with what BibTeX has no field for in fields named "lacuna-..."."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for entry in entries:
         key = key_of_entry(entry[1], taken)
         fields = _fields(entry)
         text = _entry(entry, key, fields)
-        blocks = parse_string(text).entries
-        if blocks:
-            lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
+        if (block := _block(entry, key, fields, text)) is not None:
+            lost = missing_cells(entry, _record(block, 1, ProblemLog()))
             own = {_OWN + name: _quoted(cell) for name, cell in lost.items()}
             text = _entry(entry, key, fields | own)
         yield (text + "\n").encode()
+
+
+def _block(entry: Entry, key: str, fields: Mapping[str, str], text: str) -> Block | None:
+    """Return what is read of an entry that was written; None where the library reads none in it.
+
+    Values whose braces agree, in none of which another entry might begin, come back as they are: the text is
+    parsed for the others alone.
+    """
+    if "@" in text[1:] or not all(map(_is_whole, fields.values())):
+        return next(iter(parse_string(text).entries), None)
+    return Block(_type(entry[1]), key, [Field(name, value, enclosing="{") for name, value in fields.items()])
 
 
 def _entry(entry: Entry, key: str, fields: Mapping[str, str]) -> str:
@@ -307,16 +329,22 @@ def _type(description: Description) -> str:
     return KIND_TO_TYPE.get(description.kind, "article" if description.venue else "misc")
 
 
-def key_of_entry(description: Description, taken: set[str]) -> str:
-    """Return a key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
+def key_of_entry(description: Description, taken: dict[str, int]) -> str:
+    """Return a key that a person can read and type, "surtees2008trafficking"; another one for each entry.
+
+    ``taken`` are the keys that were given, each with the number of the first further one to be tried.
+    """
     names = [contributor.name.partition(",")[0] for contributor in description.contributors[:1]]
     year = year_of(description.year)
-    words = [_plain(word) for word in (description.title or description.reference).split()]
-    telling = next((word for word in words if len(word) > _SHORTEST_WORD), "".join(words)[:20])
+    words = (description.title or description.reference).split()
+    telling = next((plain for word in words if len(plain := _plain(word)) > _SHORTEST_WORD), "")
+    telling = telling or "".join(map(_plain, words))
     name = "".join(map(_plain, names))[:_LONGEST_NAME]
     key = f"{name}{year or ''}{telling[:20]}" or "untitled"
-    free = next(free_key for at in count() if (free_key := f"{key}{_suffix(at)}") not in taken)
-    taken.add(free)
+    at = taken.get(key, 0)  # where the last one of this name ended: thousands may have it
+    while (free := f"{key}{_suffix(at)}") in taken:
+        at += 1
+    taken[free], taken[key] = 1, at + 1
     return free
 
 
@@ -325,7 +353,7 @@ def _suffix(at: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", anyascii(text).lower())
+    return _NOT_IN_KEYS.sub("", (text if text.isascii() else anyascii(text)).lower())
 
 
 def _fields(entry: Entry) -> dict[str, str]:
@@ -436,4 +464,4 @@ def _quoted(text: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    return text.translate(_SPECIAL)
+    return text.translate(_SPECIAL) if _IS_SPECIAL.search(text) else text

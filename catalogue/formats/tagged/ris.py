@@ -23,8 +23,8 @@ from catalogue.formats.tagged.tagged_lines import (
     TagLine,
     Tags,
     as_record,
-    described,
     entries,
+    fields_of,
     first,
     page_range,
     tags_of,
@@ -116,7 +116,7 @@ def _record(lines: list[TagLine], log: ProblemLog) -> Record:
         for value in values
         if (tag in _KEPT or tag not in _DIALECT.known) and not _OWN_NUMBER.match(value)
     )
-    description = _description(tags, lines[0][0], log).with_changes(source_fields=kept)
+    description = _description(tags, lines[0][0], log, kept)
     return with_cells(as_record(lines, tags, description, _DIALECT, log), own)
 
 
@@ -125,21 +125,22 @@ def _own_cell(value: str) -> re.Match[str] | None:
     return found if found and found[1] in COLUMNS else None
 
 
-def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
+def _description(tags: Tags, line: int, log: ProblemLog, kept: tuple[SourceField, ...]) -> Description:
     type_ = first(tags, "TY")
     in_series = type_ in _IN_SERIES
     host = first(tags, *_HOST) or (first(tags, "BT") if first(tags, "TI", "T1", "CT") else "")
-    description = described(tags, _DIALECT, line, log)
-    return description.with_changes(
-        year=description.year.rstrip("/"),
-        series=first(tags, "T3") or (host if in_series else ""),
-        venue="" if in_series else host,
-        pages=page_range(tags, "SP", "EP"),
-        kind=_TYPE_TO_KIND.get(type_, ""),
-        identifiers=tuple(
-            _reported(identifier) if type_ == "RPRT" else identifier for identifier in description.identifiers
-        ),
-    )
+    said = fields_of(tags, _DIALECT, line, log)
+    said |= {
+        "year": said["year"].rstrip("/"),
+        "series": first(tags, "T3") or (host if in_series else ""),
+        "venue": "" if in_series else host,
+        "pages": page_range(tags, "SP", "EP"),
+        "kind": _TYPE_TO_KIND.get(type_, ""),
+        "source_fields": kept,
+    }
+    if type_ == "RPRT":
+        said["identifiers"] = tuple(map(_reported, said["identifiers"]))
+    return Description(**said)
 
 
 def _reported(identifier: Identifier) -> Identifier:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalogue.domain.descriptions.description import (
     LONGEST_TEXT,
@@ -194,30 +195,40 @@ def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict
         if tag not in dialect.known:
             log.add("unknown_tag", at, tag, value)
         value = without_markup(value)
-        texts = value.split(";") if tag in dialect.parted else [value]
-        filled = [text for line in texts if (text := checked_text(line, at, tag, log))]
-        if filled:
-            tags.setdefault(tag, []).extend(filled)
+        for part in value.split(";") if tag in dialect.parted else (value,):
+            if text := checked_text(part, at, tag, log):
+                tags.setdefault(tag, []).append(text)
     return tags
 
 
 def first(tags: Tags, *wanted: str) -> str:
     """Return the first value of the first of these tags that is filled, or ""."""
-    return next((tags[tag][0] for tag in wanted if tag in tags), "")
+    for tag in wanted:
+        if tag in tags:
+            return tags[tag][0]
+    return ""
 
 
 def described(tags: Tags, dialect: Dialect, line: int, log: ProblemLog) -> Description:
     """Return what the tags say that means the same in every record of the dialect."""
+    return Description(**fields_of(tags, dialect, line, log))
+
+
+def fields_of(tags: Tags, dialect: Dialect, line: int, log: ProblemLog) -> dict[str, Any]:
+    """Return the same as fields, for a dialect that says some of them otherwise: a description is put
+    together once.
+    """
     unknown = (value for tag, values in tags.items() if tag not in dialect.known for value in values)
-    return Description(
-        contributors=tuple(_contributors(tags, dialect)),
-        year=year_checked(first(tags, *dialect.year), line, dialect.year[0], log),
-        identifiers=tuple(checked_identifiers(_identifiers(tags, dialect), line, log)),
-        languages=codes_in(first(tags, dialect.language)),
-        subjects=tuple(dict.fromkeys(_all(tags, dialect.subjects))),
-        summary=" ".join(_all(tags, dialect.summary)),
-        notes=(*_all(tags, dialect.notes), *unknown),
-    ).with_changes(**{field: first(tags, *wanted) for field, wanted in dialect.texts})
+    said: dict[str, Any] = {
+        "contributors": tuple(_contributors(tags, dialect)),
+        "year": year_checked(first(tags, *dialect.year), line, dialect.year[0], log),
+        "identifiers": tuple(checked_identifiers(_identifiers(tags, dialect), line, log)),
+        "languages": codes_in(first(tags, dialect.language)),
+        "subjects": tuple(dict.fromkeys(_all(tags, dialect.subjects))),
+        "summary": " ".join(_all(tags, dialect.summary)),
+        "notes": (*_all(tags, dialect.notes), *unknown),
+    }
+    return said | {field: first(tags, *wanted) for field, wanted in dialect.texts}
 
 
 def page_range(tags: Tags, begin: str, end: str) -> str:
@@ -240,7 +251,7 @@ def as_record(
 
 
 def _all(tags: Tags, wanted: Iterable[str]) -> list[str]:
-    return [value for tag in wanted for value in tags.get(tag, ())]
+    return [value for tag in wanted if tag in tags for value in tags[tag]]
 
 
 def _contributors(tags: Tags, dialect: Dialect) -> Iterator[Contributor]:

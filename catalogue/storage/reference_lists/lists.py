@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.descriptions.description import Description
 from catalogue.storage.batches import batches_of
 from catalogue.storage.conditions import newest_reports
 from catalogue.storage.models import (
@@ -156,6 +157,30 @@ def results_of(
         .limit(limit)
     )
     return [(result, entry) for result, entry in session.execute(query)]
+
+
+def result_ids(session: Session, report_id: int, narrowed: Narrowing) -> list[int]:
+    """Return the numbers of the entries of a report, in the order of the list."""
+    query = (
+        select(ReferenceEntry.id)
+        .select_from(GapResult)
+        .join(ReferenceEntry)
+        .where(GapResult.report_id == report_id, *narrowed.conditions())
+        .order_by(ReferenceEntry.position, ReferenceEntry.id)
+    )
+    return list(session.scalars(query))
+
+
+def wordings_of(session: Session, ids: Sequence[int]) -> list[tuple[str, Description]]:
+    """Return what some entries are called on their list and what they say, in the order of the numbers.
+
+    Who is off its list by now is left out, and nothing else is read of the others.
+    """
+    entry = ReferenceEntry
+    query = select(entry.id, entry.reference_id, entry.description)
+    rows = session.execute(query.where(entry.id.in_(ids), entry.removed_at.is_(None)))
+    found = {row.id: (row.reference_id, Description.from_dict(row.description)) for row in rows}
+    return [found[entry_id] for entry_id in ids if entry_id in found]
 
 
 def counts_of(session: Session, report_id: int) -> dict[tuple[str, str], int]:

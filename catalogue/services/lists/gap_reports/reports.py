@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import DecidedBy, RunNote, Status
 from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.domain.operations.kinds import of_kind
@@ -17,6 +18,7 @@ from catalogue.services.gap_check.holdings import HoldingsMatcher
 from catalogue.services.jobs import Jobs, JobView, Task
 from catalogue.services.lists.lists import GAP_CHECK, editable_list, is_there, reads_notes, visible_list
 from catalogue.services.records.publications import Publications
+from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import GapResult, ReferenceEntry
 from catalogue.storage.reference_lists import lists as stored
@@ -198,8 +200,32 @@ class Reports:
         """
         made = self.report(account, list_id, status=status, weight=weight, offset=offset, limit=limit)
         if made is None:
-            raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+            raise _not_checked()
         return made
+
+    def wordings(
+        self, account: Account, list_id: int, status: Status, weight: Weight | None = None
+    ) -> Iterator[tuple[str, Description]]:
+        """Return what the entries of a status and a weight are called on their list and say, in its order,
+        read as they are taken; raises ``NotFound`` at once, as ``whole`` does.
+
+        Nothing of what was found is read: a file of what is missing says none of it.
+        """
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            row = stored.latest_reports(session, [list_id]).get(list_id)
+            if row is None:
+                raise _not_checked()
+            narrowed = Narrowing(status.value, weight.value if weight else None)
+            ids = stored.result_ids(session, row.id, narrowed)
+        return self._wordings(ids)
+
+    def _wordings(self, ids: Sequence[int]) -> Iterator[tuple[str, Description]]:
+        # A session for each batch: whoever takes a file slowly holds no connection meanwhile.
+        for some in batches_of(ids):
+            with self._database.read() as session:
+                said = stored.wordings_of(session, some)
+            yield from said
 
     def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
         """Return what changed since the person last looked, each entry once; nothing before the first
@@ -242,6 +268,10 @@ class Reports:
                         session, self._publications, [(kept, entry)], notes=notes, reader=account
                     )[0]
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+
+
+def _not_checked() -> NotFound:
+    return NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
 
 
 def _counted(counts: Mapping[tuple[str, str], int], status: str | None, weight: str | None) -> int:

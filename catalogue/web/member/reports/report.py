@@ -121,8 +121,8 @@ def report_file(list_id: int, fmt: str) -> Response:
 @takes_long
 def missing_file(list_id: int, fmt: str) -> Response:
     """Return what is missing, for a reference manager."""
-    rows = services().lists.reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
-    entries = ((row.reference_id, taken_apart(row.description), ()) for row in rows)
+    wordings = services().lists.reports.wordings(require_account(), list_id, Status.MISSING, chosen_weight())
+    entries = ((called, taken_apart(description), ()) for called, description in wordings)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 
 

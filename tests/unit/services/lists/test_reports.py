@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Contributor, ContributorKind, Description
@@ -17,9 +17,11 @@ from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.lists.gap_reports.report_table import download_table
 from catalogue.services.lists.gap_reports.report_views import EntryRow
 from catalogue.services.records.publications import CopyData
+from catalogue.storage import batches
 from catalogue.storage.models import MatchDecision
+from tests.support.databases import ON_SQLITE
 from tests.support.lists import share
-from tests.unit.services.conftest import add_account
+from tests.unit.services.conftest import add_account, checked
 
 LIST = (
     "ref_id,title,authors,year\n"
@@ -300,3 +302,35 @@ def test_signs_that_came_along_with_pasted_text_are_let_by(services: Services, m
     pasted = "\x0e".join("Debt bondage at sea, 2009")  # more signs than a text that is read may have
     made = services.lists.lists.from_text(member, "Pasted", pasted)
     assert services.lists.lists.get(member, made.list_id).entries == 1
+
+
+@ON_SQLITE
+def test_what_is_missing_is_read_piece_by_piece_and_nothing_else_of_it(
+    services: Services, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    event.listen(services.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    use = services.lists.reports
+    statements, lists = [], []
+    for count in (20, 200):
+        titles = "".join(f"{at},Nets of the {at}th kind\n" for at in range(count))
+        lists.append(checked(services, member, f"id,title\n{titles}"))
+        asked.clear()
+        taken = list(use.wordings(member, lists[-1], Status.MISSING))
+        statements.append(len(asked))
+        rows = use.whole(member, lists[-1], Status.MISSING).rows
+        assert taken == [(row.reference_id, row.description) for row in rows]
+        assert len(taken) == count
+    assert statements[0] == statements[1]
+
+    monkeypatch.setattr(batches, "MOST_VALUES", 50)
+    wordings = use.wordings(member, lists[-1], Status.MISSING)
+    asked.clear()
+    next(wordings)
+    assert len([each for each in asked if each.startswith("SELECT")]) == 1, (
+        "fifty of them, and no more before they are asked for"
+    )
+    services.lists.entries.remove(member, rows[-1].entry_id)
+    assert len(list(wordings)) == 198, "what is off the list by then is left out"
+    with pytest.raises(NotFound):
+        use.wordings(member, 10**6, Status.MISSING)
