@@ -18,7 +18,8 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import ChangedMeanwhile, InvalidInput, NotFound
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import ImportLine
+from catalogue.storage.engine.holding import held
+from catalogue.storage.models import ImportBatch, ImportLine
 
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
@@ -84,12 +85,14 @@ class ImportLines:
         """
         check_description(description)
         with self._database.read() as session:
-            stands = Description.from_dict(_waiting(session, line_id).description)
+            waiting = _waiting(session, line_id)
+            batch_id, stands = waiting.batch_id, Description.from_dict(waiting.description)
         description = laid_over(description, began, stands)
         noted: dict[str, Record] = {}
         (result,) = self._holdings_matcher.check([ReferenceItem("mended", description)], noted=noted)
         with self._database.write() as session:
-            line = _waiting(session, line_id, held=True)
+            held(session, ImportBatch, batch_id)  # its file first, as whoever takes the file in does
+            line = _waiting(session, line_id)
             if (
                 Description.from_dict(line.description) != stands
             ):  # what was answered is not what would be kept
@@ -113,10 +116,8 @@ class ImportLines:
             discard_draft(session, actor, draft)
 
 
-def _waiting(session: Session, line_id: int, *, held: bool = False) -> ImportLine:
-    line = session.get(
-        ImportLine, line_id, with_for_update={"key_share": True} if held else None, populate_existing=held
-    )
+def _waiting(session: Session, line_id: int) -> ImportLine:
+    line = held(session, ImportLine, line_id)
     if line is None or line.state != "proposed":
         raise _not_waiting()
     return line

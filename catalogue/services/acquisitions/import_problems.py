@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.errors import InvalidInput, NotFound, Problem
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import ImportBatch
 
 from .import_views import ASKING, ImportLineView, line_view, lost_something, read_problem
@@ -122,7 +123,7 @@ def _things(batch: ImportBatch) -> list[OddThing]:
 
 
 def _find(session: Session, batch_id: int) -> ImportBatch:
-    row = session.get(ImportBatch, batch_id)
+    row = held(session, ImportBatch, batch_id)
     if row is None:
         raise NotFound("no_such_import", "There is no such file, or it was discarded.")
     return row

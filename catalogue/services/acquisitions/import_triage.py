@@ -17,6 +17,7 @@ from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.formats.records.problems import HARMLESS
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import ImportBatch, ImportLine
 
 from .import_lines import ACTIONS, may_become, take_choices
@@ -137,7 +138,7 @@ class ImportTriage:
 
 def _open(session: Session, batch_id: int) -> ImportBatch:
     """Return a file that waits to be taken in; raises ``NotFound`` or ``Conflict``."""
-    batch = session.get(ImportBatch, batch_id)
+    batch = held(session, ImportBatch, batch_id)
     if batch is None:
         raise NotFound("no_such_import", "There is no such file, or it was discarded.")
     if batch.state != "proposed":

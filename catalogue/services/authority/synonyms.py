@@ -14,6 +14,7 @@ from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import synonyms as stored
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import SynonymGroup
 from search_index.analysis.normalisation import fold
@@ -25,6 +26,8 @@ _MOST_GROUPS = 1_000
 _MOST_WORDS = 12
 _LONGEST = 100
 _JOINED = "; "
+_WORDS = "synonyms"
+"""What is held while groups are looked through: a word that two add at one moment stands in one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Synonyms:
         """Take a group away; raises ``NotFound``."""
         intent = act(actor, "synonyms_removed", words="")
         with self._database.write(intent) as session:
-            row = _found(session, group_id)
+            row = _found(session, group_id, held=True)
             intent.params["words"] = row.words
             session.delete(row)
 
@@ -99,6 +102,7 @@ class Synonyms:
 
 def load_shipped_synonyms(session: Session) -> str:
     """Add what is shipped and not known yet, inside a transaction; gives the first words of each group."""
+    alone(session, _WORDS)
     known = {fold(word) for row in stored.groups(session) for word in stored.parted(row.words)}
     added = []
     for row in shipped_rows("synonyms.csv"):
@@ -126,6 +130,7 @@ def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) 
             words=_MOST_WORDS,
             letters=_LONGEST,
         )
+    alone(session, _WORDS)
     others = [row for row in stored.groups(session) if row is not besides]
     if len(others) >= _MOST_GROUPS:
         raise InvalidInput(

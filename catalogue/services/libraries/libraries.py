@@ -12,6 +12,7 @@ from catalogue.domain.descriptions.languages import name_of
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import CENTRE, Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import libraries as stored
 from catalogue.storage.models import Library, LibraryHarvest, now
@@ -160,7 +161,7 @@ class Libraries:
         """
         intent = act(actor, "library_removed", name="")
         with self._database.write(intent) as session:
-            row = _find(session, library_id)
+            row = _find(session, library_id, held=True)
             _refuse_with_copies(session, library_id)
             intent.params.update(name=row.name)
             row.removed_at = now()
@@ -201,6 +202,7 @@ def _refuse_with_copies(session: Session, library_id: int) -> None:
 
 
 def _refuse_namesake(session: Session, name: str, library_id: int | None) -> None:
+    alone(session, "library_name")  # else two who take one name at one moment would not see each other's
     for row in stored.standing(session):
         if row.id != library_id and row.name.casefold() == name.casefold():
             raise InvalidInput("library_twice", "There is a library of this name already.", field="name")

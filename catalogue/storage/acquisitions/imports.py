@@ -51,14 +51,14 @@ def lines(
 
 
 def lines_by_id(session: Session, batch_id: int, ids: Collection[int]) -> list[ImportLine]:
-    """Those of a file's lines that have one of these ids."""
+    """Those of a file's lines that have one of these ids, held until the transaction ends."""
     query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.id.in_(ids))
-    return list(session.scalars(query.order_by(ImportLine.id)))
+    return _held(session, query.order_by(ImportLine.id))
 
 
 def proposed(session: Session, batch_id: int, answer: str | None) -> list[ImportLine]:
     """Return the lines of a file that are not taken in yet, all or those with one answer."""
-    return list(session.scalars(_with_answer(batch_id, answer).where(ImportLine.state == "proposed")))
+    return _held(session, _with_answer(batch_id, answer).where(ImportLine.state == "proposed"))
 
 
 _ASKING = (ImportLine.asks, ImportLine.state == "proposed")
@@ -87,14 +87,21 @@ def _with_answer(batch_id: int, answer: str | None) -> Select[ImportLine]:
 
 
 def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLine]:
-    """Return the next lines of a file that are to be committed; those left for later are passed over."""
+    """Return the next lines of a file that are to be committed, held; those left for later are passed
+    over.
+    """
     query = (
         select(ImportLine)
         .where(ImportLine.batch_id == batch_id, ImportLine.state == "proposed", ImportLine.action != "wait")
         .order_by(ImportLine.id)
         .limit(limit)
     )
-    return list(session.scalars(query))
+    return _held(session, query)
+
+
+def _held(session: Session, lines: Select[ImportLine]) -> list[ImportLine]:
+    """Return lines as they are once whoever else mends or chooses for one is done."""
+    return list(session.scalars(lines.with_for_update(key_share=True)))
 
 
 def line_numbered(session: Session, batch_id: int, number: int) -> ImportLine | None:
