@@ -604,3 +604,30 @@ def test_an_older_program_starts_and_works_on_where_the_newer_tables_bear_it(
         with pytest.raises(LacunaError, match="made by a newer Lacuna"):
             database.migrate()
         database.close()
+
+
+def test_answers_outlast_their_publications_and_their_numbers_go_on(database: Database) -> None:
+    move(database, "0033")
+    at = _moment(database)
+    with database.engine.begin() as connection:
+        put = _putting(connection)
+        put("publication", id=1, description={}, version=1, created_at=at, updated_at=at, sort_title="",
+            filing_title="")  # fmt: skip
+        for number in (1, 7):
+            put("match_decision", id=number, fingerprint="f", publication_id=1, verdict="same", decided_at=at,
+                for_all=False)  # fmt: skip
+        connection.execute(text("DELETE FROM match_decision WHERE id = 7"))
+    for _ in range(2):
+        move(database, "0034")
+        if database.is_sqlite:
+            with database.engine.connect() as connection:
+                counted = text("SELECT seq FROM sqlite_sequence WHERE name = 'match_decision'")
+                assert connection.scalar(counted) == 7
+        move(database, "-1", down=True)
+    move(database, "0034")
+    with database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM publication"))
+        assert connection.scalar(text("SELECT count(*) FROM match_decision")) == 1
+    move(database, "-1", down=True)
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM match_decision")) == 0
