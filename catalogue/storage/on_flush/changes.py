@@ -6,21 +6,20 @@ one ``ChangeSet``; putting an act back is itself an act.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import DateTime, and_, event, func, inspect, or_, select
+from sqlalchemy import and_, event, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
-from sqlalchemy.orm.attributes import get_history
-from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from catalogue.errors import Conflict, NotFound
 from catalogue.storage.batches import batches_of
 from catalogue.storage.models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
+
+from .logged_rows import as_columns, as_logged, as_logged_before, logged_change
 
 _UNDONE = "undone"
 
@@ -71,7 +70,7 @@ def undone_in(session: Session) -> Sequence[ChangeSet]:
 
 
 def _begin_change_set(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    if current_set(session) is not None or not any(_touched(session)):
+    if current_set(session) is not None or not any(_to_be_touched(session)):
         return
     act = session.info.get("act")
     if act is None:
@@ -81,76 +80,75 @@ def _begin_change_set(session: Session, _context: UOWTransaction, _instances: ob
     session.info["change_set"] = change_set
 
 
-def _touched(session: Session) -> Iterator[Any]:
-    """Audited rows: those made, then those changed, then those deleted; undoing goes the other way."""
+def _to_be_touched(session: Session) -> Iterator[Any]:
+    """Audited rows that the session was told to make, change or delete; a flush may do more than that."""
     yield from (row for row in session.new if isinstance(row, Audited))
     yield from (row for row in session.dirty if isinstance(row, Audited) and session.is_modified(row))
     yield from (row for row in session.deleted if isinstance(row, Audited))
 
 
-def _write_changes(session: Session, _context: UOWTransaction) -> None:
+def _write_changes(session: Session, context: UOWTransaction) -> None:
+    rows = [
+        {
+            "table_name": row.__tablename__,
+            "row_id": row.id,
+            "publication_id": _publication_of(row),
+            "before": before,
+            "after": after,
+        }
+        for row, before, after in _done(session, context)
+    ]
+    if not rows:
+        return
     change_set = current_set(session)
     if change_set is None:
-        return
-    rows = []
-    new, deleted = session.new, session.deleted  # each is a set that is made anew when asked for
-    for row in _touched(session):
-        before, after = _before_and_after(row, new=row in new, deleted=row in deleted)
+        raise RuntimeError(
+            "a flush did more to audited tables than the session was told, and no act was begun"
+        )
+    for row in rows:
+        row["set_id"] = change_set.id
+    session.connection().execute(Change.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _done(
+    session: Session, context: UOWTransaction
+) -> Iterator[tuple[Any, dict[str, Any] | None, dict[str, Any] | None]]:
+    """Yield what a flush did to audited rows, as it does it: what was made or changed, what others point to
+    first, then what was deleted, what points to others first.
+
+    What goes with the last that held it (an orphan) is found by the flush alone: the session was not told.
+    """
+    made: list[Any] = []
+    changed: list[Any] = []
+    deleted: list[Any] = []
+    new = session.new  # a set that is made anew when asked for
+    for state, (is_deleted, is_listed_only) in context.states.items():
+        row: Any = state.obj()
+        if is_listed_only or not isinstance(row, Audited):
+            continue
+        (deleted if is_deleted else made if row in new else changed).append(row)
+    for row in sorted(made, key=_place):
+        yield row, None, as_logged(row)
+    for row in sorted(changed, key=_place):
+        before, after = logged_change(row)
         if before or after:
-            rows.append(
-                {
-                    "set_id": change_set.id,
-                    "table_name": row.__tablename__,
-                    "row_id": row.id,
-                    "publication_id": _publication_of(row),
-                    "before": before,
-                    "after": after,
-                }
-            )
-    if rows:
-        session.connection().execute(Change.__table__.insert(), rows)  # type: ignore[attr-defined]
+            yield row, before or None, after or None
+    for row in sorted(deleted, key=_place, reverse=True):
+        yield row, as_logged_before(row), None
+
+
+def _place(row: Any) -> tuple[int, int]:
+    return _places()[row.__tablename__], row.id
+
+
+@cache
+def _places() -> dict[str, int]:
+    """Return the place of each table; what it points to stands before it."""
+    return {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def _publication_of(row: Base) -> int | None:
     return row.id if isinstance(row, Publication) else getattr(row, "publication_id", None)
-
-
-def _before_and_after(
-    row: Any, *, new: bool, deleted: bool
-) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    names = recorded_columns(inspect(row).mapper)
-    if new:
-        return None, {name: _plain(getattr(row, name)) for name in names}
-    if deleted:
-        return {name: _plain(getattr(row, name)) for name in names}, None
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for name in names:
-        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
-        if history.has_changes():
-            before[name] = _plain(history.deleted[0]) if history.deleted else None
-            after[name] = _plain(getattr(row, name))
-    return before or None, after or None
-
-
-@cache
-def recorded_columns(mapper: Mapper[Any]) -> list[str]:
-    """Return all columns but those that follow from others and those that no log may hold."""
-    left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())
-    return [
-        column_attribute.key
-        for column_attribute in mapper.column_attrs
-        if column_attribute.key not in left_out
-    ]
-
-
-def as_logged(row: Base) -> dict[str, Any]:
-    """Return a row as the log would hold it."""
-    return {name: _plain(getattr(row, name)) for name in recorded_columns(inspect(row).mapper)}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
 
 
 def revert(session: Session, set_id: int) -> ChangeSet:
@@ -200,7 +198,7 @@ def _put_back(session: Session, model: type[Base], row: Base | None, change: Cha
     if change.after is None:
         if row is not None:
             raise _rests_on_it()
-        session.add(model(**_typed(model, change.before or {})))
+        session.add(model(**as_columns(model, change.before or {})))
         return
     following: frozenset[str] = getattr(model, "following", frozenset())
     # What goes along with another row is no later change of this one; with it gone nothing is left to move.
@@ -211,27 +209,14 @@ def _put_back(session: Session, model: type[Base], row: Base | None, change: Cha
         raise _rests_on_it()
     left = following | carried if change.before is None and getattr(row, "is_carried", False) else following
     for name, value in change.after.items():
-        if name not in left and _plain(getattr(row, name)) != value:
+        if name not in left and as_logged(row)[name] != value:
             raise _rests_on_it()
     if change.before is None:
         session.delete(row)
     else:
-        for name, value in _typed(model, change.before).items():
+        for name, value in as_columns(model, change.before).items():
             if name not in following:
                 setattr(row, name, value)
-
-
-def _typed(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
-    """Values of the log as the columns take them: moments and days are kept as text there."""
-    typed = dict(values)
-    for name, value in values.items():
-        if isinstance(value, str):
-            kind = model.__table__.c[name].type
-            if isinstance(getattr(kind, "impl", kind), DateTime):
-                typed[name] = dt.datetime.fromisoformat(value)
-            elif kind.python_type is dt.date:
-                typed[name] = dt.date.fromisoformat(value)
-    return typed
 
 
 def _rests_on_it() -> Conflict:

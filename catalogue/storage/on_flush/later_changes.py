@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Base, Change, MatchDecision, Publication
 
-from .changes import as_logged
+from .logged_rows import as_logged
 
 _Key = tuple[str, int]
 

@@ -21,7 +21,7 @@ from catalogue.domain.holdings.bulk_changes import BulkChange
 from catalogue.domain.people.access import Account, Role
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models.base import Audited, Base
-from catalogue.storage.on_flush import changes
+from catalogue.storage.on_flush.logged_rows import recorded_columns
 from catalogue.web.librarian import differences
 from catalogue.web.librarian.description_form import DescriptionForm
 from tests.web.member_site import PASSWORD
@@ -583,7 +583,7 @@ def test_every_table_and_field_of_the_change_log_has_a_word() -> None:
     for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, Audited):
             table = str(mapper.local_table)
-            told = set(changes.recorded_columns(mapper)) - {"id", "description"}
+            told = set(recorded_columns(mapper)) - {"id", "description"}
             unsaid += [f"{table}.{field}" for field in sorted(told) if not differences.has_word(table, field)]
     assert not unsaid
 
