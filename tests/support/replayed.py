@@ -7,16 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import Audited, Base, Change
+from catalogue.storage.models import Audited, Change
 from catalogue.storage.on_flush.logged_rows import as_logged
+from catalogue.storage.on_flush.putting_back import models
 
 Rows = dict[tuple[str, int], dict[str, Any]]
 
-AUDITED: dict[str, Any] = {
-    str(mapper.local_table): mapper.class_
-    for mapper in Base.registry.mappers
-    if issubclass(mapper.class_, Audited)
-}
+AUDITED: dict[str, Any] = {table: model for table, model in models().items() if issubclass(model, Audited)}
 
 
 def rows_of(database: Database) -> Rows:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, event, func, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from catalogue.errors import Conflict, NotFound
-from catalogue.storage.batches import batches_of
 from catalogue.storage.models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
 
-from .logged_rows import as_columns, as_logged, as_logged_before, logged_change
+from .logged_rows import as_logged, as_logged_before, logged_change
+from .putting_back import put_back
 
 _UNDONE = "undone"
 
@@ -162,68 +160,11 @@ def revert(session: Session, set_id: int) -> ChangeSet:
         raise NotFound("no_such_change", "This change is not in the log.")
     if change_set.reverted_by_id is not None:
         raise Conflict("already_reverted", "This change was undone before.")
-    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
-    backwards = sorted(change_set.changes, key=lambda change: -change.id)
-    with session.no_autoflush:
-        for (table, _), run in groupby(
-            backwards, key=lambda backward: (backward.table_name, _kind(backward))
-        ):
-            _put_back_run(session, tables[table], list(run))
+    put_back(session, change_set.changes)
     session.info.setdefault(_UNDONE, []).append(change_set)
     own = current_set(session)
     change_set.reverted_by_id = own.id if own else None
     return change_set
-
-
-def _kind(change: Change) -> tuple[bool, bool]:
-    """Whether a row was made, and whether it was deleted."""
-    return change.before is None, change.after is None
-
-
-def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
-    """Put back changes of one kind to one table, read and written together, however many they are."""
-    rows: dict[int, Base] = {}
-    for some in batches_of(sorted({change.row_id for change in run})):
-        found = session.scalars(select(model).where(model.id.in_(some)))  # type: ignore[attr-defined]
-        rows.update({base.id: base for base in found})  # type: ignore[attr-defined]
-    for change in run:
-        _put_back(session, model, rows.get(change.row_id), change)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise _rests_on_it() from error
-
-
-def _put_back(session: Session, model: type[Base], row: Base | None, change: Change) -> None:
-    if change.after is None:
-        if row is not None:
-            raise _rests_on_it()
-        session.add(model(**as_columns(model, change.before or {})))
-        return
-    following: frozenset[str] = getattr(model, "following", frozenset())
-    # What goes along with another row is no later change of this one; with it gone nothing is left to move.
-    carried: frozenset[str] = getattr(model, "carried", frozenset())
-    if row is None:
-        if change.before is not None and carried.issuperset(change.after):
-            return
-        raise _rests_on_it()
-    left = following | carried if change.before is None and getattr(row, "is_carried", False) else following
-    for name, value in change.after.items():
-        if name not in left and as_logged(row)[name] != value:
-            raise _rests_on_it()
-    if change.before is None:
-        session.delete(row)
-    else:
-        for name, value in as_columns(model, change.before).items():
-            if name not in following:
-                setattr(row, name, value)
-
-
-def _rests_on_it() -> Conflict:
-    return Conflict(
-        "later_changes",
-        "Something was changed again since. Undo the later changes first, the newest one before the others.",
-    )
 
 
 def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, list[Change]]]:
