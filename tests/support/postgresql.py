@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ class Server:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
             # Copying files takes a third of the time; before version 15 there was no other way.
             how = "STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES_SINCE else ""
+            if encoding != "UTF8" and connection.info.server_version >= _STRATEGIES_SINCE:
+                how += " LOCALE_PROVIDER libc"  # the other one knows languages, and few encodings
             made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {} " + how)
             connection.execute(made.format(*map(sql.Identifier, (name, like)), encoding))
             try:
@@ -71,6 +74,12 @@ class Programs:
         self._identity: dict[str, Any] = (
             {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         )
+
+    @cached_property
+    def _knows_languages(self) -> bool:
+        """Whether a server can order by a language, as most installations do and SQLite never does."""
+        self.run("initdb", "--help")
+        return "--icu-locale" in (self.folder / "initdb.out").read_text()
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one to its end; raises ``RuntimeError`` where it fails."""
@@ -92,7 +101,8 @@ class Programs:
     def make_cluster(self, name: str, *options: str) -> None:
         """Make what a server keeps."""
         how = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={self.user}")
-        self.run("initdb", "-D", name, *how, *options)
+        in_english = ("--locale-provider=icu", "--icu-locale=en-US") if self._knows_languages else ()
+        self.run("initdb", "-D", name, *how, *in_english, *options)
 
     def start(self, name: str, socket_folder: str = ".", options: str = _FOR_ONE) -> None:
         """Start the server that was made under a name."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from catalogue.config import Config
 from catalogue.services.files.s3_store import Bucket
 from catalogue.services.files.stores import Stores, in_folders
+from catalogue.storage.exports.outliving import BACKUP
 
 from ..access.facade import AccessServices
 from ..acquisitions.facade import AcquisitionServices
@@ -24,7 +25,7 @@ from ..sharing.facade import SharingServices
 from .archives.archive import ARCHIVE, Archives
 from .attention import Attention
 from .backups.backup import Backups
-from .backups.backup_places import BACKUP, BackupBucket, BackupFolder, BackupPlace
+from .backups.backup_places import BackupBucket, BackupFolder, BackupPlace
 from .backups.backup_schedule import BackupSchedule
 from .backups.backup_trial import BackupTrial, TrialCatalogue
 from .command_palette import Finder

@@ -114,12 +114,6 @@ def take_over(session: Session, former: str, machine: str) -> None:
         job.params = {**job.params, "machine": machine}
 
 
-def free_of_machines(session: Session) -> None:
-    """Let every job be done on any machine."""
-    for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):
-        job.params = {name: value for name, value in job.params.items() if name != "machine"}
-
-
 def parts_of(session: Session, kind: str, job_id: int) -> Sequence[Job]:
     """Return the jobs of a kind that are parts of another one, their parameter ``check``."""
     part = Job.params["check"].as_integer() == job_id
@@ -154,11 +148,6 @@ def forget_asked_by(session: Session, user_id: int, kinds: Collection[str]) -> N
             job.state, job.finished_at = "cancelled", now()
         job.params = {name: value for name, value in job.params.items() if not isinstance(value, str)}
         job.result, job.error = {}, None
-
-
-def forget_unfinished(session: Session, kind: str) -> None:
-    """Have no job of a kind be done that has not come to its end."""
-    session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED)))
 
 
 def last_done(session: Session, kind: str) -> Job | None:

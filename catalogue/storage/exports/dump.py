@@ -35,22 +35,20 @@ from catalogue.storage.background import days
 from catalogue.storage.engine.copying import AT_ONCE
 from catalogue.storage.models import (
     AccessToken,
-    AccountLink,
     Base,
     CatalogueIdentity,
     Change,
     Duty,
     IndexQueue,
     LoginFailure,
-    LoginStep,
     Machine,
-    Notice,
     SpentForm,
     UserSession,
     UtcDateTime,
     WorkerLease,
 )
 from catalogue.storage.on_flush.texts import is_kept
+from catalogue.storage.ordering import by_key
 
 _PASSING: frozenset[Any] = frozenset(
     model.__table__
@@ -80,7 +78,7 @@ FORM = {table.name: [column.name for column in table.columns] for table in TABLE
 
 def rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table by primary key, as JSON takes them, in constant memory."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
+    query = select(table).order_by(*by_key(*table.primary_key.columns)).execution_options(yield_per=_BATCH)
     for row in session.execute(query).mappings():
         yield {name: _plain(value) for name, value in row.items()}
 
@@ -137,25 +135,6 @@ def empty(session: Session) -> None:
         session.execute(
             emptied.where(table.c.name.not_in(days.NAMES)) if table is Duty.__table__ else emptied
         )
-
-
-def end_what_lets_in(session: Session) -> None:
-    """Delete links to choose a password, and logins half done: who used one since must not find it whole."""
-    for model in (AccountLink, LoginStep):
-        session.execute(delete(model))
-
-
-def outliving(table: Table, values: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Leave out of a backup's rows the letters that waited: whether they went since, nobody knows.
-
-    What somebody was told stands on their page; of a letter to people without an account nothing comes back.
-    """
-    if table is not Notice.__table__:
-        yield from values
-        return
-    for row in values:
-        if not row["address"]:
-            yield {**row, "mail": "page", "owner": ""} if row["mail"] == "waiting" else row
 
 
 def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> Iterator[int]:

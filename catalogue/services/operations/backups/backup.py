@@ -17,7 +17,7 @@ import re
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -34,16 +34,16 @@ from catalogue.services.files.partial_files import keep, partial_file, sweep
 from catalogue.services.files.stores import Stores
 from catalogue.services.operations.archives.zip_member import ZipMember
 from catalogue.storage.background import days
-from catalogue.storage.background.jobs import forget_unfinished, free_of_machines
 from catalogue.storage.engine import restores, revision
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump, sharing
-from catalogue.storage.models import Job, Notice, now
+from catalogue.storage.exports.outliving import outliving
+from catalogue.storage.models import now
 from catalogue.storage.on_flush import queue
 from catalogue.storage.on_flush.texts import as_kept
 
 from . import backup_keys
-from .backup_places import BACKUP, FETCHED
+from .backup_places import FETCHED
 from .readings import reads
 from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
 
@@ -158,25 +158,16 @@ class Backups:
         return opened(path, Keys((*keys.secrets, own), keys.passphrase), self._home)
 
     def differences(self, plain: Path) -> list[str]:
-        """Return what of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
-
-        Jobs and notices are left out: a restore changes what waits.
+        """Return what of the tables is not as a sound backup (no encrypted one) brings it; for a restore on
+        trial.
         """
-        with _opened(plain, plain.name) as archive:
-            manifest = _check(archive, plain.name)
         found = []
-        with self._database.snapshot() as session:
+        with _opened(plain, plain.name) as archive, self._database.snapshot() as session:
             for table in dump.TABLES:
-                if table in (Job.__table__, Notice.__table__):
-                    continue
-                digest = hashlib.sha256()
-                count = 0
-                for row in dump.rows(session, table):
-                    digest.update(_line(row))
-                    count += 1
-                wanted = manifest["tables"][table.name]
-                if (count, digest.hexdigest()) != (wanted["rows"], wanted["sha256"]):
-                    found.append(f"{table.name}: {count} of {wanted['rows']} rows, or other values")
+                wanted = _sum_of(outliving(table, _rows(archive, table, plain.name)))
+                there = _sum_of(dump.rows(session, table))
+                if there != wanted:
+                    found.append(f"{table.name}: {there[0]} of {wanted[0]} rows, or other values")
         return found
 
     def sweep(self) -> None:
@@ -211,7 +202,7 @@ class Backups:
             for table in dump.TABLES:
                 member = ZipMember(archive, f"tables/{table.name}.jsonl")
                 with member:
-                    for row in dump.rows(session, table):
+                    for row in outliving(table, dump.rows(session, table)):
                         member.write(_line(row))
                         done += 1
                         if progress and done % 500 == 0:
@@ -270,8 +261,6 @@ class Backups:
             rows = self._restore_tables(session, archive, manifest, progress)
             restores.note(session, mark)
             _note_day(session, manifest)
-            free_of_machines(session)  # the files they name are here now
-            forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
             # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
             queue.add(session, replaced | queue.every_publication(session))
             sharing.go_on_from(session, heard, (now() + _COMMITTED_WITHIN).replace(microsecond=0))
@@ -283,13 +272,12 @@ class Backups:
         total = sum(table["rows"] for table in manifest["tables"].values())
         done = 0
         for table in dump.TABLES:
-            kept = dump.outliving(table, _rows(archive, table, "the backup"))
+            kept = outliving(table, _rows(archive, table, "the backup"))
             for count in dump.fill(session, table, kept):
                 done += count
                 if progress:
                     progress(done, total)
         dump.count_on(session)
-        dump.end_what_lets_in(session)
         return done
 
     @contextmanager
@@ -380,6 +368,17 @@ def _line(row: dict[str, Any]) -> bytes:
     if r"\u0000" in line:
         line = json.dumps(as_kept(row), ensure_ascii=False)
     return line.encode() + b"\n"
+
+
+def _sum_of(rows: Iterable[dict[str, Any]]) -> tuple[int, int]:
+    """Return how many rows there are and a number that stands for their values, in whatever order they come:
+    each database has its own.
+    """
+    count = total = 0
+    for row in rows:
+        count += 1
+        total += int.from_bytes(hashlib.sha256(_line(row)).digest())
+    return count, total
 
 
 def _opened(path: Path, name: str = "") -> zipfile.ZipFile:

@@ -18,8 +18,6 @@ from catalogue.services.files.s3_store import Bucket, S3Store
 
 from .sealed_backup import sealed_for
 
-BACKUP = "backup"
-"""The kind of the jobs that make one."""
 FETCHED = ".backup-fetched-"
 """How the name of a backup begins that was fetched from a bucket, while it is read."""
 _PIECE = 1 << 20

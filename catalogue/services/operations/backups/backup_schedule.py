@@ -23,11 +23,12 @@ from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.days import Days, this_day
 from catalogue.services.jobs import Jobs, JobView, Task
 from catalogue.services.settings import Settings
+from catalogue.storage.exports.outliving import BACKUP
 from catalogue.storage.models import now
 
 from . import backup_keys
 from .backup import Backups
-from .backup_places import BACKUP, BackupPlace, Placed, not_in_folder
+from .backup_places import BackupPlace, Placed, not_in_folder
 from .backup_trial import BackupTrial, TrialReport
 from .sealed_backup import Lock
 
