@@ -59,4 +59,4 @@ def subjects(session: Session) -> list[Subject]:
 def labels(session: Session, languages: Collection[str]) -> list[str]:
     """Return the labels of every term in these languages, by label, each once."""
     query = select(SubjectLabel.label).where(SubjectLabel.language.in_(languages))
-    return list(session.scalars(query.distinct().order_by(SubjectLabel.label)))
+    return sorted(session.scalars(query.distinct()))

@@ -22,6 +22,7 @@ from catalogue.storage.models import (
     Subject,
     SubjectLabel,
 )
+from catalogue.storage.ordering import by_key
 from search_index.analysis.normalisation import fold
 
 _VALUE = PublicationMention.value
@@ -53,7 +54,9 @@ def page(
     """Return a page of the names of a kind in their order with their uses, and how many names there are."""
     query = _mentions(_VALUE, _USES, kinds=(kind,), text=text).group_by(_VALUE, PublicationMention.folded)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = session.execute(query.order_by(PublicationMention.folded, _VALUE).offset(offset).limit(limit))
+    rows = session.execute(
+        query.order_by(*by_key(PublicationMention.folded, _VALUE)).offset(offset).limit(limit)
+    )
     return [(row[0], row[1]) for row in rows], total
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.storage.models import SynonymGroup
+from catalogue.storage.ordering import by_bytes
 
 
 def groups(session: Session) -> list[SynonymGroup]:
     """Every group, by its words."""
-    return list(session.scalars(select(SynonymGroup).order_by(SynonymGroup.words, SynonymGroup.id)))
+    return list(session.scalars(select(SynonymGroup).order_by(by_bytes(SynonymGroup.words), SynonymGroup.id)))
 
 
 _BETWEEN = re.compile(r"[;\n]")

@@ -49,6 +49,7 @@ from catalogue.storage.models import (
     SynonymGroup,
     User,
 )
+from catalogue.storage.ordering import by_key
 
 _BATCH = 500
 """Rows of a table that are in memory at once."""
@@ -143,7 +144,7 @@ def objects(session: Session, part: Part) -> Iterator[dict[str, Any]]:
     """Yield the objects of a part by number, as JSON takes them, in constant memory."""
     table = _table(part.model)
     key = next(iter(table.primary_key.columns))
-    query = select(table).order_by(*table.primary_key.columns)
+    query = select(table).order_by(*by_key(*table.primary_key.columns))
     hanging = {
         name: _Children(session, _table(model), column, part.left_out)
         for name, (model, column) in part.children.items()
@@ -161,7 +162,7 @@ class _Children:
     def __init__(self, session: Session, table: Table, column: str, left_out: frozenset[str]) -> None:
         self._column = column
         self._left_out = left_out
-        query = select(table).order_by(table.c[column], *table.primary_key.columns)
+        query = select(table).order_by(*by_key(table.c[column], *table.primary_key.columns))
         self._rows = session.execute(query.execution_options(yield_per=_BATCH)).mappings()
         self._next = next(self._rows, None)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.models import CatalogueIdentity, Publication, SharedRecord, SharedSet
+from catalogue.storage.ordering import by_bytes
 
 _TOLD: Any = (
     SharedRecord.id,
@@ -198,14 +199,14 @@ def sets_of(session: Session, ids: Collection[int]) -> dict[int, list[str]]:
     """Return the sets of records by id, in order."""
     found: dict[int, list[str]] = {number: [] for number in ids}
     query = select(SharedSet.record_id, SharedSet.spec).where(SharedSet.record_id.in_(ids))
-    for record_id, spec in session.execute(query.order_by(SharedSet.spec)):
+    for record_id, spec in session.execute(query.order_by(by_bytes(SharedSet.spec))):
         found[record_id].append(spec)
     return found
 
 
 def every_set(session: Session) -> list[str]:
     """All sets that anything is in, in order."""
-    return list(session.scalars(select(SharedSet.spec).distinct().order_by(SharedSet.spec)))
+    return sorted(session.scalars(select(SharedSet.spec).distinct()))
 
 
 def earliest(session: Session) -> dt.datetime | None:

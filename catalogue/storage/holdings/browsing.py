@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Publication, PublicationMention
+from catalogue.storage.ordering import by_key
 
 
 def names_under(session: Session, kind: str, first_letter: str) -> list[tuple[str, int]]:
@@ -72,7 +73,7 @@ def standing_at(session: Session, marks: Collection[str]) -> list[tuple[str, int
         .join(Publication, Publication.id == Copy.publication_id)
         .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None), Copy.call_number.in_(marks))
         .group_by(Copy.call_number, Copy.publication_id, Publication.filing_title)
-        .order_by(Copy.call_number, Publication.filing_title, Copy.publication_id)
+        .order_by(*by_key(Copy.call_number, Publication.filing_title, Copy.publication_id))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
 

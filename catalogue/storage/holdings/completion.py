@@ -13,6 +13,7 @@ from catalogue.storage.models import (
     Subject,
     SubjectLabel,
 )
+from catalogue.storage.ordering import by_bytes
 
 
 def bodies_called(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
@@ -20,7 +21,7 @@ def bodies_called(session: Session, text: str, limit: int) -> list[tuple[str, st
     preferred = (
         select(Organisation.name)
         .where(_begins(func.lower(Organisation.name), text))
-        .order_by(Organisation.name)
+        .order_by(by_bytes(Organisation.name))
     )
     other = (
         select(Organisation.name, OrganisationName.name)
@@ -39,7 +40,7 @@ def headings_called(session: Session, kind: str, text: str, limit: int) -> list[
     names = select(Heading.name).where(Heading.kind == kind, _begins(Heading.folded, text))
     other = select(Heading.name, HeadingForm.name).join(HeadingForm.heading)
     forms = other.where(Heading.kind == kind, _begins(HeadingForm.folded, text)).order_by(HeadingForm.id)
-    found = {name: name for name in session.scalars(names.order_by(Heading.name).limit(limit))}
+    found = {name: name for name in session.scalars(names.order_by(by_bytes(Heading.name)).limit(limit))}
     for name, called in session.execute(forms.limit(limit * 3)):
         found.setdefault(name, called)
     return list(found.items())[:limit]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Copy, Donor, Publication, PublicationKey
+from catalogue.storage.ordering import by_bytes
 
 _PRESENT = (
     select(
@@ -79,7 +80,7 @@ def batches(session: Session, *, by_title: bool = False) -> Iterator[list[Public
 
     Rows are let go after each batch; do not keep them.
     """
-    order = (Publication.filing_title, Publication.id) if by_title else (Publication.id,)
+    order = (by_bytes(Publication.filing_title), Publication.id) if by_title else (Publication.id,)
     ids = list(
         session.scalars(select(Publication.id).where(Publication.withdrawn_at.is_(None)).order_by(*order))
     )
@@ -144,7 +145,7 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
     condition = [Publication.sort_title.contains(word, autoescape=True) for word in words]
     query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(Publication.filing_title, Publication.id).offset(offset).limit(limit)
+    page = query.order_by(by_bytes(Publication.filing_title), Publication.id).offset(offset).limit(limit)
     return total, list(session.scalars(page))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from catalogue.domain.authorities.circles import in_circles
 from catalogue.errors import Conflict
 from catalogue.storage.models import Base, Organisation, PublicationMerge, Subject, SubjectLabel
+from catalogue.storage.ordering import by_bytes
 from search_index.analysis.normalisation import fold
 
 Links = Iterable[tuple[int, int]]
@@ -112,7 +113,7 @@ def _of_merges(session: Session) -> Links:
 
 
 def _names(session: Session, ids: Iterable[int]) -> list[str]:
-    query = select(Organisation.name).where(Organisation.id.in_(ids)).order_by(Organisation.name)
+    query = select(Organisation.name).where(Organisation.id.in_(ids)).order_by(by_bytes(Organisation.name))
     return list(session.scalars(query))
 
 

@@ -47,6 +47,7 @@ from catalogue.storage.models import (
     UserSession,
     now,
 )
+from catalogue.storage.ordering import by_key
 from search_index.analysis.normalisation import fold
 
 NAMELESS = "Somebody who left"
@@ -375,7 +376,8 @@ def _named_in(user: User, names: Sequence[str]) -> Any:
 
 def _rows(session: Session, table: Table, column: Column[Any], user_id: int) -> list[dict[str, Any]]:
     shown = [own_column for own_column in table.columns if own_column.name not in _SECRET]
-    rows = session.execute(select(*shown).where(column == user_id).order_by(*table.primary_key.columns))
+    order = by_key(*table.primary_key.columns)
+    rows = session.execute(select(*shown).where(column == user_id).order_by(*order))
     return [_plain(dict(row)) for row in rows.mappings()]
 
 

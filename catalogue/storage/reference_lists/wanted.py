@@ -25,6 +25,7 @@ from catalogue.storage.models import (
     ReferenceList,
     StatusChange,
 )
+from catalogue.storage.ordering import by_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +173,23 @@ def publication_descriptions(session: Session, ids: Collection[int]) -> Iterator
             yield row.id, Description.from_dict(row.description)
 
 
+_BEHIND_ALL = "\U0010ffff"
+"""A sign that sorts behind every letter, those of Khmer too."""
+
+
 def shelved_like(session: Session, beginning: str, limit: int) -> list[tuple[int, Description]]:
     """Publications on the shelf whose folded titles begin so, by title."""
     query = (
         select(Publication.id, Publication.description)
         .where(
             Publication.withdrawn_at.is_(None),
-            # What follows the beginning sorts before a row of z, in every collation; an index answers that.
-            Publication.sort_title >= beginning,
-            Publication.sort_title < f"{beginning}zzzz",
+            by_bytes(Publication.sort_title) >= beginning,
+            by_bytes(Publication.sort_title) < f"{beginning}{_BEHIND_ALL}",
             select(Copy.id)
             .where(Copy.publication_id == Publication.id, Copy.withdrawn_at.is_(None))
             .exists(),
         )
-        .order_by(Publication.sort_title, Publication.id)
+        .order_by(by_bytes(Publication.sort_title), Publication.id)
         .limit(limit)
     )
     return [(row[0], Description.from_dict(row[1])) for row in session.execute(query)]
