@@ -12,6 +12,7 @@ from .change_log import JOB as UNDO
 from .change_log import ChangeLog
 from .daily import Daily
 from .days import Days
+from .files.archive_files import ArchiveFiles
 from .files.file_store import FileStore
 from .files.kept_files import KeptFiles
 from .files.logos import Logos
@@ -40,6 +41,7 @@ class Foundation:
     named_columns: NamedColumns
     uploads: Uploads
     list_files: KeptFiles
+    archive_files: ArchiveFiles
     attached_files: FileStore
     stores: Stores
 
@@ -71,6 +73,7 @@ def lay_foundation(config: Config, database: Database) -> Foundation:
         named_columns=NamedColumns(database),
         uploads=Uploads(stores.uploads),
         list_files=KeptFiles(stores.list_files),
+        archive_files=ArchiveFiles(config.home),
         attached_files=stores.attachments,
         stores=stores,
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -22,7 +23,10 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.domain.people.access import Account, Role
-from catalogue.services.operations.archives.archive_words import FILES
+from catalogue.errors import NotFound
+from catalogue.services.files.archive_files import ArchiveFiles
+from catalogue.services.operations.archives import archive
+from catalogue.services.operations.archives.archive_words import FILES, readme
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.exports import archive as stored
 from catalogue.storage.models import Base, now
@@ -192,7 +196,7 @@ def test_the_sample_leaves_by_the_shell(sample: CommandLine, tmp_path: Path) -> 
 
 
 def test_a_new_one_takes_the_place_of_the_last_and_both_go_after_a_day(
-    filled: Services, monkeypatch: pytest.MonkeyPatch
+    filled: Services,
 ) -> None:
     chief = _person(filled, "chief@example.org", Role.ADMINISTRATOR)
     for _ in range(2):
@@ -201,7 +205,43 @@ def test_a_new_one_takes_the_place_of_the_last_and_both_go_after_a_day(
     folder = filled.config.home / "archives"
     assert [path.name for path in folder.iterdir()] == [filled.operations.archives.file().name]
     filled.operations.archives.sweep()
-    assert filled.operations.archives.file().is_file()
-    monkeypatch.setattr("catalogue.services.operations.archives.archive._KEPT_FOR", -1)
+    written = filled.operations.archives.file()
+    two_days_ago = written.stat().st_mtime - 2 * 24 * 3600
+    os.utime(written, (two_days_ago, two_days_ago))
+    with pytest.raises(NotFound):
+        filled.operations.archives.file()  # whatever the cleaning did
     filled.operations.archives.sweep()
     assert filled.operations.archives.latest() is None and not list(folder.iterdir())
+
+
+def test_no_archive_tells_of_somebody_who_was_erased(
+    filled: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief = _person(filled, "chief@example.org", Role.ADMINISTRATOR)
+    leaving = [_person(filled, f"{name}@example.org", Role.MEMBER) for name in ("first", "second", "third")]
+    archives, folder = filled.operations.archives, filled.config.home / "archives"
+
+    def written() -> bytes:
+        archives.start(chief)
+        filled.operations.worker.run_pending()
+        return Bag(archives.file()).bytes("data/people.json")
+
+    assert b"first@" in written()
+    filled.access.leaving.leave(leaving.pop(0), PASSWORD)
+    assert archives.latest() is None and not list(folder.iterdir()), "it went with them"
+
+    def while_it_is_written(*given: str) -> str:
+        if len(leaving) == 2:
+            filled.access.leaving.leave(leaving.pop(0), PASSWORD)
+        return readme(*given)
+
+    monkeypatch.setattr(archive, "readme", while_it_is_written)
+    people = written()
+    assert b"second@" not in people and b"third@" in people
+
+    monkeypatch.setattr(filled.access.leaving, "_archives", ArchiveFiles(filled.config.home / "another"))
+    filled.access.leaving.leave(leaving.pop(), PASSWORD)
+    with pytest.raises(NotFound):
+        archives.file()
+    archives.sweep()
+    assert not list(folder.iterdir()), "it lay on another machine"

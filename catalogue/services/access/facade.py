@@ -50,7 +50,9 @@ def wire_access(foundation: Foundation) -> AccessServices:
         access_tokens=AccessTokens(database),
         accounts=accounts,
         keyring=keyring,
-        leaving=Leaving(database, accounts, foundation.list_files, foundation.jobs, retention),
+        leaving=Leaving(
+            database, accounts, foundation.list_files, foundation.archive_files, foundation.jobs, retention
+        ),
         people=People(database, keyring),
         second_step=second_step,
         sent_forms=SentForms(database),

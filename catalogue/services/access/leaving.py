@@ -13,6 +13,7 @@ from typing import Any
 
 from catalogue.domain.people.access import Account
 from catalogue.errors import LacunaError, NotAllowed
+from catalogue.services.files.archive_files import ArchiveFiles
 from catalogue.services.files.kept_files import KeptFiles
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
@@ -37,12 +38,19 @@ class Leaving:
     """Showing and erasing what is kept of a person."""
 
     def __init__(
-        self, database: Database, accounts: Accounts, files: KeptFiles, jobs: Jobs, retention: Retention
+        self,
+        database: Database,
+        accounts: Accounts,
+        files: KeptFiles,
+        archives: ArchiveFiles,
+        jobs: Jobs,
+        retention: Retention,
     ) -> None:
         self._database = database
         self._accounts = accounts
         self._files = files
         self._jobs = jobs
+        self._archives = archives
         self._retention = retention
 
     def data_of(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -89,6 +97,7 @@ class Leaving:
                 names = [name for name in (user.email, user.name) if name]
                 stored.forget(session, user, names, self._jobs.theirs_alone)
         self._files.forget(user_id)
+        self._archives.forget()  # one under way is written once more
         return True
 
 

@@ -89,7 +89,7 @@ def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialC
     backups = Backups(database, home, stores)
     trial = BackupTrial(backups, home, open_catalogue)
     return BackupServices(
-        archives=Archives(database, settings, jobs, home, stores),
+        archives=Archives(database, settings, jobs, foundation.archive_files, stores),
         backups=backups,
         schedule=BackupSchedule(settings, backups, trial, jobs, _backup_place(config), home, foundation.days),
         trial=trial,

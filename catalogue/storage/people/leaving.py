@@ -149,6 +149,11 @@ def has_left(user: User) -> bool:
     return "@" not in user.email
 
 
+def erased(session: Session) -> int:
+    """How many accounts are but numbers: what was read when there were fewer tells of somebody who left."""
+    return session.scalar(select(func.count()).where(User.email.not_like("%@%"))) or 0
+
+
 def closed_before(session: Session, moment: dt.datetime) -> list[int]:
     """Return the accounts that were closed before a moment and are still somebody's."""
     query = select(User.id).where(User.disabled_at < moment, User.email.contains("@"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +25,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.formats import Entry, HoldingData
+from catalogue.services.files.archive_files import PARTIAL, ArchiveFiles
 from catalogue.services.files.partial_files import keep, partial_file, sweep
 from catalogue.services.files.stores import Stores
 from catalogue.services.jobs import Jobs, JobView, Task
@@ -33,6 +33,7 @@ from catalogue.services.settings import Settings
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import archive as stored
 from catalogue.storage.models import now
+from catalogue.storage.people import leaving
 
 from .archive_words import readme
 from .zip_member import ZipMember
@@ -40,8 +41,6 @@ from .zip_member import ZipMember
 ARCHIVE = "archive"
 """The kind of the jobs that make one."""
 
-_PARTIAL = ".lacuna-archive-partial-"
-_KEPT_FOR = 24 * 3600
 _TOP = "lacuna-archive"
 _PIECE = 1 << 20
 _RECORDS = {"records.xml": "marcxml", "records.json": "json"}
@@ -63,12 +62,12 @@ class Archives:
     """Writing the catalogue for every other program."""
 
     def __init__(
-        self, database: Database, settings: Settings, jobs: Jobs, home: Path, stores: Stores
+        self, database: Database, settings: Settings, jobs: Jobs, files: ArchiveFiles, stores: Stores
     ) -> None:
         self._database = database
         self._settings = settings
         self._jobs = jobs
-        self._folder = home / "archives"
+        self._files = files
         self._stores = stores
         jobs.keep_for_administrators(ARCHIVE)
 
@@ -79,12 +78,7 @@ class Archives:
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
-        sweep(path.parent, _PARTIAL)
-        with partial_file(path.parent, _PARTIAL) as (stream, partial):
-            with self._database.snapshot() as session:
-                made = self._write_bag(session, stream, progress or (lambda _done, _total: None))
-            keep(stream, partial, path)
-        return ArchiveSummary(*made, path.stat().st_size)
+        return self._written(path, progress)[0]
 
     def start(self, actor: Account) -> int:
         """Begin to write one in the background, to be downloaded within a day; gives the job's id."""
@@ -93,20 +87,23 @@ class Archives:
         return waiting[0].id if waiting else self._jobs.start(ARCHIVE, params, actor)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Write an archive, as a job."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        """Write an archive, as a job; once more where somebody was erased in the meantime."""
         name = f"{uuid.uuid4().hex}.zip"
-        made = self.write(self._folder / name, task.progress)
-        for path in self._folder.glob("[!.]*"):
-            if path.name != name:
-                path.unlink(missing_ok=True)
-        return {"name": name, "size": made.size, "publications": made.publications}
+        while True:
+            made, erased = self._written(self._files.new(name), task.progress)
+            if erased == self._erased():
+                break
+        self._files.keep_only(name)
+        return {"name": name, "size": made.size, "publications": made.publications, "erased": erased}
 
     def latest(self) -> JobView | None:
-        """Return the newest job that writes one; done, and its file is still there, or not done."""
+        """Return the newest job that writes one; done, and its file still tells of those alone who are here,
+        or not done.
+        """
         job = self._jobs.latest(None, ARCHIVE)
-        if job is not None and job.state == "done" and not (self._folder / job.result["name"]).is_file():
-            return None
+        if job is not None and job.state == "done":
+            is_kept = self._files.find(job.result["name"]) and job.result.get("erased") == self._erased()
+            return job if is_kept else None
         return job
 
     def file(self) -> Path:
@@ -114,14 +111,28 @@ class Archives:
         job = self.latest()
         if job is None or job.state != "done":
             raise NotFound("no_archive", "There is no archive any more. Have it written again.")
-        return self._folder / str(job.result["name"])
+        return self._files.new(str(job.result["name"]))
 
     def sweep(self) -> None:
-        """Throw away what was written a day ago: it lies open."""
-        sweep(self._folder, _PARTIAL)
-        for path in self._folder.glob("[!.]*"):
-            if abs(time.time() - path.stat().st_mtime) > _KEPT_FOR:
-                path.unlink(missing_ok=True)
+        """Throw away what is served no more, also where somebody was erased on another machine."""
+        self._files.sweep()
+        job = self.latest()
+        if job is None or (job.finished and job.state != "done"):
+            self._files.forget()
+
+    def _written(self, path: Path, progress: Progress | None) -> tuple[ArchiveSummary, int]:
+        """Write one; gives how many had been erased by then."""
+        sweep(path.parent, PARTIAL)
+        with partial_file(path.parent, PARTIAL) as (stream, partial):
+            with self._database.snapshot() as session:
+                erased = leaving.erased(session)
+                made = self._write_bag(session, stream, progress or (lambda _done, _total: None))
+            keep(stream, partial, path)
+        return ArchiveSummary(*made, path.stat().st_size), erased
+
+    def _erased(self) -> int:
+        with self._database.read() as session:
+            return leaving.erased(session)
 
     def _write_bag(self, session: Session, stream: IO[bytes], progress: Progress) -> tuple[int, int, int]:
         counts = {part.name: stored.count(session, part) for part in stored.PARTS}
