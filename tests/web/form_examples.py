@@ -26,6 +26,7 @@ from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.records.publications import CopyData
 from catalogue.web.api.samples import SAMPLES
+from catalogue.web.member.lists.called import USE
 from tests.support.lists import share
 from tests.web.member_site import LIST, PASSWORD, STATE, member_services, person
 
@@ -459,7 +460,8 @@ def _of_lists(services: Services, chief: Account) -> dict[str, Example]:
     version = lists.versions.receive(chief, made, BytesIO(second.encode()), "second.csv")
     looked_at_again = lists.versions.receive(chief, made, BytesIO(second.encode()), "second.csv")
     of, entry = {"list_id": made}, {"list_id": made, "entry_id": first}
-    laid = f"/en/member/lists/{made}/versions/new/{version}?file=second.csv"
+    named = services.access.keyring.seal_passing(USE, '["second.csv", ""]')
+    laid = f"/en/member/lists/{made}/versions/new/{version}?called={named}"
     plan = lists.versions.plan(chief, made, version, "second.csv").digest
     report, review = f"/en/member/lists/{made}", f"/en/member/lists/{made}/review?entry="
     page = f"{report}/entries/{first}"

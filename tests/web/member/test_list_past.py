@@ -41,6 +41,7 @@ def test_a_new_version_is_looked_at_laid_and_undone(owner: Browser, services: Se
     assert owner.post(form, form).status_code == 400
     second = LIST.replace("C,=cmd|' /C calc'!A0 and nothing like it anywhere,,\n", "E,A newcomer,,\n")
     shown = follow(owner, owner.post(form, form, file=(BytesIO(second.encode()), "second.csv")))
+    assert "second" not in shown.request.full_path and 'value="second.csv"' in shown.text
     assert "1 title comes" in shown.text and "1 title is not in it any more" in shown.text
 
     (plan,) = re.findall(r'name="plan" value="(\w+)"', shown.text)
@@ -85,11 +86,10 @@ def test_a_new_version_of_much_is_looked_at_in_the_background(owner: Browser, se
     second = BytesIO(("title,edition\n" + "".join(f"{title},2nd ed.\n" for title in titles)).encode())
     waits = follow(owner, owner.post(form, form, file=(second, "second.csv")))
     assert "It is being looked through" in waits.text and 'name="plan"' not in waits.text
-    place = waits.request.path
+    place, address = waits.request.path, waits.request.full_path
     assert owner.get(f"{place}/progress").get_json()["finished"] is False
     services.operations.worker.run_pending()
     assert owner.get(f"{place}/progress").get_json()["finished"] is True
-    address = f"{place}?file=second.csv"
     shown = owner.get(address).text
     assert f"{len(titles)} titles read otherwise" in shown
     (plan,) = re.findall(r'name="plan" value="(\w+)"', shown)

@@ -22,7 +22,7 @@ from catalogue.web.wording.column_choice import choices_of, chosen_fields, meani
 from catalogue.web.wording.messages import N_, redirect_saying
 from catalogue.web.wording.vocabulary import COLUMNS
 
-_LONGEST_NAME = 200
+from .called import called, names_carried
 
 
 @blueprint.get("/lists/new")
@@ -46,18 +46,18 @@ def make_list() -> ResponseReturnValue:
             place = "file" if _sent_file() else "text"
         return _form(values, {place: say(error)}), status_of(error)
     if isinstance(made, WaitingFile):
-        file, name = short_file_name(made.filename), values["name"] or None
-        return redirect(url_for("member.columns", token=made.token, file=file, name=name), 303)
+        names = called(short_file_name(made.filename), values["name"])
+        return redirect(url_for("member.columns", token=made.token, called=names), 303)
     if isinstance(made, ReturnedSheet):
-        file = short_file_name(made.filename)
-        return redirect(url_for("member.sheet", list_id=made.list_id, token=made.token, file=file), 303)
+        names = called(short_file_name(made.filename))
+        return redirect(url_for("member.sheet", list_id=made.list_id, token=made.token, called=names), 303)
     return _watch_check(made)
 
 
 @blueprint.get("/lists/columns/<token>")
 def columns(token: str) -> str:
     """Return the first rows of a table, for its owner to say what is what."""
-    filename, name = _carried()
+    filename, name = names_carried()
     waiting = services().lists.files.waiting(require_account(), token, filename)
     return _columns_page(waiting, name, list(waiting.guesses), waiting.header)
 
@@ -65,7 +65,7 @@ def columns(token: str) -> str:
 @blueprint.post("/lists/columns/<token>")
 def name_columns(token: str) -> ResponseReturnValue:
     """Make the list of the table, now that its columns are named."""
-    person, (filename, name) = require_account(), _carried()
+    person, (filename, name) = require_account(), names_carried()
     files = services().lists.files
     waiting = files.waiting(person, token, filename)
     header = request.form.get("header", 1, type=int)
@@ -129,16 +129,11 @@ def _form(values: dict[str, str], errors: dict[str, str]) -> str:
     return render_template("member/new_list.html", values=values, errors=errors, limits=LIST_LIMITS)
 
 
-def _carried() -> tuple[str, str]:
-    """Return what the file is called and what the list shall be called, carried along in the address."""
-    return request.args.get("file", "")[:_LONGEST_NAME], request.args.get("name", "")[:_LONGEST_NAME]
-
-
 def _columns_page(waiting: WaitingFile, name: str, fields: list[str], header: int, error: str = "") -> str:
     return render_template(
         "member/columns.html",
         waiting=waiting,
-        name=name,
+        called=called(waiting.filename, name),
         fields=fields,
         header=header,
         choices=choices_of(COLUMNS),

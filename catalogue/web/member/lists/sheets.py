@@ -16,6 +16,8 @@ from catalogue.web.member.words import short_file_name
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
+from .called import called, names_carried
+
 SHOWN = 300
 """Rows of each kind that are shown of a long plan; all are counted."""
 
@@ -43,14 +45,14 @@ def sheet_sent(list_id: int) -> ResponseReturnValue:
             )
     except InvalidInput as error:
         return _form(list_id, say(error)), status_of(error)
-    name = short_file_name(file.filename)
-    return redirect(url_for("member.sheet", list_id=list_id, token=received[1], file=name), 303)
+    names = called(short_file_name(file.filename))
+    return redirect(url_for("member.sheet", list_id=list_id, token=received[1], called=names), 303)
 
 
 @blueprint.get("/lists/<int:list_id>/sheet/<token>")
 def sheet(list_id: int, token: str) -> ResponseReturnValue:
     """Row by row what the sheet would change."""
-    person, filename = require_account(), request.args.get("file", "")[:200]
+    person, (filename, _name) = require_account(), names_carried()
     found = services().lists.lists.to_change(person, list_id)
     try:
         plan = services().lists.sheets.plan(person, list_id, token, filename)
@@ -77,7 +79,7 @@ def take_sheet(list_id: int, token: str) -> ResponseReturnValue:
     except Conflict as error:
         if error.code != "plan_changed":
             raise
-        again = url_for("member.sheet", list_id=list_id, token=token, file=filename)
+        again = url_for("member.sheet", list_id=list_id, token=token, called=called(filename))
         return redirect_saying(again, error.message, "warning")
     return redirect_undoable(url_for("member.report", list_id=list_id), N_("The sheet was taken in."), done)
 

@@ -19,6 +19,7 @@ from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.job_words import progress_of
 from catalogue.web.wording.messages import N_, redirect_saying
 
+from .called import called, names_carried
 from .sheets import SHOWN
 
 
@@ -40,14 +41,13 @@ def version_sent(list_id: int) -> ResponseReturnValue:
         token = services().lists.versions.receive(person, list_id, stream, file.filename)
     except InvalidInput as error:
         return _form(list_id, say(error)), status_of(error)
-    name = short_file_name(file.filename)
-    return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=name), 303)
+    return _to_plan(list_id, token, short_file_name(file.filename))
 
 
 @blueprint.get("/lists/<int:list_id>/versions/new/<token>")
 def version_plan(list_id: int, token: str) -> ResponseReturnValue:
     """Return what the new version would add, take away and change, or how far the look at that is."""
-    person, filename = require_account(), request.args.get("file", "")[:200]
+    person, (filename, _name) = require_account(), names_carried()
     found = services().lists.lists.to_change(person, list_id)
     try:
         plan = services().lists.versions.plan(person, list_id, token, filename)
@@ -74,7 +74,7 @@ def match_version(list_id: int, token: str) -> ResponseReturnValue:
     """Look at it once more: the list was changed since, or the work came to no end."""
     filename = request.form.get("file", "")[:200]
     services().lists.versions.match(require_account(), list_id, token, filename)
-    return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=filename), 303)
+    return _to_plan(list_id, token, filename)
 
 
 @blueprint.post("/lists/<int:list_id>/versions/new/<token>")
@@ -93,10 +93,15 @@ def take_version(list_id: int, token: str) -> ResponseReturnValue:
     except Conflict as error:
         if error.code != "plan_changed":
             raise
-        again = url_for("member.version_plan", list_id=list_id, token=token, file=filename)
+        again = url_for("member.version_plan", list_id=list_id, token=token, called=called(filename))
         return redirect_saying(again, error.message, "warning")
     address = url_for("member.report", list_id=list_id)
     return redirect_undoable(address, N_("The new version stands; answers were kept."), done)
+
+
+def _to_plan(list_id: int, token: str, filename: str) -> ResponseReturnValue:
+    address = url_for("member.version_plan", list_id=list_id, token=token, called=called(filename))
+    return redirect(address, 303)
 
 
 def _how_far(met: NotMatched) -> dict[str, object]:
