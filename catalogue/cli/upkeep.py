@@ -160,7 +160,7 @@ def restore_command(file: str, replace: bool, only_check: bool, key_file: Path |
     from catalogue.services.operations.backups.backup_trial import said_of  # as the catalogue, when needed
     from catalogue.services.operations.backups.sealed_backup import Keys
 
-    keys = Keys(_secret_keys(key_file), lambda: str(click.prompt("Passphrase", hide_input=True, err=True)))
+    keys = Keys(_secret_keys(key_file), _asked_passphrase)
     with catalogue() as services, _fetched(services, file) as path:
         if only_check:
             with progress("Trying") as report:
@@ -198,6 +198,16 @@ def archive_command(file: Path) -> None:
         f"{file}: {made.publications} publications, {made.objects} objects in all, {made.files} files, "
         f"{made.size:,} bytes. It is not encrypted and holds personal data."
     )
+
+
+def _asked_passphrase() -> str:
+    """Ask for a passphrase; nothing where nobody is there to type it."""
+    try:
+        return str(click.prompt("Passphrase", default="", show_default=False, hide_input=True, err=True))
+    except click.Abort:
+        if sys.stdin.isatty():  # somebody broke it off
+            raise
+        return ""
 
 
 def _secret_keys(file: Path | None) -> tuple[str, ...]:

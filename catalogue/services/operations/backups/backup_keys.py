@@ -84,7 +84,11 @@ def lock(secret: str, passphrase: str) -> str:
 
 
 def unlock(locked: str, passphrase: str) -> str:
-    """Return the secret key again; raises ``InvalidInput`` for another passphrase."""
+    """Return the secret key again; raises ``InvalidInput`` for another passphrase, or none."""
+    if not passphrase:
+        raise InvalidInput(
+            "empty_passphrase", "The passphrase is empty. Type it, and try again.", field="passphrase"
+        )
     secret = _apart({"unlock": locked, "passphrase": passphrase}).get("secret")
     if secret is None:
         raise InvalidInput("wrong_passphrase", "This passphrase does not open it.", field="passphrase")

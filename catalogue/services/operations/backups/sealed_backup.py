@@ -112,11 +112,8 @@ def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
         yield path
         return
     with partial_file(scratch, DECRYPTED) as (stream, partial):
-        try:
-            with zipfile.ZipFile(path) as outer:
-                _decrypt(outer, keys, stream, path.name)
-        except ZIP_ERRORS as error:
-            raise damaged(path.name, "what is encrypted in it cannot be read") from error
+        if not _decrypts(path, keys.secrets, stream):
+            _decrypt_by_passphrase(path, keys, stream)
         stream.flush()
         yield partial
 
@@ -175,21 +172,37 @@ class _Noting:
         """Nothing: the file is flushed when it is whole."""
 
 
-def _decrypt(outer: zipfile.ZipFile, keys: Keys, target: IO[bytes], name: str) -> None:
-    if keys.secrets and _decrypts(outer, keys.secrets, target):
-        return
-    if keys.passphrase is not None and _LOCKED_KEY in outer.namelist():
-        locked = backup_keys.locked_from_file(outer.read(_LOCKED_KEY))
-        if _decrypts(outer, (backup_keys.unlock(locked, keys.passphrase()),), target):
+def _decrypt_by_passphrase(path: Path, keys: Keys, target: IO[bytes]) -> None:
+    """Ask for what opens it while nothing of it is read: what goes wrong over that is no damage of it."""
+    if keys.passphrase is not None and (locked := _locked_key(path)):
+        secret = backup_keys.unlock(locked, keys.passphrase())
+        if _decrypts(path, (secret,), target):
             return
     raise InvalidInput(
         "backup_locked",
         "%(name)s is encrypted, and nothing here opens it. Give the passphrase, or the secret key with "
         "--key FILE. Nothing was changed.",
-        name=name,
+        name=path.name,
     )
 
 
-def _decrypts(outer: zipfile.ZipFile, secrets: tuple[str, ...], target: IO[bytes]) -> bool:
-    with outer.open(_INNER) as source:
-        return backup_keys.decrypt(source, target, secrets)
+def _locked_key(path: Path) -> str:
+    """Return the secret key that a passphrase opens, "" where there is none."""
+    with _readable(path) as outer:
+        if _LOCKED_KEY not in outer.namelist():
+            return ""
+        return backup_keys.locked_from_file(outer.read(_LOCKED_KEY))
+
+
+def _decrypts(path: Path, secrets: tuple[str, ...], target: IO[bytes]) -> bool:
+    with _readable(path) as outer, outer.open(_INNER) as source:
+        return bool(secrets) and backup_keys.decrypt(source, target, secrets)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as outer:
+            yield outer
+    except ZIP_ERRORS as error:
+        raise damaged(path.name, "what is encrypted in it cannot be read") from error

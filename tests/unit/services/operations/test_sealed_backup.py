@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from click import Abort
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
@@ -96,6 +97,14 @@ def test_a_passphrase_opens_it_elsewhere_and_any_age_program_does(
         assert json.loads(archive.read("manifest.json"))["kind"] == "lacuna-backup"
     with pytest.raises(InvalidInput, match="does not open"):
         elsewhere.operations.backups.restore(path, keys=Keys((), lambda: "rain on the river in July"))
+    with pytest.raises(InvalidInput, match="passphrase is empty"):
+        elsewhere.operations.backups.restore(path, keys=Keys((), lambda: ""))
+
+    def broken_off() -> str:
+        raise Abort  # an error like those of a damaged file
+
+    with pytest.raises(Abort):
+        elsewhere.operations.backups.restore(path, keys=Keys((), broken_off))
     assert elsewhere.operations.backups.restore(path, keys=Keys((), lambda: PASSPHRASE)).publications == 1
     for kept in filled.config.home.rglob("*"):
         assert not kept.is_file() or PASSPHRASE.encode() not in kept.read_bytes(), kept
