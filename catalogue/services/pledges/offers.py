@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from catalogue.domain.people.access import Account
 from catalogue.domain.people.mail import is_address
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import giving as stored
@@ -52,8 +53,18 @@ class Offers:
         self._database = database
         self._wanted = wanted
 
-    def make(self, titles: str, contact: str, wanted_key: str = "", form: str = "") -> None:
-        """Keep an offer; raises ``Conflict`` where too many wait, or where ``form`` was sent before."""
+    def make(
+        self,
+        titles: str,
+        contact: str,
+        wanted_key: str = "",
+        form: str = "",
+        member: Account | None = None,
+    ) -> None:
+        """Keep an offer; raises ``Conflict`` where too many wait, or where ``form`` was sent before.
+
+        One that came in the name of a ``member`` goes with their account.
+        """
         titles, contact = titles.strip(), " ".join(contact.split())
         if not titles:
             raise InvalidInput("offer_empty", "Say what you would like to give.", field="titles")
@@ -74,8 +85,14 @@ class Offers:
                 raise Conflict(
                     "offers_full", "Too many offers wait for an answer. Please come by, call, or write to us."
                 )
-            row = GiftOffer(titles=titles, contact=contact, wanted=wanted.fingerprint if wanted else "")
-            session.add(row)
+            session.add(
+                GiftOffer(
+                    titles=titles,
+                    contact=contact,
+                    wanted=wanted.fingerprint if wanted else "",
+                    user_id=member.id if member else None,
+                )
+            )
 
     def waiting(self) -> list[OfferView]:
         """Every offer that waits for an answer, oldest first."""
@@ -111,6 +128,7 @@ class Offers:
                     "titles": row.titles,
                     "wanted": row.wanted,
                     "offered_at": row.created_at.isoformat(),
+                    "offered_by": row.user_id,
                 }
                 tell(session, f"offer {row.id} {row.created_at}", "offer", params, address=row.contact)
             session.delete(row)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.storage.background.jobs import call_off_about_lists, forget_asked_by
@@ -27,6 +27,7 @@ from catalogue.storage.models import (
     ColumnMeaning,
     Donor,
     Draft,
+    GiftOffer,
     HiddenName,
     ImportBatch,
     Job,
@@ -55,7 +56,7 @@ NAMELESS = "Somebody who left"
 
 GO = (
     UserSession, AccountLink, AccessToken, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice,
-    ListVisit, ColumnMeaning, TourTaken,
+    ListVisit, ColumnMeaning, TourTaken, GiftOffer,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
 STAY = (
@@ -86,6 +87,8 @@ def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]
     found = {User.__tablename__: _rows(session, User.__table__, User.__table__.c.id, user_id)}  # type: ignore[arg-type]
     for table, column in references():
         found[table.name] = _rows(session, table, column, user_id)
+    letters = session.execute(select(Notice.__table__).where(_answers_offer_of(user_id)))
+    found[Notice.__tablename__] += [_plain(dict(row)) for row in letters.mappings()]
     lists = select(ReferenceList.id).where(ReferenceList.owner_id == user_id)
     entries = session.execute(select(ReferenceEntry.__table__).where(ReferenceEntry.list_id.in_(lists)))
     found[ReferenceEntry.__tablename__] = [_plain(dict(row)) for row in entries.mappings()]
@@ -112,6 +115,9 @@ def forget(session: Session, user: User, names: Sequence[str], own_jobs: Collect
     _hold(session, user.id)
     for model in GO:
         session.execute(delete(model).where(model.user_id == user.id))
+    # Behind the offers: one that is being answered is a letter by now. What is in hand is given up later.
+    letters = select(Notice.id).where(_answers_offer_of(user.id)).with_for_update(skip_locked=True)
+    session.execute(delete(Notice).where(Notice.id.in_(session.scalars(letters).all())))
     _forget_lists(session, user.id)
     session.execute(delete(Pledge).where(Pledge.user_id == user.id, Pledge.state == "open"))
     _forget_suggestions(session, user.id)
@@ -142,6 +148,11 @@ def _hold(session: Session, user_id: int) -> None:
     pledges = select(Pledge.id).where(Pledge.user_id == user_id)
     theirs = {ReferenceList: lists, Suggestion: suggestions, Pledge: pledges}
     hold_rows(session, {model.__tablename__: session.scalars(ids).all() for model, ids in theirs.items()})
+
+
+def _answers_offer_of(user_id: int) -> ColumnElement[bool]:
+    """Whether a letter answers an offer that came by a person's token."""
+    return and_(Notice.kind == "offer", Notice.params["offered_by"].as_integer() == user_id)
 
 
 def has_left(user: User) -> bool:

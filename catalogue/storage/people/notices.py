@@ -109,7 +109,14 @@ def _stranded(session: Session, before: dt.datetime) -> ColumnElement[bool]:
 
 
 def give_up(session: Session, notice: Notice) -> None:
-    """Delete a letter to somebody without an account; their offer is at the desk again, with the answer."""
+    """Delete a letter to somebody without an account; their offer is at the desk again, with the answer.
+
+    That of a member who left is not.
+    """
+    session.delete(notice)
+    member = session.get(User, number) if (number := notice.params.get("offered_by")) else None
+    if member is not None and "@" not in member.email:
+        return
     offered_at = notice.params.get("offered_at")
     offer = GiftOffer(
         titles=notice.params.get("titles", ""),
@@ -117,9 +124,9 @@ def give_up(session: Session, notice: Notice) -> None:
         wanted=notice.params.get("wanted", ""),
         unsent=notice.params.get("answer", ""),
         created_at=dt.datetime.fromisoformat(offered_at) if offered_at else notice.created_at,
+        user_id=number,
     )
     session.add(offer)
-    session.delete(notice)
 
 
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:

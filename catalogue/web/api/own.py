@@ -65,5 +65,5 @@ def add_offer() -> Response:
     parameters()
     sent = body()
     contact = sent.get("contact") or caller().email
-    services().pledges.offers.make(sent["titles"], contact, sent.get("wanted", ""))
+    services().pledges.offers.make(sent["titles"], contact, sent.get("wanted", ""), member=caller())
     return answer({"done": True}, 201)

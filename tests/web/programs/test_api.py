@@ -243,6 +243,8 @@ def test_an_offer_reaches_the_librarian(caller: FlaskClient, services: Services)
     assert [(offer.titles, offer.contact) for offer in offers] == [
         ("Two boxes of reports", "owner@test.example")
     ]
+    owner = person(services, "owner")
+    assert services.access.leaving.data_of(owner.id)["gift_offer"], "it came in their name"
 
 
 def test_a_token_does_what_it_was_made_for_and_nothing_else(site: Flask, services: Services) -> None:

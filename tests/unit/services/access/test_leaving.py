@@ -16,6 +16,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.domain.people.mail import MailServer
 from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.sandbox import read_list
 from catalogue.services.authority.hidden_names import OwnName
@@ -129,6 +130,27 @@ def test_what_was_typed_for_work_that_is_not_done_yet_goes_with_the_account(
         assert {job.state for job in left} == {"cancelled"} and len(left) == 3
         held = json.dumps([[job.params, job.result, job.error] for job in left])
         assert [word in held for word in (waits, runs, "A file of mine")] == [False] * 3
+
+
+def test_an_offer_by_a_token_is_its_member_s_and_goes_with_them(services: Services, leaver: Account) -> None:
+    offers = services.pledges.offers
+    services.settings.save_mail(None, MailServer(host="mail.example", sender="desk@example.org"))
+    for titles, member in (("Answered", leaver), ("Twelve reports", leaver), ("A stranger's", None)):
+        offers.make(titles, "sok@home.example" if member else "far@example.net", member=member)
+    offers.settle(offers.waiting()[0].id, "On Monday.", "en")
+    data = services.access.leaving.data_of(leaver.id)
+    assert [row["titles"] for row in data["gift_offer"]] == ["Twelve reports"]
+    assert "Answered" in json.dumps(data["notice"])
+    services.access.leaving.leave(leaver, PASSWORD)
+    with services.database.write() as session:
+        assert "sok@home" not in str([session.execute(select(t)).all() for t in User.metadata.sorted_tables])
+        # As a letter that was in hand at that moment, and came back.
+        params = {"titles": "Answered", "answer": "On Monday.", "offered_by": leaver.id}
+        session.add(
+            Notice(address="sok@home.example", kind="offer", params=params, occasion="x", mail="page")
+        )
+    services.notifications.outbox.send_due()
+    assert [offer.titles for offer in offers.waiting()] == ["A stranger's"]
 
 
 def test_a_wrong_password_erases_nothing_and_guessing_is_slowed_down(
