@@ -38,6 +38,7 @@ _WHILE_AWAY = 0.25
 """Seconds between two looks whether the database takes writes again."""
 
 _UNTOLD = "what programs elsewhere are told could not be brought up to date"
+_UNHEALED = "titles that are found in records which are gone could not be judged again"
 _UNLOOKED = "what other libraries hold could not be brought into its index"
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ class Worker:
         # long job the look round.
         for name, run in (("post", self._outbox.run), ("watch", self._watch.run)):
             Thread(target=run, args=(stop,), name=name, daemon=True).start()
-        ready = False
+        ready = healed = False
         while not stop.is_set():
             try:
                 worked = self._indexing.heal() or self._step()
@@ -125,6 +126,9 @@ class Worker:
                 if not worked:
                     self._seen_to(_UNTOLD, self._register.look)
                     worked = self._indexing.embed()
+                if not worked and not healed:
+                    self._seen_to(_UNHEALED, self._recheck.heal)
+                    healed = True
             except DatabaseAway as error:
                 worked = self._wait_for_database(stop, error)
             except (Busy, ChangedMeanwhile):

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from catalogue.domain.gaps.gap_report import Status
 from catalogue.storage.batches import batches_of
 from catalogue.storage.engine.advisory_locks import alone
-from catalogue.storage.models import GapMatch, GapReport, GapResult, ListVisit, ReferenceEntry, StatusChange
+from catalogue.storage.models import (
+    GapMatch,
+    GapReport,
+    GapResult,
+    IndexQueue,
+    ListVisit,
+    Publication,
+    ReferenceEntry,
+    ReferenceList,
+    StatusChange,
+)
+from catalogue.storage.on_flush import queue
 from catalogue.storage.on_flush.wordings import note_results
 
 _BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -49,7 +61,8 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
     """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
     changed = 0
     for some in batches_of(results):
-        kept = _kept_results(session, report.id, [new_result.entry_id for new_result in some])
+        entry_ids = [new_result.entry_id for new_result in some]
+        kept, named = _kept_results(session, report.id, entry_ids), _named(session, report.id, entry_ids)
         before = {entry_id: row.status for entry_id, row in kept.items()}
         note_results(session, report.list_id, before, {each.entry_id: each.status for each in some})
         new = []
@@ -57,7 +70,9 @@ def replace_results(session: Session, report: GapReport, results: Iterable[NewRe
             row = kept.get(new_result.entry_id)
             if row is None:
                 new.append(new_result)
-            elif (row.status, row.result) != (new_result.status, new_result.result):
+            elif (row.status, row.result) != (new_result.status, new_result.result) or (
+                named.get(row.entry_id, set()) != new_result.publications
+            ):
                 changed += _trace(session, report.list_id, new_result.entry_id, row.status, new_result.status)
                 row.status, row.result = new_result.status, new_result.result
                 session.execute(
@@ -75,6 +90,16 @@ def _kept_results(session: Session, report_id: int, entry_ids: Sequence[int]) ->
     return {gap_result.entry_id: gap_result for gap_result in session.scalars(query)}
 
 
+def _named(session: Session, report_id: int, entry_ids: Sequence[int]) -> dict[int, set[int]]:
+    query = select(GapMatch.entry_id, GapMatch.publication_id)
+    found: dict[int, set[int]] = {}
+    for entry_id, publication_id in session.execute(
+        query.where(GapMatch.report_id == report_id, GapMatch.entry_id.in_(entry_ids))
+    ):
+        found.setdefault(entry_id, set()).add(publication_id)
+    return found
+
+
 def statuses(session: Session, list_id: int) -> dict[int, str]:
     """Return the status of each entry in the newest report of a list."""
     newest = select(func.max(GapReport.id)).where(GapReport.list_id == list_id).scalar_subquery()
@@ -90,6 +115,53 @@ def entries_matching(session: Session, publications: Collection[int], list_id: i
             ReferenceEntry.list_id == list_id
         )
     return set(session.scalars(query))
+
+
+def found_in_what_is_gone(session: Session) -> dict[int, list[int]]:
+    """Return of each list the entries that its newest report finds, and not all of them in what is there.
+
+    What a result was read from says how many publications it names, and the rows beside it which: a former
+    version let these go along with their publications. What is about to be judged again is none of them.
+    """
+    newest = (
+        select(func.max(GapReport.id))
+        .join(ReferenceList, ReferenceList.id == GapReport.list_id)
+        .where(ReferenceList.removed_at.is_(None))
+        .group_by(GapReport.list_id)
+    )
+    waiting = select(IndexQueue.publication_id).where(IndexQueue.machine == queue.FOR_ALL)
+    there = (
+        select(func.count())
+        .select_from(GapMatch)
+        .outerjoin(Publication, Publication.id == GapMatch.publication_id)
+        .where(
+            GapMatch.report_id == GapResult.report_id,
+            GapMatch.entry_id == GapResult.entry_id,
+            (Publication.id.is_not(None) & Publication.withdrawn_at.is_(None))
+            | GapMatch.publication_id.in_(waiting),
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(ReferenceEntry.list_id, ReferenceEntry.id)
+        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+        .where(
+            GapResult.report_id.in_(newest),
+            GapResult.status != Status.MISSING,
+            ReferenceEntry.removed_at.is_(None),
+            _length(session)(GapResult.result["matches"]) > there,
+        )
+    )
+    found: dict[int, list[int]] = {}
+    for list_id, entry_id in session.execute(query.order_by(ReferenceEntry.id)):
+        found.setdefault(list_id, []).append(entry_id)
+    return found
+
+
+def _length(session: Session) -> Callable[..., ColumnElement[int]]:
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_array_length
+    return func.jsonb_array_length
 
 
 def changes_since(session: Session, list_id: int, moment: dt.datetime) -> Sequence[StatusChange]:

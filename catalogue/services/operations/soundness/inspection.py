@@ -18,6 +18,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.servers import Server
 from catalogue.storage.holdings import attachments
 from catalogue.storage.on_flush import circles
+from catalogue.storage.reference_lists.results import found_in_what_is_gone
 
 from .closed_home import Closing
 
@@ -76,6 +77,9 @@ FINDINGS: Mapping[str, str] = {
     "at the desk, empty “Part of”, and save.",
     "subjects_in_circle": "%(count)s subjects stand above themselves (%(which)s). Open the page of one "
     "of these names at the desk, empty “Wider subjects”, and save.",
+    "found_in_what_is_gone": "%(count)s titles are said to be found in records that are in the catalogue no "
+    "more, so nobody is told that they are wanted (numbers of lists: %(which)s). Start the site again: it "
+    "then looks for these titles once more.",
     "records_in_circle": "%(count)s withdrawn records are part of each other (%(which)s). Put one of them "
     "back, and make another part of it again.",
 }
@@ -193,6 +197,7 @@ class Inspector:
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
             *self._of_circles(),
+            *self._of_lists(),
             *self.of_machines(),
             *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )
@@ -250,6 +255,13 @@ class Inspector:
             found = list(circles.standing(session))
         for name, which in found:
             yield _several(f"{name}_in_circle", which)
+
+    def _of_lists(self) -> Iterator[Finding]:
+        with self._database.read() as session:
+            found = found_in_what_is_gone(session)
+        if found:  # lists by their numbers: what a private one is called is its people's
+            named = _several("found_in_what_is_gone", list(map(str, found)))
+            yield Finding(named.code, {**named.params, "count": sum(map(len, found.values()))})
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
         """Yield what waits to be indexed differs rightly."""
