@@ -37,7 +37,7 @@ class Sight:
     def of(cls, entry: Description, beside: Mapping[int, Description], answers: Iterable[int]) -> Sight:
         """Return that of an entry; publications and answers are given by their numbers."""
         shown = sorted((number, said(description)) for number, description in beside.items())
-        return cls(said(entry), _mark(shown), _mark(sorted(answers)))
+        return cls(said(entry), mark(shown), mark(sorted(answers)))
 
     @classmethod
     def read(cls, text: str) -> Sight:
@@ -52,7 +52,7 @@ def said_by_all(of: Mapping[int, Description]) -> str:
     Rows are parted by their numbers into 256 places, with a mark for each. So of up to 256 that
     came one after the other each is known by itself, and of thousands a dozen together.
     """
-    return "".join(f"{place:02x}{mark}" for place, mark, _rows in _places(of))
+    return "".join(f"{place:02x}{told}" for place, told, _rows in _places(of))
 
 
 def still_as_seen(of: Mapping[int, Description], seen: str) -> frozenset[int]:
@@ -61,7 +61,7 @@ def still_as_seen(of: Mapping[int, Description], seen: str) -> frozenset[int]:
     """
     marks = {seen[at : at + _OF_A_PLACE] for at in range(0, len(seen), _OF_A_PLACE)}
     places = _places(of)
-    return frozenset(row for place, mark, rows in places if f"{place:02x}{mark}" in marks for row in rows)
+    return frozenset(row for place, told, rows in places if f"{place:02x}{told}" in marks for row in rows)
 
 
 def is_one_title(before: Description, now: Description) -> bool:
@@ -96,8 +96,9 @@ def _places(of: Mapping[int, Description]) -> Iterator[tuple[int, str, list[int]
     for number in sorted(of):
         parted[number % _PLACES].append(number)
     for place, numbers in sorted(parted.items()):
-        yield place, _mark([(number, said(of[number])) for number in numbers])[: _OF_A_PLACE - 2], numbers
+        yield place, mark([(number, said(of[number])) for number in numbers])[: _OF_A_PLACE - 2], numbers
 
 
-def _mark(what: object) -> str:
+def mark(what: object) -> str:
+    """Return a few letters that are others where something else stood there."""
     return hashlib.sha256(repr(what).encode()).hexdigest()[:12]

@@ -227,7 +227,9 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
             {"name": "Next year"}, further="two may be begun, as for two rooms"
         ),
         "librarian.scan": Example({"text": copy.accession_number}, {"stocktake_id": stock}),
-        "librarian.take_back_scan": Example(where={"stocktake_id": stock}),
+        "librarian.take_back_scan": Example(
+            {"last": maintenance.stocktakes.report(stock).last}, {"stocktake_id": stock}
+        ),
         "librarian.finish_stocktake": Example(where={"stocktake_id": stock}),
         "librarian.keep_draft": Example({"draft": draft, "subject": "new", "title": "More"}),
         "librarian.discard_draft": Example(where={"token": draft}),
@@ -328,13 +330,14 @@ def _of_imports(services: Services, chief: Account) -> dict[str, Example]:
     imports.start_commit(chief, taken)
     services.operations.worker.run_pending()
     waiting = _batch(services, chief, _TABLE)
-    line = services.acquisitions.import_lines.page(proposed)[0].id
+    first = services.acquisitions.import_lines.page(proposed)[0]
+    line, seen = first.id, {f"seen-{first.id}": first.said}
     code = services.acquisitions.import_problems.all(proposed)[0].problem.code
     of = {"batch_id": proposed}
 
     def decided() -> Fields:
-        services.acquisitions.import_triage.decide(proposed, [line], "skip", {})
-        return {}
+        done = services.acquisitions.import_triage.decide(proposed, [line], "skip", {})
+        return {"step": str(done.step)}
 
     return {
         "librarian.send_file": Example(
@@ -343,8 +346,8 @@ def _of_imports(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.name_columns": Example(
             {"header": "1", "column0": "title", "column1": "authors"}, {"batch_id": unnamed}
         ),
-        "librarian.choose_actions": Example({f"action-{line}": "skip"}, of),
-        "librarian.decide_lines": Example({"action": "skip", "ticked": str(line)}, of),
+        "librarian.choose_actions": Example({f"action-{line}": "skip"} | seen, of),
+        "librarian.decide_lines": Example({"action": "skip", "ticked": str(line)} | seen, of),
         "librarian.settle_small": Example({"kind": code}, of),
         "librarian.settle_kind": Example({"code": code}, of),
         "librarian.settle_problem": Example({"how": "ignored"}, {**of, "at": 0}),

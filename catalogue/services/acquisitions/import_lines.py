@@ -7,15 +7,16 @@ stands in the file already until somebody has looked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.domain.gaps.gap_report import EntryResult, Status
+from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.people.access import Account
-from catalogue.errors import ChangedMeanwhile, InvalidInput, NotFound
+from catalogue.errors import ChangedMeanwhile, InvalidInput, NotFound, SeenOtherwise
 from catalogue.storage.acquisitions import imports as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held
@@ -62,10 +63,15 @@ class ImportLines:
                 raise _not_waiting()
             return line_view(line)
 
-    def choose(self, batch_id: int, choices: Mapping[int, str]) -> None:
-        """Say for lines of a file, by their ids, what is to be done with each: one of ``ACTIONS``."""
+    def choose(
+        self, batch_id: int, choices: Mapping[int, str], seen: Mapping[int, str] | None = None
+    ) -> None:
+        """Say for lines of a file, by their ids, what is to be done with each: one of ``ACTIONS``.
+
+        ``seen`` and what is raised are as for ``take_choices``.
+        """
         with self._database.write() as session:
-            take_choices(session, batch_id, choices)
+            take_choices(session, batch_id, choices, seen)
 
     def describe(
         self,
@@ -123,11 +129,14 @@ def _waiting(session: Session, line_id: int) -> ImportLine:
     return line
 
 
-def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) -> None:
+def take_choices(
+    session: Session, batch_id: int, choices: Mapping[int, str], seen: Mapping[int, str] | None
+) -> None:
     """Keep what a person chose for lines of a file, inside a transaction.
 
-    A choice that a line has already changes nothing, also when the line has been taken in. Raises
-    ``NotFound`` for a line that does not wait in this file, ``InvalidInput`` for what it cannot become.
+    A choice that a line has already changes nothing, also when the line has been taken in. ``seen`` is as for
+    ``must_be_as_seen``, and raised for. Raises ``NotFound`` for a line that does not wait in this file,
+    ``InvalidInput`` for what it cannot become.
     """
     lines = stored.lines_by_id(session, batch_id, choices)
     if len(lines) < len(choices):
@@ -140,7 +149,27 @@ def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) ->
             raise _not_waiting()
         if not may_become(line, action):
             raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
+        must_be_as_seen([line], seen)
         line.action = action
+
+
+def must_be_as_seen(lines: Iterable[ImportLine], seen: Mapping[int, str] | None) -> None:
+    """Raise ``SeenOtherwise`` for the first of some lines that does not say what was ``seen`` of it
+    (``ImportLineView.said``, by its id); None is of a caller who reads and acts at once.
+    """
+    for line in lines if seen is not None else ():
+        if seen is not None and seen.get(line.id) != says(line):
+            raise SeenOtherwise(
+                "record_says_otherwise",
+                "Record %(number)s of this file says something else since you opened this page, so nothing "
+                "was done. Look at it again.",
+                number=line.line,
+            )
+
+
+def says(line: ImportLine) -> str:
+    """Return a mark of what a line says."""
+    return said(Description.from_dict(line.description))
 
 
 def take_answer(line: ImportLine, result: EntryResult, noted: Mapping[str, Record]) -> None:

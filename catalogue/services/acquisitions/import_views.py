@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import said
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import HARMLESS
 from catalogue.storage.acquisitions import imports as stored
@@ -44,6 +45,11 @@ class ImportLineView:
     asks: bool = False
     """Whether a person should look at it, and nobody has."""
 
+    @property
+    def said(self) -> str:
+        """What it says, as a mark that a form carries along."""
+        return said(self.description)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
@@ -51,8 +57,9 @@ class ImportView:
     committing or committed; ``donor`` is who gave it, as far as the sender said so.
 
     ``asking`` lines wait for a person to look at them; ``undoable`` is whether the last step of looking
-    can be undone. ``waiting`` lines are not taken in yet, and ``later`` are those of them that will not be
-    until somebody says so. ``donation_id`` is the donation whose lines the records become.
+    can be undone, and ``step`` its number. ``waiting`` lines are not taken in yet, and ``later`` are those of
+    them that will not be until somebody says so. ``donation_id`` is the donation whose lines the records
+    become.
     """
 
     id: int
@@ -72,6 +79,7 @@ class ImportView:
     later: int = 0
     asking: int = 0
     undoable: bool = False
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,19 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         waiting=waiting,
         later=later,
         asking=stored.asking(session, row.id),
-        undoable=bool(row.last_step) and row.state == "proposed",
+        undoable=is_step(row.last_step) and row.state == "proposed",
+        step=number_of(row.last_step),
     )
+
+
+def is_step(kept: Mapping[str, Any] | None) -> bool:
+    """Whether what a file keeps of its last step tells of one that was not undone."""
+    return kept is not None and "lines" in kept
+
+
+def number_of(kept: Mapping[str, Any] | None) -> int:
+    """Return the number of the last step in a file, which no other gets, though it was undone; 0 for none."""
+    return int(kept.get("number", 0)) if kept is not None else 0
 
 
 def line_view(row: ImportLine) -> ImportLineView:

@@ -109,7 +109,11 @@ class Imports:
         self._uploads.sweep(wanted)
 
     def start_commit(
-        self, actor: Account, batch_id: int, choices: Mapping[int, str] = MappingProxyType({})
+        self,
+        actor: Account,
+        batch_id: int,
+        choices: Mapping[int, str] = MappingProxyType({}),
+        seen: Mapping[int, str] | None = None,
     ) -> int:
         """Begin to commit a proposal in the background, with the last ``choices`` made for its lines.
 
@@ -117,7 +121,7 @@ class Imports:
         ``take_choices``, and nothing is begun then.
         """
         with self._database.write() as session:
-            _set_state(session, batch_id, ("proposed", "committing"), "committing", choices)
+            _set_state(session, batch_id, ("proposed", "committing"), "committing", choices, seen)
             begun = self._jobs.not_begun(session, COMMITTING, batch_id=batch_id)
             return begun or self._jobs.add(session, COMMITTING, {"batch_id": batch_id}, actor)
 
@@ -423,6 +427,7 @@ def _set_state(
     expected: tuple[str, ...],
     state: str,
     choices: Mapping[int, str] = MappingProxyType({}),
+    seen: Mapping[int, str] | None = None,
 ) -> None:
     row = _find(session, batch_id)
     _must_be(row, expected)
@@ -433,7 +438,7 @@ def _set_state(
             "import_being_undone", "What this file brought is being undone. Wait until that is over."
         )
     row.state = state
-    take_choices(session, batch_id, choices)
+    take_choices(session, batch_id, choices, seen)
 
 
 def _must_be(row: ImportBatch, states: tuple[str, ...]) -> None:

@@ -26,15 +26,16 @@ from catalogue.domain.holdings.stocktake import (
     verdict,
 )
 from catalogue.domain.people.access import Account
-from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
+from catalogue.errors import Conflict, InvalidInput, NotFound, SeenOtherwise, too_long_a_name
 from catalogue.sandbox import scanned_lines
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held
 from catalogue.storage.maintenance import stocktakes as stored
-from catalogue.storage.models import Copy, Stocktake, now
+from catalogue.storage.models import Copy, Stocktake, StocktakeScan, now
 from catalogue.storage.on_flush.copy_rights import library_of_new
 
 from ..acts import act
+from ..sight import mark
 
 MOST = 20_000
 """Scans that one list may hold."""
@@ -67,12 +68,15 @@ class StocktakeView:
 
 @dataclass(frozen=True, slots=True)
 class StockReport:
-    """What a stocktake shows so far, with the copies that its groups name."""
+    """What a stocktake shows so far, with the copies that its groups name; ``last`` is a mark of its newest
+    scan, "" where there is none.
+    """
 
     stocktake: StocktakeView
     scans: int
     stock: Stock
     copies: dict[int, ShelfCopy]
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +156,24 @@ class Stocktakes:
         lines = scanned_lines(BytesIO(content), name, MOST + 1)
         return self.scan(stocktake_id, "\n".join(lines))
 
-    def take_back(self, stocktake_id: int) -> str:
-        """Forget the last scan and give its number; "" where there is none."""
+    def take_back(self, stocktake_id: int, seen: str | None = None) -> str:
+        """Forget the last scan and give its number; "" where there is none.
+
+        ``seen`` is a mark of it (``StockReport.last``) on the page of whoever forgets it, None where no page
+        was open; raises ``SeenOtherwise`` where another is the last by now.
+        """
         with self._database.write() as session:
             _find_open(session, stocktake_id)
             row = stored.last_scan(session, stocktake_id)
             if row is None:
                 return ""
+            if seen is not None and seen != _mark_of(row):
+                raise SeenOtherwise(
+                    "scan_since",
+                    "Another scan is the last one since you opened this page (%(number)s), so nothing is "
+                    "forgotten. Look at it again.",
+                    number=row.number,
+                )
             session.delete(row)
             return row.number
 
@@ -173,7 +188,8 @@ class Stocktakes:
             )  # fmt: skip
             named = {copy_id for group in groups for copy_id in group[:most]}
             copies = {key: _shelf_copy(copy) for key, copy in stored.copies(session, named).items()}
-            return StockReport(_view(row), len(scans), stock, copies)
+            last = stored.last_scan(session, stocktake_id)
+            return StockReport(_view(row), len(scans), stock, copies, _mark_of(last) if last else "")
 
     def finish(self, actor: Account | None, stocktake_id: int) -> tuple[int, int]:
         """Close it: copies not seen are not found on the shelf, those found again can be read again.
@@ -193,6 +209,11 @@ class Stocktakes:
             counts = len(stock.missing), len(stock.found_again)
             intent.params.update(name=row.name, missing=counts[0], found_again=counts[1])
             return counts
+
+
+def _mark_of(scan: StocktakeScan) -> str:
+    """Return what stands for a scan: the number of its row may be given again once it is forgotten."""
+    return mark((scan.id, scan.number, scan.scanned_at))
 
 
 def _stock(session: Session, row: Stocktake, scans: list[tuple[str, int | None]]) -> Stock:

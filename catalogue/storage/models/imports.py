@@ -27,7 +27,9 @@ class ImportBatch(Base):
     problems: Mapped[list[Any]]
     problem_count: Mapped[int] = mapped_column(default=0)
     last_step: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    """What the last step of looking through it changed, as it was before; to undo it."""
+    """What the last step of looking through it changed, as it was before, to undo it. Its number stays once
+    that was done.
+    """
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

@@ -16,8 +16,9 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.mail import MailServer
+from catalogue.services.records.publications import CopyData
 from tests.web.member_site import follow, log_in, member_services, person
-from tests.web.support import Browser, form_token
+from tests.web.support import Browser, form_token, standing
 
 
 @pytest.fixture
@@ -157,12 +158,13 @@ def test_a_logo_and_a_plan_are_changed_alone(services: Services, desk: Browser) 
     assert (services.settings.centre().phone, services.settings.centre().logo) == ("023 1", "")
 
 
-def _sent(services: Services, desk: Browser, title: str) -> str:
-    """Send a file of one title; gives the address of what was read."""
+def _sent(services: Services, desk: Browser, *titles: str) -> str:
+    """Send a file of some titles; gives the address of what was read."""
+    rows = "".join(f"{title}\n" for title in titles)
     data = {
         "csrf_token": form_token(desk.get("/en/desk/imports")),
         "donor": "",
-        "file": (io.BytesIO(f"title\n{title}\n".encode()), "box.csv"),
+        "file": (io.BytesIO(f"title\n{rows}".encode()), "box.csv"),
     }
     answer = desk.client.post("/en/desk/imports", data=data, content_type="multipart/form-data")
     services.operations.worker.run_pending()
@@ -218,3 +220,102 @@ def test_all_that_waits_is_what_stood_on_the_page(services: Services, desk: Brow
     assert set(states().values()) == {"accepted", "proposed"}, "a form that says nothing showed nothing"
     pressed = desk.client.post(f"{page}/accept", data=desk.opened(page, f"{page}/accept"))
     assert "3 gifts are accepted." in follow(desk, pressed).text and set(states().values()) == {"accepted"}
+
+
+def test_the_scan_that_is_forgotten_is_the_one_that_was_the_last_on_the_page(
+    services: Services, desk: Browser
+) -> None:
+    account, use = person(services, "librarian"), services.maintenance.stocktakes
+    add, get = services.records.publications.add, services.records.publications.get
+    numbers = [add(account, Description(title=title), [CopyData(location="A")]) for title in ("One", "Two")]
+    one, two = (get(number).copies[0].accession_number for number in numbers)
+    stocktake = use.begin(account, "Shelf A", "A")
+    page = f"/en/desk/stocktakes/{stocktake}"
+    use.scan(stocktake, one)
+    seen = desk.opened(page, f"{page}/back")
+    use.scan(stocktake, two)
+    bare = {"csrf_token": seen["csrf_token"]}
+    for form in (seen, bare):
+        refused = desk.client.post(f"{page}/back", data=form)
+        assert refused.status_code == 409 and f"({two}), so nothing is forgotten" in refused.text
+    assert use.report(stocktake).scans == 2
+
+    # Where it was forgotten meanwhile, and scanned once more, it is another scan.
+    seen = desk.opened(page, f"{page}/back")
+    use.take_back(stocktake)
+    use.scan(stocktake, two)
+    assert desk.client.post(f"{page}/back", data=seen).status_code == 409
+    back = desk.client.post(f"{page}/back", data=desk.opened(page, f"{page}/back"))
+    assert f"{two} is forgotten." in follow(desk, back).text and use.report(stocktake).scans == 1
+
+
+def test_the_step_that_is_undone_in_a_file_is_the_one_that_the_page_told_of(
+    services: Services, desk: Browser
+) -> None:
+    triage, pages = services.acquisitions.import_triage, services.acquisitions.import_lines.page
+    file = _sent(services, desk, "Rescue raids", "The long shift", "Debt at sea")
+    batch = int(file.rpartition("/")[2])
+    first, _second, third = (line.id for line in pages(batch))
+
+    def actions() -> list[str]:
+        return [line.action for line in pages(batch)]
+
+    ticked = desk.opened(file, f"{file}/choices") | {"ticked": str(first), "action": "skip"}
+    told = desk.client.post(f"{file}/decide", data=ticked)
+    seen = desk.opened(told.headers["Location"].partition("#")[0], f"{file}/undo-step")
+    triage.decide(batch, [third], "skip", {})
+    late = follow(desk, told).text
+    assert "1 record is left out." in late and "undo-step" not in late, "it is not the last any more"
+    for form in (seen, {"csrf_token": seen["csrf_token"]}):
+        refused = desk.client.post(f"{file}/undo-step", data=form)
+        assert refused.status_code == 409 and "Another step was taken in this file" in refused.text
+    assert actions() == ["skip", "add", "skip"]
+
+    # One that was undone meanwhile is no later one either.
+    seen = desk.opened(file, f"{file}/undo-step")
+    triage.undo(batch)
+    triage.decide(batch, [third], "skip", {})
+    assert desk.client.post(f"{file}/undo-step", data=seen).status_code == 409
+    right = desk.opened(file, f"{file}/undo-step")
+    assert desk.client.post(f"{file}/undo-step", data=right).status_code == 303
+    assert actions() == ["skip", "add", "add"]
+
+    # And what somebody said of a line since stays.
+    triage.decide(batch, [first, third], "wait", {})
+    services.acquisitions.import_lines.choose(batch, {first: "add"})
+    triage.undo(batch)
+    assert actions() == ["add", "add", "add"]
+
+
+def test_a_line_of_a_file_that_says_something_else_by_now_is_not_decided_about(
+    services: Services, desk: Browser
+) -> None:
+    account, use = person(services, "librarian"), services.acquisitions.import_lines
+    file = _sent(services, desk, "Rescue raids", "The long shift", "Debt at sea")
+    batch = int(file.rpartition("/")[2])
+    lines = [line.id for line in use.page(batch)]
+    form = desk.opened(file, f"{file}/choices")
+    use.describe(account, lines[1], Description(title="The border river"))
+    before = [line.action for line in use.page(batch)]
+    other = {f"action-{lines[2]}": "skip"}
+    deeds: dict[str, dict[str, object]] = {
+        "decide": {"ticked": [str(lines[0]), str(lines[1])], "action": "skip"},
+        "decide ": {"line": f"{lines[1]}:skip"},
+        "decide  ": {"every": "1", "action": "skip"},
+        "choices": {f"action-{lines[1]}": "skip"},
+        "small-problems": {f"action-{lines[1]}": "skip"},
+        "commit": {f"action-{lines[1]}": "skip"},
+    }
+    for deed, fields in deeds.items():
+        refused = desk.client.post(f"{file}/{deed.strip()}", data={**form, **other, **fields})
+        assert refused.status_code == 409, deed
+        assert "Record 3 of this file says something else" in refused.text
+        kept = standing(refused, f"{file}/choices")
+        assert kept[f"action-{lines[2]}"] == ["skip"], "what was chosen for others stands in it still"
+        assert kept[f"action-{lines[1]}"] == ["add"] and str(lines[1]) not in kept.get("ticked", [])
+    assert [line.action for line in use.page(batch)] == before
+    assert desk.client.post(f"{file}/decide", data={**form, "ticked": str(lines[0]), "action": "skip"})
+    assert use.page(batch)[0].action == "skip", "what stands as it was seen is decided about"
+    again = {**desk.opened(file, f"{file}/choices"), "ticked": str(lines[1]), "action": "skip"}
+    assert desk.client.post(f"{file}/decide", data=again).status_code == 303
+    assert use.page(batch)[1].action == "skip"

@@ -92,7 +92,9 @@ def test_each_line_follows_its_choice(desk: Browser, services: Services) -> None
     page = desk.get(file).text
     lines = list(dict.fromkeys(re.findall(r'name="(action-\d+)"', page)))
     assert len(lines) == 3
-    desk.post(file, f"{file}/choices", **{lines[0]: "skip", lines[1]: "copy", lines[2]: "add"})
+    desk.post(
+        file, f"{file}/choices", **seen(services), **{lines[0]: "skip", lines[1]: "copy", lines[2]: "add"}
+    )
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
     assert services.records.publications.count() == 2
@@ -163,9 +165,11 @@ def test_what_is_chosen_goes_along_with_whatever_button_is_pressed(desk: Browser
     assert f'formaction="{file}/commit">' in records, "taking it in sends the choices"
     assert '<button name="then" value="new:1"' in records, "so does looking at some of them"
 
-    looked_at = desk.post(file, f"{file}/choices", then="new:1", **{first: "skip", second: "copy"})
+    looked_at = desk.post(
+        file, f"{file}/choices", **seen(services), then="new:1", **{first: "skip", second: "copy"}
+    )
     assert looked_at.headers["Location"].endswith("?show=new")
-    desk.post(file, f"{file}/commit", **{third: "skip"})
+    desk.post(file, f"{file}/commit", **seen(services), **{third: "skip"})
     services.operations.worker.run_pending()
     assert services.records.publications.count() == 1, "nothing but what was held is there"
     assert len(services.records.publications.get(1).copies) == 1
@@ -226,8 +230,8 @@ def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, servic
     page = desk.get(f"{file}?show=untitled").text
     assert "Without a title" in page and not re.search(r'value="\d+:add"', page)
     line = services.acquisitions.import_lines.page(1, "untitled")[0]
-    desk.post(file, f"{file}/choices", **{f"action-{line.id}": "skip", "show": "untitled"})
-    desk.post(file, f"{file}/decide", show="untitled", every="1", action="wait")
+    desk.post(file, f"{file}/choices", **seen(services), **{f"action-{line.id}": "skip", "show": "untitled"})
+    desk.post(file, f"{file}/decide", **seen(services), show="untitled", every="1", action="wait")
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
     assert services.records.publications.count() == 2, "one was held before, one is new"
@@ -261,6 +265,13 @@ The long way home,"Prak, Sophea",not long ago,978-92-2-121319-7
 """
 
 
+def seen(services: Services) -> dict[str, str]:
+    """What the page of the first file says that its lines say, and which step was the last."""
+    lines = services.acquisitions.import_lines.page(1)
+    step = {"step": str(services.acquisitions.imports.get(1).step)}
+    return {f"seen-{line.id}": line.said for line in lines} | step
+
+
 def actions_of(services: Services) -> list[tuple[str, bool]]:
     return [(line.action, line.asks) for line in services.acquisitions.import_lines.page(1)]
 
@@ -276,19 +287,21 @@ def test_what_a_person_must_see_comes_first_and_the_next_one_follows(
     ids = [int(number) for number in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
     assert f'value="{ids[1]}:add"' in page and f'value="{ids[0]}:add"' not in page
 
-    said = desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:skip")
+    said = desk.post(file, f"{file}/decide", **seen(services), show="person", line=f"{ids[1]}:skip")
     assert said.headers["Location"].endswith(f"#line-{ids[2]}"), "the next one follows"
     page = desk.get(said.headers["Location"]).text
     assert "“The long way home” is left out." in page and "2 records need you." in page
-    said = desk.post(file, f"{file}/undo-step", show="person")
+    said = desk.post(file, f"{file}/undo-step", **seen(services), show="person")
     assert said.headers["Location"].endswith(f"#line-{ids[1]}")
     assert "3 records need you." in desk.get(file).text and "data-undo" not in desk.get(file).text
-    assert desk.post(file, f"{file}/undo-step").status_code == 404, "there is nothing more to undo"
+    assert desk.post(file, f"{file}/undo-step", **seen(services)).status_code == 404, (
+        "there is nothing more to undo"
+    )
 
-    desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:add")
-    desk.post(file, f"{file}/decide", show="person", line=f"{ids[0]}:add")
+    desk.post(file, f"{file}/decide", **seen(services), show="person", line=f"{ids[1]}:add")
+    desk.post(file, f"{file}/decide", **seen(services), show="person", line=f"{ids[0]}:add")
     assert actions_of(services)[1] == ("wait", True), "what has no title cannot be added"
-    last = desk.post(file, f"{file}/decide", show="person", every="1", action="skip")
+    last = desk.post(file, f"{file}/decide", **seen(services), show="person", every="1", action="skip")
     assert last.headers["Location"].endswith("#take-in")
     page = desk.get(file).text
     assert "No record needs you any more." in page
@@ -307,7 +320,9 @@ def test_small_problems_are_settled_at_once_and_nothing_chosen_is_lost(
     assert kinds == [("isbn_check_digit", "3 times")], "what was lost is not among them"
     first = services.acquisitions.import_lines.page(1)[0].id
     chosen = {f"action-{first}": "skip"}
-    said = desk.post(file, f"{file}/small-problems", show="all", kind="isbn_check_digit", **chosen)
+    said = desk.post(
+        file, f"{file}/small-problems", **seen(services), show="all", kind="isbn_check_digit", **chosen
+    )
     page = desk.get(said.headers["Location"]).text
     assert "3 small problems are settled." in page and 'name="kind"' not in page
     assert actions_of(services)[0] == ("skip", False), "the choice went along"
@@ -317,10 +332,10 @@ def test_small_problems_are_settled_at_once_and_nothing_chosen_is_lost(
         if not import_problem.settled
     ]
     assert sorted(still) == ["no_title", "no_title", "year_unread"]
-    desk.post(file, f"{file}/undo-step")
+    desk.post(file, f"{file}/undo-step", **seen(services))
     assert 'name="kind"' in desk.get(file).text and "3 records need you." in desk.get(file).text
 
-    desk.post(file, f"{file}/small-problems", kind="year_unread")
+    desk.post(file, f"{file}/small-problems", **seen(services), kind="year_unread")
     assert services.acquisitions.imports.get(1).asking == 3, (
         "no kind by which something was lost is settled so"
     )
@@ -343,7 +358,7 @@ def test_what_many_records_do_not_say_is_told_once(desk: Browser, services: Serv
     assert told == [("no_publisher", "12 records name no publisher")], "one without a year is no matter"
     assert services.acquisitions.imports.get(1).asking == 0
     assert "left out" not in desk.get(f"{file}/problems").text.partition("<h2")[2].partition("</section>")[0]
-    desk.post(file, f"{file}/small-problems", show="all", kind="no_publisher")
+    desk.post(file, f"{file}/small-problems", **seen(services), show="all", kind="no_publisher")
     assert 'name="kind"' not in desk.get(file).text
 
 
@@ -353,12 +368,19 @@ def test_ticked_lines_are_decided_together_and_mended_ones_ask_no_more(
     file = address_of(send(desk, TRIAGE.encode(), "box.csv"))
     services.operations.worker.run_pending()
     ids = [line.id for line in services.acquisitions.import_lines.page(1)]
-    nothing = desk.post(file, f"{file}/decide", show="all", action="skip")
+    nothing = desk.post(file, f"{file}/decide", **seen(services), show="all", action="skip")
     assert "Tick at least one line first." in desk.get(nothing.headers["Location"]).text
-    said = desk.post(file, f"{file}/decide", show="all", action="skip", ticked=[ids[0], ids[2]])
+    said = desk.post(
+        file, f"{file}/decide", **seen(services), show="all", action="skip", ticked=[ids[0], ids[2]]
+    )
     assert "2 records are left out." in desk.get(said.headers["Location"]).text
     assert [action for action, _asks in actions_of(services)] == ["skip", "wait", "skip", "add", "wait"]
-    assert desk.post(file, f"{file}/decide", show="all", action="shred", ticked=ids[0]).status_code == 400
+    assert (
+        desk.post(
+            file, f"{file}/decide", **seen(services), show="all", action="shred", ticked=ids[0]
+        ).status_code
+        == 400
+    )
 
     mend = f"{file}/lines/{ids[3]}"
     desk.post(mend, mend, title="The long way home", year="2009")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.descriptions.whole_numbers import read_whole_number
-from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.errors import InvalidInput, LacunaError, NotFound, SeenOtherwise
 from catalogue.formats import FORMATS
 from catalogue.formats.tables.template import TEMPLATE_FORMATS, template_entries
 from catalogue.services.acquisitions.donation_views import DonationView
@@ -17,8 +17,10 @@ from catalogue.services.acquisitions.import_views import ImportLineView, ImportV
 from catalogue.services.jobs import JobView
 from catalogue.services.named_columns import UnnamedTable
 from catalogue.services.views import PublicationView
+from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.addressing.paging import asked_page, pages_of
 from catalogue.web.addressing.row_numbers import read_row_number
+from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
@@ -28,7 +30,7 @@ from catalogue.web.page_parts.editing import began
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.column_choice import choices_of, chosen_fields, meanings
 from catalogue.web.wording.job_words import progress_of
-from catalogue.web.wording.messages import N_, NN_, redirect_saying
+from catalogue.web.wording.messages import N_, NN_, redirect_saying, with_parameter
 from catalogue.web.wording.vocabulary import DESK_COLUMNS
 from catalogue.web.wording.workbooks import column_words
 
@@ -126,31 +128,7 @@ def import_file(batch_id: int) -> str:
         if table is not None:
             return _columns_page(found, table, list(table.guesses), table.header)
         return _under_way(found, job)
-    show = _shown(found, request.args.get("show"))
-    page, size = asked_page(), QUEUE_SIZE if show == PERSON else PAGE_SIZE
-    lines = services().acquisitions.import_lines.page(batch_id, _answer(show), (page - 1) * size, size)
-    return render_template(
-        "librarian/import.html",
-        file=found,
-        records=lines,
-        publications=_publications(lines),
-        tabs=_tabs(found),
-        show=show,
-        total=_count(found, None),
-        shown=_count(found, _answer(show)),
-        harmless=services().acquisitions.import_triage.harmless(batch_id)
-        if found.state == "proposed"
-        else [],
-        answers=ANSWERS,
-        actions=ACTIONS,
-        action_keys=ACTION_KEYS,
-        donation=_donation(found),
-        read_as=_read_as(batch_id),
-        page=page,
-        pages=pages_of(_count(found, _answer(show)), size),
-        undoable=bool(services().change_log.acts_of_import(batch_id)),
-        left_out=[problem for problem in found.problems if problem.severity == "error"],
-    )
+    return _page(found, request.args.get("show"), asked_page(), request.args.get(UNDO))
 
 
 @blueprint.post("/imports/<int:batch_id>/columns")
@@ -189,8 +167,10 @@ def import_progress(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/choices")
 def choose_actions(batch_id: int) -> ResponseReturnValue:
     """Keep what was chosen for the lines of a page."""
-    use = services().acquisitions.import_lines
-    use.choose(batch_id, _choices())
+    try:
+        services().acquisitions.import_lines.choose(batch_id, _choices(), _seen())
+    except SeenOtherwise as error:
+        return _refused(batch_id, error)
     if then := request.form.get("then"):
         show, _colon, page = then.partition(":")
         return redirect(_list_of_lines(batch_id, show, read_whole_number(page) or 1), 303)
@@ -205,14 +185,18 @@ def decide_lines(batch_id: int) -> ResponseReturnValue:
     line = read_whole_number(one)
     ticked = request.form.getlist("ticked", type=int) if line is None else [line]
     action = action or request.form.get("action", "")
-    if "every" in request.form and not one:
-        done = use.decide_all(batch_id, _answer(show), action, _choices())
-    elif ticked:
-        done = use.decide(batch_id, ticked, action, _choices())
-    else:
-        return redirect_saying(_where_sent(batch_id), N_("Tick at least one line first."), "warning")
+    try:
+        if "every" in request.form and not one:
+            done = use.decide_all(batch_id, _answer(show), action, _choices(), _seen())
+        elif ticked:
+            done = use.decide(batch_id, ticked, action, _choices(), _seen())
+        else:
+            return redirect_saying(_where_sent(batch_id), N_("Tick at least one line first."), "warning")
+    except SeenOtherwise as error:
+        return _refused(batch_id, error)
     next_one = done.following if show == PERSON else done.first and done.first.id
-    address, place = _where_sent(batch_id), f"line-{next_one}" if next_one else "take-in"
+    place = f"line-{next_one}" if next_one else "take-in"
+    address = with_parameter(_where_sent(batch_id), UNDO, str(done.step))
     of_one, of_many = DECIDED[action]
     if one and done.first:
         title = _title_of(done.first)
@@ -224,19 +208,25 @@ def decide_lines(batch_id: int) -> ResponseReturnValue:
 def settle_small(batch_id: int) -> ResponseReturnValue:
     """Settle the ticked kinds of harmless problems at once, and keep what was chosen for single lines."""
     use = services().acquisitions.import_triage
-    count = use.accept_kinds(batch_id, request.form.getlist("kind"), _choices())
+    try:
+        done = use.accept_kinds(batch_id, request.form.getlist("kind"), _choices(), _seen())
+    except SeenOtherwise as error:
+        return _refused(batch_id, error)
     return redirect_saying(
-        _where_sent(batch_id),
+        with_parameter(_where_sent(batch_id), UNDO, str(done.step)),
         NN_("%(count)s small problem is settled.", "%(count)s small problems are settled."),
         fragment="lines",
-        count=count,
+        count=done.count,
     )
 
 
 @blueprint.post("/imports/<int:batch_id>/undo-step")
 def undo_step(batch_id: int) -> ResponseReturnValue:
-    """Undo the last step of looking through a file."""
-    line_id = services().acquisitions.import_triage.undo(batch_id)
+    """Undo the last step of looking through a file, if it is the one that the page told of."""
+    try:
+        line_id = services().acquisitions.import_triage.undo(batch_id, request.form.get("step", ""))
+    except SeenOtherwise as error:
+        return _refused(batch_id, error)
     return redirect_saying(
         _where_sent(batch_id), N_("Undone."), fragment=f"line-{line_id}" if line_id else "lines"
     )
@@ -245,7 +235,10 @@ def undo_step(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/commit")
 def commit_file(batch_id: int) -> ResponseReturnValue:
     """Begin to take the file in, with what was chosen for the lines that the page shows."""
-    services().acquisitions.imports.start_commit(require_account(), batch_id, _choices())
+    try:
+        services().acquisitions.imports.start_commit(require_account(), batch_id, _choices(), _seen())
+    except SeenOtherwise as error:
+        return _refused(batch_id, error)
     return redirect(_of(batch_id), 303)
 
 
@@ -276,6 +269,55 @@ def discard_file(batch_id: int) -> ResponseReturnValue:
     return redirect_saying(
         url_for("librarian.imports"), N_("%(name)s is thrown away; nothing of it was taken in."), name=name
     )
+
+
+def _page(
+    found: ImportView,
+    asked: str | None,
+    page: int,
+    step: str | None = None,
+    refusal: SeenOtherwise | None = None,
+) -> str:
+    """Return the page of a file that waits, or is in; ``step`` is the one that was taken just before it, and
+    alone is offered to be undone.
+
+    With a ``refusal`` what was chosen stands in it still, but for lines that say something else by now.
+    """
+    use, show = services().acquisitions, _shown(found, asked)
+    size = QUEUE_SIZE if show == PERSON else PAGE_SIZE
+    lines = use.import_lines.page(found.id, _answer(show), (page - 1) * size, size)
+    seen = _seen() if refusal is not None else {}
+    as_seen = {line.id for line in lines if seen.get(line.id) == line.said}
+    return render_template(
+        "librarian/import.html",
+        file=found,
+        records=lines,
+        publications=_publications(lines),
+        tabs=_tabs(found),
+        show=show,
+        total=_count(found, None),
+        shown=_count(found, _answer(show)),
+        harmless=use.import_triage.harmless(found.id) if found.state == "proposed" else [],
+        answers=ANSWERS,
+        actions=ACTIONS,
+        action_keys=ACTION_KEYS,
+        donation=_donation(found),
+        read_as=_read_as(found.id),
+        page=page,
+        pages=pages_of(_count(found, _answer(show)), size),
+        undoable=bool(services().change_log.acts_of_import(found.id)),
+        left_out=[problem for problem in found.problems if problem.severity == "error"],
+        last_step=found.undoable and step in (None, str(found.step)),
+        refusal=say(refusal) if refusal is not None else "",
+        chosen={number: action for number, action in _choices().items() if number in as_seen},
+        ticked=as_seen.intersection(request.form.getlist("ticked", type=int)),
+    )
+
+
+def _refused(batch_id: int, refusal: SeenOtherwise) -> ResponseReturnValue:
+    """Return the page that a form came from, as it is now, with why nothing was done."""
+    found, page = services().acquisitions.imports.get(batch_id), request.form.get("page", 1, type=int)
+    return _page(found, request.form.get("show"), max(page, 1), refusal=refusal), status_of(refusal)
 
 
 def _columns_page(
@@ -311,6 +353,15 @@ def _choices() -> dict[int, str]:
         if name.startswith("action-")
         and (line_id := read_row_number(name.removeprefix("action-"))) is not None
         and value != began_with.get(name)
+    }
+
+
+def _seen() -> dict[int, str]:
+    """Return what the form says that each line of its page said, by the number of the line."""
+    return {
+        line_id: mark
+        for name, mark in request.form.items()
+        if name.startswith("seen-") and (line_id := read_row_number(name.removeprefix("seen-"))) is not None
     }
 
 

@@ -8,7 +8,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.holdings.stocktake import Verdict
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, SeenOtherwise
+from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
@@ -133,8 +134,11 @@ def scan(stocktake_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/stocktakes/<int:stocktake_id>/back")
 def take_back_scan(stocktake_id: int) -> ResponseReturnValue:
-    """Forget the last scan."""
-    number = services().maintenance.stocktakes.take_back(stocktake_id)
+    """Forget the last scan, if it is the one that the page showed."""
+    try:
+        number = services().maintenance.stocktakes.take_back(stocktake_id, request.form.get("last", ""))
+    except SeenOtherwise as error:
+        return _page(stocktake_id, {"text": say(error)}), status_of(error)
     if not number:
         return redirect(_of(stocktake_id), 303)
     return redirect_saying(_of(stocktake_id), N_("%(number)s is forgotten."), number=number)
