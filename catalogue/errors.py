@@ -83,6 +83,14 @@ class ChangedMeanwhile(Conflict):
     """Somebody else was quicker in the moment of saving; nothing was kept, and it can be tried again."""
 
 
+def changed_meanwhile() -> ChangedMeanwhile:
+    """Return the error for what somebody else changed while it was being changed."""
+    return ChangedMeanwhile(
+        "changed_meanwhile",
+        "Somebody else changed this at the same moment. Look again, then repeat your change.",
+    )
+
+
 class Busy(LacunaError):
     """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
 

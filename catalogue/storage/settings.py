@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from .engine.advisory_locks import alone
+from .engine.holding import note_held
 from .models import Setting
 
 Value = dict[str, Any]
@@ -35,5 +36,7 @@ def change_value(session: Session, name: str, change: Callable[[Value], Value]) 
         row = session.scalar(found)
     if row is None:
         session.add(Setting(name=name, value=change({})))
-    elif json.dumps(value := change(row.value)) != json.dumps(row.value):  # a tuple is read back as a list
+        return
+    note_held(session, Setting, [row.id])
+    if json.dumps(value := change(row.value)) != json.dumps(row.value):  # a tuple is read back as a list
         row.value = value

@@ -207,16 +207,19 @@ class Donations:
         """
         intent = act(actor, "donation_dropped", donor="")
         with self._database.write(intent) as session:
+            by = stored.donor_of(session, donation_id)
+            donor = held(session, Donor, by) if by is not None else None
             row = _find(session, donation_id)
             if not stored.is_empty(session, donation_id):
                 raise Conflict(
                     "donation_not_empty",
                     "This donation is not empty: gifts or files are in it. Take them out first.",
                 )
-            donor = row.donor
-            intent.params["donor"] = donor.name
+            intent.params["donor"] = row.donor.name
             session.delete(row)
             session.flush()
+            if donor is None or donor.id != row.donor_id:  # somebody else is said to have given it by now
+                return
             if not donor.contact and not donor.unnamed and stored.gave_nothing(session, donor.id):
                 session.delete(donor)
 

@@ -21,6 +21,7 @@ from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.authority import names as stored_names
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.models import Organisation, OrganisationName
 from catalogue.storage.on_flush.authority_uses import NAMES
 from catalogue.storage.on_flush.changes import act_written
@@ -166,6 +167,7 @@ class AuthorityEditing:
         """Begin a file for an organisation; gives its id."""
         name = checked_name(name)
         with self._database.write(act(actor, "organisation_added", name=name)) as session:
+            hold_tree(session, "organisations")
             self._check_free(session, name, None)
             row = Organisation(name=name)
             session.add(row)
@@ -217,6 +219,7 @@ class AuthorityEditing:
         """Add a further name or an acronym; raises ``InvalidInput`` where it names another body."""
         name, intent = checked_name(name), act(actor, "organisation_edited", name="")
         with self._database.write(intent) as session:
+            hold_tree(session, "organisations")
             row = _find(session, organisation_id)
             intent.params["name"] = row.name
             self._check_free(session, name, row)
@@ -226,6 +229,7 @@ class AuthorityEditing:
         """Take a further name away."""
         intent = act(actor, "organisation_edited", name="")
         with self._database.write(intent) as session:
+            hold_tree(session, "organisations")
             row = _find(session, organisation_id)
             intent.params["name"] = row.name
             row.names = [name for name in row.names if name.id != name_id]
@@ -238,10 +242,12 @@ class AuthorityEditing:
         """
         intent = act(actor, "organisations_merged", name="", into=into)
         with self._database.write(intent) as session:
-            row, target = (
-                _find(session, organisation_id),
-                stored_names.organisation_named(session, into.strip()),
+            hold_tree(session, "organisations")
+            target = stored_names.organisation_named(session, into.strip())
+            both = held_all(
+                session, Organisation, {organisation_id, target.id if target else organisation_id}
             )
+            row = both.get(organisation_id) or _find(session, organisation_id)
             if target is None or target is row:
                 raise InvalidInput(
                     "no_such_organisation", "Choose another organisation from the list.", field="into"
@@ -349,7 +355,7 @@ def _as_form(name: str, parent: str, country: str) -> dict[str, str]:
 
 
 def _find(session: Session, organisation_id: int) -> Organisation:
-    row = session.get(Organisation, organisation_id)
+    row = held(session, Organisation, organisation_id)
     if row is None:
         raise NotFound("no_such_organisation_here", "There is no such organisation; it may have been merged.")
     return row

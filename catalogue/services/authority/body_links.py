@@ -17,9 +17,9 @@ from catalogue.domain.people.access import Account
 from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.authority import names as stored_names
-from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Organisation
+from catalogue.storage.on_flush.circles import hold_tree
 
 from ..acts import act
 from .authorities import Authorities
@@ -82,6 +82,7 @@ class BodyLinks:
         left: dict[str, str] = {}
         intent = act(actor, "bodies_linked", count=0)
         with self._database.write(intent) as session:
+            hold_tree(session, "organisations")
             for printed, organisation in links.items():
                 if not _link(session, printed, organisation.strip()):
                     left[printed] = "unknown"
@@ -91,7 +92,6 @@ class BodyLinks:
 
 def _link(session: Session, printed: str, organisation: str) -> bool:
     if not organisation:
-        alone(session, "organisation", printed)
         if stored_names.organisation_named(session, printed) is None:
             session.add(Organisation(name=printed))
             session.flush()

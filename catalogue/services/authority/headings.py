@@ -15,7 +15,9 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.records.name_variants import form_key
 from catalogue.storage.authority import names as stored
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Act, Database
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.models import Heading, HeadingForm
 
 from ..acts import act
@@ -77,10 +79,12 @@ class Headings:
         form = checked_name(form)
         intent = act(actor, "form_added", name=name, form=form)
         with self._database.write(intent) as session:
-            row = stored.heading_called(session, kind, form_key(name)) or begin_heading(session, kind, name)
+            hold_names(session)
+            row, other = (stored.heading_called(session, kind, form_key(each)) for each in (name, form))
+            held_all(session, Heading, {found.id for found in (row, other) if found is not None})
+            row = row or begin_heading(session, kind, name)
             if form_key(form) in map(form_key, names_of(row)):
                 raise InvalidInput("form_known", "This form of the name is known already.", field="form")
-            other = stored.heading_called(session, kind, form_key(form))
             if other is None:
                 put_form(row, form, language.strip())
                 return False
@@ -106,6 +110,13 @@ class Headings:
             row = form.heading
             row.name, form.name, form.language = form.name, row.name, ""
             row.folded, form.folded = form_key(row.name), form_key(form.name)
+
+
+def hold_names(session: Session) -> None:
+    """Let nobody else begin a file of a name, or give it a form, until the transaction ends; before any is
+    looked for.
+    """
+    alone(session, "forms of names")
 
 
 def begin_heading(session: Session, kind: MentionKind, name: str) -> Heading:
@@ -142,7 +153,10 @@ def _view(row: Heading) -> HeadingView:
 
 def _found_for(intent: Act, session: Session, form_id: int) -> HeadingForm:
     """Return a form, whose act is told by its name and its heading's; raises ``NotFound``."""
+    hold_names(session)
     form = session.get(HeadingForm, form_id)
+    if form is not None and held(session, Heading, form.heading_id) is not None:
+        form = held(session, HeadingForm, form_id)
     if form is None:
         raise NotFound("no_such_form", "This form of the name was taken away already.")
     intent.params.update(name=form.heading.name, form=form.name)

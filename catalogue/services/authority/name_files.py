@@ -23,11 +23,11 @@ from catalogue.sandbox import read_names
 from catalogue.storage.authority import authorities as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import Heading, Organisation
-from catalogue.storage.on_flush.circles import with_those_above
+from catalogue.storage.on_flush.circles import hold_tree, with_those_above
 
 from ..acts import act
 from .authority_editing import add_name, all_names
-from .headings import KINDS, begin_heading, names_of, put_form
+from .headings import KINDS, begin_heading, hold_names, names_of, put_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class NameFiles:
         found = read_names(source, filename, log)
         intent = act(actor, "names_imported", name=filename, count=0)
         with self._database.write(intent) as session:
+            hold_tree(session, "organisations")
+            hold_names(session)
             added = _Bodies(session, log).take(
                 authority for authority in found if authority.kind is MentionKind.BODY
             )

@@ -16,6 +16,7 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import synonyms as stored
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import SynonymGroup
 from search_index.analysis.normalisation import fold
 
@@ -81,7 +82,7 @@ class Synonyms:
         """
         edit, intent = Edit({"words": typed}, began), act(actor, "synonyms_changed", words="")
         with self._database.write(intent) as session:
-            row = _found(session, group_id, held=True)
+            row = _found(session, group_id)
             words = edit.onto({"words": _JOINED.join(stored.parted(row.words))})["words"]
             intent.params["words"] = row.words = _checked(session, words, besides=row)
 
@@ -89,7 +90,7 @@ class Synonyms:
         """Take a group away; raises ``NotFound``."""
         intent = act(actor, "synonyms_removed", words="")
         with self._database.write(intent) as session:
-            row = _found(session, group_id, held=True)
+            row = _found(session, group_id)
             intent.params["words"] = row.words
             session.delete(row)
 
@@ -149,10 +150,8 @@ def _checked(session: Session, typed: str, besides: SynonymGroup | None = None) 
     return _JOINED.join(words)
 
 
-def _found(session: Session, group_id: int, *, held: bool = False) -> SynonymGroup:
-    row = session.get(
-        SynonymGroup, group_id, with_for_update={"key_share": True} if held else None, populate_existing=held
-    )
+def _found(session: Session, group_id: int) -> SynonymGroup:
+    row = held(session, SynonymGroup, group_id)
     if row is None:
         raise NotFound("no_such_synonyms", "These words were taken away already.")
     return row

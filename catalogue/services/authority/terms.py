@@ -11,8 +11,8 @@ from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage.authority import names as stored
-from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.models import Subject, SubjectLabel
 from catalogue.storage.on_flush.authority_uses import subjects_below
 from catalogue.storage.on_flush.circles import hold_tree
@@ -69,7 +69,7 @@ class Terms:
         """Begin a term of the centre's own, with an English label."""
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
-            alone(session, "term", label)
+            hold_tree(session, "subjects")
             if stored.subject_labelled(session, label) is None:
                 labels = [SubjectLabel(language="en", label=label, folded=fold(label))]
                 session.add(Subject(scheme="own", code=label, labels=labels))
@@ -81,6 +81,7 @@ class Terms:
         """
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
+            hold_tree(session, "subjects")
             row = _find_term(session, term_id)
             language, folded = language.strip(), fold(label)
             if not language:
@@ -94,6 +95,7 @@ class Terms:
         """Take a label away; the last one stays."""
         intent = act(actor, "term_edited", name="")
         with self._database.write(intent) as session:
+            hold_tree(session, "subjects")
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
             if len(row.labels) > 1:
@@ -132,7 +134,10 @@ class Terms:
         """
         intent = act(actor, "terms_merged", name="", into=into)
         with self._database.write(intent) as session:
-            row, target = _find_term(session, term_id), stored.subject_labelled(session, into)
+            hold_tree(session, "subjects")
+            target = stored.subject_labelled(session, into)
+            both = held_all(session, Subject, {term_id, target.id if target else term_id})
+            row = both.get(term_id) or _find_term(session, term_id)
             if target is None or target is row:
                 raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
             intent.params["name"] = row.labels[0].label
@@ -183,7 +188,7 @@ def _as_form(wider: Iterable[str]) -> dict[str, str]:
 
 
 def _find_term(session: Session, term_id: int) -> Subject:
-    row = session.get(Subject, term_id)
+    row = held(session, Subject, term_id)
     if row is None:
         raise NotFound("no_such_term", "There is no such term.")
     return row

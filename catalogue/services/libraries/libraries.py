@@ -144,7 +144,7 @@ class Libraries:
         edit = Edit(_checked(data).as_form, began)
         intent = act(actor, "library_edited", name="")
         with self._database.write(intent) as session:
-            row = _find(session, library_id, held=True)
+            row = _find(session, library_id)
             data = _checked(LibraryData.of_form(edit.onto(_data_of(row).as_form)))
             intent.params["name"] = data.name
             if row.in_union and not data.in_union:
@@ -161,7 +161,7 @@ class Libraries:
         """
         intent = act(actor, "library_removed", name="")
         with self._database.write(intent) as session:
-            row = _find(session, library_id, held=True)
+            row = _find(session, library_id)
             _refuse_with_copies(session, library_id)
             intent.params.update(name=row.name)
             row.removed_at = now()
@@ -184,8 +184,8 @@ def no_such_library() -> NotFound:
     return NotFound("no_such_library", "There is no such library here.")
 
 
-def _find(session: Session, library_id: int, *, held: bool = False) -> Library:
-    row = stored.find(session, library_id, held=held)
+def _find(session: Session, library_id: int) -> Library:
+    row = stored.find(session, library_id, to_change=True)
     if row is None:
         raise no_such_library()
     return row

@@ -18,6 +18,7 @@ from catalogue.domain.holdings.bulk_changes import SEVERAL, BulkChange, changed,
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.engine.database import Act, Database
+from catalogue.storage.engine.holding import hold_those
 from catalogue.storage.holdings import publications as stored
 from catalogue.storage.models import BulkEdit, Copy, Publication
 from catalogue.storage.on_flush import changes as stored_changes
@@ -228,7 +229,10 @@ def _changing(session: Session, ids: Sequence[int], change: BulkChange) -> Itera
 
 def _change_some(session: Session, selection: Sequence[tuple[int, int]], change: BulkChange) -> int:
     """Change some records; those of another version by now are left. Gives how many were changed."""
-    rows = stored.load_many(session, [publication_id for publication_id, _ in selection])
+    numbers = [publication_id for publication_id, _ in selection]
+    if change.of_copies:  # records tell by their version whether somebody changed them
+        hold_those(session, Copy, Copy.publication_id, numbers)
+    rows = stored.load_many(session, numbers)
     done = 0
     for publication_id, version in selection:
         row = rows.get(publication_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -29,7 +29,7 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, SeenOtherwise, too_long_a_name
 from catalogue.sandbox import scanned_lines
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.holding import held
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.maintenance import stocktakes as stored
 from catalogue.storage.models import Copy, Stocktake, StocktakeScan, now
 from catalogue.storage.on_flush.copy_rights import library_of_new
@@ -39,6 +39,7 @@ from ..sight import mark
 
 MOST = 20_000
 """Scans that one list may hold."""
+_Scans = list[tuple[str, int | None]]
 _PERMALINK = re.compile(r"/publication/(\d+)/?(?:[?#].*)?$")
 
 
@@ -202,9 +203,15 @@ class Stocktakes:
             scans = stored.scans(session, stocktake_id)
             if not scans:  # nobody went along the shelf: that would lose all of it
                 raise Conflict("stocktake_empty", "Nothing was scanned yet.")
-            stock = _stock(session, row, scans)
-            _set_status(session, stock.missing, CopyStatus.LOST)
-            _set_status(session, stock.found_again, CopyStatus.AVAILABLE)
+            known = _known(session, row, scans)
+            stock = _take(row, known, scans)
+            copies = held_all(session, Copy, (*stock.missing, *stock.found_again))
+            # Somebody may have lent or moved one of them since they were read.
+            here = {key: copy for key, copy in copies.items() if copy.library_id == row.library_id}
+            known = {key: standing for key, standing in known.items() if key in here or key not in copies}
+            stock = _take(row, known | {key: _standing(copy) for key, copy in here.items()}, scans)
+            _set_status(copies, stock.missing, CopyStatus.LOST)
+            _set_status(copies, stock.found_again, CopyStatus.AVAILABLE)
             row.closed_at = now()
             counts = len(stock.missing), len(stock.found_again)
             intent.params.update(name=row.name, missing=counts[0], found_again=counts[1])
@@ -216,15 +223,24 @@ def _mark_of(scan: StocktakeScan) -> str:
     return mark((scan.id, scan.number, scan.scanned_at))
 
 
-def _stock(session: Session, row: Stocktake, scans: list[tuple[str, int | None]]) -> Stock:
+def _stock(session: Session, row: Stocktake, scans: _Scans) -> Stock:
+    return _take(row, _known(session, row, scans), scans)
+
+
+def _take(row: Stocktake, known: Mapping[int, Standing], scans: _Scans) -> Stock:
+    part, closed = Part(row.location, row.call_number), row.closed_at is not None
+    return take(part, list(known.values()), scans, closed=closed)
+
+
+def _known(session: Session, row: Stocktake, scans: _Scans) -> dict[int, Standing]:
+    """Return the copies that should stand there and those that were scanned."""
     known = {
         copy_id: Standing(copy_id, call_number, location, CopyStatus(status))
         for copy_id, call_number, location, status in stored.on_shelves(session, row.location, row.library_id)
     }
     further = {copy_id for _, copy_id in scans if copy_id is not None} - known.keys()
     known.update((key, _standing(copy)) for key, copy in stored.copies(session, further).items())
-    part, closed = Part(row.location, row.call_number), row.closed_at is not None
-    return take(part, list(known.values()), scans, closed=closed)
+    return known
 
 
 def _resolve(session: Session, lines: list[tuple[str, ...]], seen: set[int]) -> list[tuple[str, int | None]]:
@@ -247,9 +263,9 @@ def _resolve(session: Session, lines: list[tuple[str, ...]], seen: set[int]) -> 
     return found
 
 
-def _set_status(session: Session, ids: Collection[int], status: CopyStatus) -> None:
-    for copy in stored.copies(session, ids).values():
-        copy.status = str(status)
+def _set_status(copies: Mapping[int, Copy], ids: Collection[int], status: CopyStatus) -> None:
+    for number in ids:
+        copies[number].status = str(status)
 
 
 def _standing(copy: Copy) -> Standing:

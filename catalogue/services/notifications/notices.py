@@ -22,6 +22,7 @@ from catalogue.domain.operations.editing import Edit, as_choices
 from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account
 from catalogue.errors import InvalidInput, NotFound
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.models import (
     MailChoice,
@@ -109,11 +110,7 @@ class Notices:
         """
         sent = {"language": language, "kind": as_choices([kind for kind in KINDS if kind in kinds])}
         with self._database.write() as session:
-            wish = _wish(
-                session.get(
-                    MailChoice, account.id, with_for_update={"key_share": True}, populate_existing=True
-                )
-            )
+            wish = _wish(_choice_held(session, account.id))
             said = Edit(sent, began).onto(wish.as_form, rights=("kind",))
             refused = [kind for kind in KINDS if kind not in said["kind"].split()]
             _keep(session, account.id, refused, said["language"])
@@ -132,7 +129,8 @@ class Notices:
         with self._database.write() as session:
             if session.get(User, user_id) is None:
                 raise _dead_link()
-            _keep(session, user_id, sorted({*stored.refused_kinds(session, user_id), kind}))
+            choice = _choice_held(session, user_id)
+            _keep(session, user_id, sorted({*(choice.refused if choice else ()), kind}))
         return kind
 
     def make_due(self, today: dt.date) -> int:
@@ -225,6 +223,14 @@ def choice_of(kind: str) -> str:
 def _wish(choice: MailChoice | None) -> MailWish:
     refused = choice.refused if choice else ()
     return MailWish(choice.language if choice else "en", tuple(kind for kind in KINDS if kind not in refused))
+
+
+def _choice_held(session: Session, user_id: int) -> MailChoice | None:
+    """Return what a person chose, held until the transaction ends: who refuses two kinds at one moment, by
+    two letters, refuses both.
+    """
+    alone(session, "choice of letters", str(user_id))
+    return session.get(MailChoice, user_id, populate_existing=True)
 
 
 def _keep(session: Session, user_id: int, refused: list[str], language: str = "") -> None:

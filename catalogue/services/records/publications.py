@@ -19,11 +19,11 @@ from catalogue.domain.people.hiding import Veil
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage.acquisitions import drafts
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.holding import held, held_all
+from catalogue.storage.engine.holding import held, held_all, hold_shared
 from catalogue.storage.holdings import libraries as stored_libraries
 from catalogue.storage.holdings import publications as stored
 from catalogue.storage.holdings.counters import next_numbers
-from catalogue.storage.models import Copy, Publication, now
+from catalogue.storage.models import Copy, Library, Publication, now
 from catalogue.storage.on_flush import changes
 from catalogue.storage.on_flush.copy_rights import library_of_new
 from catalogue.storage.on_flush.naming import names_in
@@ -264,7 +264,7 @@ class Publications:
         """Say of several copies where they are in their life; gives the act, 0 where nothing changed."""
         intent = act(actor, "copies_edited", count=0)
         with self._database.write(intent) as session:
-            copies = [copy for copy in stored.copies_with_ids(session, copy_ids) if copy.status != status]
+            copies = [copy for copy in held_all(session, Copy, copy_ids).values() if copy.status != status]
             for copy in copies:
                 copy.status = str(status)
             intent.params["count"] = len(copies)
@@ -523,6 +523,7 @@ def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
 def _check_libraries(session: Session, wanted: Sequence[CopyData]) -> None:
     """Raise ``InvalidInput`` unless copies of all these libraries are catalogued here."""
     named = {data.library_id for data in wanted if data.library_id}
+    hold_shared(session, Library, named)  # whoever removes one waits, and then finds the copies
     if named and not named <= {row.id for row in stored_libraries.in_union(session)}:
         raise InvalidInput("library_unknown", "Choose a library of the list.", field="library_id")
 

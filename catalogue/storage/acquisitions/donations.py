@@ -32,6 +32,11 @@ def donation(session: Session, donation_id: int) -> Donation | None:
     )
 
 
+def donor_of(session: Session, donation_id: int) -> int | None:
+    """Return the number of whoever gave a donation; None where there is none."""
+    return session.scalar(select(Donation.donor_id).where(Donation.id == donation_id))
+
+
 def is_empty(session: Session, donation_id: int) -> bool:
     """Whether neither lines nor files belong to a donation."""
     lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)

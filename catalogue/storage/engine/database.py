@@ -33,7 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.operations.full_disk import no_room
 from catalogue.domain.people.access import CENTRE, Role
-from catalogue.errors import ChangedMeanwhile, DatabaseAway, LacunaError, cannot_be_held
+from catalogue.errors import DatabaseAway, LacunaError, cannot_be_held, changed_meanwhile
 from catalogue.storage.on_flush import (
     belongings,
     carried_answers,
@@ -48,6 +48,7 @@ from catalogue.storage.on_flush import (
 
 from . import copying, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
+from .held_writes import hold_what_is_written
 from .holding import hold_people
 from .primary import HostOrder, Primary
 from .waiting_writers import Turns, others_write
@@ -184,6 +185,8 @@ class Database:
         closing.end_with_accounts(self._write)
         circles.refuse_circles(self._write)
         wordings.note_wordings(self._write)
+        if not self.is_sqlite:
+            hold_what_is_written(self._write)
         self._at_the_end: list[Callable[[Session], None]] = []
 
     def before_each_flush(self, work: Callable[[Session, UOWTransaction, object], None]) -> None:
@@ -304,10 +307,7 @@ class Database:
                 raise (primary.perhaps_changed if commits else primary.not_changed)(error) from error
             except (StaleDataError, IntegrityError) as error:
                 session.rollback()
-                raise ChangedMeanwhile(
-                    "changed_meanwhile",
-                    "Somebody else changed this at the same moment. Look again, then repeat your change.",
-                ) from error
+                raise changed_meanwhile() from error
             forgets = forgets or bool(session.info.get(_FORGETS))
         if forgets:
             self.empty_log()

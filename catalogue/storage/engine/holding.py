@@ -27,26 +27,52 @@ from catalogue.storage.models import (
     Donation,
     DonationLine,
     Donor,
+    FreeCopy,
     GiftOffer,
+    Heading,
+    HeadingForm,
+    HiddenName,
+    Library,
+    ListVersion,
+    MatchDecision,
+    Organisation,
+    OrganisationName,
     Pledge,
     Publication,
+    PublicationMerge,
     ReferenceEntry,
     ReferenceList,
+    SetAside,
+    Setting,
     Stocktake,
+    Subject,
+    SubjectLabel,
     Suggestion,
+    SynonymGroup,
     User,
 )
 from catalogue.storage.on_flush.belongings import account_closed
+from catalogue.storage.on_flush.circles import hold_tree
 
 from .advisory_locks import alone
 
 Row = TypeVar("Row", bound=Base)
 
 ORDER: tuple[type[Base], ...] = (
-    User, Suggestion, ReferenceList, ReferenceEntry, Pledge, GiftOffer, Stocktake, Publication, Donor,
-    Donation, DonationLine, Copy, Attachment, ChangeSet,
+    User, Suggestion, ReferenceList, ListVersion, ReferenceEntry, Pledge, GiftOffer, Stocktake, Publication,
+    Donor, Donation, DonationLine, Copy, Attachment, PublicationMerge, MatchDecision, SetAside, FreeCopy,
+    HiddenName, Library, Setting, SynonymGroup, Heading, HeadingForm, Organisation, OrganisationName, Subject,
+    SubjectLabel, ChangeSet,
 )  # fmt: skip
-"""What is held, in the order in which it is."""
+"""What is held, in the order in which it is: all that the change log tells of, and some more."""
+
+_IN_TREES: Mapping[type[Base], str] = {
+    Organisation: "organisations",
+    OrganisationName: "organisations",
+    Subject: "subjects",
+    SubjectLabel: "subjects",
+}
+"""Kinds whose tree is held before a row of them."""
 
 
 def held(session: Session, model: type[Row], row_id: int, *, shared: bool = False) -> Row | None:
@@ -75,7 +101,19 @@ def held_all(session: Session, model: type[Row], ids: Iterable[int]) -> dict[int
             query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
         found.update({row.id: row for row in session.scalars(query)})  # type: ignore[attr-defined]
     before.update(found)
+    if not session.info.get("reads_only"):
+        note_held(session, model, found)
     return found
+
+
+def note_held(session: Session, model: type[Base], ids: Iterable[int]) -> None:
+    """Note of rows of one kind that this transaction alone changes them until it ends."""
+    session.info.setdefault(("is held", model), set()).update(ids)
+
+
+def is_held(session: Session, model: type[Base], row_id: int) -> bool:
+    """Whether a row was read held, as far as was noted; what is not noted may be held all the same."""
+    return row_id in session.info.get(("is held", model), ())
 
 
 def there_is(session: Session, model: type[Base], row_id: int) -> bool:
@@ -105,14 +143,27 @@ def hold_shared(session: Session, model: type[Base], ids: Iterable[int]) -> bool
     return True
 
 
+def hold_those(session: Session, model: type[Base], column: Any, values: Iterable[int]) -> None:
+    """Hold rows of one kind by what they point to, before they are read."""
+    if session.info.get("reads_only") or session.get_bind().dialect.name == "sqlite":
+        return
+    key: Any = model.id  # type: ignore[attr-defined]
+    for some in batches_of(sorted(set(values))):
+        query = select(key).where(column.in_(some)).order_by(key)
+        note_held(session, model, session.scalars(query.with_for_update(key_share=True)))
+
+
 def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
-    """Hold rows of several kinds, given by the names of their tables; kinds that nobody holds are passed
-    over.
-    """
+    """Hold rows of several kinds, given by the names of their tables."""
     for model in ORDER:
-        if model is Pledge and rows.get(model.__tablename__):
+        wanted = rows.get(model.__tablename__)
+        if not wanted:
+            continue
+        if model is Pledge:
             hold_pledges(session)
-        held_all(session, model, rows.get(model.__tablename__, ()))
+        if model in _IN_TREES:
+            hold_tree(session, _IN_TREES[model])
+        held_all(session, model, wanted)
 
 
 def hold_people(
@@ -129,6 +180,8 @@ def hold_people(
     for user_id in sorted({*changed, *(() if actor is None else (actor,))}):
         how = {"with_for_update": True} if user_id in changed else {"with_for_update": {"read": True}}
         user = session.get(User, user_id, populate_existing=True, **how)
+        if user_id in changed:
+            note_held(session, User, [user_id])
         if user_id != actor or user is None:
             continue
         if user.disabled_at is not None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.collation import sort_key
 from catalogue.domain.descriptions.description import Description, Record
 from catalogue.storage.batches import batches_of
+from catalogue.storage.engine.holding import held
 from catalogue.storage.models import (
     Copy,
     FoundElsewhere,
@@ -52,11 +53,9 @@ def copies_of(session: Session, library_id: int) -> int:
     return session.scalar(query.select_from(Copy)) or 0
 
 
-def find(session: Session, library_id: int, *, held: bool = False) -> Library | None:
-    """One library that was not removed; ``held`` by whoever changes it, until their transaction ends."""
-    row = session.get(
-        Library, library_id, with_for_update={"key_share": True} if held else None, populate_existing=held
-    )
+def find(session: Session, library_id: int, *, to_change: bool = False) -> Library | None:
+    """One library that was not removed; held for who is ``to_change`` it, until the transaction ends."""
+    row = held(session, Library, library_id) if to_change else session.get(Library, library_id)
     return row if row is not None and row.removed_at is None else None
 
 

@@ -166,11 +166,6 @@ def accession_numbers_present(session: Session, numbers: Collection[str]) -> set
     return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(wanted))))
 
 
-def copies_with_ids(session: Session, ids: Collection[int]) -> list[Copy]:
-    """Return copies by their ids; unknown ones are left out."""
-    return list(session.scalars(select(Copy).where(Copy.id.in_(ids)).order_by(Copy.id)))
-
-
 def call_numbers_present(session: Session, marks: Collection[str]) -> set[str]:
     """Which of these call numbers stand on copies, also on withdrawn ones, which may come back."""
     return set(session.scalars(select(Copy.call_number).where(Copy.call_number.in_(marks)).distinct()))

@@ -40,10 +40,10 @@ def refuse_circles(sessions: sessionmaker[Session]) -> None:
 
 
 def hold_tree(session: Session, name: str) -> None:
-    """Let nobody else put anything elsewhere in a tree, until the transaction ends.
+    """Let nobody else put anything elsewhere in a tree, or name anything in it, until the transaction ends.
 
-    Whoever looks first at how something stands there holds it before, and no row of it: who moves another
-    holds the tree, and then the rows.
+    Whoever looks first at how something stands there, or whether a name is free, holds it before, and no row
+    of it: who moves another holds the tree, and then the rows.
     """
     if session.get_bind().dialect.name != "sqlite":  # there whoever writes is alone anyhow
         session.connection().execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
