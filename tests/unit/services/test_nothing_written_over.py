@@ -133,6 +133,18 @@ def a_name_and_the_merging_of_its_body(house: House) -> Pair:
     )
 
 
+def a_name_and_the_undoing_of_its_body(house: House) -> Pair:
+    editing = house.services.authority.editing
+    body = editing.add_organisation(house.one, "Quay Watch")
+    return Pair(
+        lambda: editing.add_name(house.other, body, "The Quays"),
+        house.undo(house.last()),
+        "later_changes",
+        lambda: [name for (name,) in house.rows(OrganisationName.name) if name == "The Quays"],
+        ["The Quays"],
+    )
+
+
 def a_body_and_the_undoing_of_its_older_saving(house: House) -> Pair:
     editing = house.services.authority.editing
     body = editing.add_organisation(house.one, "Pier Society")
@@ -365,6 +377,7 @@ def two_forms_of_a_name_that_has_no_file(house: House) -> Pair:
 PAIRS = (
     a_donor_and_their_empty_donation,
     a_name_and_the_merging_of_its_body,
+    a_name_and_the_undoing_of_its_body,
     a_body_and_the_undoing_of_its_older_saving,
     a_label_and_the_merging_of_its_subject,
     a_place_and_the_undoing_of_the_older_one,
