@@ -25,7 +25,7 @@ from search_index.analysis.normalisation import fold
 from ..authority.authorities import Authorities
 from .entry_facts import EntryFacts
 from .likely_wanted import LikelyWanted
-from .wanted_board import Board, Row, read_board
+from .wanted_board import Board, Others, Row, board_of, read_others, read_published
 
 PAGE_SIZE = 50
 
@@ -114,12 +114,23 @@ class Wanted:
         self._likely, self._likely_others = LikelyWanted[Row](authorities), LikelyWanted[Row](authorities)
         self._lock = Lock()
         self._stamp: object = None
+        self._mark: object = None
         self._board = Board()
+        self._lock_of_others = Lock()
+        self._others: tuple[object, Board, Others] = (None, self._board, Others())
+        self._words: tuple[object, object] = (None, None)
 
     def stamp(self) -> object:
-        """Return what is another whenever the wanted list may have become different."""
+        """Return what is another whenever the wanted list has become different, or what a title on it says;
+        acts on lists that are not published leave it.
+        """
         with self._database.read() as session:
-            return self._facts.stamp(session)
+            seen, kept = self._facts.stamp(session), self._words
+            if seen != kept[0]:
+                said = read_published(session)
+                words = stored.words_digest(session, said.entries)
+                kept = self._words = seen, (said.digest(), words)
+            return kept[1]
 
     def count(self) -> int:
         """How many titles the public wanted list holds."""
@@ -181,7 +192,7 @@ class Wanted:
         see.
         """
         with self._database.read() as session:
-            row = _known_by(session, self._current(session), {key}, reader).get(key)
+            row = self._known_by(session, self._current(session), {key}, reader).get(key)
             return _whole(session, [row])[0] if row is not None else None
 
     def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
@@ -212,7 +223,7 @@ class Wanted:
         """
         board = self._current(session)
         rows = {key: board.lacked[key] for key in keys if key in board.lacked}
-        rows |= _known_by(session, board, keys, reader)
+        rows |= self._known_by(session, board, keys, reader)
         whole = {title.fingerprint: title for title in _whole(session, list(rows.values()))}
         return {
             key: Lacked(whole[row.fingerprint], row.fingerprints)
@@ -239,7 +250,7 @@ class Wanted:
         """
         with self._database.read() as session:
             asked = {fingerprint[:16] for fingerprint in fingerprints}
-            rows = _known_by(session, self._current(session), asked, reader)
+            rows = self._known_by(session, self._current(session), asked, reader)
             return {
                 fingerprint: rows[fingerprint[:16]].key
                 for fingerprint in fingerprints
@@ -256,8 +267,10 @@ class Wanted:
     def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:
         """Return the entries that want a title of the public list, of the lists that a librarian may see."""
         with self._database.read() as session:
-            row = self._current(session).keys.get(key)
-            known = row.known_to(librarian.id) if row is not None else ()
+            board = self._current(session)
+            if (row := board.keys.get(key)) is None:
+                return ()
+            known = self._others_beside(session, board).known_to(row, librarian.id)
             return tuple(wanted_by.entry_id for wanted_by in known)
 
     def matching(
@@ -271,40 +284,63 @@ class Wanted:
             found = self._likely.find(session, board.public, description, matcher)
             if librarian is None:
                 return _whole(session, [row for row, _ in found])
-            found += self._likely_others.find(session, board.others, description, matcher)
+            others = self._others_beside(session, board)
+            found += self._likely_others.find(session, others.rows, description, matcher)
             found.sort(key=lambda likely: likely[1])
-            return _for_librarian(session, [row for row, _ in found], librarian.id)
+            return _for_librarian(session, others, [row for row, _ in found], librarian.id)
 
     def _current(self, session: Session) -> Board:
+        """Return what everybody may see, worked out anew only where the published lists say something else.
+
+        What has changed since is read, and held against what was read before: of which lists a change is,
+        and in what order changes were committed, need not be told from the log.
+        """
         stamp = self._facts.stamp(session)
         with self._lock:
             if stamp != self._stamp:
-                self._board = read_board(session, self._facts)
+                said = read_published(session)
+                known = self._facts.of(session, [*said.entries.values(), *said.partly.values()])
+                # With the facts: on PostgreSQL a row may be of another moment than what was read of its
+                # words.
+                mark = said.digest(), tuple(known[number] for number in sorted(known))
+                if mark != self._mark:
+                    self._board, self._mark = board_of(said, known), mark
                 self._stamp = stamp
             return self._board
+
+    def _others_beside(self, session: Session, board: Board) -> Others:
+        """Return what other lists want beside that, which nobody asks for who may know of none of them."""
+        stamp = self._facts.stamp(session)
+        with self._lock_of_others:
+            if stamp != self._others[0] or board is not self._others[1]:
+                self._others = stamp, board, read_others(session, self._facts, board)
+            return self._others[2]
+
+    def _known_by(
+        self, session: Session, board: Board, keys: Collection[str], reader: Account | None
+    ) -> dict[str, Row]:
+        """Return the public titles with some keys, those of published wordings and of lists that the reader
+        may see.
+        """
+        rows = {key: board.keys[key] for key in keys if key in board.keys}
+        if reader is None or len(rows) == len(keys):
+            return rows
+        others = self._others_beside(session, board)
+        beside = {key: others.beside[key] for key in keys if key in others.beside}
+        if not beside:
+            return rows
+        is_librarian = reader.may_act_as(Role.LIBRARIAN)
+        seen = stored_lists.ids_seen_by(session, reader.id, reader.agency, librarian=is_librarian)
+        for key, row in beside.items():
+            wanted_by = others.wanted_by[row.key]
+            if any(by.list_id in seen for by in wanted_by if by.fingerprint[:16] == key):
+                rows[key] = row
+        return rows
 
 
 def no_longer_wanted() -> NotFound:
     """Return the error for a title that is missing no more."""
     return NotFound("no_longer_wanted", "This title is not on the wanted list. It may have come in already.")
-
-
-def _known_by(
-    session: Session, board: Board, keys: Collection[str], reader: Account | None
-) -> dict[str, Row]:
-    """Return the public titles with some keys, those of published wordings and of lists that the reader may
-    see.
-    """
-    rows = {key: board.keys[key] for key in keys if key in board.keys}
-    beside = {key: board.beside[key] for key in keys if key in board.beside} if reader else {}
-    if reader is None or not beside:
-        return rows
-    is_librarian = reader.may_act_as(Role.LIBRARIAN)
-    seen = stored_lists.ids_seen_by(session, reader.id, reader.agency, librarian=is_librarian)
-    for key, row in beside.items():
-        if any(by.list_id in seen for by in row.wanted_by if by.fingerprint[:16] == key):
-            rows[key] = row
-    return rows
 
 
 def _lacked(board: Board, wish: Wish) -> Sequence[Row]:
@@ -353,9 +389,11 @@ def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
     ]
 
 
-def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> list[WantedTitle]:
+def _for_librarian(
+    session: Session, others: Others, rows: Sequence[Row], librarian_id: int
+) -> list[WantedTitle]:
     """Return the titles as the lists have them that this librarian may see; the others are left out."""
-    seen = [(row, own) for row in rows if (own := row.known_to(librarian_id))]
+    seen = [(row, own) for row in rows if (own := others.known_to(row, librarian_id))]
     found = _descriptions(session, {wanted_by.entry_id for _, own in seen for wanted_by in own})
     titles = []
     for row, own in seen:

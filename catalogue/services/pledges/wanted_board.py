@@ -1,24 +1,25 @@
-"""What is wanted at a moment: entries of all lists as titles, each once, with its place in the order.
+"""What is wanted at a moment: entries of lists as titles, each once, with its place in the order.
 
-What everybody may see comes from published entries alone. Entries of other lists that want the same stand
-beside such a title, for who may know of them; they neither name it, nor join it with another.
+What everybody may see comes from published lists alone: it is made of what these say, and is the same as long
+as they say the same. What other lists want is made apart from that, for who may know of them: their entries
+stand beside a public title that they want too, neither name it, nor join it with another.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.descriptions.same_title import groups, told_apart
+from catalogue.domain.descriptions.same_title import Titles, groups, told_apart
 from catalogue.domain.gaps.gap_picture import NOT_SAID
-from catalogue.domain.gaps.reference_lists import Visibility, Weight
-from catalogue.storage.models import ReferenceList
+from catalogue.domain.gaps.reference_lists import Weight
 from catalogue.storage.reference_lists import wanted as stored
-from catalogue.storage.reference_lists.wanted import EntryRow
+from catalogue.storage.reference_lists.wanted import EntryRow, ListRow
 from search_index.analysis.filing import filing_title
 
 from ..authority.topics import Topics
@@ -46,8 +47,9 @@ class WantedBy:
 class Row:
     """A wanted title without its description; ``key`` is that of ``WantedTitle``.
 
-    ``fingerprints`` are those of published entries, of other lists where none is; ``wanted_by`` are all.
-    In a union ``held_in`` are the libraries that hold it, as ``publication_id``; empty where nobody does.
+    ``fingerprints`` are those of the entries that it is made of, ``wanted_by`` are these: published ones, or
+    those of other lists where none is. In a union ``held_in`` are the libraries that hold it, as
+    ``publication_id``; empty where nobody does.
     """
 
     key: str
@@ -64,79 +66,123 @@ class Row:
     held_in: frozenset[int] = frozenset()
     publication_id: int | None = None
 
-    def known_to(self, librarian_id: int) -> list[WantedBy]:
-        """Return the entries that a librarian may know of; none where only others' own lists want the
-        title.
-        """
-        return [
-            wanted_by for wanted_by in self.wanted_by if wanted_by.shown or wanted_by.owner_id == librarian_id
-        ]
-
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """Everything wanted at a moment: what everybody may see, and what other lists alone want.
+class Published:
+    """What the published lists said when they were read: all that everybody's wanted titles are made of.
 
-    ``keys`` are public titles by the keys of their published wordings, ``beside`` by those that only other
-    lists have. ``partly`` is what everybody may see of what some libraries of a union hold and others lack,
-    ``lacked`` the same by its keys.
+    ``entries`` are those that are missing; ``partly`` are those that some libraries of a union hold and
+    others lack, ``held_in`` says which of its ``libraries`` do.
+    """
+
+    lists: Mapping[int, ListRow]
+    entries: Mapping[int, EntryRow]
+    since: Mapping[int, dt.datetime]
+    libraries: frozenset[int]
+    held_in: Mapping[int, frozenset[int]]
+    partly: Mapping[int, EntryRow]
+
+    def digest(self) -> bytes:
+        """Return what is another wherever they say something else, but for the words of their entries."""
+        digest = blake2b()
+        for said in (self.lists, self.entries, self.since, self.held_in, self.partly):
+            digest.update(repr([(number, said[number]) for number in sorted(said)]).encode())
+        digest.update(repr(sorted(self.libraries)).encode())
+        return digest.digest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """What everybody may see of what is wanted at a moment.
+
+    ``keys`` are titles by the keys of their wordings. ``partly`` is what some libraries of a union hold and
+    others lack, ``lacked`` the same by its keys. ``titles`` tells whether another entry is one of those of
+    ``by_title``.
     """
 
     public: Sequence[Row] = ()
     partly: Sequence[Row] = ()
-    others: Sequence[Row] = ()
     keys: Mapping[str, Row] = field(default_factory=dict)
-    beside: Mapping[str, Row] = field(default_factory=dict)
     lacked: Mapping[str, Row] = field(default_factory=dict)
     choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    titles: Titles = field(default_factory=Titles)
+    by_title: Sequence[Row] = ()
 
 
-def read_board(session: Session, facts: EntryFacts) -> Board:
-    """Return what is wanted now, inside a transaction."""
-    lists = {reference_list.id: reference_list for reference_list in stored.checked_lists(session)}
-    entries = {
-        entry_row.entry_id: entry_row
-        for entry_row in stored.entry_rows(session, status="missing")
-        if entry_row.list_id in lists
-    }
-    known = facts.of(session, entries.values())
-    entries = {number: entry for number, entry in entries.items() if number in known}
-    since = stored.missing_since(session)
-    is_public = {number for number, wanting in lists.items() if wanting.visibility == Visibility.PUBLIC}
-    titles, others = _told_apart(entries, known, is_public)
-    rows = (_row([entries[number] for number in members], lists, known, since) for members in titles)
-    public = sorted(rows, key=lambda row: row.order)
-    partly = _partly(session, facts, lists, since)
-    return Board(
-        public,
-        partly,
-        [_row([entries[number] for number in members], lists, known, since) for members in others],
-        keys := _by_key(public),
-        _beside(public, keys),
-        _by_key(partly),
-        _choices(public),
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What lists want that are not published, for who may know of them.
+
+    ``beside`` are public titles by the keys of wordings that only such lists have, ``wanted_by`` their
+    entries by the key of the public title, ``rows`` the titles that no published list wants.
+    """
+
+    rows: Sequence[Row] = ()
+    beside: Mapping[str, Row] = field(default_factory=dict)
+    wanted_by: Mapping[str, Sequence[WantedBy]] = field(default_factory=dict)
+
+    def known_to(self, row: Row, librarian_id: int) -> list[WantedBy]:
+        """Return the entries that want a title and of which a librarian may know; none where only others'
+        own lists want it.
+        """
+        wanting = (*row.wanted_by, *self.wanted_by.get(row.key, ()))
+        return [by for by in wanting if by.shown or by.owner_id == librarian_id]
+
+
+def read_published(session: Session) -> Published:
+    """Return what the published lists say now, inside a transaction."""
+    lists = {wanting.id: wanting for wanting in stored.checked_lists(session, published=True)}
+    entries = {row.entry_id: row for row in stored.entry_rows(session, lists, status="missing")}
+    libraries = frozenset(libraries_in(session))
+    held_in, partly = dict[int, frozenset[int]](), dict[int, EntryRow]()
+    if libraries:
+        held_in = {
+            entry_id: libraries.intersection(library for _, own in found for library in own)
+            for entry_id, found in found_for(session, lists).items()
+        }
+        partly = {
+            row.entry_id: row
+            for row in stored.entry_rows(session, lists)
+            if held_in.get(row.entry_id, libraries) != libraries
+        }
+    return Published(lists, entries, stored.missing_since(session, lists), libraries, held_in, partly)
+
+
+def board_of(said: Published, known: Mapping[int, Facts]) -> Board:
+    """Return everybody's wanted titles, as the published lists say; an entry that is not known is gone."""
+    titles, members = told_apart(
+        {number: known[number].identity for number in said.entries if number in known}
     )
+    rows = [
+        _row([said.entries[number] for number in numbers], said.lists, known, said.since)
+        for numbers in members
+    ]
+    public = sorted(rows, key=lambda row: row.order)
+    partly = _partly(said, known)
+    return Board(public, partly, _by_key(public), _by_key(partly), _choices(public), titles, rows)
 
 
-def _told_apart(
-    entries: Mapping[int, EntryRow], known: Mapping[int, Facts], is_public: Collection[int]
-) -> tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]:
-    """Return the entries of each public title, published ones first, and of each that only others want."""
-    published = [number for number, entry in entries.items() if entry.list_id in is_public]
-    titles, of_titles = told_apart({number: known[number].identity for number in published})
+def read_others(session: Session, facts: EntryFacts, board: Board) -> Others:
+    """Return what is wanted beside a board now by lists that are not published, inside a transaction."""
+    checked = {wanting.id: wanting for wanting in stored.checked_lists(session)}
+    lists = {number: wanting for number, wanting in checked.items() if not wanting.is_published}
+    entries = {row.entry_id: row for row in stored.entry_rows(session, lists, status="missing")}
+    known = facts.of(session, entries.values())
+    beside, wanted_by = dict[str, Row](), dict[str, list[WantedBy]]()
     rest = {}
-    for number in sorted(number for number, entry in entries.items() if entry.list_id not in is_public):
-        identity = known[number].identity
-        if (found := titles.of(identity)) is None:
+    for number in sorted(known):
+        identity, entry = known[number].identity, entries[number]
+        if (found := board.titles.of(identity)) is None:
             rest[number] = identity
-        else:
-            of_titles[found].append(number)
-    return of_titles, groups(rest)
-
-
-def _beside(rows: Sequence[Row], keys: Collection[str]) -> dict[str, Row]:
-    """Return public titles by the keys that they have on lists that are not published."""
-    return {key: row for row in rows for by in row.wanted_by if (key := by.fingerprint[:16]) not in keys}
+            continue
+        row = board.by_title[found]
+        by = _wanted_by(entry, lists[entry.list_id], _fingerprint(entry, known))
+        wanted_by.setdefault(row.key, []).append(by)
+        if (key := by.fingerprint[:16]) not in board.keys:
+            beside[key] = row
+    since = stored.missing_since(session, lists)
+    rows = [_row([entries[number] for number in numbers], lists, known, since) for numbers in groups(rest)]
+    return Others(rows, beside, wanted_by)
 
 
 def _by_key(rows: Sequence[Row]) -> dict[str, Row]:
@@ -148,33 +194,14 @@ def _by_key(rows: Sequence[Row]) -> dict[str, Row]:
     return found
 
 
-def _partly(
-    session: Session,
-    facts: EntryFacts,
-    lists: Mapping[int, ReferenceList],
-    since: Mapping[int, dt.datetime],
-) -> list[Row]:
+def _partly(said: Published, known: Mapping[int, Facts]) -> list[Row]:
     """Return what some libraries of a union hold and others lack; nothing where the centre is alone."""
-    libraries = frozenset(libraries_in(session))
-    if not libraries:
-        return []
-    public = [number for number, wanting in lists.items() if wanting.visibility == Visibility.PUBLIC]
-    held_in = {
-        entry_id: libraries.intersection(library for _, own in found for library in own)
-        for entry_id, found in found_for(session, public).items()
-    }
-    entries = {
-        row.entry_id: row
-        for row in stored.entry_rows(session, public)
-        if row.entry_id in held_in and held_in[row.entry_id] != libraries
-    }
-    known = facts.of(session, entries.values())
     rows = []
-    for members in groups({number: facts_of.identity for number, facts_of in known.items()}):
-        row = _row([entries[number] for number in members], lists, known, since)
-        held = frozenset[int]().union(*(held_in[number] for number in members))
-        if held != libraries:
-            publication_id = entries[members[0]].publication_id
+    for members in groups({number: known[number].identity for number in said.partly if number in known}):
+        row = _row([said.partly[number] for number in members], said.lists, known, said.since)
+        held = frozenset[int]().union(*(said.held_in[number] for number in members))
+        if held != said.libraries:
+            publication_id = said.partly[members[0]].publication_id
             rows.append(replace(row, held_in=held, publication_id=publication_id))
     return sorted(rows, key=lambda row: row.order)
 
@@ -187,21 +214,19 @@ def _fingerprint(member: EntryRow, known: Mapping[int, Facts]) -> str:
 
 def _row(
     members: Sequence[EntryRow],
-    lists: Mapping[int, ReferenceList],
+    lists: Mapping[int, ListRow],
     known: Mapping[int, Facts],
     since: Mapping[int, dt.datetime],
 ) -> Row:
-    """One title of one or more entries; readers learn nothing that only an unpublished list says."""
-    public = [member for member in members if lists[member.list_id].visibility == Visibility.PUBLIC]
+    """One title of one or more entries, all of published lists or all of others."""
     wanted_by = tuple(
         _wanted_by(member, lists[member.list_id], _fingerprint(member, known)) for member in members
     )
-    to_librarians = [member for member, by in zip(members, wanted_by, strict=True) if by.shown]
-    shown = public or to_librarians or members
-    names = tuple(dict.fromkeys(lists[entry.list_id].name for entry in public))
+    shown = [member for member, by in zip(members, wanted_by, strict=True) if by.shown] or members
+    public = (lists[entry.list_id] for entry in members if lists[entry.list_id].is_published)
+    names = tuple(dict.fromkeys(wanting.name for wanting in public))
     essential = any(entry.weight == Weight.ESSENTIAL for entry in shown)
-    named_by = {member.entry_id for member in public or members}
-    prints = tuple(dict.fromkeys(by.fingerprint for by in wanted_by if by.entry_id in named_by))
+    prints = tuple(dict.fromkeys(by.fingerprint for by in wanted_by))
     first = prints[0]
     return Row(
         key=first[:16],
@@ -218,14 +243,14 @@ def _row(
     )
 
 
-def _wanted_by(entry: EntryRow, wanting: ReferenceList, fingerprint: str) -> WantedBy:
+def _wanted_by(entry: EntryRow, wanting: ListRow, fingerprint: str) -> WantedBy:
     return WantedBy(
         entry.entry_id,
         fingerprint,
         wanting.id,
         wanting.name,
         wanting.owner_id,
-        shown=wanting.visibility == Visibility.PUBLIC or wanting.help_asked or wanting.owner_id is None,
+        shown=wanting.is_published or wanting.help_asked or wanting.owner_id is None,
         essential=entry.weight == Weight.ESSENTIAL,
     )
 

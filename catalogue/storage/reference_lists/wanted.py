@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import NamedTuple
 
 from sqlalchemy import Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.storage.batches import batches_of
-from catalogue.storage.conditions import newest_reports
+from catalogue.storage.conditions import PUBLISHED, newest_reports
 from catalogue.storage.engine import restores
 from catalogue.storage.models import (
     Change,
@@ -47,6 +49,22 @@ class Marks:
     def log(self) -> tuple[object, ...]:
         """How far the change log has come."""
         return self.restored, self.change, self.under_way
+
+
+class ListRow(NamedTuple):
+    """What a checked list is called, whose it is, and who may see it."""
+
+    id: int
+    name: str
+    owner_id: int | None
+    visibility: str
+    help_asked: bool
+    created_at: dt.datetime
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may see it."""
+        return self.visibility == Visibility.PUBLIC
 
 
 class EntryRow(NamedTuple):
@@ -101,11 +119,14 @@ def entries_of_removed(session: Session, list_ids: Collection[int]) -> set[int]:
     return set(session.scalars(select(ReferenceEntry.id).where(ReferenceEntry.list_id.in_(removed))))
 
 
-def checked_lists(session: Session) -> list[ReferenceList]:
-    """Every list that has a report and was not removed, oldest first."""
+def checked_lists(session: Session, *, published: bool = False) -> list[ListRow]:
+    """Every list that has a report and was not removed, or of these the published ones, oldest first."""
     checked = select(GapReport.list_id)
-    query = select(ReferenceList).where(ReferenceList.removed_at.is_(None), ReferenceList.id.in_(checked))
-    return list(session.scalars(query.order_by(ReferenceList.id)))
+    columns = (getattr(ReferenceList, name) for name in ListRow._fields)
+    query = select(*columns).where(
+        PUBLISHED if published else ReferenceList.removed_at.is_(None), ReferenceList.id.in_(checked)
+    )
+    return [ListRow(*row) for row in session.execute(query.order_by(ReferenceList.id))]
 
 
 def entry_rows(
@@ -195,11 +216,21 @@ def shelved_like(session: Session, beginning: str, limit: int) -> list[tuple[int
     return [(row[0], Description.from_dict(row[1])) for row in session.execute(query)]
 
 
-def missing_since(session: Session) -> dict[int, dt.datetime]:
-    """When entries turned missing that were not always so."""
+def missing_since(session: Session, list_ids: Collection[int]) -> dict[int, dt.datetime]:
+    """When entries of some lists turned missing that were not always so."""
     query = (
         select(StatusChange.entry_id, func.max(StatusChange.at))
-        .where(StatusChange.after == "missing")
+        .where(StatusChange.after == "missing", StatusChange.list_id.in_(list_ids))
         .group_by(StatusChange.entry_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def words_digest(session: Session, ids: Collection[int]) -> str:
+    """Return what is another once one of some entries says something else, in whatever field."""
+    digest = blake2b()
+    for some in batches_of(sorted(ids)):
+        query = select(ReferenceEntry.id, cast(ReferenceEntry.description, Text))
+        for row in session.execute(query.where(ReferenceEntry.id.in_(some)).order_by(ReferenceEntry.id)):
+            digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()

@@ -11,16 +11,19 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Visibility, fingerprint
-from catalogue.domain.people.access import Account
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility, fingerprint
+from catalogue.domain.people.access import Account, Role
 from catalogue.services.acts import act
 from catalogue.services.authority.topics import TopicFinder, Topics
+from catalogue.services.pledges import wanted as wanted_module
 from catalogue.services.pledges.entry_facts import EntryFacts, Facts
 from catalogue.services.pledges.wanted import Wish
+from catalogue.services.pledges.wanted_board import Board, board_of
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import ReferenceEntry
-from tests.support.databases import ON_POSTGRESQL
-from tests.support.lists import share
+from tests.support.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.support.lists import listed, share
+from tests.unit.services.conftest import add_account
 
 TABLE = (
     "ref_id,title,author,year,publisher\n"
@@ -173,3 +176,61 @@ def test_what_was_written_first_and_committed_last_shows_though_its_transaction_
         assert wanted.count() == 3
     assert wanted.stamp() != before
     assert [title.title for title in wanted.titles(Wish("border"))] == ["The border river"]
+
+
+@ON_SQLITE
+def test_what_everybody_is_told_is_worked_out_anew_where_published_lists_say_something_else_and_only_then(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    entries: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever corrects a title of a long list of their own would else have every process compute for long."""
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    own = listed(services, other, TABLE.replace("Debt bondage at sea once more", "A title of one's own"))
+    report = services.lists.reports.report(other, own)
+    assert report is not None
+    private = {row.reference_id: row.entry_id for row in report.rows}
+    gift = Description(title="Return and reintegration of victims", year="2008")
+    held = services.records.publications.add(librarian, gift.with_changes(title="Beside"), [CopyData()])
+    wanted, edit, worked_out, make = services.pledges.wanted, services.lists.entries, list[int](), board_of
+
+    def watched(*arguments: Any) -> Board:
+        worked_out.append(1)
+        return make(*arguments)
+
+    def worded(account: Account, entry_id: int, **fields: Any) -> object:
+        return edit.edit(account, entry_id, edit.get(account, entry_id).description.with_changes(**fields))
+
+    def shown(visibility: Visibility) -> None:
+        services.lists.lists.edit(librarian, own, "A list", visibility)
+
+    monkeypatch.setattr(wanted_module, "board_of", watched)
+    wanted.count()
+    worked_out.clear()
+    acts: list[tuple[Callable[[], object], int]] = [
+        (lambda: worded(other, private["A"], title="A title that nobody else wants"), 3),
+        (lambda: edit.add(other, own, Description(title="Put on it", year="2001")), 3),
+        (lambda: edit.remove(other, private["B"]), 3),
+        (lambda: services.lists.reports.start(other, own), 3),
+        (lambda: share(services, other, librarian, own, Visibility.AGENCY), 3),
+        (lambda: worded(member, entries["A"], publisher="Another house"), 3),
+        (lambda: worded(member, entries["A"], title="The border river"), 3),
+        (lambda: services.lists.answers.decide(member, entries["A"], held, Verdict.SAME), 2),
+        (lambda: services.records.publications.add(librarian, gift, [CopyData()]), 1),
+        (lambda: shown(Visibility.PUBLIC), 4),
+        (lambda: shown(Visibility.PRIVATE), 1),
+        (lambda: services.lists.lists.remove(member, services.lists.lists.visible_to(None)[0].id), 0),
+    ]
+    found = []
+    for deed, titles in acts:
+        before, told = wanted.rows(), wanted.stamp()
+        deed()
+        services.operations.worker.run_pending()
+        wanted.get("0" * 16, other), wanted.matching(gift, services.gap_check.matcher.matcher(), librarian)
+        assert len(wanted.rows()) == titles
+        found.append(bool(worked_out))
+        assert found[-1] == (wanted.rows() is not before) == (wanted.stamp() != told)
+        worked_out.clear()
+    assert found == [False] * 5 + [True] * 7
