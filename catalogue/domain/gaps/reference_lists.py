@@ -110,6 +110,13 @@ def may_edit(account: Account, owner_id: int | None) -> bool:
     return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
 
 
+def may_add_others_titles(account: Account, owner_id: int | None, visibility: str) -> bool:
+    """Whether a person who may change a list may put other people's titles onto it: onto a published one, or
+    their own. Whoever else's it is would read what somebody suggested to the librarian.
+    """
+    return visibility == Visibility.PUBLIC or account.id == owner_id
+
+
 def answers_for_all(account: Account, owner_id: int | None, visibility: str) -> bool:
     """Whether what a person answers on a list holds on every list with the title, as the catalogue's word.
 

@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from catalogue import formats
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
+from catalogue.domain.gaps.reference_lists import (
+    Visibility,
+    fingerprint,
+    may_add_others_titles,
+    may_edit,
+    may_read_notes,
+    may_see,
+)
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_long_a_name
@@ -118,13 +125,11 @@ class Lists:
             return _views(session, rows, account)
 
     def for_suggestions(self, account: Account) -> list[ListView]:
-        """Return the lists that a librarian may put other people's titles onto: published ones, and their
-        own.
-        """
+        """Return the lists that a librarian may put other people's titles onto."""
         return [
             reference_list
             for reference_list in self.visible_to(account)
-            if reference_list.visibility is Visibility.PUBLIC or reference_list.owner_id == account.id
+            if may_add_others_titles(account, reference_list.owner_id, reference_list.visibility)
         ]
 
     def get(self, account: Account | None, list_id: int) -> ListView:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import Status
-from catalogue.domain.gaps.reference_lists import Visibility
+from catalogue.domain.gaps.reference_lists import Visibility, may_add_others_titles
 from catalogue.domain.people.access import Account
-from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
+from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound, Problem
 from catalogue.storage.acquisitions import giving as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.holding import held
@@ -177,7 +177,8 @@ class Suggestions:
     def take(self, actor: Account, suggestion_id: int, list_id: int | None, new_list: str = "") -> int:
         """Put a suggestion onto a list, or onto a new one that is published; gives the list's id.
 
-        Raises ``InvalidInput`` "name_missing".
+        Raises ``InvalidInput`` "name_missing" and, for a list that ``Lists.for_suggestions`` does not offer,
+        ``NotFound`` or ``NotAllowed``.
         """
         intent = act(actor, "suggestion_taken", title="", name="")
         with self._database.write(intent) as session:
@@ -187,6 +188,11 @@ class Suggestions:
                     raise InvalidInput("name_missing", "Give the list a name.", field="name")
                 list_id = add_list(session, actor.id, new_list.strip(), [], Visibility.PUBLIC).id
             target = editable_list(session, actor, list_id)
+            if not may_add_others_titles(actor, target.owner_id, target.visibility):
+                raise NotAllowed(
+                    "not_for_suggestions",
+                    "A suggestion goes onto a published list, onto one of your own, or onto a new one.",
+                )
             present = stored_lists.entries_of(session, list_id)
             last = max((entry.position for entry in present), default=0)
             number = free_number(str(last + 1), {entry.reference_id for entry in present})

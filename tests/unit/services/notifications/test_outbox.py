@@ -347,9 +347,10 @@ def test_whoever_suggested_a_title_is_not_told_the_name_of_another_s_private_lis
     for suggester, title in ((other, "A title for the centre"), (member, "Another for the centre")):
         services.lists.suggestions.suggest(suggester, Description(title=title))
     made = services.lists.lists.from_text(member, "Escaped from the plantation", "A title, 2003")
-    services.lists.lists.edit(member, made.list_id, "The plantation", Visibility.PRIVATE, help_asked=True)
+    share(services, member, librarian, made.list_id)
     for waiting in services.lists.suggestions.waiting():
         services.lists.suggestions.take(librarian, waiting.id, made.list_id)
+    services.lists.lists.edit(member, made.list_id, "The plantation", Visibility.PRIVATE)
     with listening(box):
         assert services.notifications.outbox.send_due() == 2
     subjects = {str(message["To"]): str(message["Subject"]) for message in box.messages}

@@ -11,9 +11,10 @@ from sqlalchemy import select, text, update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.domain.people.mail import MailServer
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.days import this_day
 from catalogue.services.lists.suggestions import Outcome
@@ -35,8 +36,12 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     assert (waiting.description, waiting.reason) == (FISHING, "Often asked for")
     assert services.lists.suggestions.mine(other) == []
 
-    services.lists.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
+    own = services.lists.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
+    services.lists.lists.edit(member, own.list_id, "Of a member", Visibility.PRIVATE, help_asked=True)
     assert services.lists.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
+    with pytest.raises(NotAllowed):
+        services.lists.suggestions.take(librarian, waiting.id, own.list_id)
+    assert services.lists.suggestions.waiting() == [waiting], "it would be its owner's to read"
     taken = services.lists.suggestions.take(librarian, waiting.id, None, "Suggested titles")
     assert [reference_list.id for reference_list in services.lists.lists.for_suggestions(librarian)] == [
         taken
