@@ -17,8 +17,10 @@ from threading import Condition, Event, Semaphore, Thread
 from typing import Any, cast
 
 import pytest
+from waitress.buffers import OverflowableBuffer
 
 from catalogue.cli.site import doorway
+from catalogue.cli.site.chunks import Chunks
 from catalogue.cli.site.doorway import Doorway
 from catalogue.config import MEGABYTE, Config
 from catalogue.web.security.access import takes_turns
@@ -27,6 +29,7 @@ from tests.support.processes import needs_proc, until
 _WITHIN = 30.0
 _GIVEN = "lacuna-known=another~given"
 _MANY_WAIT = "Please come again."
+_IN_PARTS = b"POST /en/search HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 def _lines(method: str, path: str, cookies: str) -> str | None:
@@ -704,3 +707,60 @@ def _no_file_more() -> Iterator[None]:
 
 def _all_of(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(1000), b""))
+
+
+@pytest.mark.parametrize(
+    ("head", "pieces"),
+    [
+        (b"GET http://[::1 HTTP/1.1\r\n\r\n", []),
+        (b"GET / HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", []),
+        (_IN_PARTS, [b"1;" + b"x" * 1000, *[b"x" * 1000] * 4]),
+        (_IN_PARTS, [b"1\r\na\r\n0\r\n", *[b"X: " + b"y" * 995 + b"\r\n"] * 33]),
+        (_IN_PARTS, [b"1\r\naXX0\r\n\r\n"]),
+        (_IN_PARTS, [b"1\n\r\na\r\n0\r\n\r\n"]),
+    ],
+)
+def test_what_is_no_request_is_answered_in_words_and_fills_no_log(
+    served: tuple[tuple[str, int], Event, Event],
+    caplog: pytest.LogCaptureFixture,
+    head: bytes,
+    pieces: list[bytes],
+) -> None:
+    with caplog.at_level(logging.WARNING), socket.create_connection(served[0], timeout=_WITHIN) as connection:
+        for piece in (head, *pieces):
+            connection.sendall(piece)
+        assert _all_of(connection)[len("HTTP/1.1") :].startswith(b" 400 Bad Request\r\n")
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 4000])
+def test_a_body_in_parts_is_whole_however_it_comes(at_once: int) -> None:
+    """Its end and what stands behind it are told apart, wherever a piece ends."""
+    lines = b"5\r\nhello\r\n1;a=b\r\n \r\nb\r\nin parts\r\n!\r\n0\r\nX: y\r\nZ: y\r\n\r\n"
+    behind = b"GET / HTTP/1.1\r\n\r\n"
+    chunks, sent = Chunks(OverflowableBuffer(100)), lines + behind
+    taken = 0
+    while not chunks.completed:
+        piece = sent[taken : taken + at_once]
+        taken += chunks.received(piece)
+        assert chunks.error is None
+    assert chunks.getfile().read() == b"hello in parts\r\n!"
+    assert sent[taken:] == behind
+
+
+def test_an_error_of_ours_at_the_door_closes_the_connection_and_is_said_once(
+    served: tuple[tuple[str, int], Event, Event],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("somebody's own words")
+
+    monkeypatch.setattr(doorway._Request, "parse_header", fails)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            with _asked(served[0], "GET", "/en/") as connection:
+                assert _all_of(connection) == b""
+    (record,) = caplog.records
+    assert "RuntimeError" in record.getMessage()
+    assert "somebody" not in record.getMessage()

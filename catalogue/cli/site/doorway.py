@@ -15,10 +15,13 @@ import logging
 import os
 import resource
 import socket
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, cast
 
 from waitress import wasyncore
@@ -32,6 +35,7 @@ from waitress.utilities import Error
 
 from catalogue.config import MEGABYTE, Config
 
+from .chunks import Chunks
 from .sealed_file import SealedFile
 from .waiting_lines import Lines
 
@@ -114,6 +118,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
     It may be longer where it comes with a login.
     """
 
+    body_rcv: Any
+
     def __init__(self, adj: Adjustments, door: Doorway) -> None:
         super().__init__(adj)
         self.room: _Room | None = None
@@ -123,9 +129,16 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the header; from here on its limits hold for the body."""
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # of Python's own, which reads addresses and numbers
+            raise ParsingError(
+                "The address of this request, or a number in its header, means nothing"
+            ) from error
         if self.body_rcv is None:
             return
+        if self.chunked:
+            self.body_rcv = Chunks(self.body_rcv.getbuf())
         if self.command not in _WITH_BODY:
             raise ParsingError(f"{self.command} takes no body: send it without one")
         known = self._door.holds_login(self.headers.get("COOKIE", ""))
@@ -280,6 +293,16 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                     self.will_close = True  # by the loop, whose the connection is
                     raise ClientDisconnected
 
+    def handle_error(self) -> None:
+        """Close a connection over which something of ours went wrong; whoever has found out how to bring that
+        about fills no log.
+        """
+        error = sys.exception()
+        place = traceback.extract_tb(error.__traceback__)[-1] if error else None
+        where = f", {Path(place.filename).name}:{place.lineno}" if place else ""
+        self.server.say(f"a connection was closed over an error ({type(error).__name__}{where})")
+        self.handle_close()
+
     def handle_close(self) -> None:
         """Close it; what waits in a line is held until its turn comes, which finds nobody there."""
         super().handle_close()
@@ -393,12 +416,13 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         except OSError as error:
             if error.errno not in _NO_MORE_FIT:
                 raise
-            self._say(f"no more connections fit ({error.strerror}): who waited longest has to go")
+            self.say(f"no more connections fit ({error.strerror}): who waited longest has to go")
             self._let_go_of(max(1, len(self.active_channels) // 10))
             self._shut_until = time.monotonic() + _PAUSE
             return None
 
-    def _say(self, what: str) -> None:
+    def say(self, what: str) -> None:
+        """Write something in the log that strangers bring about; the same not again for some minutes."""
         now = time.monotonic()
         if now >= self._said_until.get(what, now):
             self._said_until[what] = now + _SAID_FOR

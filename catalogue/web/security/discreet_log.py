@@ -7,8 +7,14 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-_NAMES_NOBODY = ("total open connections", "Canceling ", "%d thread(s) still running")
-"""How those of waitress's lines begin that are about the server alone."""
+_NAMES_NOBODY = (
+    "total open connections",
+    "Canceling ",
+    "%d thread(s) still running",
+    "no more connections fit",
+    "a connection was closed over an error",
+)
+"""How those lines of waitress's, and of our own doorway, begin that are about the server alone."""
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
