@@ -74,8 +74,13 @@ def standing_for(session: Session, entry_ids: Collection[int], list_ids: Collect
     found = dict[int, Pledge]()
     for column, numbers in ((ReferenceEntry.id, entry_ids), (ReferenceEntry.list_id, list_ids)):
         for some in batches_of(sorted(numbers)):
-            saying = _of_published().where(column.in_(some))
-            query = select(Pledge).where(Pledge.state == "open", saying.exists())
+            # Of these entries first: they are few, or on no published list, where pledges may be thousands.
+            words = (
+                select(ReferenceEntry.fingerprint)
+                .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+                .where(column.in_(some), PUBLISHED_ENTRY)
+            )
+            query = select(Pledge).where(Pledge.state == "open", Pledge.fingerprint.in_(words))
             found.update((pledge.id, pledge) for pledge in session.scalars(query))
     return [found[number] for number in sorted(found)]
 
