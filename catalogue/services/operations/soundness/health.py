@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,6 +30,8 @@ TOO_OLD = 60.0
 """Seconds that a change may wait for the index before readers are better sent elsewhere."""
 
 _FILES_LOOKED_AT_EVERY = 10.0
+_FILES_WAITED_FOR = 1.0
+"""Seconds, by who asks first; a load balancer waits for two."""
 _SEEN_WITHIN = 60.0
 """Seconds: a machine at work says every five that it lives."""
 
@@ -87,6 +89,7 @@ class Health:
         self._lock = Lock()
         self._oldest: tuple[int, float] = (0, 0.0)
         self._files: tuple[float, str] | None = None
+        self._asks_for_files: Thread | None = None
 
     def look(self) -> State:
         """How this machine does now; never raises for what is away."""
@@ -149,16 +152,29 @@ class Health:
             return self._clock() - self._oldest[1] if oldest else 0.0
 
     def _of_files(self) -> str:
-        """Asked for seldom, since it may be asked of another machine."""
+        """Asked for seldom, since it may be asked of another machine; one that keeps silent counts as away
+        and is waited for beside: whoever asks how this machine does waits for no other.
+        """
         with self._lock:
-            if self._files is None or self._clock() - self._files[0] > _FILES_LOOKED_AT_EVERY:
-                try:
-                    self._stores.attachments.find("health")
-                    found = OK
-                except (LacunaError, OSError):
-                    found = AWAY
-                self._files = (self._clock(), found)
-            return self._files[1]
+            asking = self._asks_for_files
+            if asking is not None and asking.is_alive():
+                return AWAY
+            if self._files is not None and self._clock() - self._files[0] <= _FILES_LOOKED_AT_EVERY:
+                return self._files[1]
+            asking = self._asks_for_files = Thread(target=self._ask_for_files, daemon=True)
+            asking.start()
+        asking.join(_FILES_WAITED_FOR)
+        with self._lock:
+            return AWAY if self._files is None or asking.is_alive() else self._files[1]
+
+    def _ask_for_files(self) -> None:
+        try:
+            self._stores.attachments.find("health")
+            found = OK
+        except (LacunaError, OSError):
+            found = AWAY
+        with self._lock:
+            self._files = (self._clock(), found)
 
     def _of_worker(self) -> str:
         with locked_if_free(self._worker_lock) as free:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Event, Semaphore
 from urllib.request import urlopen
 
 import pytest
@@ -17,10 +18,12 @@ from catalogue.domain.people.access import Account
 from catalogue.errors import Away
 from catalogue.services.files.file_locks import locked
 from catalogue.services.files.file_store import FolderStore
+from catalogue.services.operations.soundness import health as health_module
 from catalogue.services.operations.soundness.health import TOO_OLD, Health
 from catalogue.storage.engine.revision import note_borne_from
 from catalogue.storage.on_flush import queue
 from tests.support.postgresql import Server
+from tests.support.processes import until
 
 
 class Clock:
@@ -94,6 +97,26 @@ def test_a_store_of_files_that_is_away_is_said_and_asked_for_seldom(
     clock.now = 60
     health.look()
     assert len(asked) == 2
+
+
+def test_a_store_of_files_that_keeps_silent_is_waited_for_beside(
+    services: Services, health: Health, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A load balancer would take all machines out at once: they have one store."""
+    answers, asked = Event(), Semaphore(0)
+
+    def silent(*_: object) -> None:
+        asked.release()
+        assert answers.wait(30)
+
+    monkeypatch.setattr(health_module, "_FILES_WAITED_FOR", 0.01)
+    monkeypatch.setattr(FolderStore, "find", silent)
+    for _ in range(2):
+        found = health.look()
+        assert not answers.is_set() and (found.ready, found.files) == (True, "away")
+    assert asked.acquire(timeout=30) and not asked.acquire(blocking=False), "it is asked once at a time"
+    answers.set()
+    until(lambda: health.look().files == "ok", "nobody hears that it answers again")
 
 
 def test_a_new_machine_is_sent_readers_once_its_index_is_built(
