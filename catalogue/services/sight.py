@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.descriptions.same_title import identity_of, is_same_title
 from catalogue.domain.gaps.reference_lists import fingerprint, said
 from catalogue.errors import SeenOtherwise
 from catalogue.storage.models import ReferenceEntry
+
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
 
 _PLACES = 256
 _OF_A_PLACE = 2 + 8
@@ -62,6 +66,35 @@ def still_as_seen(of: Mapping[int, Description], seen: str) -> frozenset[int]:
     marks = {seen[at : at + _OF_A_PLACE] for at in range(0, len(seen), _OF_A_PLACE)}
     places = _places(of)
     return frozenset(row for place, told, rows in places if f"{place:02x}{told}" in marks for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What became of several rows that somebody ticked: the act, 0 where nothing was changed, and how many
+    were left as they are, since they do not say what was seen of them.
+    """
+
+    act_id: int
+    left: int = 0
+
+
+def row_mark(*told: object) -> str:
+    """Return the mark of what a row of a list says of that which is done with it; its box carries it."""
+    return mark(told)
+
+
+def seen_as_they_are(
+    rows: Mapping[Key, Row], seen: Mapping[Key, str] | None, says: Callable[[Row], str]
+) -> tuple[dict[Key, Row], int]:
+    """Return those of several rows that say what was seen of them, and how many are left out.
+
+    To be called in the transaction that writes, with what it holds and is about to change. ``seen`` has the
+    mark of each row that was ticked (``row_mark``); None is of a caller who reads and acts at once.
+    """
+    if seen is None:
+        return dict(rows), 0
+    found = {key: row for key, row in rows.items() if seen.get(key) == says(row)}
+    return found, len(rows) - len(found)
 
 
 def is_one_title(before: Description, now: Description) -> bool:

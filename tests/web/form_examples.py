@@ -23,7 +23,10 @@ from catalogue.domain.people.access import Account, Role, Scope
 from catalogue.domain.people.mail import MailServer
 from catalogue.services.access.accounts import CodeNeeded
 from catalogue.services.acquisitions.drafts import new_token
+from catalogue.services.authority.authority_editing import name_mark
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.maintenance.duplicates import pair_mark
+from catalogue.services.records.attachments import Readers
 from catalogue.services.records.publications import CopyData
 from catalogue.web.api.samples import SAMPLES
 from catalogue.web.member.lists.called import USE
@@ -157,6 +160,8 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
     publications.withdraw(chief, gone)
     twin = publications.add(chief, Description(title="Trafficking in Persons Report 2008", year="2008"))
     copy = publications.get(lacking).copies[0]
+    (row,) = maintenance.registers.chosen([copy.id])
+    both = pair_mark(publications.get(1), publications.get(twin))
     edit = maintenance.bulk_edits.propose(
         chief, BulkChange("subjects", "add", new="fisheries"), ids=[lacking, twin]
     )
@@ -164,6 +169,8 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
     maintenance.stocktakes.scan(stock, copy.accession_number)
     draft = new_token()
     services.acquisitions.drafts.keep(chief, draft, "new", "Half", [("title", "Half")])
+    cover = services.records.attachments.attach(chief, lacking, BytesIO(_logo()), "cover.png", Readers.PUBLIC)
+    maintenance.duplicates.start(chief)
     attached = {"file": (b"%PDF-1.4 one page", "one.pdf"), "readers": "public", "rights": "CC BY 4.0"}
     act = services.change_log.recent(1)[0].id
     page = f"/en/desk/publications/{lacking}"
@@ -189,23 +196,19 @@ def _of_catalogue(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.save_copy": Example(
             {"condition": "worn"}, {"publication_id": lacking, "copy_id": copy.id}, f"{page}/copies/{copy.id}"
         ),
-        "librarian.set_state": Example({"copy": str(copy.id), "state": "in_repair"}),
+        "librarian.set_state": Example({"copy": f"{copy.id}-{row.mark}", "state": "in_repair"}),
         "librarian.withdraw_copy": Example(where={"publication_id": lacking, "copy_id": copy.id}),
         "librarian.attach_file": Example(
             attached, {"publication_id": lacking}, further="it takes the place of the same file"
         ),
         "librarian.change_file": Example(
-            {"action": "remove"},
-            {"publication_id": lacking, "attachment_id": 1},
-            succeeds_in="librarian/test_attachments.py",
+            {"rights": "CC BY 4.0"}, {"publication_id": lacking, "attachment_id": cover.id}, f"{page}/files"
         ),
-        "librarian.change_files": Example(
-            {"file": "1", "readers": "public"}, succeeds_in="librarian/test_attachments.py"
-        ),
+        "librarian.change_files": Example({"file": f"{cover.id}-{cover.mark}", "readers": "staff"}),
         "librarian.merge_records": Example(
             where={"kept_id": 1, "other_id": twin}, page=f"/en/desk/publications/1/merge/{twin}"
         ),
-        "librarian.keep_two": Example({"one": f"1-{twin}"}),
+        "librarian.keep_two": Example({"one": f"1-{twin}-{both}"}),
         "librarian.find_duplicates": Example(),
         "librarian.propose_bulk": Example(
             {"text": "weir", "field": "subjects", "operation": "add", "new": "rivers", "id": str(lacking)},
@@ -264,6 +267,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         services.online.free_copies.accept(chief, second.key, "https://example.org/another", "by hand")
         return {}
 
+    given = donations.get(donation)
     of, line = {"donation_id": donation}, {"donation_id": donation, "line_id": lines[0]}
     suggested = {"suggestion_id": suggestion}
     entry = services.lists.reports.whole(chief, listed.list_id).rows[1]
@@ -274,8 +278,8 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.save_donation": Example({"donor": "A friend", "received_on": _later(-2)}, of),
         "librarian.save_donor": Example({"name": "A good friend"}, {"donor_id": donor}),
         "librarian.close_donation": Example(where=of),
-        "librarian.change_donations": Example({"donation": str(of["donation_id"]), "state": "closed"}),
-        "librarian.change_donors": Example({"donor": "1", "named": "no"}),
+        "librarian.change_donations": Example({"donation": f"{donation}-{given.mark}", "state": "closed"}),
+        "librarian.change_donors": Example({"donor": f"{donor}-{given.donor.mark}", "named": "no"}),
         "librarian.drop_donation": Example(where={"donation_id": empty}),
         "librarian.further_copy": Example(
             {"publication_id": "1"}, of, further="a donor may give two copies of one title"
@@ -347,7 +351,7 @@ def _of_imports(services: Services, chief: Account) -> dict[str, Example]:
             {"header": "1", "column0": "title", "column1": "authors"}, {"batch_id": unnamed}
         ),
         "librarian.choose_actions": Example({f"action-{line}": "skip"} | seen, of),
-        "librarian.decide_lines": Example({"action": "skip", "ticked": str(line)} | seen, of),
+        "librarian.decide_lines": Example({"action": "skip", "ticked": f"{line}-{first.said}"} | seen, of),
         "librarian.settle_small": Example({"kind": code}, of),
         "librarian.settle_kind": Example({"code": code}, of),
         "librarian.settle_problem": Example({"how": "ignored"}, {**of, "at": 0}),
@@ -373,7 +377,7 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
     described = Description(title="Weaving", series="River papers", subjects=("lads",))
     services.records.publications.add(chief, described)
     of, lads = {"organisation_id": organisation}, "/en/desk/names/subject/one?name=lads"
-    names = b"name,further\nA third body,TB\n"
+    names, ticked = b"name,further\nA third body,TB\n", f"lads-{name_mark('lads', 1)}"
     return {
         "librarian.add_organisation": Example({"name": "A fourth body"}),
         "librarian.save_organisation": Example({"name": "The first body"}, of),
@@ -382,7 +386,7 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.link_bodies": Example({"name": STATE.name, "value-0": "A first body"}),
         "librarian.link_body": Example({"name": STATE.name, "own": "1"}),
         "librarian.replace_name": Example({"name": STATE.name, "new": "State Department"}, {"kind": "body"}),
-        "librarian.join_names": Example({"name": "lads", "new": "young men"}, {"kind": "subject"}),
+        "librarian.join_names": Example({"name": ticked, "new": "young men"}, {"kind": "subject"}),
         "librarian.change_forms": Example(
             {"name": "River papers", "form": "Stream papers"}, {"kind": "series"}
         ),

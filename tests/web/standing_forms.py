@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -17,6 +18,9 @@ from werkzeug.test import TestResponse
 OF_PEOPLE = ("administrator", "librarian", "member", "patron")
 _NO_PAGE = re.compile(r"\.\w+$|print|/file$|/undo$")
 _NOT_TYPED = ("hidden", "submit", "button", "image", "file", "password")
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+_BOX = re.compile(r"bars\.box\(\"(\w+)\"")
 
 Fields = dict[str, list[str]]
 Opens = Callable[[str], TestResponse]
@@ -47,6 +51,31 @@ class Standing:
     def typed(self) -> list[str]:
         """The names of what its reader may change, each once."""
         return list(dict.fromkeys(str(element.get("name")) for element in self._elements()))
+
+    @property
+    def boxes(self) -> Fields:
+        """What its boxes say by which rows of a list are chosen, also where the list stands outside of it."""
+        found: Fields = {}
+        for box in self.form.getroottree().iter("input"):
+            owner = box.get("form")
+            is_own = owner == self.form.get("id") if owner else self.form in box.iterancestors()
+            if box.get("data-pick") is not None and is_own:
+                found.setdefault(str(box.get("name")), []).append(str(box.get("value")))
+        return found
+
+    @property
+    def presses(self) -> Iterator[Fields]:
+        """What each of its buttons that lead where it does sends besides, with each choice of its selects."""
+        choices: list[Fields] = [
+            {str(select.get("name")): [str(option.get("value"))]}
+            for select in self.form.iter("select")
+            for option in select.iter("option")
+        ]
+        for button in self.form.iter("button"):
+            leads = urljoin(self.page, button.get("formaction") or self.form.action or self.page)
+            own = {str(button.get("name")): [str(button.get("value"))]} if button.get("name") else {}
+            if leads == self.address:
+                yield from (own | choice for choice in choices or [{}])
 
     @property
     def is_filled(self) -> bool:
@@ -107,6 +136,11 @@ def standing_forms(app: Flask, opens: Opens, pages: Iterable[str]) -> Iterator[S
                     address = urlsplit(urljoin(f"http://localhost{page}", action)).path
                     endpoint = routes.match(address, method="POST")[0]
                     yield Standing(str(endpoint), page, urljoin(page, action), form, [action] != own)
+
+
+def boxes_of_templates() -> set[str]:
+    """The names of all boxes by which templates let rows of a list be chosen, that an act is done with."""
+    return {name for file in TEMPLATES.rglob("*.html") for name in _BOX.findall(file.read_text("utf-8"))}
 
 
 def _built(rule: Rule, given: Iterable[Mapping[str, object]]) -> Iterator[str]:

@@ -81,6 +81,11 @@ def standing(page: TestResponse, address: str, button: str = "") -> dict[str, li
     raise AssertionError(f"the page holds no form that is sent to {address}")
 
 
+def boxes(page: TestResponse, name: str) -> list[str]:
+    """What the boxes of a list say that choose its rows."""
+    return [str(each) for each in lxml.html.fromstring(page.text).xpath("//input[@name=$n]/@value", n=name)]
+
+
 def _began(page: TestResponse) -> dict[str, str]:
     """What the forms of a page began with; where several of them say so, a test says which it means."""
     found = _BEGAN.findall(page.text)

@@ -9,7 +9,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.hiding import Veil
-from catalogue.services.sight import said_by_all
+from catalogue.services.sight import row_mark, said_by_all
 from catalogue.storage.models import Donation, DonationLine, Donor
 
 
@@ -32,6 +32,11 @@ class DonorView:
     def as_form(self) -> dict[str, str]:
         """What a form begins with that changes what is known of them."""
         return donor_as_form(self)
+
+    @property
+    def mark(self) -> str:
+        """What its row says, as the box carries it along."""
+        return donor_mark(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ class DonationView:
         """What a form begins with that changes who gave it, when, and the note."""
         return donation_as_form(self)
 
+    @property
+    def mark(self) -> str:
+        """What its row says, as the box carries it along."""
+        day = self.received_on
+        return row_mark(self.donor.name, day.isoformat(), self.closed, self.line_count, self.accepted)
+
 
 @dataclass(frozen=True, slots=True)
 class AllAccepted:
@@ -87,6 +98,11 @@ class AllAccepted:
 def donor_as_form(of: DonorView | Donor) -> dict[str, str]:
     """Return what is known of a donor, as a form tells it."""
     return {"name": of.name, "contact": of.contact, "unnamed": as_tick(of.unnamed)}
+
+
+def donor_mark(of: DonorView | Donor) -> str:
+    """Return what is known of a donor, as a mark."""
+    return row_mark(sorted(donor_as_form(of).items()))
 
 
 def donation_as_form(of: DonationView | Donation) -> dict[str, str]:

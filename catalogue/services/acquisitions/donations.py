@@ -13,6 +13,7 @@ from catalogue.domain.gaps.reference_lists import said
 from catalogue.domain.operations.describing import laid_over
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account
+from catalogue.domain.people.hiding import Veil
 from catalogue.errors import Conflict, InvalidInput, NotFound, SeenOtherwise
 from catalogue.storage.acquisitions import donations as stored
 from catalogue.storage.engine.advisory_locks import alone
@@ -32,7 +33,7 @@ from ..records.publications import (
     standing_publication,
     with_source_fields,
 )
-from ..sight import still_as_seen
+from ..sight import Several, seen_as_they_are, still_as_seen
 from ..veils import is_hidden, veil
 from .donation_views import (
     AllAccepted,
@@ -41,6 +42,7 @@ from .donation_views import (
     donation_as_form,
     donation_view,
     donor_as_form,
+    donor_mark,
     donor_view,
     line_view,
 )
@@ -174,30 +176,50 @@ class Donations:
             row.closed_at = (row.closed_at or now()) if closed else None
             intent.params["donor"] = row.donor.name
 
-    def close_several(self, actor: Account, donation_ids: Collection[int], *, closed: bool = True) -> int:
-        """Close donations, or open them again, in one act; gives it, 0 where nothing changed."""
+    def close_several(
+        self,
+        actor: Account,
+        donation_ids: Collection[int],
+        *,
+        closed: bool = True,
+        seen: Mapping[int, str] | None = None,
+    ) -> Several:
+        """Close donations, or open them again, in one act; those stay that do not say what was ``seen`` of
+        them (``DonationView.mark``).
+        """
         intent = act(actor, "donations_closed" if closed else "donations_opened", count=0)
         with self._database.write(intent) as session:
-            rows = list(held_all(session, Donation, donation_ids).values())
-            changing = [row for row in rows if (row.closed_at is not None) != closed]
-            for row in changing:
+            rows = held_all(session, Donation, donation_ids)
+            others = {key: row for key, row in rows.items() if (row.closed_at is not None) != closed}
+            covering = veil(session, None)
+            changing, left = seen_as_they_are(others, seen, lambda row: _listed(row, covering).mark)
+            for row in changing.values():
                 row.closed_at = now() if closed else None
             intent.params["count"] = len(changing)
-            return act_written(session)
+            return Several(act_written(session), left)
 
-    def name_donors(self, actor: Account, donor_ids: Collection[int], *, unnamed: bool) -> int:
-        """Say of several donors whether readers are told their names; gives the act, 0 where nothing changed.
+    def name_donors(
+        self,
+        actor: Account,
+        donor_ids: Collection[int],
+        *,
+        unnamed: bool,
+        seen: Mapping[int, str] | None = None,
+    ) -> Several:
+        """Say of several donors whether readers are told their names; those stay that do not say what was
+        ``seen`` of them (``DonorView.mark``).
 
         A name that is hidden everywhere stays hidden all the same.
         """
         intent = act(actor, "donors_edited", count=0)
         with self._database.write(intent) as session:
-            changing = 0
-            for row in held_all(session, Donor, donor_ids).values():
-                changing += row.unnamed != unnamed
+            rows = held_all(session, Donor, donor_ids)
+            others = {key: row for key, row in rows.items() if row.unnamed != unnamed}
+            changing, left = seen_as_they_are(others, seen, donor_mark)
+            for row in changing.values():
                 row.unnamed = unnamed
-            intent.params["count"] = changing
-            return act_written(session)
+            intent.params["count"] = len(changing)
+            return Several(act_written(session), left)
 
     def drop(self, actor: Account, donation_id: int) -> None:
         """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it.
@@ -405,6 +427,11 @@ def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: b
         session.add(row)
         session.flush()
     return row
+
+
+def _listed(row: Donation, covering: Veil) -> DonationView:
+    """Return a donation as it stands in a list."""
+    return donation_view(row, covering, len(row.lines), sum(line.state == "accepted" for line in row.lines))
 
 
 def _donor_name(name: str) -> str:

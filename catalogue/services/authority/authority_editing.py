@@ -29,6 +29,7 @@ from catalogue.storage.on_flush.circles import hold_tree, with_those_above
 from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act
+from ..sight import Several, row_mark, seen_as_they_are
 from .authorities import Authorities
 
 EDITABLE = (
@@ -140,19 +141,36 @@ class AuthorityEditing:
             intent.params["count"] = len(rows)
         return len(rows)
 
-    def join(self, actor: Account | None, kind: MentionKind, names: Sequence[str], new: str = "") -> int:
-        """Write several names as one wherever one of them is printed; gives the act, 0 where nothing changed.
+    def join(
+        self,
+        actor: Account | None,
+        kind: MentionKind,
+        names: Sequence[str],
+        new: str = "",
+        *,
+        seen: Mapping[str, str] | None = None,
+    ) -> Several:
+        """Write several names as one wherever one of them is printed.
 
-        Without ``new`` they are written as the one that most records print. Raises ``InvalidInput`` for a
+        Without ``new`` they are written as the one that most records print. Those stay of which something
+        else was ``seen`` than how many records print them (``name_mark``). Raises ``InvalidInput`` for a
         single name that is to be written as itself.
         """
         names = list(dict.fromkeys(names))
         intent = act(actor, "names_joined", names="; ".join(names), new="", count=0)
         with self._database.write(intent) as session:
+            counts = stored_names.counts_of(session, kind, names)
+            printed = {name: (name, counts[name]) for name in names if name in counts}
+            as_seen, left = seen_as_they_are(printed, seen, lambda row: name_mark(*row))
+            names = [name for name in names if name in as_seen or name not in printed]
+            if left and not names:
+                return Several(0, left)
             printing = {name: stored_names.publications_printing(session, kind, name) for name in names}
             usual = max(names, key=lambda name: len(printing[name]), default="")
             new = checked_name(new) if clean(new) else usual
             old = [name for name in names if name != new]
+            if not old and left:
+                return Several(0, left)
             if not old:
                 raise InvalidInput("one_name_alone", "Tick two names, or type how it is to be written.")
             changed = set()
@@ -161,7 +179,7 @@ class AuthorityEditing:
                     row.description = renamed(row.read_description(), kind, name, new).to_dict()
                     changed.add(row.id)
             intent.params.update(names="; ".join(old), new=new, count=len(changed))
-            return act_written(session)
+            return Several(act_written(session), left)
 
     def add_organisation(self, actor: Account | None, name: str) -> int:
         """Begin a file for an organisation; gives its id."""
@@ -338,6 +356,11 @@ def _place_of(row: Organisation, target: Organisation) -> int | None:
     if row.parent is None or not {row, target}.isdisjoint(with_those_above(row.parent)):
         return None
     return row.parent_id
+
+
+def name_mark(name: str, count: int) -> str:
+    """Return what the row of a printed name says, as a mark: the name, and how many records print it."""
+    return row_mark(name, count)
 
 
 def checked_name(name: str) -> str:

@@ -18,9 +18,10 @@ from catalogue.domain.people.access import Account
 from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.prepared import Prepared
-from catalogue.storage.engine.database import Database
+from catalogue.storage.engine.database import Database, begin_act
+from catalogue.storage.engine.holding import held_all
 from catalogue.storage.maintenance import duplicates as stored
-from catalogue.storage.models import DuplicateSuspect, SetAside
+from catalogue.storage.models import DuplicateSuspect, Publication, SetAside
 from catalogue.storage.on_flush.changes import act_written
 from search_index.analysis.normalisation import ascii_digits, fold
 from search_index.interface import IndexUnavailable, SearchEngine
@@ -30,6 +31,7 @@ from ..gap_check.holdings import HoldingsMatcher, index_unavailable
 from ..gap_check.probes import LIKELY, probe_of, recurring_titles
 from ..jobs import Jobs, JobView, Task
 from ..records.publications import Publications
+from ..sight import Several, row_mark, seen_as_they_are
 from ..views import PublicationView
 
 JOB = "find_duplicates"
@@ -49,6 +51,11 @@ class SuspectView:
     sure: bool
     score: float
     reasons: tuple[Reason, ...]
+
+    @property
+    def mark(self) -> str:
+        """What both records say, as the box carries it along."""
+        return pair_mark(self.first, self.second)
 
 
 class Duplicates:
@@ -127,27 +134,39 @@ class Duplicates:
         }
         return _view(row, known[row.first_id], known[row.second_id]) if len(known) > 1 else None
 
-    def dismiss(self, actor: Account | None, pairs: Collection[tuple[int, int]]) -> int:
-        """Remember of pairs that their records are not one; gives the act's id, 0 where that was known."""
+    def dismiss(
+        self,
+        actor: Account | None,
+        pairs: Collection[tuple[int, int]],
+        *,
+        seen: Mapping[tuple[int, int], str] | None = None,
+    ) -> Several:
+        """Remember of pairs that their records are not one.
+
+        Those wait on of which a record does not say what was ``seen`` of it (``pair_mark``), by the pair with
+        the lower number first.
+        """
         wanted = {(min(pair), max(pair)) for pair in pairs}
-        ids = sorted({publication_id for pair in wanted for publication_id in pair})
-        titles = {
-            publication.id: publication.description.title for publication in self._publications.many(ids)
-        }
-        known = sorted(pair for pair in wanted if titles.keys() >= set(pair))
-        if not known:
-            return 0
-        first, second = (titles[publication_id] for publication_id in known[0])
-        intent = (
-            act(actor, "pair_set_aside", first=first, second=second)
-            if len(known) == 1
-            else act(actor, "pairs_set_aside", count=len(known))
-        )
-        with self._database.write(intent) as session:
-            for pair in known:
-                if not stored.pair_is_set_aside(session, *pair):
-                    session.add(SetAside(kind="pair", publication_id=pair[0], other_id=pair[1]))
-            return act_written(session)
+        several = act(actor, "pairs_set_aside", count=0)
+        with self._database.write(several) as session:
+            rows = held_all(session, Publication, {number for pair in wanted for number in pair})
+            standing = {key: row for key, row in rows.items() if row.withdrawn_at is None}
+            waiting = {
+                pair: (standing[pair[0]], standing[pair[1]])
+                for pair in sorted(wanted)
+                if standing.keys() >= set(pair) and not stored.pair_is_set_aside(session, *pair)
+            }
+            chosen, left = seen_as_they_are(waiting, seen, lambda both: pair_mark(*both))
+            several.params["count"] = len(chosen)
+            if len(chosen) == 1:
+                ((first, second),) = (
+                    [row.read_description().title for row in both] for both in chosen.values()
+                )
+                begin_act(session, act(actor, "pair_set_aside", first=first, second=second))
+            session.add_all(
+                SetAside(kind="pair", publication_id=one, other_id=other) for one, other in chosen
+            )
+            return Several(act_written(session), left)
 
     def _all(self, ids: Sequence[int]) -> Iterator[Description]:
         for start in range(0, len(ids), _BATCH):
@@ -176,6 +195,11 @@ class Duplicates:
                 candidate.id for candidate in candidates if _may_be_one(known, holding_id, candidate.id)
             ]
             yield from _suspects(holding_id, others, prepared, matcher, recurring)
+
+
+def pair_mark(one: PublicationView | Publication, other: PublicationView | Publication) -> str:
+    """Return what two records say, whichever is named first, as a mark: in which version each was seen."""
+    return row_mark(sorted((each.id, each.version) for each in (one, other)))
 
 
 def _may_be_one(known: Mapping[str, Description], one: str, other: str) -> bool:

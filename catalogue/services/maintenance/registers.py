@@ -14,6 +14,8 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.maintenance import registers as stored
 from catalogue.storage.models import Copy
 
+from ..records.publications import copy_mark
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
@@ -33,6 +35,11 @@ class RegisterLine:
     withdrawn: bool
     status: CopyStatus
     copy_number: int = 1
+
+    @property
+    def mark(self) -> str:
+        """What its row says of where it is in its life, as the box carries it along."""
+        return copy_mark(self.accession_number, self.status, self.withdrawn)
 
 
 class Registers:

@@ -25,7 +25,7 @@ from catalogue.sandbox import draw_cover
 from catalogue.services.files.file_store import FileStore
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.engine.holding import held
+from catalogue.storage.engine.holding import held, held_all
 from catalogue.storage.holdings import attachments as stored
 from catalogue.storage.models import Attachment, StoredFile, now
 from catalogue.storage.on_flush.changes import act_written
@@ -33,6 +33,7 @@ from search_index.analysis.normalisation import clean
 
 from ..acts import act
 from ..jobs import Jobs
+from ..sight import Several, row_mark, seen_as_they_are
 from .publications import standing_publication
 
 PDF = "application/pdf"
@@ -90,6 +91,11 @@ class AttachmentView:
     def as_form(self) -> dict[str, str]:
         """What a form begins with that says who may read it, and by what right."""
         return _as_form(self.readers, self.rights)
+
+    @property
+    def mark(self) -> str:
+        """What its row says of who may read it, as the box carries it along."""
+        return _mark(self.name, self.readers, self.rights, self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +236,32 @@ class Attachments:
             intent.params.update(_params(row))
 
     def say_readers_of_several(
-        self, actor: Account, attachment_ids: Collection[int], readers: Readers
-    ) -> int:
-        """Say who may read several attachments, in one act; gives it, 0 where nothing changed."""
+        self,
+        actor: Account,
+        attachment_ids: Collection[int],
+        readers: Readers,
+        *,
+        seen: Mapping[int, str] | None = None,
+    ) -> Several:
+        """Say who may read several attachments, in one act.
+
+        Those that do not say what was ``seen`` of them (``AttachmentView.mark``) stay as they are, removed
+        ones too.
+        """
         intent = act(actor, "attachments_changed", count=0)
         with self._database.write(intent) as session:
-            rows = stored.with_ids(session, attachment_ids)
-            changing = [row for row in rows if row.visibility != readers and row.removed_at is None]
-            for row in changing:
+            rows = held_all(session, Attachment, attachment_ids)
+            others = {key: row for key, row in rows.items() if row.visibility != readers}
+            changing, left = seen_as_they_are(
+                others,
+                seen,
+                lambda row: _mark(row.name, row.visibility, row.rights, row.removed_at is not None),
+            )
+            standing = [row for row in changing.values() if row.removed_at is None]
+            for row in standing:
                 row.visibility = str(readers)
-            intent.params["count"] = len(changing)
-            return act_written(session)
+            intent.params["count"] = len(standing)
+            return Several(act_written(session), left)
 
     def remove(self, actor: Account, attachment_id: int) -> None:
         """Take an attachment off its publication; it can be put back."""
@@ -353,6 +374,10 @@ class Attachments:
 
 def _as_form(readers: str, rights: str) -> dict[str, str]:
     return {"readers": str(readers), "rights": rights}
+
+
+def _mark(name: str, readers: str, rights: str, removed: bool) -> str:
+    return row_mark(name, str(readers), rights, removed)
 
 
 def _view(row: Attachment, title: str = "") -> AttachmentView:

@@ -32,6 +32,7 @@ from search_index.analysis.filing import letter_of
 from ..acts import act
 from ..change_log import act_view, hidden_acts
 from ..settings import Settings
+from ..sight import Several, row_mark, seen_as_they_are
 from ..veils import donor_shown, veil
 from ..views import ActView, CopyView, PublicationView
 from .call_numbers import given_call_numbers, run_of, shown_call_numbers
@@ -260,15 +261,30 @@ class Publications:
                 copy.library_id = int(values["library_id"]) or None
             intent.params.update(_copy_params(copy))
 
-    def set_status(self, actor: Account | None, copy_ids: Collection[int], status: CopyStatus) -> int:
-        """Say of several copies where they are in their life; gives the act, 0 where nothing changed."""
+    def set_status(
+        self,
+        actor: Account | None,
+        copy_ids: Collection[int],
+        status: CopyStatus,
+        *,
+        seen: Mapping[int, str] | None = None,
+    ) -> Several:
+        """Say of several copies where they are in their life; those stay that do not say what was ``seen``
+        of them (``copy_mark``).
+        """
         intent = act(actor, "copies_edited", count=0)
         with self._database.write(intent) as session:
-            copies = [copy for copy in held_all(session, Copy, copy_ids).values() if copy.status != status]
-            for copy in copies:
+            copies = held_all(session, Copy, copy_ids)
+            others = {key: copy for key, copy in copies.items() if copy.status != status}
+            changing, left = seen_as_they_are(
+                others,
+                seen,
+                lambda copy: copy_mark(copy.accession_number, copy.status, copy.withdrawn_at is not None),
+            )
+            for copy in changing.values():
                 copy.status = str(status)
-            intent.params["count"] = len(copies)
-            return changes.act_written(session)
+            intent.params["count"] = len(changing)
+            return Several(changes.act_written(session), left)
 
     def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
         """Take a copy off the shelf for good; it can be restored."""
@@ -518,6 +534,11 @@ def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
             number=min(taken),
             field="accession_number",
         )
+
+
+def copy_mark(accession_number: str, status: str, withdrawn: bool) -> str:
+    """Return what the row of a copy says of where it is in its life, as a mark."""
+    return row_mark(accession_number, str(status), withdrawn)
 
 
 def _check_libraries(session: Session, wanted: Sequence[CopyData]) -> None:

@@ -48,6 +48,15 @@ def counts(session: Session, kinds: Collection[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def counts_of(session: Session, kind: str, names: Sequence[str]) -> dict[str, int]:
+    """In how many publications some names of a kind are printed; those that are in none are left out."""
+    found: dict[str, int] = {}
+    for some in batches_of(names):
+        query = _mentions(_VALUE, _USES, kinds=(kind,)).where(_VALUE.in_(some)).group_by(_VALUE)
+        found.update((row[0], row[1]) for row in session.execute(query))
+    return found
+
+
 def page(
     session: Session, kind: str, text: str, offset: int, limit: int
 ) -> tuple[list[tuple[str, int]], int]:

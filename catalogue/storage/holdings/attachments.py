@@ -70,11 +70,6 @@ def load(session: Session, attachment_id: int) -> Attachment | None:
     return session.get(Attachment, attachment_id, options=options)
 
 
-def with_ids(session: Session, ids: Collection[int]) -> list[Attachment]:
-    """Return attachments by their ids; unknown ones are left out."""
-    return list(session.scalars(select(Attachment).where(Attachment.id.in_(ids)).order_by(Attachment.id)))
-
-
 def newest(session: Session, limit: int) -> list[Attachment]:
     """Return the attachments added last that were not removed."""
     query = (

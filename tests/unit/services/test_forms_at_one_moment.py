@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from io import BytesIO
 
@@ -9,11 +10,15 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Account
 from catalogue.errors import LacunaError
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.records.attachments import Readers
 from catalogue.services.records.publications import CopyData
+from catalogue.services.sight import Several
 from tests.support.databases import ON_POSTGRESQL
+from tests.support.pdf_writer import pdf
 from tests.support.races import Deed, race
 
 pytestmark = [ON_POSTGRESQL, pytest.mark.parametrize("moment", ["before_flush", "before_commit"])]
@@ -48,6 +53,46 @@ def test_two_libraries_get_no_one_name_and_of_one_each_form_changes_its_own(
     assert (use.get(one).data.place, use.get(one).data.hours) == ("Kampot", "Mondays")
     assert both(save(one, place="Kep"), save(one, place="Koh Kong")) == ["", "both_changed"]
     assert both(lambda: use.remove(librarian, one), save(one, place="Takeo")) == ["", "no_such_library"]
+
+
+def test_what_was_ticked_is_compared_with_what_the_other_just_wrote(
+    services: Services, librarian: Account, database_url: str, moment: str
+) -> None:
+    """Who may read a text, whether a donor is named, where a copy is, whether a donation is over."""
+    donations, files = services.acquisitions.donations, services.records.attachments
+    catalogue = services.records.publications
+    gift = donations.open(librarian, "A shy friend", dt.date(2026, 4, 14))
+    number = donations.take(librarian, gift, Description(title="Quiet harbours"))
+    (line,) = services.maintenance.registers.numbered(number, number)
+    text = files.attach(librarian, line.publication_id, BytesIO(pdf(["Nets"])), "a.pdf", Readers.PUBLIC)
+    given = donations.get(gift)
+    copy, open_gift = {line.copy_id: line.mark}, {gift: given.mark}
+    donations.name_donors(librarian, [given.donor.id], unnamed=True)
+    unnamed = {given.donor.id: donations.donor(given.donor.id).mark}
+    files.say_readers(librarian, text.id, Readers.STAFF, "")
+    closed = {text.id: files.of_publication(line.publication_id, staff=True)[0].mark}
+
+    def both(first: Deed, second: Callable[[], Several]) -> int:
+        _done, several = race(first, second, database_url, moment)
+        assert isinstance(several, Several) and not several.act_id
+        return several.left
+
+    assert both(
+        lambda: donations.edit_donor(librarian, given.donor.id, "Sok Dara", "", unnamed=True),
+        lambda: donations.name_donors(librarian, unnamed, unnamed=False, seen=unnamed),
+    )
+    assert both(
+        lambda: files.say_readers(librarian, text.id, Readers.STAFF, "The publisher forbade it"),
+        lambda: files.say_readers_of_several(librarian, closed, Readers.PUBLIC, seen=closed),
+    )
+    assert both(
+        lambda: catalogue.set_status(librarian, [line.copy_id], CopyStatus.LOST),
+        lambda: catalogue.set_status(librarian, copy, CopyStatus.IN_USE, seen=copy),
+    )
+    assert both(
+        lambda: donations.add_line(librarian, gift, Description(title="Nets")),
+        lambda: donations.close_several(librarian, open_gift, seen=open_gift),
+    )
 
 
 def test_a_word_stands_in_one_group_whoever_adds_it_at_that_moment(

@@ -5,6 +5,7 @@ A route that takes something and has no example in ``form_examples.py`` makes th
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -20,10 +21,16 @@ from werkzeug.test import TestResponse
 
 from catalogue.app import create_app
 from catalogue.domain.people.access import Scope
-from catalogue.storage.models import Base, SpentForm
+from catalogue.storage.models import Base, ListVisit, SpentForm
 from tests.web.form_examples import Example, furnished
 from tests.web.member_site import PASSWORD, person
-from tests.web.standing_forms import OF_PEOPLE, Standing, addresses_of_people, standing_forms
+from tests.web.standing_forms import (
+    OF_PEOPLE,
+    Standing,
+    addresses_of_people,
+    boxes_of_templates,
+    standing_forms,
+)
 from tests.web.support import Browser, form_token
 
 _OF_THE_LOGIN = {"user_session", "login_failure"}
@@ -95,8 +102,6 @@ _ON_NO_PAGE_HERE = {
     *("librarian.look_up_online", "librarian.begin_from_online", "librarian.look_for_free_copy"),
     *("librarian.change_forms", "librarian.link_body", "librarian.propose_bulk", "librarian.further_copy"),
     *("librarian.remove_free_copy", "patron.check_code", "patron.check_log_in"),
-    "librarian.change_file",  # tests/web/librarian/test_attachments.py
-    "librarian.change_files",  # says what it does to those that are ticked
     "librarian.choose_versions",  # both versions go along, sealed
     "librarian.clean_wanted",  # the words that it cleans go along, as the key of the title
     "member.match_version",  # a new version of a list
@@ -110,6 +115,17 @@ _IS_NO_MORE = {
     "member.join": "what was joined is one by then",
     "member.split": "what was split is not there to be split again",
 }
+
+_NEEDS_NO_MARK = {
+    "member.pledge_several": "the key of a wanted title is a mark of its words",
+    **dict.fromkeys(
+        ("librarian.choose_actions", "librarian.commit_file", "librarian.settle_small"),
+        "another button of the form, which takes nothing of the boxes",
+    ),
+}
+"""Where forms with boxes of rows lead that need no mark of what those say."""
+_MARK = re.compile(r"-[0-9a-f]{12,16}$")
+_LOOK_AGAIN = re.compile(r"says? something else since you opened")
 
 Sent = dict[str, Any]
 
@@ -154,6 +170,16 @@ class Desk:
         if self._data_version() != self._version:
             self._kept.backup(self._live)
             self._version = self._data_version()
+
+    def content(self) -> list[str]:
+        """All that is kept, but for who is logged in, which forms were sent, and which lists were visited."""
+        tables = (*_OF_THE_LOGIN, SpentForm.__tablename__, ListVisit.__tablename__)
+        passing = tuple(f'INSERT INTO "{table}"' for table in tables)
+        return [line for line in self._live.iterdump() if not line.startswith(passing)]
+
+    def page_after(self, answer: TestResponse) -> TestResponse:
+        """Return the page to which an answer leads."""
+        return self._chief.get(answer.location) if answer.location else answer
 
     def columns(self) -> list[tuple[str, str]]:
         """Every table with each of its columns."""
@@ -294,6 +320,49 @@ def test_a_form_that_was_open_changes_what_its_reader_changed(desk: Desk) -> Non
         if told:
             faults.append(f"{form.endpoint}: {told}")
     assert not faults, "\n".join(faults)
+
+
+def test_nothing_is_done_with_a_row_that_does_not_say_what_was_seen_of_it(desk: Desk) -> None:
+    """Whoever makes a list with boxes learns here that others change its rows while the page is open."""
+    faults, met = [], dict[tuple[str, ...], bool]()
+    for standing in desk.standing():
+        boxes = standing.boxes
+        if not boxes or standing.endpoint in _NEEDS_NO_MARK:
+            continue
+        if silent := [value for each in boxes.values() for value in each if not _MARK.search(value)]:
+            faults.append(f"{standing.endpoint}: on {standing.page}, boxes say nothing of rows: {silent[:2]}")
+        elif not met.get(act := (standing.endpoint, *boxes)):
+            found = _done_unseen(desk, standing)
+            met[act] = found is not None
+            faults += found or ()
+    assert not faults, "\n".join(faults)
+    assert all(met.values()), f"nothing could be done with rows that are as they were: {met}"
+    assert {name for _, *names in met for name in names} == boxes_of_templates(), "a list is on no page here"
+
+
+def _done_unseen(desk: Desk, standing: Standing) -> list[str] | None:
+    """Say what an act did with ticked rows unseen; None where no press of it does anything with them."""
+    desk.begin_again()
+    form, before = desk.opened(standing), desk.content()
+    for press in form.presses:
+        changed = []
+        for ticked in ({}, form.boxes):
+            desk.begin_again()
+            desk.sent_as_it_stands(form, form.fields | ticked | press)
+            changed.append(desk.content() != before)
+        if changed != [False, True]:
+            continue
+        faults = []
+        for mark in ("", "-000000000000"):
+            desk.begin_again()
+            unseen = {name: [_MARK.sub(mark, value) for value in each] for name, each in form.boxes.items()}
+            answer = desk.sent_as_it_stands(form, form.fields | unseen | press)
+            if desk.content() != before:
+                faults.append(f"{form.endpoint} changes what was not seen, with {press}: {answer.status}")
+            elif mark and not _LOOK_AGAIN.search(desk.page_after(answer).text):
+                faults.append(f"{form.endpoint} does not tell to look again, with {press}: {answer.status}")
+        return faults
+    return None
 
 
 def _left_by_the_second(desk: Desk, standing: Standing) -> str:

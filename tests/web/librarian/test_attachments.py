@@ -19,7 +19,7 @@ from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Role
 from tests.support.pdf_writer import pdf, picture
 from tests.web.member_site import PASSWORD
-from tests.web.support import Browser
+from tests.web.support import Browser, boxes
 
 PUBLIC_TEXT = pdf(["Recruiters lend money"], ["Debt bondage at sea, and harbours"], ["Debt bondage ashore"])
 SECRET_TEXT = pdf(["Zanzibarquux kept the harbours"], ["Debt bondage of witnesses"])
@@ -106,7 +106,7 @@ def test_a_page_of_files_that_was_open_opens_none_that_was_closed_meanwhile(
     leave = {"rights": ["with leave of the author"]}
     form = desk.opened(page, address)
     assert form["readers"] == ["public"]
-    assert desk.post(use, use, file="1", readers="staff").status_code == 303
+    assert desk.post(use, use, file=boxes(desk.get(use), "file"), readers="staff").status_code == 303
     assert desk.client.post(address, data=form | leave).status_code == 303
     (kept,) = services.records.attachments.of_publication(1, staff=True)
     assert (kept.readers, kept.rights) == ("staff", "with leave of the author")
@@ -265,7 +265,7 @@ def test_of_ticked_files_it_is_said_who_may_read_them(app: Flask, desk: Browser,
     for publication, text in ((1, PUBLIC_TEXT), (2, SECRET_TEXT)):
         send(desk, publication, text, "report.pdf")
     page, use = "/en/desk/files", services.records.attachments
-    ids = [str(file.id) for file in use.newest()]
+    ids = boxes(desk.get(page), "file")
     assert "Tick at least one" in desk.get(desk.post(page, page, file=ids, readers="cat").location).text
     assert not use.of_publication(1)
     changed = desk.post(page, page, file=ids, readers="public").location

@@ -16,7 +16,7 @@ from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description, Identifier
 from catalogue.domain.people.access import Role
 from tests.web.member_site import PASSWORD
-from tests.web.support import Browser, form_token
+from tests.web.support import Browser, boxes, form_token
 
 TABLE = """title,authors,year,isbn
 Quiet harbours,"Chan, Dara",2011,
@@ -370,14 +370,15 @@ def test_ticked_lines_are_decided_together_and_mended_ones_ask_no_more(
     ids = [line.id for line in services.acquisitions.import_lines.page(1)]
     nothing = desk.post(file, f"{file}/decide", **seen(services), show="all", action="skip")
     assert "Tick at least one line first." in desk.get(nothing.headers["Location"]).text
+    ticked = boxes(desk.get(f"{file}?show=all"), "ticked")
     said = desk.post(
-        file, f"{file}/decide", **seen(services), show="all", action="skip", ticked=[ids[0], ids[2]]
+        file, f"{file}/decide", **seen(services), show="all", action="skip", ticked=[ticked[0], ticked[2]]
     )
     assert "2 records are left out." in desk.get(said.headers["Location"]).text
     assert [action for action, _asks in actions_of(services)] == ["skip", "wait", "skip", "add", "wait"]
     assert (
         desk.post(
-            file, f"{file}/decide", **seen(services), show="all", action="shred", ticked=ids[0]
+            file, f"{file}/decide", **seen(services), show="all", action="shred", ticked=ticked[0]
         ).status_code
         == 400
     )

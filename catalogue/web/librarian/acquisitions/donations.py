@@ -6,11 +6,12 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.differences import DECLINE_WORDS
 from catalogue.web.librarian.forms import typed, typed_day
-from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
@@ -115,8 +116,8 @@ def change_donations() -> ResponseReturnValue:
     if not ticked or state not in ("closed", "open"):
         return nothing_ticked(address)
     use = services().acquisitions.donations
-    act_id = use.close_several(require_account(), ticked, closed=state == "closed")
-    return changed(address, act_id, N_("The ticked donations are changed."))
+    done = use.close_several(require_account(), ticked, closed=state == "closed", seen=ticked)
+    return changed(address, done, N_("The ticked donations are changed."))
 
 
 def _list(form: DonorForm) -> str:

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import BothChanged, InvalidInput
 from catalogue.services.acquisitions.donations import DONATION_RIGHTS, DONOR_RIGHTS
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed, typed_day
-from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked
 from catalogue.web.page_parts.editing import began, said_of_both, shown_again, tick_shown
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.centre import local_now
@@ -37,8 +38,8 @@ def change_donors() -> ResponseReturnValue:
     if not ticked or named not in ("yes", "no"):
         return nothing_ticked(address)
     use = services().acquisitions.donations
-    act_id = use.name_donors(require_account(), ticked, unnamed=named == "no")
-    return changed(address, act_id, N_("The ticked donors are changed."))
+    done = use.name_donors(require_account(), ticked, unnamed=named == "no", seen=ticked)
+    return changed(address, done, N_("The ticked donors are changed."))
 
 
 @blueprint.get("/donors/<int:donor_id>")

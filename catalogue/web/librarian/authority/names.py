@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.languages import code_of
 from catalogue.errors import BothChanged, InvalidInput, NotFound
-from catalogue.services.authority.authority_editing import EDITABLE
+from catalogue.services.authority.authority_editing import EDITABLE, name_mark
 from catalogue.services.authority.headings import KINDS as FORMED
 from catalogue.web.addressing.paging import asked_page, pages_of
+from catalogue.web.addressing.ticked import ticked
 from catalogue.web.language import gettext as _
 from catalogue.web.language import language, say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.describing import languages_offered
 from catalogue.web.librarian.forms import Errors, typed
-from catalogue.web.librarian.ticked import MOST_TICKED, changed, just_done, nothing_ticked
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked
 from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, NN_, redirect_saying
@@ -44,7 +45,7 @@ def names(kind: str) -> str:
         "librarian/names.html",
         kind=kind,
         kinds=KINDS,
-        names=found,
+        names=[(name, count, name_mark(name, count)) for name, count in found],
         text=text,
         total=total,
         page=page,
@@ -58,18 +59,18 @@ def names(kind: str) -> str:
 @blueprint.post("/names/<kind>")
 def join_names(kind: str) -> ResponseReturnValue:
     """Write the ticked names as one wherever they are printed, which can be undone."""
-    which, ticked = _kind(kind), request.form.getlist("name")[:MOST_TICKED]
+    which, seen = _kind(kind), ticked("name")
     text, page = typed(request.form, "text") or None, request.form.get("page") or None
     address = url_for("librarian.names", kind=kind, text=text, page=page)
-    if not ticked:
+    if not seen:
         return nothing_ticked(address)
     try:
-        act_id = services().authority.editing.join(
-            require_account(), which, ticked, typed(request.form, "new")
+        done = services().authority.editing.join(
+            require_account(), which, list(seen), typed(request.form, "new"), seen=seen
         )
     except InvalidInput as error:
         return redirect_saying(address, error.message, "warning", **error.params)
-    return changed(address, act_id, N_("The ticked names are one now."))
+    return changed(address, done, N_("The ticked names are one now."))
 
 
 @blueprint.get("/names/<kind>/one")

@@ -20,6 +20,7 @@ from catalogue.services.views import PublicationView
 from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.addressing.paging import asked_page, pages_of
 from catalogue.web.addressing.row_numbers import read_row_number
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
@@ -183,13 +184,14 @@ def decide_lines(batch_id: int) -> ResponseReturnValue:
     use, show = services().acquisitions.import_triage, request.form.get("show")
     one, _colon, action = request.form.get("line", "").partition(":")
     line = read_whole_number(one)
-    ticked = request.form.getlist("ticked", type=int) if line is None else [line]
+    ticked = ticked_rows("ticked") if line is None else {}
     action = action or request.form.get("action", "")
     try:
         if "every" in request.form and not one:
             done = use.decide_all(batch_id, _answer(show), action, _choices(), _seen())
-        elif ticked:
-            done = use.decide(batch_id, ticked, action, _choices(), _seen())
+        elif ticked or line is not None:
+            chosen = ticked if line is None else [line]
+            done = use.decide(batch_id, chosen, action, _choices(), _seen() | ticked)
         else:
             return redirect_saying(_where_sent(batch_id), N_("Tick at least one line first."), "warning")
     except SeenOtherwise as error:
@@ -310,7 +312,7 @@ def _page(
         last_step=found.undoable and step in (None, str(found.step)),
         refusal=say(refusal) if refusal is not None else "",
         chosen={number: action for number, action in _choices().items() if number in as_seen},
-        ticked=as_seen.intersection(request.form.getlist("ticked", type=int)),
+        ticked=as_seen.intersection(ticked_rows("ticked")),
     )
 
 

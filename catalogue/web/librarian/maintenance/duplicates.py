@@ -8,15 +8,17 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.descriptions.merging import SEVERAL, Choice, chosen, proposal
 from catalogue.domain.descriptions.whole_numbers import read_whole_number
 from catalogue.errors import Conflict, InvalidInput, LacunaError
-from catalogue.services.maintenance.duplicates import SuspectView
+from catalogue.services.maintenance.duplicates import SuspectView, pair_mark
 from catalogue.services.views import PublicationView
 from catalogue.web.addressing.addresses import UNDO
 from catalogue.web.addressing.paging import asked_page, pages_of
+from catalogue.web.addressing.ticked import ticked
 from catalogue.web.language import gettext as _
 from catalogue.web.language import say
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.differences import in_words
 from catalogue.web.librarian.forms import typed
+from catalogue.web.librarian.ticked import left_out
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, NN_, redirect_saying, with_parameter
 from catalogue.web.wording.vocabulary import FIELDS
@@ -54,24 +56,33 @@ def find_duplicates() -> ResponseReturnValue:
 def keep_two() -> ResponseReturnValue:
     """Remember of one pair, or of those that are ticked, that its records are two; the next pair follows."""
     use = services().maintenance.duplicates
-    one = request.form.get("one")
-    sent = [one] if one else request.form.getlist("pair")
-    pairs = [pair for given in sent if (pair := _pair(given))]
+    sent = ticked("one" if request.form.get("one") else "pair")
+    seen = {pair: mark for given, mark in sent.items() if (pair := _pair(given))}
+    pairs = list(seen)
     if not pairs:
         return redirect_saying(
             url_for("librarian.duplicates"), N_("Tick at least one pair first."), "warning"
         )
-    act_id = use.dismiss(require_account(), pairs)
+    done = use.dismiss(
+        require_account(), pairs, seen={(min(pair), max(pair)): mark for pair, mark in seen.items()}
+    )
     said = NN_(
         "It is noted that these are two; they are not shown again.",
         "It is noted of %(count)s pairs that they are two; they are not shown again.",
     )
+    if "side_by_side" in request.form and done.left:
+        kept_id, other_id = pairs[-1]
+        again = url_for("librarian.merge", kept_id=kept_id, other_id=other_id)
+        return left_out(again, done.left, others=False, fragment="compare")
     if "side_by_side" in request.form:
-        return _go_on(pairs[-1], act_id, said, url_for("librarian.duplicates"))
+        return _go_on(pairs[-1], done.act_id, said, url_for("librarian.duplicates"))
     page, following = request.form.get("page", 1, type=int), use.following(*pairs[-1])
     address = url_for("librarian.duplicates", page=page if page > 1 else None)
     place = f"pair-{following.first.id}-{following.second.id}" if following else ""
-    return redirect_saying(_undoable(address, act_id), said, fragment=place, count=len(pairs))
+    where = _undoable(address, done.act_id)
+    if done.left:
+        return left_out(where, done.left, others=bool(done.act_id))
+    return redirect_saying(where, said, fragment=place, count=len(pairs))
 
 
 @blueprint.get("/publications/<int:publication_id>/merge")
@@ -201,6 +212,7 @@ def _side_by_side(
         "librarian/merge.html",
         kept=kept,
         other=other,
+        mark=pair_mark(kept, other),
         rows=rows,
         alike=alike,
         refusal=say(refusal) if refusal else "",

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import BothChanged, InvalidInput
 from catalogue.services.records.attachments import Readers
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.language import gettext as _
 from catalogue.web.librarian.blueprint import blueprint
 from catalogue.web.librarian.forms import Errors, note, typed
-from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked, ticked_rows
+from catalogue.web.librarian.ticked import changed, just_done, nothing_ticked
 from catalogue.web.page_parts.downloads import stored_file
 from catalogue.web.page_parts.editing import began, said_of_both
 from catalogue.web.security.access import require_account, services
@@ -116,8 +117,10 @@ def change_files() -> ResponseReturnValue:
     address, ticked = url_for("librarian.all_files"), ticked_rows("file")
     if not ticked or request.form.get("readers") not in set(Readers):
         return nothing_ticked(address)
-    act_id = services().records.attachments.say_readers_of_several(require_account(), ticked, _readers())
-    return changed(address, act_id, N_("It is said who may read the ticked files."))
+    done = services().records.attachments.say_readers_of_several(
+        require_account(), ticked, _readers(), seen=ticked
+    )
+    return changed(address, done, N_("It is said who may read the ticked files."))
 
 
 def _page(publication_id: int, errors: Errors, asked: _Asked | None = None) -> str:

@@ -24,6 +24,7 @@ from catalogue.paper.documents import Block, Cell, Column, Document, Heading, La
 from catalogue.paper.press import set_document, set_labels
 from catalogue.services.maintenance.registers import RegisterLine
 from catalogue.web.addressing.paging import asked_page, pages_of
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.language import gettext as _
 from catalogue.web.language import language, ngettext, say
 from catalogue.web.librarian.blueprint import blueprint
@@ -107,16 +108,16 @@ def set_state() -> ResponseReturnValue:
     order = "shelf" if request.form.get("order") == "shelf" else "accession"
     page = request.form.get("page", 1, type=int)
     address = url_for(_PAGES[order], page=page if page > 1 else None)
-    ticked = request.form.getlist("copy", type=int)[:_MOST_TICKED]
+    ticked = ticked_rows("copy")
     state = request.form.get("state", "")
     if ticked and "labels" in request.form:
-        return redirect(url_for("librarian.labels", copy=ticked), 303)
+        return redirect(url_for("librarian.labels", copy=list(ticked)), 303)
     if not ticked or state not in set(CopyStatus):
         said = N_("Tick at least one copy, and say what it is.")
         return redirect_saying(address, said, "warning")
     use = services().records.publications
-    act_id = use.set_status(require_account(), ticked, CopyStatus(state))
-    return changed(address, act_id, N_("The ticked copies are changed."))
+    done = use.set_status(require_account(), ticked, CopyStatus(state), seen=ticked)
+    return changed(address, done, N_("The ticked copies are changed."))
 
 
 @blueprint.get("/register.pdf")

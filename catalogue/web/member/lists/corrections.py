@@ -10,6 +10,7 @@ from catalogue.errors import InvalidInput, LacunaError, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView, Marks
 from catalogue.services.lists.editing.entry_form import FIELDS, corrected, values_of
 from catalogue.web.addressing.addresses import safe_next
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
@@ -17,7 +18,7 @@ from catalogue.web.member.undoing import place_of, redirect_undoable
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.messages import N_, redirect_saying
 
-from .entries import back_to, entry_of, seen_in
+from .entries import back_to, entry_of
 
 _MARKS = {
     "ticked": Marks(ticked=True),
@@ -39,7 +40,7 @@ def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     found, text = entry_of(list_id, entry_id), request.form.get("text", "")
     person = require_account()
     try:
-        done = services().lists.entries.split(person, entry_id, text, seen=seen_in("seen"))
+        done = services().lists.entries.split(person, entry_id, text, seen=ticked_rows("seen"))
     except (InvalidInput, SeenOtherwise) as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)
@@ -66,7 +67,7 @@ def join(list_id: int, entry_id: int) -> ResponseReturnValue:
     parts = services().lists.entries.several(person, chosen)
     try:
         description, _ = corrected(joined([part.description for part in parts]), values)
-        done = services().lists.entries.join(person, chosen, description, seen=seen_in("seen"))
+        done = services().lists.entries.join(person, chosen, description, seen=ticked_rows("seen"))
     except (InvalidInput, SeenOtherwise) as error:
         return _join_form(parts, values, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entries are one now, which was checked again."), done)
@@ -78,7 +79,7 @@ def mark(list_id: int) -> ResponseReturnValue:
     what = request.form.get("mark", "")
     if what not in _MARKS:
         raise InvalidInput("no_mark", "Choose what to set on the titles.")
-    chosen = seen_in("entry")
+    chosen = ticked_rows("entry")
     address = back_to(list_id)
     try:
         done = services().lists.entries.mark(

@@ -13,7 +13,7 @@ from catalogue.errors import BothChanged, InvalidInput, NotFound, SeenOtherwise
 from catalogue.services.lists.editing.entries import EntryView
 from catalogue.services.lists.editing.entry_form import FIELDS, corrected, values_of
 from catalogue.web.addressing.addresses import safe_next
-from catalogue.web.addressing.row_numbers import read_row_number
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
@@ -58,7 +58,7 @@ def remove_entry(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Take the entry off the list; where it says something else by now it is shown first."""
     found = entry_of(list_id, entry_id)
     try:
-        done = services().lists.entries.remove(require_account(), entry_id, seen=seen_in("seen"))
+        done = services().lists.entries.remove(require_account(), entry_id, seen=ticked_rows("seen"))
     except SeenOtherwise as error:
         again = url_for("member.entry", list_id=list_id, entry_id=entry_id, back=back_to(list_id))
         return redirect_saying(again, error.message, "warning", **error.params)
@@ -93,12 +93,6 @@ def entry_of(list_id: int, entry_id: int) -> EntryView:
     if found.list_id != list_id:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
     return found
-
-
-def seen_in(field: str) -> dict[int, str]:
-    """Return what a form says that its entries said, by number: each as ``12-0fe3...``."""
-    parts = (text.partition("-") for text in request.form.getlist(field))
-    return {number: mark for told, _dash, mark in parts if (number := read_row_number(told)) is not None}
 
 
 def back_to(list_id: int) -> str:

@@ -12,14 +12,13 @@ from catalogue.errors import Conflict, InvalidInput, SeenOtherwise
 from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, Promised, today
 from catalogue.web.addressing.addresses import PLEDGED, safe_next
 from catalogue.web.addressing.row_numbers import read_row_number
+from catalogue.web.addressing.ticked import ticked_rows
 from catalogue.web.failures.error_pages import status_of
 from catalogue.web.language import say
 from catalogue.web.member.blueprint import blueprint
 from catalogue.web.security.access import require_account, services
 from catalogue.web.wording.libraries import libraries_without
 from catalogue.web.wording.messages import N_, NN_, redirect_saying, with_parameter
-
-from .entries import seen_in
 
 
 @blueprint.get("/pledges")
@@ -73,7 +72,7 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
     """Promise the ticked titles of a report, as far as everybody may bring them."""
     person = require_account()
     services().lists.lists.get(person, list_id)
-    chosen = seen_in("entry")
+    chosen = ticked_rows("entry")
     back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
     use = services().pledges.pledges
     return _promise(lambda until, library: use.pledge_entries(person, list_id, chosen, until, library), back)

@@ -100,9 +100,8 @@ def test_undoing_that_donors_were_named_leaves_a_hidden_name_hidden(
     services: Services, librarian: Account
 ) -> None:
     gift(services, librarian, SECRET)
-    act = services.acquisitions.donations.name_donors(
-        librarian, [donor_called(services, SECRET).id], unnamed=True
-    )
+    donors = [donor_called(services, SECRET).id]
+    act = services.acquisitions.donations.name_donors(librarian, donors, unnamed=True).act_id
     hide(services, librarian, SECRET)
     services.change_log.undo(librarian, act)
     assert not donor_called(services, SECRET).named

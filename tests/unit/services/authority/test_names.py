@@ -175,13 +175,13 @@ def test_several_names_become_one_in_a_single_step_that_is_undone(
     use, add = services.authority.editing, services.records.publications.add
     for number in range(2):
         add(librarian, Description(title=f"Nets {number}", subjects=("lads", "boys", "fishing")))
-    assert use.join(librarian, MentionKind.SUBJECT, ["lads", "boys", "fishing"]) > 0
+    assert use.join(librarian, MentionKind.SUBJECT, ["lads", "boys", "fishing"]).act_id > 0
     assert use.names(MentionKind.SUBJECT, "", 0, 9) == ([("boys", 3)], 1)
     assert services.records.publications.get(held[1] + 1).description.subjects == ("boys",)
 
     undo(services, librarian)
     assert dict(use.names(MentionKind.SUBJECT, "", 0, 9)[0]) == {"boys": 3, "fishing": 2, "lads": 2}
-    act_id = use.join(librarian, MentionKind.BODY, ["Chab Dai Coalition", "Chabdai"], " Chab Dai ")
+    act_id = use.join(librarian, MentionKind.BODY, ["Chab Dai Coalition", "Chabdai"], " Chab Dai ").act_id
     assert services.change_log.recent(1)[0].id == act_id
     assert use.names(MentionKind.BODY, "", 0, 9) == ([("Chab Dai", 2)], 1)
 
