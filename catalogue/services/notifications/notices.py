@@ -83,7 +83,8 @@ class Notices:
     def mine(self, account: Account) -> list[NoticeView]:
         """Return what a person was told, newest first."""
         with self._database.read() as session:
-            return [_view(session, notice, account) for notice in stored.of_user(session, account.id, _SHOWN)]
+            notices = stored.of_user(session, account.id, _SHOWN)
+            return [_view(session, notice, account) for notice in notices if still_holds(session, notice)]
 
     def mail_is_set(self) -> bool:
         """Whether the centre has a mail server, so that notices go out."""
@@ -260,12 +261,12 @@ def _just_lapsed(session: Session, today: dt.date) -> list[Pledge]:
 
 
 def _remind(session: Session, pledge: Pledge, today: dt.date) -> bool:
-    params = {"title": pledge.title, "until": pledge.until.isoformat()}
+    params = {"title": pledge.title, "until": pledge.until.isoformat(), "pledges": [pledge.id]}
     return tell(session, f"reminder {pledge.id} {pledge.until}", "reminder", params, user_id=pledge.user_id)
 
 
 def _tell_lapse(session: Session, pledge: Pledge) -> bool:
-    params = {"title": pledge.title, "until": pledge.until.isoformat()}
+    params = {"title": pledge.title, "until": pledge.until.isoformat(), "pledges": [pledge.id]}
     return tell(session, f"lapsed {pledge.id} {pledge.until}", "lapsed", params, user_id=pledge.user_id)
 
 
@@ -317,6 +318,21 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _dead_link() -> NotFound:
     return NotFound(
         "dead_unsubscribe_link", "This link is not whole. Copy it again from the mail, to its last letter."
+    )
+
+
+def still_holds(session: Session, notice: Notice) -> bool:
+    """Whether what a notice tells of pledges is so still, when it is read or sent: these stand, and end on
+    the day that it names. Any other notice tells of what has been.
+    """
+    if not isinstance(notice.params, Mapping):  # whoever reads it says that it cannot be read
+        return True
+    until = notice.params.get("until")
+    states = ("open", "lapsed") if notice.kind == "lapsed" else ("open",)
+    pledges = [session.get(Pledge, number) for number in notice.params.get("pledges", ())]
+    return all(
+        pledge is not None and pledge.state in states and until in (None, pledge.until.isoformat())
+        for pledge in pledges
     )
 
 

@@ -35,7 +35,7 @@ from ..days import Days, this_day
 from ..leases import Lease
 from ..settings import Settings
 from .mail import PATIENCE, Connection, Letter, MailPatience, connected, message_of
-from .notices import Notices, choice_of, params_for
+from .notices import Notices, choice_of, params_for, still_holds
 
 _AT_ONCE = 50
 _PAUSE = 1.0
@@ -225,13 +225,19 @@ class Outbox:
     def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> int | None:
         """Take the next letter in hand, so that no other worker sends it; None where there is none.
 
-        That it was tried is noted before: whatever happens over it, others come first the next time.
+        That it was tried is noted before: whatever happens over it, others come first the next time. One that
+        tells what is so no more is sent no more.
         """
         with self._database.write() as session:
-            found = stored.due(session, moment, token, 1, tried)
-            if not found:
-                return None
-            (notice,) = found
+            while True:
+                found = stored.due(session, moment, token, 1, tried)
+                if not found:
+                    return None
+                (notice,) = found
+                if still_holds(session, notice):
+                    break
+                notice.mail = "page"
+                session.flush()
             _count(notice)
             notice.owner, notice.letter = token, notice.letter or token_hex(16)
             return notice.id
@@ -296,10 +302,12 @@ class Outbox:
                 self._database.empty_log()
 
     def _message(self, notice_id: int, sender: str) -> EmailMessage | None:
-        """Return the message for a notice, None where it was taken back, or called off, in this moment."""
+        """Return the message for a notice; None where it was taken back, or called off, in this moment, or
+        is not so any more.
+        """
         with self._database.read() as session:
             notice = session.get(Notice, notice_id)
-            if notice is None or notice.mail != "waiting":
+            if notice is None or notice.mail != "waiting" or not still_holds(session, notice):
                 return None
             posting = self._posting(session, notice)
         return message_of(self._compose(posting), sender)

@@ -94,11 +94,14 @@ def tell_doubled(session: Session) -> None:
 def _tell_later(session: Session, one: Pledge, other: Pledge) -> None:
     first, second = sorted((one, other), key=lambda pledge: pledge.id)
     if not was_told(session, _doubled(first)):
-        _tell_doubled(session, second)
+        _tell_doubled(session, second, first)
 
 
-def _tell_doubled(session: Session, pledge: Pledge) -> None:
-    tell(session, _doubled(pledge), "doubled", {"title": pledge.title}, user_id=pledge.user_id)
+def _tell_doubled(session: Session, *pledges: Pledge) -> None:
+    """Tell whoever made the first of some pledges, as long as all of them stand."""
+    (pledge, *_others) = pledges
+    params = {"title": pledge.title, "pledges": [each.id for each in pledges]}
+    tell(session, _doubled(pledge), "doubled", params, user_id=pledge.user_id)
 
 
 def _doubled(pledge: Pledge) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.reference_lists import Visibility
 from catalogue.domain.people.access import Account, Role
+from catalogue.services.days import this_day
 from tests.support.lists import share
 from tests.support.mail_server import MailBox, listening
 from tests.support.ports import free_port
@@ -102,3 +105,31 @@ def test_a_letter_that_waits_does_not_name_a_list_that_is_private_by_now(
         assert services.notifications.outbox.send_due() == 1
     assert str(box.messages[0]["Subject"]) == f"Your suggestion is on a list now: {TITLE}"
     assert not any(word in box.as_sent[0] for word in (b"Rescue", b"Case 17"))
+
+
+def test_what_is_not_so_any_more_of_a_pledge_is_neither_sent_nor_told(
+    services: Services, librarian: Account, member: Account, box: MailBox
+) -> None:
+    """Of letters that waited: one is taken back, one is given more time, one stands."""
+    titles = ("Kites and kilns", "Rivers of brick", "Harbours of salt")
+    made = services.lists.lists.from_text(member, "Mine", "\n".join(("title", *titles)))
+    share(services, member, librarian, made.list_id)
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    pledges, until = services.pledges.pledges, this_day() + dt.timedelta(days=12)
+    for wanted in services.pledges.wanted.titles():
+        pledges.pledge(member, wanted.key, until)
+    mine = {pledge.title: pledge.id for pledge in pledges.mine(member)}
+    for days in (7, 13):  # before the day, and when it is over
+        services.notifications.notices.make_due(this_day() + dt.timedelta(days=days))
+    pledges.withdraw(member, mine[titles[0]])
+    pledges.extend(member, mine[titles[1]])
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 2
+        assert services.notifications.outbox.send_due() == 0
+    assert all(titles[2] in str(message["Subject"]) for message in box.messages)
+    told = services.notifications.notices.mine(member)
+    assert [(notice.kind, notice.params["title"]) for notice in told] == [
+        ("lapsed", titles[2]), ("reminder", titles[2]),
+    ]  # fmt: skip
+    assert services.notifications.outbox.waiting() == (0, 0)
