@@ -66,6 +66,23 @@ def password_command(email: str) -> None:
     _tell(f"{email.strip().lower()} has a new password.", made)
 
 
+@user_commands.command("give-list")
+@click.argument("number", type=int)
+@click.argument("email")
+def give_list_command(number: int, email: str) -> None:
+    """Give a list that nobody may see to a person who may log in.
+
+    "lacuna check" names such lists, of somebody who left: the person may read, change and remove it, and the
+    others of their agency may read it if it was shown to one.
+
+    \b
+    lacuna user give-list 5 officer@example.org
+    """
+    with catalogue() as services:
+        name = services.lists.lists.give(number, email)
+    click.echo(f"The list {name} is looked after by {email.strip().lower()} now.")
+
+
 def _password() -> tuple[str, str]:
     """The password to set, and the same again if it was made here and must be shown."""
     if sys.stdin.isatty():

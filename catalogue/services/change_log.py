@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.backups import LOCKED_KEY
@@ -228,15 +229,23 @@ def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[in
 def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[int]) -> dict[int, str]:
     """Return what is told instead of those of some acts that are not this reader's to know."""
     sealed = dict.fromkeys(hidden_acts(session, reader, act_ids), "private_list_changed")
+    of_accounts = stored.for_administrators(session, act_ids)
     if reader is not None and not reader.may_act_as(Role.ADMINISTRATOR):
-        sealed |= dict.fromkeys(stored.for_administrators(session, act_ids), "account_changed")
-    return sealed
+        sealed |= dict.fromkeys(of_accounts, "account_changed")
+        of_accounts = set()
+    erasings = select(ChangeSet.id).where(ChangeSet.id.in_(sealed), ChangeSet.action == "user_erased")
+    of_accounts |= set(session.scalars(erasings))
+    return sealed | dict.fromkeys(sealed.keys() & of_accounts, _ITSELF)
+
+
+_ITSELF = ""
+"""Stands for an act that is told, and nothing of what it changed: lists went along with an account."""
 
 
 def _told_of(row: ChangeSet, instead: str | None, changes: Iterable[Change]) -> ActView:
     """Return a line of the log, or no more than that somebody did something of a kind."""
-    if instead is None:
-        return act_view(row, changes)
+    if instead is None or instead == _ITSELF:
+        return act_view(row, changes if instead is None else ())
     removed = instead == "private_list_changed" and row.action == "list_removed"
     action = "private_list_removed" if removed else instead
     return ActView(

@@ -33,6 +33,7 @@ NOT_RUN = {
     r"(LACUNA_HOME=\S+ )?lacuna demo": "it serves until it is ended; filling the sample: test_cli",
     r"lacuna harvest": "it asks another catalogue: test_interoperability",
     r"lacuna files move": "it needs a bucket: test_file_stores",
+    r"lacuna user give-list": "it needs a list that somebody left to nobody: test_lists_of_agencies",
     r"lacuna learn": "it needs a centre's answers: test_cli_learn",
     r"lacuna restore --check kept:": "it needs a backup that was made by itself: test_file_stores",
     r"lacuna restore( --check)? lacuna-": "a backup named by its day; it is run with another name",

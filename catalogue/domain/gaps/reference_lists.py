@@ -21,6 +21,17 @@ class Visibility(StrEnum):
     PUBLIC = "public"
 
 
+def shown_as(visibility: str, shown_to: str) -> str:
+    """Return how a form tells who may see a list: an agency is named, so that nobody shows it to another."""
+    return f"{visibility}:{shown_to}" if visibility == Visibility.AGENCY and shown_to else str(visibility)
+
+
+def read_shown(said: str) -> tuple[Visibility, str | None]:
+    """Return what ``shown_as`` tells; the agency is None where none is named. Raises ``ValueError``."""
+    visibility, _colon, shown_to = said.partition(":")
+    return Visibility(visibility), shown_to or None
+
+
 class Verdict(StrEnum):
     """A human's answer to "is this entry that publication?"."""
 
@@ -84,12 +95,13 @@ def said(description: Description) -> str:
 def may_see(
     account: Account | None,
     owner_id: int | None,
-    owner_agency: str,
+    shown_to: str,
     visibility: str,
     *,
     help_asked: bool = False,
 ) -> bool:
-    """Whether a person (or, with None, the public) may see a list.
+    """Whether a person (or, with None, the public) may see a list; ``shown_to`` is the agency that it was
+    shown to, whatever became of its owner since.
 
     A librarian sees what is not public only where its owner asks for help (``help_asked``), or where it
     has no owner.
@@ -102,7 +114,7 @@ def may_see(
         return True
     if account.may_act_as(Role.LIBRARIAN) and (help_asked or owner_id is None):
         return True
-    return visibility == Visibility.AGENCY and bool(owner_agency) and account.agency == owner_agency
+    return visibility == Visibility.AGENCY and bool(shown_to) and account.agency == shown_to
 
 
 def may_edit(account: Account, owner_id: int | None) -> bool:
@@ -129,11 +141,12 @@ def answers_for_all(account: Account, owner_id: int | None, visibility: str) -> 
     return account.may_act_as(Role.LIBRARIAN) and (is_theirs or visibility == Visibility.PUBLIC)
 
 
-def may_read_notes(account: Account | None, owner_id: int | None, owner_agency: str) -> bool:
-    """Whether a person may read the notes on a list that they see: its owner's agency, and the librarian.
+def may_read_notes(account: Account | None, owner_id: int | None, shown_to: str) -> bool:
+    """Whether a person may read the notes on a list that they see: its owner, those of the agency that it was
+    shown to, and the librarian.
 
     A public list shows them to nobody else.
     """
     if account is None:
         return False
-    return may_edit(account, owner_id) or (bool(owner_agency) and account.agency == owner_agency)
+    return may_edit(account, owner_id) or (bool(shown_to) and account.agency == shown_to)

@@ -1,7 +1,7 @@
 """People leave: what is kept of them is shown to them and taken away, at their word or when its time is over.
 
 What is theirs goes (login, notices, drafts, private lists, open promises and suggestions); what they did for
-the catalogue stays, without their name.
+the catalogue stays, without their name. A list that they showed to an agency is a colleague's to look after.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.models import User, now
 from catalogue.storage.people import leaving as stored
 from catalogue.storage.people.administrators import one_stays
+from catalogue.storage.people.notices import tell_on_page
 
 from ..acts import act
 from ..jobs import Jobs
@@ -95,7 +96,8 @@ class Leaving:
                 return False
             with one_stays(session):
                 names = [name for name in (user.email, user.name) if name]
-                stored.forget(session, user, names, self._jobs.theirs_alone)
+                for row in stored.forget(session, user, names, self._jobs.theirs_alone):
+                    tell_on_page(session, "list_handed_on", {"list_id": row.id}, row.owner_id)
         self._files.forget(user_id)
         self._archives.forget()  # one under way is written once more
         return True

@@ -21,8 +21,10 @@ from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.storage.authority.hidden_names import named
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
-from catalogue.storage.models import AccountLink, HiddenName, User, UserSession, now
+from catalogue.storage.models import AccountLink, HiddenName, ReferenceList, User, UserSession, now
 from catalogue.storage.people.leaving import hand_on_wishes, has_left
+from catalogue.storage.people.notices import tell_on_page
+from catalogue.storage.reference_lists.lists import shown_by
 from search_index.analysis.normalisation import fold
 
 from ..acts import act
@@ -129,6 +131,7 @@ class People:
         roles: Collection[Role],
         libraries: Collection[int] | None = None,
         *,
+        renamed: bool = False,
         began: Mapping[str, str] | None = None,
     ) -> None:
         """Change name, agency, roles and, where they are given, the libraries where somebody works.
@@ -136,8 +139,10 @@ class People:
         ``began`` is what a form began with, as ``PersonView.as_form`` has it: what that form did not change
         stays as it is by now, so that nothing that was taken away meanwhile is given back unseen.
         Nobody takes their own administrator's role. Where the name under which they give is hidden,
-        the one that they give under from now on is so too, unless others bear it.
-        Raises ``NotAllowed`` "own_role" and ``BothChanged``.
+        the one that they give under from now on is so too, unless others bear it. Whoever comes to another
+        agency leaves the lists that they showed to theirs there, and is told so; where it is ``renamed``,
+        everybody of it and what is shown to it bear the new name.
+        Raises ``NotAllowed`` "own_role", ``InvalidInput`` "agency_is_there" and ``BothChanged``.
         """
         _check_roles(roles)
         sent = {"name": name.strip(), "agency": agency.strip(), "roles": as_choices(set(roles))}
@@ -152,10 +157,15 @@ class People:
             values = Edit(sent, began).onto(now_there, rights=("agency", "roles", "libraries"))
             if user.id == actor.id and Role.ADMINISTRATOR not in values["roles"].split():
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
-            if fold(values["agency"]) != fold(before.agency):
+            alike = {user.id}
+            if renamed and before.agency and values["agency"] not in ("", before.agency):
+                alike = _rename_agency(session, before.agency, values["agency"])
+            elif fold(values["agency"]) != fold(before.agency):
                 hand_on_wishes(session, user)
             user.name, user.agency = values["name"], values["agency"]
-            _hide_along(session, before, user.read_account())
+            if alike == {user.id}:
+                _tell_what_stays(session, before, user)
+            _hide_along(session, before, user.read_account(), alike)
             user.roles = values["roles"].split()
             if values["libraries"] != now_there["libraries"]:
                 user.libraries = sorted(map(int, values["libraries"].split()))
@@ -206,9 +216,44 @@ def _as_form(account: Account) -> dict[str, str]:
     }
 
 
-def _hide_along(session: Session, before: Account, now_called: Account) -> None:
+def _rename_agency(session: Session, old: str, new: str) -> set[int]:
+    """Let an agency be called otherwise, with everybody of it and the lists that are shown to it; gives its
+    people.
+
+    Raises ``InvalidInput`` "agency_is_there": lists of one agency would be shown to the people of another.
+    """
+    query = select(User).where(User.agency == old).order_by(User.id).with_for_update()
+    people = session.scalars(query.execution_options(populate_existing=True)).all()
+    is_there = select(User.id).where(User.agency == new).exists()
+    shown = select(ReferenceList.id).where(ReferenceList.shown_to == new).exists()
+    if session.scalar(select(is_there | shown)):
+        raise InvalidInput(
+            "agency_is_there",
+            "There is an agency called %(agency)s already, or lists that are shown to it. Take another.",
+            agency=new,
+            field="agency",
+        )
+    for person in people:
+        person.agency = new
+    lists = select(ReferenceList).where(ReferenceList.shown_to == old).order_by(ReferenceList.id)
+    for row in session.scalars(lists.with_for_update()):
+        row.shown_to = new
+    return {person.id for person in people}
+
+
+def _tell_what_stays(session: Session, before: Account, user: User) -> None:
+    """Tell somebody who comes to another agency which of their lists are shown to that of before."""
+    if before.agency and user.agency != before.agency:
+        names = shown_by(session, user.id, before.agency)
+        if names:
+            params = {"agency": before.agency, "now": user.agency, "lists": names}
+            tell_on_page(session, "agency_changed", params, user.id)
+
+
+def _hide_along(session: Session, before: Account, now_called: Account, alike: Collection[int]) -> None:
     """Hide the name under which a person gives from now on, where that of before is hidden and nobody else
-    bears the new one: a name is completed, and whoever wished to be named nowhere wishes so still.
+    bears the new one: a name is completed, and whoever wished to be named nowhere wishes so still. Those who
+    are ``alike`` bear both.
 
     What the desk hid is the desk's still, so that no member shows it.
     """
@@ -216,10 +261,11 @@ def _hide_along(session: Session, before: Account, now_called: Account) -> None:
     wishes = named(session, fold(name_given(before)))
     if not wishes or named(session, fold(gives_as)):
         return
-    others = select(User.email, User.name, User.agency).where(User.id != before.id)
+    others = select(User.email, User.name, User.agency).where(User.id.not_in(alike))
     if fold(gives_as) not in {fold(name) for borne in session.execute(others) for name in borne}:
         alone(session, "hidden name", fold(gives_as))
-        for user_id in {None if wish.user_id is None else before.id for wish in wishes}:
+        wished_by = {wish.user_id if wish.user_id in (None, *alike) else before.id for wish in wishes}
+        for user_id in wished_by:
             session.add(HiddenName(name=gives_as, folded=fold(gives_as), user_id=user_id))
 
 

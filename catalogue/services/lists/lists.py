@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import formats
@@ -19,8 +20,8 @@ from catalogue.domain.gaps.reference_lists import (
     fingerprint,
     may_add_others_titles,
     may_edit,
-    may_read_notes,
-    may_see,
+    read_shown,
+    shown_as,
 )
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import Account, Role
@@ -28,7 +29,7 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem, too_lo
 from catalogue.sandbox import read_list
 from catalogue.storage.engine.database import Act, Database
 from catalogue.storage.engine.holding import held, held_all, there_is
-from catalogue.storage.models import ReferenceEntry, ReferenceList, now
+from catalogue.storage.models import ReferenceEntry, ReferenceList, User, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
 from catalogue.storage.reference_lists.list_history import lists_of
@@ -52,7 +53,10 @@ _CONTROL_SIGNS = dict.fromkeys((*range(9), *range(14, 32), 127))
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list as its pages show it; ``counts`` maps a status to a number, None before the first check."""
+    """A list as its pages show it; ``counts`` maps a status to a number, None before the first check.
+
+    ``shown_to`` is the agency that it was shown to, which ``owner_agency``, the owner's of now, may not be.
+    """
 
     id: int
     name: str
@@ -60,6 +64,7 @@ class ListView:
     owner: str
     owner_agency: str
     visibility: Visibility
+    shown_to: str
     help_asked: bool
     created_at: dt.datetime
     entries: int
@@ -206,28 +211,33 @@ class Lists:
         name: str,
         visibility: Visibility,
         *,
+        shown_to: str | None = None,
         help_asked: bool | None = None,
         began: Mapping[str, str] | None = None,
     ) -> None:
         """Rename a list or share it otherwise; ``help_asked`` lets the librarian in, None leaves it be.
 
-        ``began`` is what a form began with, as ``ListView.as_form`` has it: what that form did not change
-        stays as it is by now. Raises ``BothChanged``, ``InvalidInput`` "name_missing", ``NotAllowed``
-        "publish_list".
+        ``shown_to`` is the agency that it is shown to: that of its owner, or that which it was shown to
+        before; None means the latter, else the former. ``began`` is what a form began with, as
+        ``ListView.as_form`` has it: what that form did not change stays as it is by now. Raises
+        ``BothChanged``, ``InvalidInput`` "name_missing" and "agency_changed", ``NotAllowed`` "publish_list".
         """
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         check_list_name(name)
-        sent = {"name": name.strip(), "visibility": str(visibility)}
-        sent |= {} if help_asked is None else {"help": as_tick(help_asked)}
+        sent = {"name": name.strip()} | ({} if help_asked is None else {"help": as_tick(help_asked)})
         intent = act(account, "list_edited", name="")
         with self._database.write(intent) as session:
             row = editable_list(session, account, list_id)
+            own = row.shown_to or (row.owner.agency if row.owner else "")
+            sent["visibility"] = shown_as(visibility, own if shown_to is None else shown_to)
             values = Edit(sent, began).onto(_as_form(row), rights=("visibility", "help"))
             publishes = values["visibility"] == Visibility.PUBLIC != row.visibility
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
-            row.name, row.visibility = values["name"], values["visibility"]
+            if values["visibility"] != _as_form(row)["visibility"]:
+                _show(row, *read_shown(values["visibility"]))
+            row.name = values["name"]
             row.help_asked = bool(values["help"])
             intent.params["name"] = row.name
 
@@ -238,6 +248,25 @@ class Lists:
             row = editable_list(session, account, list_id)
             intent.params["name"] = row.name
             row.removed_at = now()
+
+    def give(self, list_id: int, email: str) -> str:
+        """Let a list that nobody may see be somebody's, and be shown to their agency if it was shown to one;
+        gives its name. For whoever runs the machine.
+
+        Raises ``NotFound``, also for a list that somebody may see, and "no_such_user".
+        """
+        intent = act(None, "list_edited", name="")
+        with self._database.write(intent) as session:
+            row = next((row for row in stored.unseen(session) if row.id == list_id), None)
+            if row is None:
+                raise NotFound("no_unseen_list", "There is no list of this number that nobody may see.")
+            account = session.scalar(select(User).where(User.email == email.strip().lower()))
+            if account is None or account.disabled_at is not None:
+                raise NotFound("no_such_user", "There is no account with the address %(email)s.", email=email)
+            row.owner_id = account.id
+            row.shown_to = account.agency if row.visibility == Visibility.AGENCY else ""
+            intent.params["name"] = row.name
+            return row.name
 
     def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
         """Return what was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change
@@ -305,7 +334,23 @@ class Lists:
 
 
 def _as_form(of: ListView | ReferenceList) -> dict[str, str]:
-    return {"name": of.name, "visibility": str(of.visibility), "help": as_tick(of.help_asked)}
+    shown = shown_as(of.visibility, of.shown_to)
+    return {"name": of.name, "visibility": shown, "help": as_tick(of.help_asked)}
+
+
+def _show(row: ReferenceList, visibility: Visibility, shown_to: str | None) -> None:
+    """Show a list to others, or to nobody; with it goes the agency that it is shown to, which reads its notes
+    once it is published too.
+    """
+    owners = row.owner.agency if row.owner else ""
+    if shown_to and shown_to not in (row.shown_to, owners):
+        raise InvalidInput(
+            "agency_changed",
+            "The owner of the list is of another agency by now. See whom it is to be shown to, then save.",
+            field="visibility",
+        )
+    row.visibility = str(visibility)
+    row.shown_to = "" if visibility is Visibility.PRIVATE else shown_to or row.shown_to or owners
 
 
 def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
@@ -352,6 +397,8 @@ def add_list(
     """Return a new list inside a transaction that is under way; raises as ``check_list_name`` does."""
     check_list_name(name)
     row = ReferenceList(name=name, owner_id=owner_id, visibility=str(visibility))
+    if visibility is not Visibility.PRIVATE and owner_id is not None:
+        row.shown_to = session.get_one(User, owner_id).agency
     session.add(row)
     session.flush()
     session.add_all(
@@ -407,8 +454,7 @@ def is_there(session: Session, list_id: int) -> bool:
 
 def sees(account: Account | None, row: ReferenceList) -> bool:
     """Whether this person may see a list, and know its name."""
-    agency = row.owner.agency if row.owner else ""
-    return may_see(account, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
+    return row.is_seen_by(account)
 
 
 def source_shown(session: Session, account: Account | None, row: ReferenceList) -> str:
@@ -437,7 +483,7 @@ def editable_list(session: Session, account: Account, list_id: int) -> Reference
 
 def reads_notes(account: Account | None, row: ReferenceList) -> bool:
     """Whether this person may read the notes on a list that they see."""
-    return may_read_notes(account, row.owner_id, row.owner.agency if row.owner else "")
+    return row.has_notes_for(account)
 
 
 def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:
@@ -457,6 +503,13 @@ def editable_entries(session: Session, account: Account, ids: Sequence[int]) -> 
     return found
 
 
+def _shown_to(row: ReferenceList, account: Account | None) -> str:
+    """Return the agency that a list was shown to, for its own people and whoever decides about it."""
+    if account is None:
+        return ""
+    return row.shown_to if may_edit(account, row.owner_id) or account.agency == row.shown_to else ""
+
+
 def _views(session: Session, rows: list[ReferenceList], account: Account | None) -> list[ListView]:
     ids = [row.id for row in rows]
     sizes = stored.entry_counts(session, ids)
@@ -471,6 +524,7 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
             owner=person_shown(covering, row.owner) if account else "",
             owner_agency=covering.shown(row.owner.agency) if row.owner else "",
             visibility=Visibility(row.visibility),
+            shown_to=_shown_to(row, account),
             help_asked=row.help_asked,
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),

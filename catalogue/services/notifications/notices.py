@@ -17,7 +17,6 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.gap_report import ACCEPTED, Status
-from catalogue.domain.gaps.reference_lists import may_see
 from catalogue.domain.operations.editing import Edit, as_choices
 from catalogue.domain.operations.unreadable import else_say
 from catalogue.domain.people.access import Account
@@ -341,7 +340,7 @@ def params_for(session: Session, notice: Notice, reader: Account) -> dict[str, A
     stands there only as long as its reader sees the list.
     """
     params = dict(notice.params)
-    if notice.kind == "suggestion":
+    if notice.kind in ("suggestion", "list_handed_on"):
         params["list"] = _name_for(session, params.get("list_id"), reader)
     return params
 
@@ -350,9 +349,7 @@ def _name_for(session: Session, list_id: int | None, reader: Account) -> str:
     row = session.get(ReferenceList, list_id) if list_id is not None else None
     if row is None or row.removed_at is not None:
         return ""
-    agency = row.owner.agency if row.owner else ""
-    seen = may_see(reader, row.owner_id, agency, row.visibility, help_asked=row.help_asked)
-    return row.name if seen else ""
+    return row.name if row.is_seen_by(reader) else ""
 
 
 def _unreadable(_session: Session, row: Notice, _reader: Account) -> NoticeView:

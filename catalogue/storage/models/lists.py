@@ -9,7 +9,9 @@ from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.descriptions.description import Description
+from catalogue.domain.gaps.reference_lists import may_read_notes, may_see
 from catalogue.domain.gaps.union import ANY_LIBRARY
+from catalogue.domain.people.access import Account
 
 from .base import NUMBERED_ONCE, Audited, Base, now
 from .people import User
@@ -20,7 +22,9 @@ class ReferenceList(Audited, Base):
 
     ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred);
     ``made_of`` are the numbers of the lists that it was made of, which tell their names to nobody.
-    ``help_asked`` lets the librarian see and change it too.
+    ``help_asked`` lets the librarian see and change it too. ``shown_to`` is the agency that it was shown to,
+    which its owner may have left since; "" for a private list. Up to the change ``followed_until`` of the log
+    it went along with its owner from one agency to the next, as all lists did once.
     """
 
     __tablename__ = "reference_list"
@@ -30,6 +34,8 @@ class ReferenceList(Audited, Base):
     name: Mapped[str]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     visibility: Mapped[str] = mapped_column(String(10), default="private")
+    shown_to: Mapped[str] = mapped_column(default="", server_default="")
+    followed_until: Mapped[int] = mapped_column(default=0, server_default="0")
     help_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str] = mapped_column(default="", server_default="")
     made_of: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
@@ -44,6 +50,14 @@ class ReferenceList(Audited, Base):
     )
 
     derived: ClassVar[frozenset[str]] = frozenset({"problems", "problem_count"})
+
+    def is_seen_by(self, account: Account | None) -> bool:
+        """Whether this person (or, with None, the public) may see it, and know its name."""
+        return may_see(account, self.owner_id, self.shown_to, self.visibility, help_asked=self.help_asked)
+
+    def has_notes_for(self, account: Account | None) -> bool:
+        """Whether this person, who sees it, may read its notes."""
+        return may_read_notes(account, self.owner_id, self.shown_to)
 
 
 class ColumnMeaning(Base):

@@ -2,7 +2,8 @@
 
 Whoever leaves may have begun something just before. A new row that points to an account holds that account,
 as its foreign key does, and what comes behind the erasing is refused; a notice to them is not written. A
-promise of theirs that was kept holds no title again where its gift is undone.
+promise of theirs that was kept holds no title again where its gift is undone, and no list of theirs that
+others see is hidden from all.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from functools import cache
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
-from catalogue.errors import NotAllowed
-from catalogue.storage.models import Notice, Pledge, User
+from catalogue.errors import Conflict, NotAllowed
+from catalogue.storage.models import Notice, Pledge, ReferenceList, User
 
 
 def refuse_belongings_of_nobody(sessions: sessionmaker[Session]) -> None:
     """Refuse in sessions of this factory new rows of those who left, by ``NotAllowed``."""
     event.listen(sessions, "before_flush", _check)
     event.listen(sessions, "before_flush", _open_no_promise_of_nobody)
+    event.listen(sessions, "before_flush", _hide_no_list_of_nobody)
 
 
 def account_closed() -> NotAllowed:
@@ -65,6 +67,31 @@ def _open_no_promise_of_nobody(session: Session, _context: UOWTransaction, _inst
     for row in opened.values():
         if row.user_id not in standing:
             row.state = "lapsed"
+
+
+def _hide_no_list_of_nobody(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    """Refuse what would leave a list to nobody's eyes, by whatever act: its owner left, and only they would
+    see it.
+    """
+    hidden = [row for row in session.dirty if isinstance(row, ReferenceList) and _is_hidden(row)]
+    if not hidden:
+        return
+    owners = {row.owner_id for row in hidden}
+    with session.no_autoflush:
+        left = session.scalar(select(User.id).where(User.id.in_(owners), User.email.not_like("%@%")))
+    if left is not None:
+        raise Conflict(
+            "nobody_would_see",
+            "Whoever made this list has left: nobody would see it any more. Remove it instead.",
+        )
+
+
+def _is_hidden(row: ReferenceList) -> bool:
+    """Whether a list comes to be its owner's alone to see, or its agency's, and so theirs to look after."""
+    shut = row.visibility != "public" and not row.help_asked and row.removed_at is None
+    attributes = inspect(row).attrs
+    names = ("visibility", "help_asked", "removed_at", "owner_id")
+    return shut and any(attributes[name].history.has_changes() for name in names)
 
 
 def _is_opened(pledge: Pledge) -> bool:

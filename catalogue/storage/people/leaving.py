@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalogue.storage.background.jobs import call_off_about_lists, forget_asked_by
 from catalogue.storage.background.uploads import jobs_that_wait
@@ -100,12 +100,15 @@ def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]
     return {name: rows for name, rows in found.items() if rows}
 
 
-def forget(session: Session, user: User, names: Sequence[str], own_jobs: Collection[str] = ()) -> None:
-    """Take away what is a person's own, and their name (any of ``names``) from what they did.
+def forget(
+    session: Session, user: User, names: Sequence[str], own_jobs: Collection[str] = ()
+) -> list[ReferenceList]:
+    """Take away what is a person's own, and their name (any of ``names``) from what they did; give the lists
+    that are a colleague's from now on.
 
-    What they were called before goes too. Their private lists go with all that hangs on them, answers
-    included; open pledges and suggestions too, and what was typed for jobs of the kinds ``own_jobs``, of
-    which nobody else may know. The account stays as a number, for what points to it.
+    What they were called before goes too. Their lists that nobody else sees go with all that hangs on them,
+    answers included; open pledges and suggestions too, and what was typed for jobs of the kinds ``own_jobs``,
+    of which nobody else may know. The account stays as a number, for what points to it.
     """
     names = [*names, *_earlier_names(session, user)]
     # First: a worker that writes at the end of one may wait for what is held below.
@@ -118,6 +121,7 @@ def forget(session: Session, user: User, names: Sequence[str], own_jobs: Collect
     # Behind the offers: one that is being answered is a letter by now. What is in hand is given up later.
     letters = select(Notice.id).where(_answers_offer_of(user.id)).with_for_update(skip_locked=True)
     session.execute(delete(Notice).where(Notice.id.in_(session.scalars(letters).all())))
+    handed_on = _hand_on_lists(session, user.id)
     _forget_lists(session, user.id)
     session.execute(delete(Pledge).where(Pledge.user_id == user.id, Pledge.state == "open"))
     _forget_suggestions(session, user.id)
@@ -137,6 +141,7 @@ def forget(session: Session, user: User, names: Sequence[str], own_jobs: Collect
         .values(**values, code_secret="", disabled_at=func.coalesce(User.disabled_at, now()))
     )
     session.expire(user)
+    return handed_on
 
 
 def _hold(session: Session, user_id: int) -> None:
@@ -195,10 +200,67 @@ def _needed(session: Session) -> list[int]:
     return [job.id for job in jobs_that_wait(session)]
 
 
+def _hand_on_lists(session: Session, user_id: int) -> list[ReferenceList]:
+    """Let lists that a person shows to an agency, or showed to it before they were published, be a
+    colleague's from now on, who looks after them; gives these. Those for which nobody is there stay.
+
+    What the owner answered on them counts on them still: as all that is answered there, it is the owner's.
+    """
+    shown = select(ReferenceList).where(
+        ReferenceList.owner_id == user_id,
+        ReferenceList.removed_at.is_(None),
+        ReferenceList.visibility != "private",
+        ReferenceList.shown_to != "",
+    )
+    handed_on = []
+    for row in session.scalars(shown.order_by(ReferenceList.id)).all():
+        if (keeper := _open_account_of(session, row.shown_to, user_id)) is not None:
+            row.owner_id = keeper
+            handed_on.append(row)
+            _hand_on_answers(session, user_id, row.id, keeper)
+    session.flush()
+    return handed_on
+
+
+def _open_account_of(session: Session, agency: str, but: int) -> int | None:
+    """Return whoever has been there for longest of those of an agency who may log in."""
+    there = (User.agency == agency) & User.disabled_at.is_(None) & User.email.contains("@")
+    return session.scalar(select(User.id).where(there, User.id != but).order_by(User.id).limit(1))
+
+
+def _hand_on_answers(session: Session, user_id: int, list_id: int, keeper: int) -> None:
+    """Let the answers that count on a list be its new owner's, but where they gave one themselves."""
+    own, theirs = aliased(MatchDecision), MatchDecision
+    given = (
+        select(own.id)
+        .where(
+            own.user_id == keeper,
+            own.fingerprint == theirs.fingerprint,
+            own.publication_id == theirs.publication_id,
+            own.revoked_at.is_(None),
+        )
+        .correlate(theirs)
+    )
+    on_it = select(ReferenceEntry.fingerprint).where(ReferenceEntry.list_id == list_id)
+    counting = (theirs.user_id == user_id) & ~theirs.for_all & theirs.revoked_at.is_(None)
+    ids = session.scalars(
+        select(theirs.id).where(counting, theirs.fingerprint.in_(on_it), ~given.exists())
+    ).all()
+    session.execute(update(theirs).where(theirs.id.in_(ids)).values(user_id=keeper))
+
+
 def _forget_lists(session: Session, user_id: int) -> None:
+    """Take away the lists of a person that nobody else sees: private and removed ones, and those of an agency
+    of which nobody is left, unless the librarian was asked for help.
+    """
+    of_nobody_else = (ReferenceList.visibility == "agency") & ~ReferenceList.help_asked
     private = select(ReferenceList.id).where(
         ReferenceList.owner_id == user_id,
-        or_(ReferenceList.visibility == "private", ReferenceList.removed_at.is_not(None)),
+        or_(
+            ReferenceList.visibility == "private",
+            of_nobody_else,
+            ReferenceList.removed_at.is_not(None),
+        ),
     )
     list_ids = list(session.scalars(private))
     call_off_about_lists(session, list_ids)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
@@ -127,6 +129,12 @@ def give_up(session: Session, notice: Notice) -> None:
         user_id=number,
     )
     session.add(offer)
+
+
+def tell_on_page(session: Session, kind: str, params: Mapping[str, Any], user_id: int | None) -> None:
+    """Write a notice that is for the page alone, on an occasion of its own."""
+    occasion = f"{kind} {token_hex(8)}"
+    session.add(Notice(user_id=user_id, kind=kind, params=dict(params), occasion=occasion, mail="page"))
 
 
 def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:

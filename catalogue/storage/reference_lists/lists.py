@@ -45,11 +45,36 @@ def seen_by(user_id: int | None, agency: str, *, librarian: bool) -> ColumnEleme
     if user_id is not None:
         conditions.append(ReferenceList.owner_id == user_id)
         if agency:
-            of_agency = select(User.id).where(User.agency == agency)
-            conditions.append((ReferenceList.visibility == "agency") & ReferenceList.owner_id.in_(of_agency))
+            conditions.append((ReferenceList.visibility == "agency") & (ReferenceList.shown_to == agency))
         if librarian:
             conditions.append(ReferenceList.help_asked | ReferenceList.owner_id.is_(None))
     return or_(*conditions)
+
+
+def shown_by(session: Session, owner_id: int, agency: str) -> list[str]:
+    """Return what the lists are called that a person shows to an agency, as its own or for its notes."""
+    query = select(ReferenceList.name).where(
+        ReferenceList.owner_id == owner_id,
+        ReferenceList.shown_to == agency,
+        ReferenceList.shown_to != "",
+        ReferenceList.removed_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(ReferenceList.id)))
+
+
+def unseen(session: Session) -> list[ReferenceList]:
+    """Return the lists that nobody may see, as their owner left and they are nobody else's."""
+    query = (
+        select(ReferenceList)
+        .join(User, User.id == ReferenceList.owner_id)
+        .where(
+            User.email.not_like("%@%"),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility != "public",
+            ReferenceList.help_asked.is_(False),
+        )
+    )
+    return list(session.scalars(query.order_by(ReferenceList.id)))
 
 
 def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from catalogue.domain.gaps.reference_lists import may_see
 from catalogue.domain.people.access import Account, Role
@@ -53,7 +54,7 @@ class _Reader:
         return may_see(
             None if self.closed else self.account,
             state["owner_id"],
-            state["agency"],
+            state["shown_to"],
             state["visibility"],
             help_asked=state["help_asked"],
         )
@@ -63,40 +64,43 @@ def shown_since(session: Session, list_ids: Collection[int], reader: Account | N
     """Return since when somebody may see each of these lists; those that they may not see are left out.
 
     What was done to whom a list is shown is taken back in thought, the newest change first, up to the one
-    before which it was hidden. The agency of its owner counts too: with it come other colleagues. So does
-    what became of the reader: their agency, their roles, their account itself. A list of the centre is to
-    each librarian what an owner's is to them, whoever was librarian before.
+    before which it was hidden. So does what became of the reader count: their agency, their roles, their
+    account itself; and the agency of its owner, as long as a list went along with them. A list of the centre
+    is to each librarian what an owner's is to them, whoever was librarian before.
     """
-    query = (
-        select(ReferenceList).where(ReferenceList.id.in_(list_ids)).options(joinedload(ReferenceList.owner))
-    )
-    rows = list(session.scalars(query))
+    rows = list(session.scalars(select(ReferenceList).where(ReferenceList.id.in_(list_ids))))
     states = {row.id: _state(row) for row in rows}
+    followed_until = {row.id: row.followed_until for row in rows}
     then = _Reader(reader)
     found = {list_id: FROM_THE_BEGINNING for list_id, state in states.items() if then.sees(state)}
-    owned: dict[int, list[int]] = {}
-    for row in rows:
-        if row.owner_id is not None:
-            owned.setdefault(row.owner_id, []).append(row.id)
+    owners = {row.owner_id for row in rows if row.owner_id is not None}
     reader_id = reader.id if reader else None
-    of_others = [row.id for row in rows if row.owner_id not in (None, reader_id)]
     open_ones = set(found)
-    for change, at in session.execute(_changes(list_ids, {*owned, *filter(None, [reader_id])})):
-        before: Mapping[str, Any] | None = change.before
-        if change.table_name == _LIST:
-            if before is None:  # it was made so
-                open_ones.discard(change.row_id)
-                continue
-            concerned, taken_back = [change.row_id], before
-        elif change.row_id == reader_id:
-            then = then.before(before)
-            concerned, taken_back = of_others, {}
-        else:
-            concerned, taken_back = owned[change.row_id], _of_owner(before)
-        for list_id in open_ones.intersection(concerned):
-            states[list_id] |= taken_back
+    acts = session.execute(_changes(list_ids, {*owners, *filter(None, [reader_id])}))
+    for (act_id, at), changes in groupby(acts, key=lambda told: (told[0].set_id, told[1])):
+        # All of an act at once: with an agency that is called otherwise its people and its lists are.
+        concerned = set[int]()
+        for change, _at in changes:
+            before: Mapping[str, Any] | None = change.before
+            if change.table_name == _LIST:
+                if before is None:  # it was made so
+                    open_ones.discard(change.row_id)
+                else:
+                    states[change.row_id] |= before
+                    concerned.add(change.row_id)
+            elif change.row_id == reader_id:
+                then = then.before(before)
+                of_others = (None, reader_id)
+                concerned |= {each for each in open_ones if states[each]["owner_id"] not in of_others}
+            elif before and "agency" in before:
+                for list_id in open_ones:
+                    theirs = states[list_id]["owner_id"] == change.row_id
+                    if theirs and change.id <= followed_until[list_id]:
+                        states[list_id]["shown_to"] = before["agency"]
+                        concerned.add(list_id)
+        for list_id in open_ones & concerned:
             if not then.sees(states[list_id]):
-                found[list_id] = Shown(change.set_id, at)
+                found[list_id] = Shown(act_id, at)
                 open_ones.discard(list_id)
     return found
 
@@ -115,11 +119,7 @@ def _changes(list_ids: Collection[int], people: Collection[int]) -> Any:
 def _state(row: ReferenceList) -> dict[str, Any]:
     return {
         "owner_id": row.owner_id,
-        "agency": row.owner.agency if row.owner else "",
+        "shown_to": row.shown_to,
         "visibility": row.visibility,
         "help_asked": row.help_asked,
     }
-
-
-def _of_owner(before: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return {"agency": before["agency"]} if before and "agency" in before else {}

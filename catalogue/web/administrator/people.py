@@ -75,7 +75,16 @@ def save_person(user_id: int) -> ResponseReturnValue:
     sent, use = _sent(), services().access.people
     try:
         libraries = sent.libraries if services().libraries.libraries.union() else None
-        use.edit(require_account(), user_id, sent.name, sent.agency, sent.roles, libraries, began=began())
+        use.edit(
+            require_account(),
+            user_id,
+            sent.name,
+            sent.agency,
+            sent.roles,
+            libraries,
+            renamed="renamed" in request.form,
+            began=began(),
+        )
     except BothChanged as error:
         both = said_of_both(error, _shown)
         return _one(use.get(user_id), _said(error.values), error.now, both), status_of(error)
@@ -172,6 +181,7 @@ def _one(
         sent=sent,
         began=begins,
         errors=errors or {},
+        renamed="renamed" in request.form,
         **_of_the_form(),
     )
 

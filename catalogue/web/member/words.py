@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date
 
 from catalogue.domain.gaps.gap_report import RunNote, join_words
+from catalogue.domain.gaps.reference_lists import read_shown
 from catalogue.web.wording.centre import current_centre
 from catalogue.web.wording.messages import N_
 from catalogue.web.wording.vocabulary import DESK_COLUMNS, FIELDS, VERDICTS, WEIGHTS
@@ -85,8 +86,9 @@ def sheet_column(name: str) -> str:
 
 
 def visibility_name(value: str) -> str:
-    """Who may see a list, in the reader's language."""
-    return _(VISIBILITIES[value])
+    """Who may see a list, in the reader's language; ``value`` is as ``shown_as`` tells it."""
+    visibility, agency = read_shown(value)
+    return _("Everybody of %(agency)s", agency=agency) if agency else _(VISIBILITIES[visibility])
 
 
 def runs_in_words(note: RunNote) -> str:

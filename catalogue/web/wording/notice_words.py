@@ -143,10 +143,43 @@ def _offer(params: Mapping[str, Any], speaker: _Speaker) -> Words:
     return Words(speaker.say(N_("About the gift that you offered")), (params["answer"],), "visit")
 
 
+def _agency_changed(params: Mapping[str, Any], speaker: _Speaker) -> Words:
+    said = speaker.say(
+        N_(
+            "What you showed to %(agency)s stays shown to them: they may read it as before. Nobody of your"
+            " agency of now sees it, unless you choose so under the settings of the list:"
+        ),
+        agency=params["agency"],
+    )
+    return Words(
+        speaker.say(N_("You are of another agency now; your lists stay where they were shown")),
+        (said, *(f"• {name}" for name in params["lists"])),
+        "member/",
+    )
+
+
+def _list_handed_on(params: Mapping[str, Any], speaker: _Speaker) -> Words:
+    name = params.get("list") or "–"
+    return Words(
+        speaker.say(N_("A list of your agency is yours to look after: %(list)s"), list=name),
+        (
+            speaker.say(
+                N_(
+                    "Whoever made it has left. You may change it, choose who sees it, or remove it; your"
+                    " colleagues read it as before."
+                )
+            ),
+        ),
+        "member/",
+    )
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Speaker], Words]] = {
+    "agency_changed": _agency_changed,
     "digest": _digest,
     "doubled": _doubled,
     "lapsed": _lapsed,
+    "list_handed_on": _list_handed_on,
     "offer": _offer,
     "reminder": _reminder,
     "suggestion": _suggestion,

@@ -16,7 +16,7 @@ from catalogue import formats
 from catalogue.bootstrap import Services
 from catalogue.domain.authorities.mentions import MentionKind
 from catalogue.domain.descriptions.description import Description
-from catalogue.domain.gaps.reference_lists import Verdict, Visibility
+from catalogue.domain.gaps.reference_lists import Verdict, Visibility, read_shown
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account, Role
@@ -607,8 +607,10 @@ def test_of_two_forms_of_one_thing_the_second_is_laid_over_what_the_first_left(
 
     def save_list(began: Form, **changed: str) -> Deed:
         said = began | changed
-        visibility, help_asked = Visibility(said["visibility"]), bool(said["help"])
-        return lambda: lists.edit(member, made, said["name"], visibility, help_asked=help_asked, began=began)
+        (visibility, agency), help_asked = read_shown(said["visibility"]), bool(said["help"])
+        return lambda: lists.edit(
+            member, made, said["name"], visibility, shown_to=agency, help_asked=help_asked, began=began
+        )
 
     def save_person(began: Form, **changed: str) -> Deed:
         said = began | changed
@@ -626,7 +628,7 @@ def test_of_two_forms_of_one_thing_the_second_is_laid_over_what_the_first_left(
     cases: list[tuple[Callable[[], dict[str, str]], Callable[..., Deed], Form, Form]] = [
         (copy_form, save_copy, {"note": "torn"}, {"location": "Room B"}),
         (entry_form, save_entry, {"year": "2006", "note": "ask"}, {"title": "Harbours of the north"}),
-        (lambda: lists.get(member, made).as_form, save_list, {"visibility": "agency"}, {"name": "Ours"}),
+        (lambda: lists.get(member, made).as_form, save_list, {"visibility": "agency:IOM"}, {"name": "Ours"}),
         (
             lambda: people.get(librarian.id).as_form,
             save_person,

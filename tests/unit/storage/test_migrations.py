@@ -122,6 +122,32 @@ def test_a_number_that_was_given_is_given_to_nothing_else(database: Database) ->
         assert connection.execute(text("SELECT id FROM synonym_group")).scalars().all() == [2]
 
 
+def test_lists_that_are_there_stay_with_the_agency_that_sees_them_when_the_column_comes(
+    database: Database,
+) -> None:
+    move(database, "0035")
+    at = "'2026-01-02 03:04:05'" if database.is_sqlite else "CAST('2026-01-02 03:04:05+00:00' AS timestamptz)"
+    people = ((1, "one@test.example", "IOM"), (2, "left 2", ""))
+    lists = ((1, 1, "agency"), (2, 1, "private"), (3, 1, "public"), (4, 2, "agency"))
+    with database.engine.begin() as connection:
+        for number, email, agency in people:
+            columns = "id, email, name, agency, roles, password_hash, created_at"
+            values = f"{number}, '{email}', '', '{agency}', '[]', '', {at}"
+            connection.execute(text(f"INSERT INTO user_account ({columns}) VALUES ({values})"))
+        for number, owner, visibility in lists:
+            columns = "id, name, owner_id, visibility, created_at"
+            values = f"{number}, 'A list', {owner}, '{visibility}', {at}"
+            connection.execute(text(f"INSERT INTO reference_list ({columns}) VALUES ({values})"))
+        act = f"(id, at, actor, action, params) VALUES (7, {at}, '', 'user_edited', '{{}}')"
+        connection.execute(text(f"INSERT INTO change_set {act}"))
+        logged = "(id, set_id, table_name, row_id) VALUES (9, 7, 'user_account', 1)"
+        connection.execute(text(f"INSERT INTO change {logged}"))
+    move(database, "0036")
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT shown_to, followed_until FROM reference_list ORDER BY id"))
+        assert found.all() == [("IOM", 9), ("", 9), ("IOM", 9), ("", 9)]
+
+
 def test_numbering_once_changes_nothing_else(database: Database) -> None:
     move(database, "0025")
     before = _laws(database)

@@ -23,6 +23,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "lapsed": {"title": "A title", "until": "2026-05-04"},
     "digest": {"lists": [{"name": "A list", "came": 3, "went": 1, "titles": ["One", "Two"]}]},
     "suggestion": {"title": "A title", "list": "", "answer": "We hold it."},
+    "agency_changed": {"agency": "IOM", "now": "UNICEF", "lists": ["A list"]},
+    "list_handed_on": {"list": "A list"},
     "offer": {"answer": "Please bring them."},
 }
 

@@ -47,9 +47,13 @@ def test_settings_that_were_open_publish_nothing_that_was_shut_meanwhile(
     lists.edit(account, list_id, found.name, Visibility.AGENCY, help_asked=True)
     asked = desk.client.post(page, data=form | {"visibility": ["public"], "name": ["Ports"]})
     assert asked.status_code == 409 and "you had “Everybody, without" in asked.text
-    assert 'value="Ports"' in asked.text and 'value="agency" checked' in asked.text
-    assert 'name="began_visibility" value="agency"' in asked.text
-    assert lists.get(account, list_id).as_form == {"name": found.name, "visibility": "agency", "help": "1"}
+    assert 'value="Ports"' in asked.text and 'value="agency:IOM" checked' in asked.text
+    assert 'name="began_visibility" value="agency:IOM"' in asked.text
+    assert lists.get(account, list_id).as_form == {
+        "name": found.name,
+        "visibility": "agency:IOM",
+        "help": "1",
+    }
     again = desk.opened(page) | {"visibility": ["public"], "name": ["Ports"]}
     assert desk.client.post(page, data=again).status_code == 303
     assert lists.get(None, list_id).name == "Ports"

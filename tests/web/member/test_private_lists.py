@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
@@ -18,7 +18,7 @@ from catalogue.errors import NotAllowed, NotFound
 from catalogue.services.acts import act
 from catalogue.services.jobs import JobView
 from catalogue.services.lists.lists import add_list
-from catalogue.storage.models import ChangeSet, GapReport, ReferenceEntry
+from catalogue.storage.models import Change, ChangeSet, GapReport, ReferenceEntry, ReferenceList
 from tests.web.member_site import PASSWORD, checked_list, entry_id, follow, log_in, person
 from tests.web.support import Browser
 
@@ -290,15 +290,20 @@ def test_a_list_that_was_hidden_for_a_while_has_no_past_from_then(
     assert removal.id in [act.id for act in services.lists.history.acts(person(services, "owner"), list_id)]
 
 
-def test_colleagues_of_another_agency_see_a_list_from_when_its_owner_came_to_them(
+def test_colleagues_of_another_agency_know_a_list_that_came_along_with_its_owner_from_then(
     owner: Browser, site: Flask, services: Services
 ) -> None:
+    """As all lists did once that were shown to an agency: the upgrade notes up to which change."""
     list_id = _with_a_past(services, owner)
     _share(services, list_id, Visibility.AGENCY)
     assert services.lists.history.first_day(person(services, "colleague"), list_id)
     services.access.accounts.add(None, "chief@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
     chief, maker = person(services, "chief"), person(services, "owner")
     services.access.people.edit(chief, maker.id, maker.name, "UNICEF", maker.roles)
+    with services.database.write() as session:
+        newest = session.scalar(select(func.max(Change.id)))
+        of_before = update(ReferenceList).where(ReferenceList.id == list_id)
+        session.execute(of_before.values(shown_to="UNICEF", followed_until=newest))
     stranger = log_in(site, "stranger")
     assert stranger.get(f"/en/member/lists/{list_id}").status_code == 200
     assert stranger.get(f"/en/member/lists/{list_id}/versions/1").status_code == 404

@@ -18,6 +18,7 @@ from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.servers import Server
 from catalogue.storage.holdings import attachments
 from catalogue.storage.on_flush import circles
+from catalogue.storage.reference_lists import lists
 from catalogue.storage.reference_lists.results import found_in_what_is_gone
 
 from .closed_home import Closing
@@ -73,6 +74,8 @@ FINDINGS: Mapping[str, str] = {
     "offers nor backups; if the date is right, nothing else is to be done.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
+    "list_unseen": "%(count)s lists may be seen by nobody: whoever made them has left (%(which)s). Give each "
+    "to somebody of the agency that it was shown to, who may also remove it, with: lacuna user give-list",
     "organisations_in_circle": "%(count)s organisations stand above themselves (%(which)s). Open one of them "
     "at the desk, empty “Part of”, and save.",
     "subjects_in_circle": "%(count)s subjects stand above themselves (%(which)s). Open the page of one "
@@ -259,9 +262,12 @@ class Inspector:
     def _of_lists(self) -> Iterator[Finding]:
         with self._database.read() as session:
             found = found_in_what_is_gone(session)
+            unseen = [str(row.id) for row in lists.unseen(session)]
         if found:  # lists by their numbers: what a private one is called is its people's
             named = _several("found_in_what_is_gone", list(map(str, found)))
             yield Finding(named.code, {**named.params, "count": sum(map(len, found.values()))})
+        if unseen:
+            yield _several("list_unseen", unseen)
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
         """Yield what waits to be indexed differs rightly."""

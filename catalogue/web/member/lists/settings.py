@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.gaps.reference_lists import Visibility, may_edit
+from catalogue.domain.gaps.reference_lists import Visibility, may_edit, read_shown, shown_as
 from catalogue.domain.operations.editing import as_tick
 from catalogue.domain.people.access import Role
 from catalogue.errors import BothChanged, InvalidInput, NotAllowed
@@ -33,9 +33,14 @@ def save_settings(list_id: int) -> ResponseReturnValue:
     """Rename the list, share it otherwise; what only somebody else changed stays as theirs."""
     found, person = _own_list(list_id), require_account()
     given = request.form.get("visibility", "")
+    try:
+        visibility, shown_to = read_shown(given)
+    except ValueError:
+        given = found.as_form["visibility"]
+        visibility, shown_to = read_shown(given)
     sent = {
         "name": request.form.get("name", "").strip(),
-        "visibility": given if given in set(Visibility) else found.visibility.value,
+        "visibility": given,
         "help": as_tick("help" in request.form),
     }
     try:
@@ -43,7 +48,8 @@ def save_settings(list_id: int) -> ResponseReturnValue:
             person,
             list_id,
             sent["name"],
-            Visibility(sent["visibility"]),
+            visibility,
+            shown_to=shown_to,
             help_asked=bool(sent["help"]),
             began=began(),
         )
@@ -83,7 +89,7 @@ def _own_list(list_id: int) -> ListView:
 def _shown(name: str, value: str) -> str:
     """Return what a setting says, as people read it."""
     if name == "visibility":
-        return visibility_name(Visibility(value))
+        return visibility_name(value)
     return tick_shown(value) if name == "help" else value
 
 
@@ -94,10 +100,11 @@ def _form(
     begins: Mapping[str, str] | None = None,
 ) -> str:
     publishes = require_account().may_act_as(Role.LIBRARIAN) or found.visibility is Visibility.PUBLIC
+    agencies = dict.fromkeys(filter(None, (found.shown_to, found.owner_agency)))
     offered = [
-        offered_visibility
-        for offered_visibility in Visibility
-        if offered_visibility is not Visibility.PUBLIC or publishes
+        str(Visibility.PRIVATE),
+        *(shown_as(Visibility.AGENCY, agency) for agency in agencies or [""]),
+        *([str(Visibility.PUBLIC)] if publishes else []),
     ]
     return render_template(
         "member/settings.html",
