@@ -290,7 +290,7 @@ def test_a_list_that_was_hidden_for_a_while_has_no_past_from_then(
     assert removal.id in [act.id for act in services.lists.history.acts(person(services, "owner"), list_id)]
 
 
-def test_colleagues_of_another_agency_know_a_list_that_came_along_with_its_owner_from_then(
+def test_colleagues_of_another_agency_see_a_list_from_when_its_owner_came_to_them(
     owner: Browser, site: Flask, services: Services
 ) -> None:
     """As all lists did once that were shown to an agency: the upgrade notes up to which change."""
