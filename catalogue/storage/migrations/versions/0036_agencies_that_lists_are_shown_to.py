@@ -24,7 +24,7 @@ _CHANGE = sa.table("change", sa.column("id", sa.Integer))
 
 
 def upgrade() -> None:
-    op.add_column("reference_list", sa.Column("shown_to", sa.String(), server_default="", nullable=False))
+    op.add_column("reference_list", sa.Column("shown_to", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "reference_list", sa.Column("followed_until", sa.Integer(), server_default="0", nullable=False)
     )
