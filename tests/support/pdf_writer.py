@@ -38,10 +38,10 @@ def pdf(*pages: Sequence[str]) -> bytes:
     ).encode("latin-1")
 
 
-def picture(width: int = 900, height: int = 1200, form: str = "PNG") -> bytes:
+def picture(width: int = 900, height: int = 1200, form: str = "PNG", colour: str = "#0b5563") -> bytes:
     """A picture of one colour, with a place in its hidden data where the form has such."""
     written = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "taken at a secret place"
-    Image.new("RGB", (width, height), "#0b5563").save(written, form, exif=exif)
+    Image.new("RGB", (width, height), colour).save(written, form, exif=exif)
     return written.getvalue()

@@ -42,6 +42,7 @@ from catalogue.storage.on_flush import (
     closing,
     copy_rights,
     derived,
+    one_cover,
     texts,
     wordings,
 )
@@ -184,6 +185,7 @@ class Database:
         belongings.refuse_belongings_of_nobody(self._write)
         closing.end_with_accounts(self._write)
         circles.refuse_circles(self._write)
+        one_cover.keep_one_cover(self._write)
         wordings.note_wordings(self._write)
         if not self.is_sqlite:
             hold_what_is_written(self._write)

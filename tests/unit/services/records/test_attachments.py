@@ -13,7 +13,7 @@ from PIL import Image
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import read_pages
 from catalogue.sandbox.limits import TEXT as TEXT_LIMITS
 from catalogue.sandbox.pictures import COVER_HEIGHT, COVER_WIDTH
@@ -198,3 +198,32 @@ def test_no_reader_s_opening_of_a_file_is_noted_on_the_disk(
     os.utime(path, (0, 0))  # read long ago: the system would note another reading
     assert all_of(services.records.attachments.open(key)) == TEXT
     assert (path.stat().st_atime, path.stat().st_mtime) == (0, 0)
+
+
+def test_a_publication_has_one_cover_whatever_is_undone(
+    services: Services, librarian: Account, book: int
+) -> None:
+    use, log = services.records.attachments, services.change_log
+
+    def newest() -> int:
+        return log.recent(1)[0].id
+
+    def covers() -> list[int]:
+        return [found.id for found in use.of_publication(book, staff=True)]
+
+    first = attach(services, librarian, book, picture(), "one.png", readers="public")
+    use.remove(librarian, first)
+    removal = newest()
+    second = attach(services, librarian, book, picture(colour="red"), "two.png", readers="public")
+    with pytest.raises(Conflict, match="Undo the later changes first"):
+        log.undo(librarian, removal)
+    assert covers() == [second]
+    use.put_back(librarian, first)
+    assert covers() == [first]
+    log.undo(librarian, newest())
+    assert covers() == [second], "what an act did to both is undone for both"
+    log.undo(librarian, newest())
+    assert covers() == [first]
+    use.remove(librarian, first)
+    log.undo(librarian, newest())
+    assert covers() == [first], "where no other stands the removed one comes back"
