@@ -7,24 +7,34 @@ import hashlib
 import io
 import os
 import re
+import select
+import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from PIL import Image
 
+from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
+from catalogue.cli.site.doorway import Doorway
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Away, NotFound
 from catalogue.services.days import this_day
+from catalogue.services.files import s3_store
 from catalogue.services.files.file_store import FileStore, FolderStore
+from catalogue.services.files.kept_files import KeptFiles
 from catalogue.services.files.s3_store import Bucket, S3Store
+from catalogue.services.files.timed_connection import Patience
 from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
@@ -33,6 +43,7 @@ from tests.support.live_site import LACUNA, lacuna_environment
 from tests.support.opened import all_of
 from tests.support.pdf_writer import pdf, picture
 from tests.support.postgresql import Server
+from tests.support.relay import Relay, relayed
 from tests.support.s3_server import BUCKET, KEY, READER, READER_SECRET, SECRET, S3Server, running_s3
 
 TEXT = pdf(["Debt bondage at sea"])
@@ -422,3 +433,178 @@ def test_a_bucket_of_backups_that_is_away_is_said_and_keeps_no_page_waiting(tmp_
 
 def _key_of(folder: Path) -> Path:
     return folder / "key.txt"
+
+
+@pytest.fixture
+def relay(s3: S3Server) -> Iterator[Relay]:
+    """What stands before the server, and can fall silent."""
+    with relayed(int(s3.host.partition(":")[2])) as relay:
+        yield relay
+
+
+@pytest.fixture
+def behind(
+    relay: Relay,
+    bucket: Bucket,
+    s3: S3Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Services]:
+    """A catalogue whose files are reached by the relay, with eight covers that anybody may see and no copies;
+    so long has a reader patience.
+    """
+    monkeypatch.setattr(s3_store, "_READERS", Patience(word=request.param, whole=request.param))
+    address = bucket.address.replace(s3.host, f"127.0.0.1:{relay.port}")
+    config = Config.for_home(tmp_path / "home", s3_address=address, s3_key=KEY, s3_secret=SECRET)
+    services = build(replace(config, threads=2))
+    person = librarian(services)
+    for number in range(8):
+        book = services.records.publications.add(person, Description(title=f"At sea {number}"))
+        cover = io.BytesIO(picture(colour=f"#0b556{number}"))
+        services.records.attachments.attach(person, book, cover, "a.png", Readers.PUBLIC)
+    services.operations.worker.run_pending()
+    shutil.rmtree(config.home / "file_copies" / "attachments")
+    yield services
+    services.close()
+
+
+@contextmanager
+def site_of(services: Services) -> Iterator[Callable[..., HTTPConnection]]:
+    """The site of a catalogue behind its door; gives what asks it for a page, whose answer is to be waited
+    for.
+    """
+    app, stop = create_app(services.config, services), Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as asked:
+        names = ("takes_turns", "holds_login", "many_wait")
+        door = Doorway(app, listener, services.config, *(app.extensions[name] for name in names))
+        services.operations.stores.awaited.serve(door)
+
+        def ask(path: str, cookie: str = "") -> HTTPConnection:
+            connection = HTTPConnection("127.0.0.1", listener.getsockname()[1], timeout=60)
+            asked.callback(connection.close)
+            connection.request("GET", path, headers={"Host": "localhost", "Cookie": cookie})
+            return connection
+
+        def work() -> None:
+            while not stop.is_set():
+                door.look_round(0.05)
+
+        thread = Thread(target=work)
+        thread.start()
+        try:
+            yield ask
+        finally:
+            stop.set()
+            thread.join()
+            door.finish(1)
+            door.close()
+
+
+@pytest.mark.parametrize("behind", [60.0], indirect=True)
+def test_who_waits_for_the_file_store_keeps_no_page_back(relay: Relay, behind: Services) -> None:
+    store, person = behind.operations.stores.list_files, behind.access.accounts.by_email("desk@example.org")
+    assert person is not None
+    list_file = KeptFiles(store).keep(person, io.BytesIO(b"Obra,Cuando\nX,2001\n"))
+    shutil.rmtree(behind.config.home / "file_copies" / "list_files")
+    login = behind.access.accounts.log_in("desk@example.org", "a long enough one")
+    with site_of(behind) as ask:
+        relay.speaks.clear()
+        files = [ask(f"/en/file/{1 + number % 8}") for number in range(16)]
+        lists = [ask(f"/en/member/lists/columns/{list_file}?file=l.csv", f"lacuna={login}") for _ in range(3)]
+        for _ in (*files, *lists):
+            assert relay.held.acquire(timeout=30), "not all of them are asked for at once"
+        page = ask("/en/search?q=sea").getresponse()
+        assert page.status == 200 and page.read().count(b'<img class="card"') == 8
+        files.append(ask("/en/file/1"))
+        assert relay.held.acquire(timeout=30)
+        assert ask("/en/file/1").getresponse().status == 503, "no end of those who wait"
+        files.append(ask("/en/desk/files/1", f"lacuna={login}"))
+        assert relay.held.acquire(timeout=30), "strangers leave no place to the desk"
+        waiting = [connection.sock for connection in (*files, *lists)]
+        assert not select.select(waiting, [], [], 0)[0], "the pages came when some of them had been given up"
+        relay.speaks.set()
+        for connection in files:
+            answer = connection.getresponse()
+            assert answer.status == 200 and answer.read().startswith(b"\xff\xd8\xff")
+        for connection in lists:
+            answer = connection.getresponse()
+            assert answer.status == 200 and b"Cuando" in answer.read()
+
+
+@pytest.mark.parametrize("behind", [0.5], indirect=True)
+def test_once_the_file_store_did_not_answer_nobody_waits_until_one_has_asked_again(
+    relay: Relay, behind: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(behind.operations.stores.awaited, "_clock", lambda: now[0])
+    with site_of(behind) as ask:
+        relay.speaks.clear()
+        assert ask("/en/file/1").getresponse().status == 503
+        assert relay.held.acquire(timeout=30)
+        for path in ("/en/file/1", "/en/file/2", "/en/file/3"):
+            assert ask(path).getresponse().status == 503
+        assert not relay.held.acquire(blocking=False), "it is asked in vain for each of them"
+        page = ask("/en/search?q=sea").getresponse()
+        assert page.status == 200 and b'<img class="card"' not in page.read(), "a face that nobody can see"
+
+        now[0] += 60
+        files = behind.operations.stores.attachments
+        assert isinstance(files, S3Store)
+        assert ask("/en/search?q=sea").getresponse().read().count(b'<img class="card"') == 8, (
+            "nobody would ask"
+        )
+        patient = files._bucket.client(Patience(word=60.0, whole=60.0), tries=0)
+        monkeypatch.setattr(files, "_readers_client", patient)
+        one = ask("/en/file/4")
+        assert relay.held.acquire(timeout=30)
+        assert ask("/en/file/5").getresponse().status == 503, "one asks for all"
+        relay.speaks.set()
+        assert one.getresponse().status == ask("/en/file/5").getresponse().status == 200
+        assert ask("/en/search?q=sea").getresponse().read().count(b'<img class="card"') == 8
+
+
+def test_what_a_bucket_gives_wrongly_is_neither_kept_nor_sent_and_a_wrong_copy_is_made_anew(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    config = Config.for_home(tmp_path / "home", s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET)
+    services = build(config)
+    person, use, stores = librarian(services), services.records.attachments, services.operations.stores
+    book = services.records.publications.add(person, Description(title="At sea"))
+    text = use.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC)
+    services.operations.worker.run_pending()
+    digest, upload = hashlib.sha256(TEXT).hexdigest(), stores.uploads.put(io.BytesIO(b"a list"), "7" * 32)[0]
+    copies = config.home / "file_copies"
+
+    def give(content: bytes, name: str) -> None:
+        """Have the bucket give this instead, as a box on the way does, and no copy be here."""
+        client = bucket.client(Patience())
+        client.put_object(bucket.name, f"{bucket.part}{name}", io.BytesIO(content), len(content))
+        (copies / name).unlink(missing_ok=True)
+
+    page = b"<html>Please log in to the network of the ministry</html>"
+    give(page, f"attachments/{digest}")
+    give(page, f"uploads/{upload}")
+    for asks in (
+        use.stock,
+        lambda: use.open(text.id),
+        lambda: stores.attachments.path(digest),
+        lambda: stores.uploads.path(upload),
+    ):
+        with pytest.raises(Away, match="Files can be neither sent nor opened"):
+            asks()
+    give(TEXT[::-1], f"attachments/{digest}")
+    with pytest.raises(Away, match="Files can be neither sent nor opened"):
+        use.stock()
+    assert not list((copies / "attachments").iterdir()), "a copy is kept of what is not the file"
+
+    give(TEXT, f"attachments/{digest}")
+    copy = copies / "attachments" / digest
+    copy.write_bytes(page)
+    assert all_of(use.open(text.id)) == TEXT
+    copy.write_bytes(TEXT[::-1])
+    seen = services.operations.inspector.inspect()
+    assert [warning.code for warning in seen.warnings] == ["copies_wrong"]
+    assert copy.read_bytes() == all_of(use.open(text.id)) == TEXT
+    assert not services.operations.inspector.inspect().warnings
+    services.close()

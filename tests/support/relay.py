@@ -6,14 +6,16 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 
 
 class Relay:
     """Passes on what comes to ``port`` of 127.0.0.1, while it ``speaks``."""
 
-    def __init__(self, server: Path) -> None:
+    def __init__(self, server: Path | int) -> None:
         self._server = server
+        self.held = Semaphore(0)
+        """Let go of once for whatever comes while it does not speak."""
         self._door = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
         self.port = int(self._door.getsockname()[1])
@@ -24,16 +26,24 @@ class Relay:
     def _take(self) -> None:
         with suppress(OSError):
             while True:
-                near, far = self._door.accept()[0], socket.socket(socket.AF_UNIX)
-                far.connect(str(self._server))
+                near, far = self._door.accept()[0], self._behind()
                 self._ends += [near, far]
                 for source, target in ((near, far), (far, near)):
                     Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
+    def _behind(self) -> socket.socket:
+        if isinstance(self._server, int):
+            return socket.create_connection(("127.0.0.1", self._server))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(str(self._server))
+        return far
+
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
-                self.speaks.wait()
+                if not self.speaks.is_set():
+                    self.held.release()
+                    self.speaks.wait()
                 target.sendall(piece)
             target.shutdown(socket.SHUT_WR)
 
@@ -47,8 +57,8 @@ class Relay:
 
 
 @contextmanager
-def relayed(server: Path) -> Iterator[Relay]:
-    """A relay before the server of a socket, as long as the block lasts."""
+def relayed(server: Path | int) -> Iterator[Relay]:
+    """A relay before the server of a socket, or of a port of this machine, as long as the block lasts."""
     relay = Relay(server)
     try:
         yield relay

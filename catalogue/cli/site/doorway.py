@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -439,6 +440,21 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             task.service()  # at once, by the loop: a few words that keep nobody back
         else:
             line.add_task(task)
+
+    def waiting(self) -> AbstractContextManager[bool]:
+        """Have whoever is answered by this thread wait for another machine beside the pages."""
+        return self.lines.waiting(self._is_own)
+
+    def wait_to_the_end(self) -> bool:
+        """The same for as long as this answer takes; False where enough wait so."""
+        return self.lines.wait_to_the_end(self._is_own)
+
+    def _is_own(self) -> bool:
+        """Whether it is somebody with a login."""
+        channel = getattr(self.answering, "channel", None)
+        return bool(
+            channel and channel.requests and self.holds_login(channel.requests[0].headers.get("COOKIE", ""))
+        )
 
     def pull_trigger(self) -> None:
         """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""

@@ -67,6 +67,7 @@ class SiteProcess(Worker):  # type: ignore[misc]
         listener = own_socket(self.sockets[0].fileno())
         asked = (self.wsgi.extensions[name] for name in ("takes_turns", "holds_login", "many_wait"))
         doorway = Doorway(self.wsgi, listener, self.app.config, *asked)
+        self.wsgi.extensions["lacuna"].operations.stores.awaited.serve(doorway)
         while self.alive and self.is_parent_alive():
             self.notify()
             doorway.look_round(_LOOK_ROUND)

@@ -21,6 +21,8 @@ who can go.
 """
 _OWN_PART = 5
 """Which part of a line strangers leave to those with a login."""
+_ELSEWHERE = 24
+"""How many wait at once for another machine, beside their lines."""
 
 
 class _Waiting(Protocol):
@@ -38,8 +40,9 @@ class Lines:
 
     def __init__(self, threads: int, held: int) -> None:
         self._held = held
-        self._here = threading.local()
-        self.pages = Line(threads, held // _PLACES_FOR_PAGES, self._here)
+        self._here = _Here()
+        self._elsewhere = _Elsewhere()
+        self.pages = Line(threads, held // _PLACES_FOR_PAGES, self._here, self._elsewhere)
         """That of whatever is not slow."""
         self._slow: dict[str, Line] = {}
 
@@ -48,18 +51,85 @@ class Lines:
         if name is None:
             return self.pages
         if name not in self._slow:
-            self._slow[name] = Line(1, self._held // _PLACES_IN_A_LINE, self._here)
+            most = self._held // _PLACES_IN_A_LINE
+            self._slow[name] = Line(1, most, self._here, self._elsewhere)
         return self._slow[name]
 
     @property
     def here(self) -> Line | None:
         """The line in which this thread answers somebody."""
-        return getattr(self._here, "line", None)
+        return self._here.line
+
+    @contextmanager
+    def waiting(self, is_own: Callable[[], bool]) -> Iterator[bool]:
+        """Have this thread leave its place while it waits for another machine; gives False where enough do,
+        or enough without a login.
+        """
+        line = self._here.line
+        if line is None or self._here.is_elsewhere:
+            yield True
+        elif not self._elsewhere.enter(is_own):
+            yield False
+        else:
+            try:
+                with line.stepped_aside():
+                    yield True
+            finally:
+                self._elsewhere.leave()
+
+    def wait_to_the_end(self, is_own: Callable[[], bool]) -> bool:
+        """Have this thread give its place back for the rest of its turn, in which it waits for another
+        machine time and again; False where enough wait so.
+        """
+        line = self._here.line
+        if line is None or self._here.is_elsewhere:
+            return True
+        if not self._elsewhere.enter(is_own):
+            return False
+        line.leave()
+        return True
 
     def shutdown(self, until: float) -> None:
         """Begin nothing more; what is begun has until then, by the clock that nobody sets back."""
         for line in (self.pages, *self._slow.values()):
             line.shutdown(timeout=max(0.1, until - time.monotonic()))
+
+
+class _Here(threading.local):
+    """In which line this thread answers somebody, and whether it has given its place to the next for now, or
+    for good.
+    """
+
+    line: Line | None = None
+    is_aside = False
+    has_left = False
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it holds no place."""
+        return self.is_aside or self.has_left
+
+
+class _Elsewhere:
+    """Those who wait for another machine."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._count = 0
+
+    def enter(self, is_own: Callable[[], bool]) -> bool:
+        """Count one more; False where there are enough, or enough without a login."""
+        with self._changing:
+            left = _ELSEWHERE - self._count
+            if left <= 0 or (left <= _ELSEWHERE // _OWN_PART and not is_own()):
+                return False
+            self._count += 1
+            return True
+
+    def leave(self) -> None:
+        """Count one less."""
+        with self._changing:
+            self._count -= 1
 
 
 class Line(ThreadedTaskDispatcher):  # type: ignore[misc]
@@ -68,13 +138,14 @@ class Line(ThreadedTaskDispatcher):  # type: ignore[misc]
     answers that nobody takes.
     """
 
-    def __init__(self, places: int, most: int, here: threading.local) -> None:
+    def __init__(self, places: int, most: int, here: _Here, elsewhere: _Elsewhere) -> None:
         super().__init__()
         self._changed = threading.Condition()
         self._places = places
         self._free = places
         self._most = max(1, most)
         self._here = here
+        self._elsewhere = elsewhere
         self._aside = 0
         self._coming_back = 0
         self._over = False
@@ -100,26 +171,45 @@ class Line(ThreadedTaskDispatcher):  # type: ignore[misc]
             yield
         finally:
             self._here.line = None
-            with self._changed:
-                self._free += 1
-                self._changed.notify_all()
+            if self._here.has_left:
+                self._here.has_left = False
+                self._elsewhere.leave()
+                with self._changed:
+                    self._set_aside(-1)
+            else:
+                with self._changed:
+                    self._free += 1
+                    self._changed.notify_all()
 
     @contextmanager
     def stepped_aside(self) -> Iterator[None]:
         """Leave the place to the next for a while; who comes back goes before those who were not there."""
-        with self._changed:
-            self._free += 1
-            self._set_aside(1)
-            self._changed.notify_all()
+        if self._here.is_elsewhere:
+            yield
+            return
+        self._give_back()
+        self._here.is_aside = True
         try:
             yield
         finally:
+            self._here.is_aside = False
             with self._changed:
                 self._coming_back += 1
                 self._changed.wait_for(lambda: self._free > 0)
                 self._coming_back -= 1
                 self._free -= 1
                 self._set_aside(-1)
+
+    def leave(self) -> None:
+        """Leave the place to the next, and come back no more."""
+        self._give_back()
+        self._here.has_left = True
+
+    def _give_back(self) -> None:
+        with self._changed:
+            self._free += 1
+            self._set_aside(1)
+            self._changed.notify_all()
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
         """Begin nothing more."""

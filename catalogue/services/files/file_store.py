@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from typing import BinaryIO, NamedTuple
 from .partial_files import keep, partial_file, sweep
 
 _PIECE = 1 << 20
+_NAMED_BY_DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNNOTED = getattr(os, "O_NOATIME", 0)
 """Asks the system not to note when a file was read: elsewhere it cannot be asked."""
 PARTIAL = ".partial-"
@@ -57,14 +59,27 @@ class FileStore(ABC):
         """Return what is kept under a name, read where it is kept; raises ``FileNotFoundError``."""
 
     @abstractmethod
-    def open_unnoticed(self, name: str) -> BinaryIO:
+    def open_unnoticed(self, name: str, size: int | None = None) -> BinaryIO:
         """Return what is kept under a name for a reader, so that no disk of ours tells afterwards that it was
-        read, or when; raises ``FileNotFoundError``.
+        read, or when; of what comes from elsewhere nothing that has another size than it should. Raises
+        ``FileNotFoundError``.
         """
 
     @abstractmethod
     def stock(self) -> None:
         """Have files on this machine before anybody asks for them, where they are kept elsewhere."""
+
+    def at_hand(self, name: str) -> bool:
+        """Whether a file that is there can be read now, as far as is known: not from a store that just did
+        not answer.
+        """
+        return True
+
+    def mend_copies(self) -> Iterator[str]:
+        """Throw away what lies here as a copy and is not what its name says, fetch it anew, and yield the
+        names.
+        """
+        return iter(())
 
     @abstractmethod
     def find(self, name: str) -> Stored | None:
@@ -90,13 +105,9 @@ class FileStore(ABC):
         """Whether a file is there, has its size, and still is what its name says; reads all of it."""
         try:
             with self.open(name) as stream:
-                digest, length = hashlib.sha256(), 0
-                while piece := stream.read(_PIECE):
-                    digest.update(piece)
-                    length += len(piece)
+                return _read_through(stream) == (name, size)
         except OSError:
             return False
-        return (digest.hexdigest(), length) == (name, size)
 
 
 class FolderStore(FileStore):
@@ -126,7 +137,7 @@ class FolderStore(FileStore):
         """Open a file."""
         return (self.folder / name).open("rb")
 
-    def open_unnoticed(self, name: str) -> BinaryIO:
+    def open_unnoticed(self, name: str, size: int | None = None) -> BinaryIO:
         """Open a file, and leave its times as they were."""
         return opened_unnoticed(self.folder / name)
 
@@ -172,6 +183,26 @@ def written(folder: Path, source: BinaryIO) -> Iterator[tuple[BinaryIO, Path, st
             digest.update(piece)
             stream.write(piece)
         yield stream, partial, digest.hexdigest()  # type: ignore[misc]
+
+
+def is_digest(name: str) -> bool:
+    """Whether a name says what is in the file."""
+    return _NAMED_BY_DIGEST.fullmatch(name) is not None
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, which nobody is noted to have read."""
+    with opened_unnoticed(path) as stream:
+        return _read_through(stream)[0]
+
+
+def _read_through(stream: BinaryIO) -> tuple[str, int]:
+    """Return the SHA-256 of all that is to be read, and how many bytes it is."""
+    digest, length = hashlib.sha256(), 0
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+        length += len(piece)
+    return digest.hexdigest(), length
 
 
 def opened_unnoticed(path: Path) -> BinaryIO:

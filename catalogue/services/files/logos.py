@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import BinaryIO
 
@@ -30,4 +31,7 @@ class Logos:
 
     def _read(self, name: str) -> bytes:
         with self._files.open_unnoticed(name) as stream:
-            return stream.read()
+            content = stream.read()
+        if hashlib.sha256(content).hexdigest() != name:
+            raise FileNotFoundError(name)
+        return content

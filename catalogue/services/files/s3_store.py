@@ -24,13 +24,16 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException, S3Error
 
-from catalogue.errors import Away
+from catalogue.errors import Away, LacunaError
 
-from .file_store import PARTIAL, FileStore, Stored, opened_unnoticed, written
+from .awaited import Awaited
+from .file_store import PARTIAL, FileStore, Stored, digest_of, is_digest, opened_unnoticed, written
 from .partial_files import keep, sweep
 from .timed_connection import Patience, timed_connections
 
 _PATIENCE = Patience()
+_READERS = Patience(connect=2.0, word=5.0, whole=8.0)
+"""For a file that a reader opens, who can come again: asked for once."""
 _TRIES = 3
 _MOST_PAGES = 2000
 """Of a list of files, each of a thousand: more than any centre has. A server says itself whether there is one
@@ -41,6 +44,8 @@ _FEW_PAGES = 3
 _ABSENT = ("NoSuchKey", "NotFound")
 _PIECE = 16 * 1024 * 1024
 _NOTE = "x-amz-meta-"
+_DIGEST = "sha256"
+"""Noted with each file, since not every name says it."""
 _LOOKED_AT_WITHIN = 3600
 """Seconds in which a copy that was asked for is left alone: somebody may be about to open it."""
 
@@ -83,7 +88,7 @@ class Bucket:
         part = unquote(urlsplit(self.address).path.strip("/").partition("/")[2])
         return f"{part}/" if part else ""
 
-    def client(self, patience: Patience, questions: int | None = None) -> Minio:
+    def client(self, patience: Patience, questions: int | None = None, tries: int = _TRIES) -> Minio:
         """Return a connection, made when it is first asked for something; for so many questions at most."""
         server = urlsplit(self.address)
         return Minio(
@@ -96,9 +101,9 @@ class Bucket:
                 patience,
                 questions,
                 retries=urllib3.Retry(
-                    _TRIES,
-                    connect=2,
-                    read=1,
+                    tries,
+                    connect=min(2, tries),
+                    read=min(1, tries),
                     backoff_factor=0.2,
                     status_forcelist=(500, 502, 503, 504),
                     respect_retry_after_header=False,  # it may say an hour, and a reader waits
@@ -122,10 +127,13 @@ class S3Store(FileStore):
         *,
         lasting: bool = True,
         patience: Patience = _PATIENCE,
+        awaited: Awaited | None = None,
     ) -> None:
         self._bucket = bucket
         self._patience = patience
         self._client = bucket.client(patience)
+        self._readers_client = bucket.client(_READERS if patience is _PATIENCE else patience, tries=0)
+        self._awaited = awaited or Awaited()
         self._begin = f"{bucket.part}{kind}/"
         self._copies = copies
         self._room = room
@@ -139,7 +147,12 @@ class S3Store(FileStore):
             stream.flush()
             with self._asked(), partial.open("rb") as content:
                 self._client.put_object(
-                    self._bucket.name, self._begin + name, content, size, part_size=_PIECE
+                    self._bucket.name,
+                    self._begin + name,
+                    content,
+                    size,
+                    part_size=_PIECE,
+                    metadata={_DIGEST: digest},
                 )
             keep(stream, partial, self._copies / name)
         return name, size
@@ -168,35 +181,83 @@ class S3Store(FileStore):
         return self._fetch(name)
 
     def _fetch(self, name: str) -> Path:
+        """Make a copy of what is the file; raises ``Away`` where the server gives something else."""
         copy = self._copies / name
-        with self.open(name) as source, written(self._copies, source) as (stream, partial, _):
-            keep(stream, partial, copy)
+        with self._asked(name):
+            answer = self._answer(self._client, name)
+            sent = name if is_digest(name) else answer.headers.get(_NOTE + _DIGEST)
+            source = _as_file(answer)
+            with source, written(self._copies, source) as (stream, partial, digest):
+                if digest != sent:
+                    raise self._wrong()
+                keep(stream, partial, copy)
         return copy
 
     def open(self, name: str) -> BinaryIO:
         """Read a file in the bucket."""
-        with self._asked(name):
-            response = self._client.get_object(self._bucket.name, self._begin + name)
-        return cast(BinaryIO, io.BufferedReader(_Response(response)))
+        with self._asked(name, to_the_end=True):
+            return _as_file(self._answer(self._client, name))
 
-    def open_unnoticed(self, name: str) -> BinaryIO:
-        """Read a copy as it is, or what is in the bucket: nobody's reading makes a copy."""
+    def open_unnoticed(self, name: str, size: int | None = None) -> BinaryIO:
+        """Read a copy as it is, or what is in the bucket: nobody's reading makes a copy.
+
+        It is asked for once, and nothing is given that is of another length.
+        """
         with suppress(FileNotFoundError):
-            return opened_unnoticed(self._copies / name)
-        return self.open(name)
+            copy = opened_unnoticed(self._copies / name)
+            if size in (None, os.fstat(copy.fileno()).st_size):
+                return copy
+            copy.close()
+        with self._asked(name, to_the_end=True):
+            answer = self._answer(self._readers_client, name)
+        if size is not None and answer.headers.get("Content-Length") != str(size):
+            answer.close()
+            answer.release_conn()
+            raise self._wrong()
+        return _as_file(answer)
+
+    def _answer(self, client: Minio, name: str) -> urllib3.BaseHTTPResponse:
+        return client.get_object(self._bucket.name, self._begin + name)
+
+    def _wrong(self) -> _Wrong:
+        said = _of_bucket(self._bucket, "it gives something else than the file that was sent")
+        log.warning(said[-1])
+        return _Wrong(*said)
+
+    def at_hand(self, name: str) -> bool:
+        """Whether there is a copy, or the server answers, as far as is known."""
+        return not self._awaited.is_silent or (self._copies / name).is_file()
+
+    def mend_copies(self) -> Iterator[str]:
+        """Hold copies against their names."""
+        for copy in sorted(self._copies.glob("[!.]*")):
+            with suppress(FileNotFoundError):  # swept away meanwhile
+                if is_digest(copy.name) and digest_of(copy) != copy.name:
+                    copy.unlink()
+                    with suppress(OSError, LacunaError):  # it comes when it is asked for
+                        self._fetch(copy.name)
+                    yield copy.name
 
     def stock(self) -> None:
-        """Copy what fits, the newest first, whether or not anybody will read it."""
-        left = self._room
+        """Copy what fits, the newest first, whether or not anybody will read it; raises ``Away`` behind all
+        others for what the server gives wrongly.
+        """
+        left, wrong = self._room, None
         for file in sorted(self.files(), key=lambda stored: stored.age):
             left -= file.size
             if left < 0:
-                return
+                break
             copy = self._copies / file.name
             if not copy.exists():
-                self._fetch(file.name)
+                try:
+                    self._fetch(file.name)
+                except _Wrong as error:
+                    wrong = error
+                    continue
                 moment = time.time() - file.age
                 os.utime(copy, (moment, moment))
+        if wrong is not None:
+            raise wrong
 
     def find(self, name: str) -> Stored | None:
         """Ask the server for a file."""
@@ -246,25 +307,52 @@ class S3Store(FileStore):
         if any(True for _ in self._listed(name, _FEW_PAGES)):
             raise _away(self._bucket, "it lists a file that nobody sent", passing=False)
         with self._asked():
-            self._client.put_object(self._bucket.name, self._begin + name, io.BytesIO(b"proof"), 5)
+            self._client.put_object(
+                self._bucket.name, self._begin + name, io.BytesIO(b"proof"), 5, metadata={_DIGEST: "noted"}
+            )
         with self.open(name) as stream:
             stream.read()
+        noted = self.notes(name)
         self.drop(name)
+        if noted.get(_DIGEST) != "noted":
+            raise _away(self._bucket, "it does not keep what is noted with a file", passing=False)
 
     @contextmanager
-    def _asked(self, name: str = "") -> Iterator[None]:
-        """Have what the server or the network says told in plain words."""
-        try:
-            yield
-        except S3Error as error:
-            if error.code in _ABSENT and name:
-                raise FileNotFoundError(name) from error
-            reason = _SAID.get(error.code or "")
-            raise _away(self._bucket, reason or f"it says {error.code}", passing=reason is None) from error
-        except ValueError as error:  # a name that no server could have
-            raise _away(self._bucket, str(error), passing=False) from error
-        except (urllib3.exceptions.HTTPError, MinioException) as error:
-            raise _away(self._bucket, *_of_network(error)) from error
+    def _asked(self, name: str = "", *, to_the_end: bool = False) -> Iterator[None]:
+        """Have what the server or the network says told in plain words; ``to_the_end`` where a reader takes
+        what it gives for as long as the request lasts.
+        """
+        with self._awaited.asked(self._many_wait, to_the_end=to_the_end):
+            try:
+                yield
+                self._awaited.answered()
+            except S3Error as error:
+                self._awaited.answered()
+                if error.code in _ABSENT and name:
+                    raise FileNotFoundError(name) from error
+                reason = _SAID.get(error.code or "")
+                raise _away(
+                    self._bucket, reason or f"it says {error.code}", passing=reason is None
+                ) from error
+            except ValueError as error:  # a name that no server could have
+                raise _away(self._bucket, str(error), passing=False) from error
+            except (urllib3.exceptions.HTTPError, MinioException) as error:
+                said, passing = _of_network(error)
+                away = _away(self._bucket, said, passing=passing)
+                if said != _WITH_ERRORS:  # which come at once, and may be about one file alone
+                    self._awaited.fell_silent(away)
+                raise away from error
+
+    def _many_wait(self) -> Away:
+        return Away(*_of_bucket(self._bucket, "as many wait for it as may"))
+
+
+class _Wrong(Away):
+    """What came is not what was sent."""
+
+
+def _as_file(answer: urllib3.BaseHTTPResponse) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Response(answer)))
 
 
 class _Response(io.RawIOBase):
@@ -291,6 +379,9 @@ class _Response(io.RawIOBase):
         super().close()
 
 
+_WITH_ERRORS = "it answers with errors"
+
+
 def _of_network(error: Exception) -> tuple[str, bool]:
     """Return what is wrong on the way to the server, in plain words where known, and whether it may pass."""
     text = repr(error)
@@ -303,7 +394,7 @@ def _of_network(error: Exception) -> tuple[str, bool]:
         ("refused", "nothing answers at this address", True),
         ("Timeout", "it does not answer in time", True),
         ("timed out", "it does not answer in time", True),
-        ("ResponseError", "it answers with errors", True),
+        ("ResponseError", _WITH_ERRORS, True),
     ):
         if sign in text:
             return said, passing
@@ -311,13 +402,19 @@ def _of_network(error: Exception) -> tuple[str, bool]:
 
 
 def _away(bucket: Bucket, reason: str, passing: bool) -> Away:
+    said = _of_bucket(bucket, reason)
+    log.warning(said[-1])
+    return Away(*said, passing=passing)
+
+
+def _of_bucket(bucket: Bucket, reason: str) -> tuple[str, str, str]:
+    """Return what is said of a bucket that cannot be used: to programs, to a reader, and to who looks after
+    Lacuna.
+    """
     where = urlsplit(bucket.address).netloc
-    detail = f"The file store cannot be used (server {where}, bucket {bucket.name}): {reason}."
-    log.warning(detail)
-    return Away(
+    return (
         "file_store_away",
         "Files can be neither sent nor opened at this moment. Everything else works, and nothing is lost. "
         "Try again in some minutes.",
-        detail,
-        passing=passing,
+        f"The file store cannot be used (server {where}, bucket {bucket.name}): {reason}.",
     )

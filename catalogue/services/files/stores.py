@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from .awaited import Awaited
 from .file_store import FileStore, FolderStore
 from .s3_store import Bucket, S3Store
 
@@ -20,6 +21,8 @@ class Stores:
     logos: FileStore
     uploads: FileStore
     list_files: FileStore
+    awaited: Awaited = field(default_factory=Awaited)
+    """How the bucket is waited for, where there is one."""
 
     @property
     def by_kind(self) -> Mapping[str, FileStore]:
@@ -46,6 +49,13 @@ class Stores:
         for store in (self.attachments,) if self.shared else self.by_kind.values():
             store.prove()
 
+    def mend_copies(self) -> Iterator[str]:
+        """Throw away what lies here as a copy and is not what its name says, fetch it anew, and yield the
+        names.
+        """
+        for store in self.by_kind.values():
+            yield from store.mend_copies()
+
     def sweep(self) -> None:
         """Throw away what this machine wrote by halves, or need not keep."""
         for store in self.by_kind.values():
@@ -54,16 +64,25 @@ class Stores:
 
 def in_folders(home: Path) -> Stores:
     """Files that lie on this machine."""
-    return Stores(*(FolderStore(home / kind) for kind in ("attachments", "logos", "uploads", "list_files")))
+    attachments, logos, uploads, list_files = (
+        FolderStore(home / kind) for kind in ("attachments", "logos", "uploads", "list_files")
+    )
+    return Stores(attachments, logos, uploads, list_files)
 
 
 def in_bucket(bucket: Bucket, home: Path, megabytes: int) -> Stores:
     """Files that all machines share; copies of so many megabytes stay in a folder of this one."""
-    copies, room = home / "file_copies", megabytes * MEGABYTE
+    copies, room, awaited = home / "file_copies", megabytes * MEGABYTE, Awaited()
+
+    def store(kind: str, *, lasting: bool = True) -> S3Store:
+        kept = room if lasting else 0
+        return S3Store(bucket, kind, copies / kind, kept, lasting=lasting, awaited=awaited)
+
     return Stores(
-        S3Store(bucket, "attachments", copies / "attachments", room),
-        S3Store(bucket, "logos", copies / "logos", room),
+        store("attachments"),
+        store("logos"),
         # What is thrown away soon: a copy says nothing of whether it is there still.
-        S3Store(bucket, "uploads", copies / "uploads", 0, lasting=False),
-        S3Store(bucket, "list_files", copies / "list_files", 0, lasting=False),
+        store("uploads", lasting=False),
+        store("list_files", lasting=False),
+        awaited,
     )

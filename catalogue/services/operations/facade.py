@@ -150,7 +150,7 @@ def wire_operations(
             database,
             indexing,
             foundation.uploads,
-            foundation.attached_files,
+            foundation.stores,
             settings,
             access.second_step,
             closing,

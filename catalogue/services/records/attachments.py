@@ -126,11 +126,12 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The cover of a publication that everybody may see: its attachment, and its size in pixels."""
+    """The cover of a publication that everybody may see: its attachment, its size in pixels, and its file."""
 
     id: int
     width: int
     height: int
+    digest: str
 
 
 class Attachments:
@@ -148,7 +149,10 @@ class Attachments:
             return stored.have_covers(session)
 
     def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
-        """Return the covers of some publications that everybody may see; kept until the next commit."""
+        """Return the covers of some publications that everybody may see; kept until the next commit.
+
+        Those that nobody could open now, for want of an answer of the file store, are left out.
+        """
         kept, seen = self._covers.get(), dict[int, Cover | None]()
         for number in ids:
             with suppress(KeyError):  # another thread may empty it at any moment
@@ -158,15 +162,18 @@ class Attachments:
                 return {}
             with self._database.read() as session:
                 found = {
-                    publication_id: Cover(attachment_id, width, height)
-                    for publication_id, attachment_id, width, height in stored.covers_of(session, unseen)
+                    publication_id: Cover(attachment_id, width, height, digest)
+                    for publication_id, attachment_id, width, height, digest in stored.covers_of(
+                        session, unseen
+                    )
                 }
-            new = {digest: found.get(digest) for digest in unseen}
+            new = {number: found.get(number) for number in unseen}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()
             kept.update(new)
             seen |= new
-        return {number: cover for number in ids if (cover := seen[number])}
+        at_hand = self._files.at_hand
+        return {number: cover for number in ids if (cover := seen[number]) and at_hand(cover.digest)}
 
     def attach(
         self,
@@ -296,7 +303,7 @@ class Attachments:
         if not (staff or shown):
             raise _not_found()
         try:
-            stream = self._files.open_unnoticed(row.digest)
+            stream = self._files.open_unnoticed(row.digest, row.file.size)
         except FileNotFoundError:
             raise _not_found() from None
         return OpenedFile(stream, row.file.size, row.file.media_type, row.name, row.digest)

@@ -30,20 +30,26 @@ def have_covers(session: Session) -> bool:
     return session.scalar(select(Attachment.id).where(*_PUBLIC_COVER).limit(1)) is not None
 
 
-def covers_of(session: Session, ids: Collection[int]) -> Iterator[tuple[int, int, int, int]]:
+def covers_of(session: Session, ids: Collection[int]) -> Iterator[tuple[int, int, int, int, str]]:
     """Yield the covers of publications that everybody may see: publication, attachment, width and height
-    in pixels.
+    in pixels, and digest.
 
     Values and no objects, since every page of results asks.
     """
     query = (
-        select(Attachment.publication_id, Attachment.id, StoredFile.width, StoredFile.height)
+        select(
+            Attachment.publication_id,
+            Attachment.id,
+            StoredFile.width,
+            StoredFile.height,
+            StoredFile.digest,
+        )
         .join(Attachment.file)
         .where(Attachment.publication_id.in_(ids), *_PUBLIC_COVER)
         .order_by(Attachment.id)
     )
-    for publication_id, attachment_id, width, height in session.execute(query):
-        yield publication_id, attachment_id, width or 0, height or 0
+    for publication_id, attachment_id, width, height, digest in session.execute(query):
+        yield publication_id, attachment_id, width or 0, height or 0, digest
 
 
 _PUBLIC_COVER = (

@@ -9,7 +9,8 @@ from typing import Any
 from catalogue.errors import Away
 from catalogue.services.access.second_step import SecondStep
 from catalogue.services.discovery.indexing import Agreement, Indexing
-from catalogue.services.files.file_store import FileStore, Stored
+from catalogue.services.files.file_store import Stored
+from catalogue.services.files.stores import Stores
 from catalogue.services.files.uploads import Uploads
 from catalogue.services.settings import Settings
 from catalogue.storage.background import state
@@ -92,6 +93,8 @@ FINDINGS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "home_closed": "Other users of this machine could read %(count)s files of LACUNA_HOME (%(which)s). That "
     "is mended: they are their owner's alone.",
+    "copies_wrong": "%(count)s copies of files on this machine were not what they are called (%(which)s): "
+    "the file store once gave something else. They are thrown away, and come anew.",
     "versions_differ": "Machines of different versions are at work: %(which)s. That is meant for the time of "
     "an upgrade; bring all to the newest.",
     "not_awaited": "PostgreSQL acknowledges a change before a standby has it: should the primary go, the "
@@ -156,14 +159,14 @@ class Inspection:
 
 
 class Inspector:
-    """Looks at everything; changes nothing."""
+    """Looks at everything; changes nothing but copies, which are made anew where they are wrong."""
 
     def __init__(
         self,
         database: Database,
         indexing: Indexing,
         uploads: Uploads,
-        files: FileStore,
+        stores: Stores,
         settings: Settings,
         second_step: SecondStep,
         closing: Closing,
@@ -176,7 +179,8 @@ class Inspector:
         self._settings = settings
         self._indexing = indexing
         self._uploads = uploads
-        self._files = files
+        self._stores = stores
+        self._files = stores.attachments
 
     def inspect(self) -> Inspection:
         """Read every page of the database and every file of the index, and compare."""
@@ -208,6 +212,7 @@ class Inspector:
         mended = self._closing.closed
         warnings = (
             *(_several("home_closed", list(names)) for names in (mended,) if names),
+            *(_several("copies_wrong", names) for names in (list(self._stores.mend_copies()),) if names),
             *self._of_versions(),
             *(Finding("not_awaited") for _ in self._unawaited()),
         )
