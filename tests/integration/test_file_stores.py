@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import json
 import os
 import re
 import select
@@ -38,6 +39,7 @@ from catalogue.services.files.timed_connection import Patience
 from catalogue.services.lists.files.list_files import WaitingFile
 from catalogue.services.operations.backups import backup_keys
 from catalogue.services.records.attachments import Readers
+from catalogue.web.member.lists.called import USE
 from tests.support.command_line import CommandLine
 from tests.support.live_site import LACUNA, lacuna_environment
 from tests.support.opened import all_of
@@ -507,11 +509,13 @@ def test_who_waits_for_the_file_store_keeps_no_page_back(relay: Relay, behind: S
     assert person is not None
     list_file = KeptFiles(store).keep(person, io.BytesIO(b"Obra,Cuando\nX,2001\n"))
     shutil.rmtree(behind.config.home / "file_copies" / "list_files")
+    called = behind.access.keyring.seal_passing(USE, json.dumps(["l.csv", ""]))
     login = behind.access.accounts.log_in("desk@example.org", "a long enough one")
     with site_of(behind) as ask:
         relay.speaks.clear()
         files = [ask(f"/en/file/{1 + number % 8}") for number in range(16)]
-        lists = [ask(f"/en/member/lists/columns/{list_file}?file=l.csv", f"lacuna={login}") for _ in range(3)]
+        columns = f"/en/member/lists/columns/{list_file}?called={called}"
+        lists = [ask(columns, f"lacuna={login}") for _ in range(3)]
         for _ in (*files, *lists):
             assert relay.held.acquire(timeout=30), "not all of them are asked for at once"
         page = ask("/en/search?q=sea").getresponse()
