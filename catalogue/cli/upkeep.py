@@ -95,6 +95,8 @@ def backup_command(file: Path, plain: bool) -> None:
         kind = services.settings.backups.key_kind if lock else ""
         made = services.operations.backups.write(file, report, lock)
     click.echo(f"{file}: {made.publications} publications, {made.rows} rows in all, {made.size:,} bytes.")
+    if lost := sum(map(len, made.missing.values())):
+        click.echo(f"Without {lost} files that are gone or damaged; lacuna check names them.", err=True)
     click.echo(_OPENED_BY[kind])
 
 

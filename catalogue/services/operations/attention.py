@@ -30,10 +30,10 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is clock_jumped, backup_failed, backup_late, backup_gone, backup_key, library_failed,
-    import_failed, import_waiting, import_doubtful, donation_open, drafts, offers, suggestions, mail_waits,
-    list_review, list_help or index_waiting; ``target_id`` is the library, file, donation or list; ``name``
-    and ``count`` word it.
+    ``kind`` is clock_jumped, backup_failed, backup_late, backup_gone, backup_lacks, backup_key,
+    library_failed, import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
+    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the library, file,
+    donation or list; ``name`` and ``count`` word it.
     """
 
     kind: str
@@ -76,8 +76,8 @@ class Attention:
     def _everything(self, account: Account) -> Iterator[AttentionItem]:
         for code, noted in self._days.findings():
             yield AttentionItem(code, name=noted["day"])
-        for code, _params in self._backups.findings(far=False):
-            yield AttentionItem(code)
+        for code, params in self._backups.findings(far=False):
+            yield AttentionItem(code, count=params.get("count", 0))
         if account.may_act_as(Role.ADMINISTRATOR) and self._backups.asks_for_key():
             yield AttentionItem("backup_key")
         with self._database.read() as session:

@@ -91,7 +91,9 @@ def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialC
     return BackupServices(
         archives=Archives(database, settings, jobs, foundation.archive_files, stores),
         backups=backups,
-        schedule=BackupSchedule(settings, backups, trial, jobs, _backup_place(config), home, foundation.days),
+        schedule=BackupSchedule(
+            settings, backups, trial, jobs, _backup_place(config), home, foundation.days, database
+        ),
         trial=trial,
     )
 

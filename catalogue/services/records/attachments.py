@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.operations.editing import Edit
 from catalogue.domain.people.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import draw_cover
 from catalogue.services.files.file_store import FileStore
 from catalogue.storage.engine.advisory_locks import alone
@@ -275,7 +275,14 @@ class Attachments:
         self._set_removed(actor, attachment_id, "attachment_removed", now())
 
     def put_back(self, actor: Account, attachment_id: int) -> None:
-        """Put a removed attachment back; a cover takes the place of the one there is."""
+        """Put a removed attachment back; a cover takes the place of the one there is.
+
+        Raises ``Conflict`` where the file itself is gone.
+        """
+        with self._database.read() as session:
+            digest = _find(session, attachment_id).digest
+        if self._files.find(digest) is None:
+            raise Conflict("file_gone", "The file itself is gone. Attach it again.")
         self._set_removed(actor, attachment_id, "attachment_restored", None)
 
     def of_publication(self, publication_id: int, *, staff: bool = False) -> list[AttachmentView]:

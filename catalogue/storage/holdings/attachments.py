@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.storage.batches import batches_of
 from catalogue.storage.models import Attachment, FilePage, Publication, StoredFile
 from catalogue.storage.on_flush.derived import queue_for_index
 
@@ -180,6 +182,36 @@ def keep_text(
 def files(session: Session) -> dict[str, int]:
     """Return the digests of all stored files with their sizes in bytes."""
     return {row.digest: row.size for row in session.execute(select(StoredFile.digest, StoredFile.size))}
+
+
+def shown_files(session: Session) -> dict[str, tuple[int, str]]:
+    """Return the digests of the files that records show, each with one such publication and its name there.
+
+    What was taken off every record is shown nowhere, and could only be put back.
+    """
+    query = (
+        select(Attachment.digest, Attachment.publication_id, Attachment.name)
+        .where(Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
+    )
+    return {row.digest: (row.publication_id, row.name) for row in session.execute(query)}
+
+
+def lost(session: Session, digests: Collection[str], since: dt.datetime) -> list[Attachment]:
+    """Return the attachments that records show of some files, unless such a file was attached again since."""
+    found: list[Attachment] = []
+    for some in batches_of(sorted(digests)):
+        again = select(Attachment.digest).where(Attachment.digest.in_(some), Attachment.created_at > since)
+        query = (
+            select(Attachment)
+            .where(
+                Attachment.digest.in_(some), Attachment.removed_at.is_(None), Attachment.digest.not_in(again)
+            )
+            .order_by(Attachment.id)
+            .options(joinedload(Attachment.publication))
+        )
+        found += session.scalars(query)
+    return found
 
 
 def sizes(session: Session) -> dict[str, tuple[int, int]]:

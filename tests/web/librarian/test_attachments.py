@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import shutil
@@ -84,6 +85,21 @@ def test_a_cover_for_everybody_is_the_face_of_a_result(app: Flask, desk: Browser
     face = f'<img class="card" src="/en/file/{cover.id}"'
     assert face in reader.get(results).text
     assert 'alt="" loading="lazy"' in reader.get(results).text
+
+
+def test_a_file_that_the_newest_backup_lacks_is_named_at_the_desk_with_what_to_do(
+    desk: Browser, services: Services
+) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf")
+    (services.config.home / "attachments" / hashlib.sha256(PUBLIC_TEXT).hexdigest()).unlink()
+    services.operations.backup_schedule.start(None)
+    services.operations.worker.run_pending()
+    said = "1 file is missing in the newest backup"
+    assert f'<a href="/en/desk/files#missing">{said}</a>' in desk.get("/en/desk/").text
+    page = desk.get("/en/desk/files").text
+    assert said in page and re.search(r">At sea</a>: report\.pdf", page) and "attach it again" in page
+    send(desk, 1, PUBLIC_TEXT, "report.pdf")
+    assert said not in desk.get("/en/desk/files").text + desk.get("/en/desk/").text
 
 
 def test_readers_learn_nothing_of_a_file_for_staff(app: Flask, desk: Browser) -> None:

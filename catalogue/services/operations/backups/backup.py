@@ -2,8 +2,9 @@
 
 A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, the waiting uploads under
 ``uploads/``, the files of publications under ``attachments/`` and the centre's under ``logos/``. The
-manifest names each with its SHA-256, so that a damaged file is known before anything is touched. What does
-not outlive a restore is left out: logins that last, counts of failed ones, and the index queue (the index
+manifest names each with its SHA-256, so that a damaged file is known before anything is touched, and those
+that were gone or damaged when it was written: they are missing in it, and all else is kept. What does not
+outlive a restore is left out: logins that last, counts of failed ones, and the index queue (the index
 is built anew).
 """
 
@@ -19,7 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn, cast
@@ -33,11 +34,14 @@ from catalogue.services.files.file_store import FileStore
 from catalogue.services.files.partial_files import keep, partial_file, sweep
 from catalogue.services.files.stores import Stores
 from catalogue.services.operations.archives.zip_member import ZipMember
-from catalogue.storage.background import days
+from catalogue.services.settings import CENTRE
+from catalogue.storage import settings
+from catalogue.storage.background import days, uploads
 from catalogue.storage.engine import restores, revision
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump, sharing
 from catalogue.storage.exports.outliving import outliving
+from catalogue.storage.holdings import attachments
 from catalogue.storage.models import now
 from catalogue.storage.on_flush import queue
 from catalogue.storage.on_flush.texts import as_kept
@@ -64,22 +68,31 @@ _NAMES = {"uploads": _BY_LOT, **dict.fromkeys(_NAMED_BY_CONTENT, _BY_CONTENT)}
 _SAME_MOMENT = 0.01
 """Seconds by which the moment at which a file came may waver, since its age is counted from now."""
 _PIECE = 1 << 20
+_MOST_AWAY = 20
+"""Files that a store may refuse to give while it answers otherwise: if it is more, it cannot be used."""
 _LONGEST_ROW = 100_000_000
 """Bytes of one row of a table; the longest, the text of a list, has some fifty million at most."""
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading from a damaged zip can raise."""
 
 Progress = Callable[[int, int], None]
+Missing = Mapping[str, tuple[str, ...]]
+"""Names of files that rows speak of and that were gone or damaged, by their kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """What a backup holds; ``size`` is that of the file in bytes, ``safety_copy`` what it replaced."""
+    """What a backup holds; ``size`` is that of the file in bytes, ``safety_copy`` what it replaced.
+
+    ``files`` are those of publications, ``missing`` were gone or damaged when it was written.
+    """
 
     publications: int
     rows: int
     size: int
     safety_copy: Path | None = None
+    missing: Missing = field(default_factory=dict)
+    files: int = 0
 
 
 class Backups:
@@ -116,16 +129,16 @@ class Backups:
         sweep(folder, _PARTIAL_BACKUP)  # whatever it was to be called
         with partial_file(folder, _PARTIAL_BACKUP) as (stream, partial):
 
-            def write(target: IO[bytes]) -> dict[str, int]:
+            def write(target: IO[bytes]) -> tuple[dict[str, int], Missing]:
                 return self._write_zip(target, progress)
 
-            counts = write(stream) if lock is None else write_sealed(stream, lock, write)
+            counts, missing = write(stream) if lock is None else write_sealed(stream, lock, write)
             stream.flush()
             if lock is None:
                 _check(_opened(partial))
             size = partial.stat().st_size
             take(stream, partial)
-        return BackupSummary(counts["publication"], sum(counts.values()), size)
+        return BackupSummary(counts["publication"], sum(counts.values()), size, missing=missing)
 
     def restore(
         self,
@@ -150,7 +163,9 @@ class Backups:
                 rows = self._restore_rows(archive, manifest, mark, progress)
             self._settle_files(archive, manifest, put, replaced)
         counts = {name: int(table["rows"]) for name, table in manifest["tables"].items()}
-        return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
+        size, missing = path.stat().st_size, _missing_in(manifest)
+        files = len(_names_in(manifest, "attachments"))
+        return BackupSummary(counts.get("publication", 0), rows, size, safety, missing, files)
 
     def decrypted(self, path: Path, keys: Keys = NO_KEYS) -> AbstractContextManager[Path]:
         """Return a backup as a zip that anybody can read, while the block lasts; raises as ``restore``."""
@@ -158,11 +173,16 @@ class Backups:
         return opened(path, Keys((*keys.secrets, own), keys.passphrase), self._home)
 
     def differences(self, plain: Path) -> list[str]:
-        """Return what of the tables is not as a sound backup (no encrypted one) brings it; for a restore on
-        trial.
+        """Return what of tables and files is not as a sound backup (no encrypted one) brings it; for a
+        restore on trial.
         """
         found = []
         with _opened(plain, plain.name) as archive, self._database.snapshot() as session:
+            manifest = json.loads(archive.read(_MANIFEST))
+            for folder, store in self._stores.backed_up.items():
+                for name in sorted(_names_in(manifest, folder)):
+                    if _digest_kept(store, name) != manifest[folder][name]["sha256"]:
+                        found.append(f"{folder}/{name}: gone, or another file")
             for table in dump.TABLES:
                 wanted = _sum_of(outliving(table, _rows(archive, table, plain.name)))
                 there = _sum_of(dump.rows(session, table))
@@ -185,7 +205,7 @@ class Backups:
             sweep(self._home, prefix)
         self._stores.sweep()
 
-    def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
+    def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> tuple[dict[str, int], Missing]:
         if self._database.is_newer:
             raise LacunaError(
                 "backup_of_newer",
@@ -210,6 +230,7 @@ class Backups:
                 tables[table.name] = {
                     "columns": dump.FORM[table.name], "rows": member.pieces, "sha256": member.digest,
                 }  # fmt: skip
+            files, missing = self._write_all_files(archive, _spoken_of(session))
             manifest = {
                 "kind": _KIND,
                 "form": _FORM,
@@ -217,24 +238,39 @@ class Backups:
                 "revision": revision.newest(),
                 "made_at": now().isoformat(),
                 "tables": tables,
-                **{name: self._write_files(archive, name) for name in self._stores.backed_up},
+                **files,
+                "missing": missing,
             }
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-        return {name: table["rows"] for name, table in tables.items()}
+        return {name: table["rows"] for name, table in tables.items()}, missing
 
-    def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
-        written: dict[str, dict[str, str]] = {}
-        store = self._stores.backed_up[folder]
-        for file in store.files():
-            try:
-                source = store.open(file.name)
-            except FileNotFoundError:  # it was read and thrown away in the meantime
-                continue
-            with source, ZipMember(archive, f"{folder}/{file.name}") as member:
-                while piece := source.read(_PIECE):
-                    member.write(piece)
-            written[file.name] = {"sha256": member.digest}
-        return written
+    def _write_all_files(
+        self, archive: zipfile.ZipFile, spoken_of: Mapping[str, set[str]]
+    ) -> tuple[dict[str, dict[str, dict[str, str]]], Missing]:
+        """Write the files that are there, and tell which are, and which of those that are spoken of are not.
+
+        What could be read of one that is damaged lies in the zip under its name, for whoever would mend it by
+        hand; the manifest does not name it, so that no restore brings it.
+        """
+        written: dict[str, dict[str, dict[str, str]]] = {}
+        missing: dict[str, tuple[str, ...]] = {}
+        for folder, store in self._stores.backed_up.items():
+            wanted, away = spoken_of[folder], 0
+            # One that is not listed may be there all the same, and one that is listed may have gone since.
+            named = set(filter(_NAMES[folder].fullmatch, wanted)) | {file.name for file in store.files()}
+            written[folder] = {}
+            for name in sorted(named):
+                try:
+                    digest = _copied(archive, store, folder, name)
+                except Away:
+                    away += 1
+                    if away > _MOST_AWAY or not _answers(store):
+                        raise
+                    continue
+                if digest and (digest == name or folder not in _NAMED_BY_CONTENT):
+                    written[folder][name] = {"sha256": digest}
+            missing[folder] = tuple(sorted(wanted - written[folder].keys()))
+        return written, missing
 
     def _make_room(self, replace: bool) -> Path | None:
         with self._database.read() as session:
@@ -330,9 +366,12 @@ class Backups:
         """Put the files of the backup where others stand under their names, and throw away those that
         belonged to what was replaced.
 
-        A file that is not what its name says was damaged when the backup was made: it takes no other's place.
-        Nor is one touched that came since: people write again while files are looked through.
+        A file that is not what its name says was damaged when an older backup was made: it takes no other's
+        place. Nor is one touched that came since, as people write again while files are looked through, or
+        that was missing in the backup and is here: its rows speak of it.
         """
+        with self._database.read() as session:
+            spoken_of = _spoken_of(session)
         for folder, store in self._stores.backed_up.items():
             names = _names_in(manifest, folder)
             for name in names:
@@ -342,7 +381,7 @@ class Backups:
                 if is_whole and is_other and _is_the_one(store, name, replaced.get((folder, name), 0.0)):
                     _put(store, archive, folder, name)
             for (kind, name), came_at in replaced.items():
-                if kind == folder and name not in names:
+                if kind == folder and name not in names and name not in spoken_of[folder]:
                     _take_away(store, name, came_at)
 
 
@@ -360,6 +399,41 @@ def _note_day(session: Session, manifest: dict[str, Any]) -> None:
     made_on, known = dt.datetime.fromisoformat(manifest["made_at"]).date(), days.hold(session)
     if known.last is None or made_on > known.last:
         days.note(session, known.seen(made_on))
+
+
+def _spoken_of(session: Session) -> dict[str, set[str]]:
+    """Return the names of the files that rows speak of, by their kinds."""
+    return {
+        "attachments": set(attachments.files(session)),
+        "uploads": uploads.waiting_uploads(session),
+        "logos": {name for name in (settings.value_of(session, CENTRE).get("logo"),) if name},
+    }
+
+
+def _copied(archive: zipfile.ZipFile, store: FileStore, folder: str, name: str) -> str:
+    """Copy a file into the zip and return its SHA-256; "" where it is gone, or cannot be read to its end."""
+    try:
+        source = store.open(name)
+    except OSError:
+        return ""
+    with source, ZipMember(archive, f"{folder}/{name}") as member:
+        while True:
+            try:
+                piece = source.read(_PIECE)
+            except OSError:  # of the file that is read; what is said of the zip is the backup's
+                return ""
+            if not piece:
+                return member.digest
+            member.write(piece)
+
+
+def _answers(store: FileStore) -> bool:
+    """Whether a store can be asked, though it did not give a file."""
+    try:
+        store.find("health")
+    except Away:
+        return False
+    return True
 
 
 def _line(row: dict[str, Any]) -> bytes:
@@ -402,6 +476,7 @@ def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
         for folder in ("uploads", "attachments", "logos"):
             held = manifest.get(folder, {})
             listed |= {f"{folder}/{file_name}": value["sha256"] for file_name, value in held.items()}
+        _missing_in(manifest)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         foreign = True
     except _ZIP_ERRORS as error:
@@ -462,6 +537,12 @@ def _rows(archive: zipfile.ZipFile, table: Table, name: str) -> Iterator[dict[st
 def _names_in(manifest: dict[str, Any], folder: str) -> set[str]:
     """Names of files in a folder; one that is not of the form of ours is nobody's, and left out."""
     return set(filter(_NAMES[folder].fullmatch, manifest.get(folder, ())))
+
+
+def _missing_in(manifest: dict[str, Any]) -> Missing:
+    """Names of files that were missing when a backup was written; none where it does not say so."""
+    said = manifest.get("missing", {})
+    return {folder: tuple(map(str, said.get(folder, ()))) for folder in _NAMES}
 
 
 def _put(store: FileStore, archive: zipfile.ZipFile, folder: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """Backups by themselves: made when the plan says so, tried, kept for as long as it says.
 
 A file stands in its place under its name only once it was restored on trial; what does not come back is not
-kept, and no older one is taken away for it.
+kept, and no older one is taken away for it. One that lacks a file which was lost before is kept, and says so.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.days import Days, this_day
 from catalogue.services.jobs import Jobs, JobView, Task
 from catalogue.services.settings import Settings
+from catalogue.storage.engine.database import Database
 from catalogue.storage.exports.outliving import BACKUP
 from catalogue.storage.models import now
 
@@ -30,6 +31,7 @@ from . import backup_keys
 from .backup import Backups
 from .backup_places import BackupPlace, Placed, not_in_folder
 from .backup_trial import BackupTrial, TrialReport
+from .lacking import Lacking, lacking, noted
 from .sealed_backup import Lock
 
 NEWEST = "newest"
@@ -70,6 +72,7 @@ class BackupState:
     kept: tuple[KeptBackup, ...]
     away: LacunaError | None
     asks_for_key: bool
+    lacks: Lacking
 
     @property
     def under_way(self) -> JobView | None:
@@ -94,7 +97,9 @@ class BackupSchedule:
         place: BackupPlace,
         home: Path,
         days: Days,
+        database: Database,
     ) -> None:
+        self._database = database
         self._settings = settings
         self._backups = backups
         self._trial = trial
@@ -219,12 +224,16 @@ class BackupSchedule:
         except OSError as error:
             raise not_in_folder(str(folder), error) from error
         self._rotate(plan)
+        with self._database.read() as session:
+            lacks = noted(session, made.missing)
         return {
             "name": name,
             "size": made.size,
             "publications": made.publications,
             "rows": made.rows,
             "indexed": tried[0].indexed,
+            "index_sound": not tried[0].noted,
+            "lacks": lacks,
             "recipient": plan.recipient,
             "made_at": now().isoformat(),
         }
@@ -245,7 +254,19 @@ class BackupSchedule:
             kept=kept,
             away=away,
             asks_for_key=plan.asks_for_key(this_day()),
+            lacks=self._lacking(last),
         )
+
+    def lacking(self) -> Lacking:
+        """Return which files are missing in the newest backup."""
+        return self._lacking(self._jobs.last_done(BACKUP))
+
+    def _lacking(self, last: JobView | None) -> Lacking:
+        if last is None:
+            return Lacking()
+        with self._database.read() as session:
+            made_at = dt.datetime.fromisoformat(last.result["made_at"])
+            return lacking(session, last.result.get("lacks", {}), made_at)
 
     def asks_for_key(self) -> bool:
         """Whether nobody has shown for long that what opens the backups is at hand."""
@@ -269,10 +290,12 @@ class BackupSchedule:
 
         Unless ``far``, no other machine is asked, which may let one wait.
         """
-        plan = self._settings.backups
+        plan, last = self._settings.backups, self._jobs.last_done(BACKUP)
+        if (lacks := self._lacking(last)).count:
+            yield "backup_lacks", {"count": lacks.count, "which": lacks.which}
         if plan.every == "never":
             return
-        last, latest = self._jobs.last_done(BACKUP), self._jobs.latest(None, BACKUP)
+        latest = self._jobs.latest(None, BACKUP)
         if latest is not None and latest.state == "failed":
             reason = (
                 latest.error_message % latest.error_params if latest.error_params else latest.error_message

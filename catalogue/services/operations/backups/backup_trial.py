@@ -1,7 +1,8 @@
 """Whether a backup would bring the catalogue back: it is restored on trial, in a place that is thrown away.
 
-Only that is proof. The tables are compared with what was written, value by value; the database is asked for
-what is wrong with it; the index is built; every file is read.
+Only that is proof. The tables are compared with what was written, value by value, and every file; the
+database is asked for what is wrong with it; the index is built. What was missing in the catalogue, or is
+wrong with an index of it, would be so in every backup: it is told, and no reason to have none.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalogue.services.discovery.indexing import Indexing
@@ -17,18 +18,13 @@ from catalogue.services.files.file_locks import locked, locked_if_free
 from catalogue.services.operations.soundness.inspection import Inspector
 from catalogue.storage.engine.database import fenced
 
-from .backup import Backups, Progress
+from .backup import Backups, Missing, Progress
 from .sealed_backup import NO_KEYS, Keys, is_sealed
 
 _TRIAL = ".trial-"
 _LOCK = "trial.lock"
-_OF_THE_CATALOGUE = frozenset(
-    {
-        "database_damaged", "index_unusable", "not_indexed", "not_in_database", "texts_differ",
-        "file_missing", "import_without_upload",
-    }
-)  # fmt: skip
-"""What an inspection may find that tells of the backup, and not of the machine."""
+_NAMED = 5
+"""Missing files of each kind that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,8 @@ class TrialCatalogue:
 class TrialReport:
     """What came back: publications, rows of all tables, publications in the index, attached files.
 
-    ``findings`` are English sentences, none where it is sound.
+    ``findings`` are English sentences, none where it is sound; ``noted`` are others, of what is wrong with
+    the catalogue itself. ``missing`` are files that were gone or damaged when it was written.
     """
 
     publications: int
@@ -54,10 +51,12 @@ class TrialReport:
     files: int
     encrypted: bool
     findings: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    missing: Missing = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
-        """Whether the catalogue would be back as it was."""
+        """Whether the catalogue would be back as it was when the backup was written."""
         return not self.findings
 
 
@@ -102,13 +101,16 @@ class BackupTrial:
         try:
             made = trial.backups.restore(plain, progress=progress)
             findings = [
-                f"A table came back otherwise than it was written: {difference}."
+                f"Something came back otherwise than it was written: {difference}."
                 for difference in trial.backups.differences(plain)
             ]
             indexed = trial.indexing.rebuild(progress, strike=True)
-            seen = trial.inspector.inspect()
-            findings += [str(found) for found in seen.findings if found.code in _OF_THE_CATALOGUE]
-            return TrialReport(made.publications, made.rows, indexed, seen.files, encrypted, tuple(findings))
+            findings += map(str, trial.inspector.of_database())
+            noted = tuple(map(str, trial.inspector.of_index()))
+            files = made.files
+            return TrialReport(
+                made.publications, made.rows, indexed, files, encrypted, tuple(findings), noted, made.missing
+            )
         finally:
             trial.close()
 
@@ -116,6 +118,12 @@ class BackupTrial:
 def said_of(report: TrialReport) -> Iterator[str]:
     """Yield a report in English sentences."""
     yield f"{report.publications} publications, {report.rows} rows in all and {report.files} files came back."
+    if lost := sum(map(len, report.missing.values())):
+        yield (
+            f"{lost} files were gone or damaged already when it was written, and are not in it: "
+            + ", ".join(f"{kind}/{name}" for kind, names in report.missing.items() for name in names[:_NAMED])
+        )
+    yield from report.noted
     if report.sound:
         yield "Every table is as it was written, and the database is sound."
         yield f"The index can be built: {report.indexed} publications are in it."

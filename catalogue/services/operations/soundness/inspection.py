@@ -43,8 +43,11 @@ FINDINGS: Mapping[str, str] = {
     "They may be deleted.",
     "texts_differ": "The index of the texts of files differs from the database. Build it anew with: "
     "lacuna reindex",
-    "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
-    "backup, or attach them again.",
+    "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of an "
+    "older backup, attach them again, or remove them from their records.",
+    "backup_lacks": "The newest backup holds everything but %(count)s files, which were gone or damaged when "
+    "it was made (%(which)s). Take them out of an older backup, attach them again, or remove them from their "
+    "records; then make another one.",
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
     "backup_failed": "The last backup could not be made: %(reason)s",
     "backup_late": "No backup was made for longer than was decided (the last one: %(day)s). Is the server "
@@ -184,10 +187,10 @@ class Inspector:
 
     def inspect(self) -> Inspection:
         """Read every page of the database and every file of the index, and compare."""
-        faults = self._database.faults()
-        if faults:
+        damage = tuple(self.of_database())
+        if damage:
             # What a damaged database says of its contents means nothing.
-            return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
+            return Inspection(0, 0, 0, 0, 0, damage)
         agreement = self._indexing.agreement()
         try:
             present = {upload.name: upload for upload in self._uploads.all()}
@@ -195,11 +198,10 @@ class Inspector:
         except Away as error:
             present, of_files = {}, (Finding("file_store_unusable", {"detail": error.detail}),)
         with self._database.read() as session:
-            files = attachments.files(session)
+            files, shown = attachments.files(session), attachments.shown_files(session)
         findings = (
-            *_of_index(agreement),
-            *self._of_texts(agreement),
-            *(of_files or (*self._of_uploads(present), *self._of_files(files))),
+            *self._of_agreement(agreement),
+            *(of_files or (*self._of_uploads(present), *self._of_files(files, shown))),
             *self._of_mail(),
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
@@ -217,6 +219,15 @@ class Inspector:
             *(Finding("not_awaited") for _ in self._unawaited()),
         )
         return Inspection(*counts, findings, warnings)
+
+    def of_database(self) -> Iterator[Finding]:
+        """Yield what the database finds wrong with itself."""
+        if faults := self._database.faults():
+            yield Finding("database_damaged", {"detail": "; ".join(faults)})
+
+    def of_index(self) -> Iterator[Finding]:
+        """Yield where the index is not what the database says."""
+        return self._of_agreement(self._indexing.agreement())
 
     def of_machines(self) -> Iterator[Finding]:
         """Yield what is wrong with the servers of the database, and with the clock; to be asked at a start
@@ -274,15 +285,25 @@ class Inspector:
         if unseen:
             yield _several("list_unseen", unseen)
 
-    def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
-        """Yield what waits to be indexed differs rightly."""
+    def _of_agreement(self, agreement: Agreement) -> Iterator[Finding]:
+        """Yield where they differ; what waits to be indexed differs rightly."""
+        yield from _of_index(agreement)
         if not agreement.waiting and not self._indexing.texts_agree():
             yield Finding("texts_differ")
 
-    def _of_files(self, files: Mapping[str, int]) -> Iterator[Finding]:
-        gone = [digest for digest, size in files.items() if not self._files.holds(digest, size)]
+    def _of_files(self, files: Mapping[str, int], shown: Mapping[str, tuple[int, str]]) -> Iterator[Finding]:
+        """Yield what is gone of the files that some record shows, and what is there that no row speaks of.
+
+        What was taken off all records is let go, and missed by nobody.
+        """
+        gone = {
+            digest: publication
+            for digest, publication in shown.items()
+            if not self._files.holds(digest, files[digest])
+        }
         if gone:
-            yield _several("file_missing", sorted(gone))
+            named = sorted(f"{name}, publication {number}" for number, name in gone.values())
+            yield _several("file_missing", named, "; ")
         if orphans := [
             file.name for file in self._files.files() if file.name not in files and _settled(file)
         ]:
@@ -319,6 +340,7 @@ def _of_index(agreement: Agreement) -> Iterator[Finding]:
         yield _several("not_in_database", agreement.not_in_database)
 
 
-def _several(code: str, which: tuple[Any, ...] | list[str]) -> Finding:
-    named = ", ".join(str(identifier) for identifier in which[:_NAMED])
-    return Finding(code, {"count": len(which), "which": named + (", ..." if len(which) > _NAMED else "")})
+def _several(code: str, which: tuple[Any, ...] | list[str], between: str = ", ") -> Finding:
+    named = between.join(str(identifier) for identifier in which[:_NAMED])
+    more = f"{between}..." if len(which) > _NAMED else ""
+    return Finding(code, {"count": len(which), "which": named + more})

@@ -23,6 +23,11 @@ _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
     "backup_failed": lambda _item: _("The last backup could not be made"),
     "backup_late": lambda _item: _("No backup was made for too long"),
     "backup_gone": lambda _item: _("The newest backup is no longer in its place"),
+    "backup_lacks": lambda item: ngettext(
+        "%(num)s file is missing in the newest backup",
+        "%(num)s files are missing in the newest backup",
+        item.count,
+    ),
     "backup_key": lambda _item: _("Show that you still hold what opens the backups"),
     "index_waiting": lambda matter: ngettext(
         "%(num)s publication waits for the search index",

@@ -107,6 +107,7 @@ def all_files() -> str:
         found=use.discovery.staff_texts.search(text) if text else [],
         files=use.records.attachments.newest(),
         storage=use.records.attachments.storage(),
+        lacks=use.operations.backup_schedule.lacking(),
         done=just_done(url_for("librarian.all_files")),
     )
 

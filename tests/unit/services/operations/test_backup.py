@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from sqlalchemy import func, select, text
@@ -18,10 +20,12 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.descriptions.description import Contributor, Description, Identifier
 from catalogue.domain.people.access import Role
-from catalogue.errors import Conflict, InvalidInput, NoRoom, NotFound
+from catalogue.errors import Away, Conflict, InvalidInput, NoRoom, NotFound
 from catalogue.services.acts import act
+from catalogue.services.files.file_store import FolderStore, Stored
 from catalogue.services.files.partial_files import partial_file
 from catalogue.services.operations.backups import backup
+from catalogue.services.operations.backups.backup import Backups
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.engine.database import Database
 from catalogue.storage.exports import dump
@@ -31,6 +35,7 @@ from tests.support.damaged_zips import of_a_later_zip
 from tests.support.databases import home_with_tables, sqlite_address
 from tests.support.full_catalogue import fill_every_table
 from tests.support.full_disk import no_file_larger_than
+from tests.support.pdf_writer import pdf
 from tests.support.postgresql import Server
 
 KHMER = Description(
@@ -279,6 +284,59 @@ def test_what_was_kept_before_it_was_refused_keeps_nobody_from_a_backup(
     assert "Ministry of Labour" in {row["name"] for row in kept["organisation"]}
     assert "Second" in {row["description"]["title"] for row in kept["publication"]}
     empty.close()
+
+
+@pytest.mark.parametrize("lie", ["lists it not", "says that it is not there", "gives something else"])
+def test_while_a_file_store_lies_about_a_file_a_backup_has_the_rest(
+    filled: Services, tmp_path: Path, lie: str
+) -> None:
+    person = filled.access.accounts.by_email("desk@example.org")
+    assert person is not None
+    first, second = pdf(["First"]), pdf(["Second"])
+    for content in (first, second):
+        filled.records.attachments.attach(person, 1, io.BytesIO(content), "a.pdf")
+    about = hashlib.sha256(first).hexdigest()
+    store = _LyingStore(filled.config.home / "attachments", about, lie)
+    stores = replace(filled.operations.stores, attachments=store)
+    backups = Backups(filled.database, filled.config.home, stores)
+    made = backups.write(tmp_path / "lied.zip")
+    assert made.missing["attachments"] == (() if lie == "lists it not" else (about,))
+    report = filled.operations.backup_trial.check(tmp_path / "lied.zip")
+    assert report.sound and report.missing == made.missing
+
+    store.lie = "does not give it"
+    assert backups.write(tmp_path / "kept back.zip").missing["attachments"] == (about,)
+    store.lie = "is away"
+    with pytest.raises(Away):
+        backups.write(tmp_path / "away.zip")
+    assert not (tmp_path / "away.zip").exists(), "a store that is away has lost nothing"
+
+
+class _LyingStore(FolderStore):
+    """A store that does not tell the truth about one file."""
+
+    def __init__(self, folder: Path, about: str, lie: str) -> None:
+        super().__init__(folder)
+        self.about, self.lie = about, lie
+
+    def files(self, prefix: str = "") -> Iterator[Stored]:
+        return (
+            file for file in super().files(prefix) if (file.name, self.lie) != (self.about, "lists it not")
+        )
+
+    def find(self, name: str) -> Stored | None:
+        if self.lie == "is away":
+            raise Away("file_store_away", "It is away.", "away")
+        return super().find(name)
+
+    def open(self, name: str) -> BinaryIO:
+        if name == self.about and self.lie == "says that it is not there":
+            raise FileNotFoundError(name)
+        if name == self.about and self.lie == "gives something else":
+            return io.BytesIO(b"<html>Please log in</html>")
+        if name == self.about and self.lie in ("does not give it", "is away"):
+            raise Away("file_store_away", "It is away.", "away")
+        return super().open(name)
 
 
 def _without(path: Path, member: str) -> None:

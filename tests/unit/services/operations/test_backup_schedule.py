@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import hashlib
+import io
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +19,15 @@ from sqlalchemy.orm import Session
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import Account, Role
-from catalogue.errors import InvalidInput
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.services.discovery.indexing import Indexing
+from catalogue.services.files.file_store import FolderStore
 from catalogue.services.operations.backups import backup_keys
+from catalogue.services.operations.backups.backup_trial import said_of
 from catalogue.services.operations.backups.sealed_backup import is_sealed
 from catalogue.storage.exports import dump
 from catalogue.storage.models import now
+from tests.support.pdf_writer import pdf
 from tests.unit.services.conftest import add_account
 
 
@@ -187,3 +195,90 @@ def test_a_trial_tells_what_is_missing(services: Services, chief: Account, tmp_p
     with pytest.raises(InvalidInput, match=r"cut\.zip is damaged"):
         services.operations.backup_trial.check(tmp_path / "cut.zip")
     assert services.records.publications.get(1).description.title == "Kept"
+
+
+@pytest.mark.parametrize("kind_of_database", ["sqlite"])
+def test_a_lost_file_keeps_nothing_else_out_of_a_backup_and_is_named_until_it_is_back_or_let_go(
+    services: Services, chief: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use, folder = services.records.attachments, services.config.home / "attachments"
+    texts = {name: pdf([f"The text of {name}"]) for name in ("whole", "lost", "rotten", "unread", "unwanted")}
+    attached = {
+        name: use.attach(chief, 1, io.BytesIO(content), f"{name}.pdf").id for name, content in texts.items()
+    }
+    files = {name: folder / hashlib.sha256(content).hexdigest() for name, content in texts.items()}
+    services.operations.worker.run_pending()
+    services.acquisitions.imports.start(chief, io.BytesIO(b"title\nWaits\n"), "gifts.csv")
+    (upload,) = (services.config.home / "uploads").iterdir()
+    files["lost"].unlink()
+    files["unwanted"].unlink()
+    files["rotten"].write_bytes(b"?" + texts["rotten"][1:])
+    as_it_is = FolderStore.open
+    monkeypatch.setattr(
+        FolderStore,
+        "open",
+        lambda store, name: _Unreadable() if name == files["unread"].name else as_it_is(store, name),
+    )
+    upload.rename(tmp_path / "upload")
+    schedule, lacks = services.operations.backup_schedule, services.operations.backup_schedule.lacking
+    use.remove(chief, attached["unwanted"])
+    services.operations.backups.write(tmp_path / "by hand.zip")
+    report = services.operations.backup_trial.check(tmp_path / "by hand.zip")
+    assert report.sound and report.files == 1 and report.publications == 1
+    assert {kind: len(names) for kind, names in report.missing.items()} == {
+        "attachments": 4, "uploads": 1, "logos": 0,
+    }  # fmt: skip
+    assert "5 files were gone or damaged already" in " ".join(said_of(report))
+
+    schedule.save_times(chief, "day", 7, 0)
+    services.operations.worker.run_pending()
+    state = schedule.state()
+    assert state.failed is None and len(_files(services)) == 1 and not lacks().more
+    gifts = [each for each in lacks().files if each.kind != "attachments"]
+    assert [(each.title, each.name) for each in lacks().files if each not in gifts] == [
+        ("Kept", "lost.pdf"), ("Kept", "rotten.pdf"), ("Kept", "unread.pdf"),
+    ]  # fmt: skip
+    assert "backup_lacks" in _codes(services)
+    told = {matter.kind: matter.count for matter in services.operations.attention.items(chief)}
+    assert told["backup_lacks"] == lacks().count
+
+    # What is here again when a backup is restored that lacks it, stays; nothing else stands in its place.
+    files["lost"].write_bytes(texts["lost"])
+    services.operations.backups.restore(tmp_path / "by hand.zip", replace=True)
+    assert files["lost"].read_bytes() == texts["lost"] and files["whole"].read_bytes() == texts["whole"]
+    schedule.start(chief)
+    services.operations.worker.run_pending()
+    assert [each.name for each in lacks().files] == ["rotten.pdf", "unread.pdf"]
+    with pytest.raises(Conflict, match="gone"):
+        use.put_back(chief, attached["unwanted"])
+    use.remove(chief, attached["unread"])
+    assert [each.name for each in lacks().files] == ["rotten.pdf"]
+    use.attach(chief, 1, io.BytesIO(texts["rotten"]), "rotten.pdf")
+    assert not lacks().count and "backup_lacks" not in _codes(services)
+    schedule.start(chief)
+    services.operations.worker.run_pending()
+    assert schedule.state().failed is None and not lacks().count
+    found = {finding.code for finding in services.operations.inspector.inspect().findings}
+    assert "file_missing" not in found
+
+
+@pytest.mark.parametrize("kind_of_database", ["sqlite"])
+def test_what_is_wrong_with_an_index_is_said_of_a_backup_and_no_reason_to_have_none(
+    services: Services, chief: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_it_is = Indexing.agreement
+    monkeypatch.setattr(Indexing, "agreement", lambda index: replace(as_it_is(index), not_indexed=(1,)))
+    services.operations.backup_schedule.start(chief)
+    services.operations.worker.run_pending()
+    state = services.operations.backup_schedule.state()
+    assert state.failed is None and state.last is not None and not state.last.result["index_sound"]
+
+
+class _Unreadable(io.RawIOBase):
+    """A file on a disk that cannot be read at one place."""
+
+    def readinto(self, _buffer: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def readable(self) -> bool:
+        return True
