@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -34,6 +34,9 @@ from .leases import Lease
 _REPORT_EVERY = 0.2
 SHORT = 1_000
 """Largest size, in entries of a list, of a job that a longer one lets by: some seconds of work."""
+
+WORKS_AT = "works_at"
+"""The parameter of jobs that change what a role may: the libraries where whoever asked worked."""
 
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
@@ -262,7 +265,7 @@ class Jobs:
 
     def needs(self, kind: str, role: Role) -> None:
         """Say that jobs of a kind change what only a role may: whoever asked for one must have it, and an
-        account that is open, when the job is begun and as long as it goes on.
+        account that is open, when the job is begun and as long as it goes on; and work where they did.
         """
         self._needs[kind] = role
 
@@ -283,7 +286,8 @@ class Jobs:
 
     def add(self, session: Session, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line as part of a transaction, and give its id."""
-        job = Job(kind=kind, params=dict(params), user_id=actor.id if actor else None, result={})
+        where = {WORKS_AT: sorted(actor.libraries)} if actor and kind in self._needs else {}
+        job = Job(kind=kind, params={**params, **where}, user_id=actor.id if actor else None, result={})
         session.add(job)
         session.flush()
         return job.id
@@ -430,7 +434,7 @@ class Jobs:
             if job is None:
                 return None
             user = session.get(User, job.user_id) if job.user_id else None
-            actor = user.read_account() if user else None
+            actor = _as_they_asked(job, user.read_account()) if user else None
             refused = None
             is_gone = self._is_gone(session, job, user)
             if is_gone:
@@ -472,11 +476,12 @@ class Jobs:
         return job.kind in self.theirs_alone and user is not None and has_left(user)
 
     def _may_begin(self, job: Job, user: User | None) -> bool:
-        """Whether whoever asked for a job, if anybody did, may still do what it does."""
+        """Whether whoever asked for a job, if anybody did, may still do what it does, and where it does."""
         needed = self._needs.get(job.kind)
         if needed is None or user is None:
             return True
-        return user.disabled_at is None and user.read_account().may_act_as(needed)
+        theirs = _works_at(job) or frozenset()
+        return user.disabled_at is None and user.read_account().still_has({needed}, theirs)
 
     def _run(self, task: Task, job: Job, function: JobFunction) -> None:
         error: LacunaError
@@ -560,6 +565,17 @@ class Jobs:
 
 _NOTHING = Ending()
 _ABOUT_NOTHING: tuple[str, IsThere] = ("", lambda _session, _number: True)
+
+
+def _works_at(job: Job) -> frozenset[int] | None:
+    """Return the libraries where whoever asked for a job worked; None where that was not noted."""
+    return frozenset(job.params[WORKS_AT]) if WORKS_AT in job.params else None
+
+
+def _as_they_asked(job: Job, account: Account) -> Account:
+    """Return who asked as they were: begun again, a job goes on with the copies of the same libraries."""
+    libraries = _works_at(job)
+    return account if libraries is None else replace(account, libraries=libraries)
 
 
 def _who_asked(session: Session, job: Job) -> User | None:

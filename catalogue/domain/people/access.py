@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,7 +36,10 @@ _INCLUDES = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who is logged in, or who may log in; ``libraries`` are those where they work, by number."""
+    """A person who is logged in, or who may log in; ``libraries`` are those where they work, by number.
+
+    There are none of these where all were removed at which they worked.
+    """
 
     id: int
     email: str
@@ -61,6 +65,14 @@ class Account:
     def may_act_as(self, role: Role) -> bool:
         """Whether one of this person's roles includes ``role``."""
         return any(role in _INCLUDES[held_role] for held_role in self.roles)
+
+    def still_has(self, roles: Collection[Role], keeps: frozenset[int] | None) -> bool:
+        """Whether all that was somebody's when something began is theirs still: the one measure of what goes
+        on, an act or a job. ``keeps`` are the libraries whose copies were theirs to change, None for all.
+        """
+        return all(map(self.may_act_as, roles)) and (
+            self.keeps is None or (keeps is not None and keeps <= self.keeps)
+        )
 
     @property
     def display_name(self) -> str:

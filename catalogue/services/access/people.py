@@ -147,7 +147,9 @@ class People:
         _check_roles(roles)
         sent = {"name": name.strip(), "agency": agency.strip(), "roles": as_choices(set(roles))}
         if libraries is not None:
-            sent["libraries"] = as_choices(set(libraries) or {CENTRE})
+            # Nowhere is where somebody is whose library went: a form that left it so has not said the centre.
+            stays = began is not None and not began.get("libraries", "0")
+            sent["libraries"] = as_choices(set(libraries) or (set() if stays else {CENTRE}))
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent, accounts=[user_id]) as session:
             _must_still_administer(session, actor)

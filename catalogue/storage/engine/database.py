@@ -129,7 +129,7 @@ class Act:
     """What a person does in one transaction: the line that heads its changes in the log.
 
     ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence. ``roles``, ``keeps``
-    and ``new_copies_in`` are those of ``Account``: whoever lost one of these roles meanwhile does nothing.
+    and ``new_copies_in`` are those of ``Account``: whoever lost a role or a library meanwhile does nothing.
     """
 
     action: str
@@ -290,8 +290,8 @@ class Database:
                     # is under way.
                     session.execute(select(func.pg_current_xact_id()))
                 if accounts or (act is not None and act.user_id is not None):
-                    who, roles = (act.user_id, act.roles) if act is not None else (None, frozenset())
-                    hold_people(session, who, roles, accounts)
+                    doing = act or Act("")
+                    hold_people(session, doing.user_id, doing.roles, accounts, doing.keeps)
                 if (check := _CHECK.get()) is not None:
                     check(session)
                 yield session

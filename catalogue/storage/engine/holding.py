@@ -167,13 +167,18 @@ def hold_rows(session: Session, rows: Mapping[str, Iterable[int]]) -> None:
 
 
 def hold_people(
-    session: Session, actor: int | None, roles: Collection[Role], changed: Collection[int] = ()
+    session: Session,
+    actor: int | None,
+    roles: Collection[Role],
+    changed: Collection[int] = (),
+    keeps: frozenset[int] | None = frozenset(),
 ) -> None:
     """Hold whoever acts, so that they stay who they are until the transaction ends, and the accounts changed.
 
-    Whoever closes or erases an account, or takes a role, waits for what it does; what it begins after that
-    is refused. Accounts are changed by one transaction at a time, so that one which counts administrators
-    sees all. Raises ``NotAllowed`` where the account was closed meanwhile, or lost one of ``roles``.
+    Whoever closes or erases an account, or takes a role or a library, waits for what it does; what it begins
+    after that is refused. Accounts are changed by one transaction at a time, so that one which counts
+    administrators sees all. Raises ``NotAllowed`` where the account was closed meanwhile, or lost one of
+    ``roles`` or of the libraries whose copies it ``keeps`` (None for all).
     """
     if changed:
         alone(session, "who may do what")
@@ -186,5 +191,12 @@ def hold_people(
             continue
         if user.disabled_at is not None:
             raise account_closed()
-        if not {str(role) for role in roles} <= set(user.roles):
+        account = user.read_account()
+        if not account.still_has(roles, frozenset()):
             raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
+        if not account.still_has(roles, keeps):
+            raise NotAllowed(
+                "works_elsewhere",
+                "You do not work at this library any more, so nothing more was changed. Look again, then "
+                "repeat what you may still do.",
+            )

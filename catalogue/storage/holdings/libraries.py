@@ -47,10 +47,15 @@ def in_union(session: Session) -> list[Library]:
     return [row for row in standing(session) if row.in_union]
 
 
-def copies_of(session: Session, library_id: int) -> int:
-    """How many copies a library has here that were not withdrawn."""
-    query = select(func.count()).where(Copy.library_id == library_id, Copy.withdrawn_at.is_(None))
-    return session.scalar(query.select_from(Copy)) or 0
+def copies_of_none(session: Session) -> list[str]:
+    """Return the accession numbers of copies on the shelf of a library that is not here any more."""
+    query = (
+        select(Copy.id, Copy.accession_number)
+        .join(Library, Library.id == Copy.library_id)
+        .where(Copy.withdrawn_at.is_(None), (Library.removed_at.is_not(None)) | ~Library.in_union)
+        .order_by(Copy.id)
+    )
+    return [row.accession_number or str(row.id) for row in session.execute(query)]
 
 
 def find(session: Session, library_id: int, *, to_change: bool = False) -> Library | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from catalogue.domain.people.access import CENTRE, Account, Role
 
 from .base import NUMBERED_ONCE, Audited, Base, now
+from .libraries import Library
 
 
 class User(Audited, Base):
@@ -36,15 +37,27 @@ class User(Audited, Base):
     private: ClassVar[frozenset[str]] = frozenset({"password_hash", "code_secret"})
 
     def read_account(self) -> Account:
-        """Return the row as the rest of the program knows it."""
+        """Return the row as the rest of the program knows it.
+
+        Who worked at a library that is here no more works there no more; should it come back, they do again.
+        """
         return Account(
             id=self.id,
             email=self.email,
             name=self.name,
             agency=self.agency,
             roles=frozenset(Role(role) for role in self.roles),
-            libraries=frozenset(self.libraries) or frozenset({CENTRE}),
+            libraries=self._libraries(),
         )
+
+    def _libraries(self) -> frozenset[int]:
+        named = frozenset(self.libraries) or frozenset({CENTRE})
+        session = object_session(self)
+        if session is None or named == {CENTRE}:
+            return named
+        with session.no_autoflush:
+            standing = Library.id.in_(named), Library.removed_at.is_(None), Library.in_union
+            return (named & {CENTRE}) | frozenset(session.scalars(select(Library.id).where(*standing)))
 
 
 class UserSession(Base):

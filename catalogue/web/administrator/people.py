@@ -74,7 +74,7 @@ def save_person(user_id: int) -> ResponseReturnValue:
     """
     sent, use = _sent(), services().access.people
     try:
-        libraries = sent.libraries if services().libraries.libraries.union() else None
+        libraries = sent.libraries if sent.libraries or services().libraries.libraries.union() else None
         use.edit(
             require_account(),
             user_id,
@@ -155,7 +155,7 @@ def _shown(name: str, value: str) -> str:
 def _sent() -> _Sent:
     form = request.form
     roles = tuple(Role(role_name) for role_name in form.getlist("roles") if role_name in set(Role))
-    known = {library.id for library in services().libraries.libraries.union()}
+    known = {library.id for library in services().libraries.libraries.union()} or {CENTRE}
     libraries = tuple(number for number in form.getlist("libraries", type=int) if number in known)
     return _Sent(
         form.get("email", "").strip(), form.get("name", ""), form.get("agency", ""), roles, libraries

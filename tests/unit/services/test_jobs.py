@@ -394,7 +394,7 @@ def test_what_waits_of_somebody_who_lost_the_right_to_it_is_not_begun(services: 
 
 
 @pytest.mark.parametrize("how", ["progress", "let_by", "finish"])
-@pytest.mark.parametrize("lost", ["closed", "no librarian"])
+@pytest.mark.parametrize("lost", ["closed", "no librarian", "works elsewhere"])
 def test_what_is_under_way_of_somebody_who_lost_the_right_to_it_goes_no_further(
     services: Services, how: str, lost: str
 ) -> None:
@@ -410,7 +410,8 @@ def test_what_is_under_way_of_somebody_who_lost_the_right_to_it_goes_no_further(
         if lost == "closed":
             services.access.people.set_disabled(administrator, went.id, disabled=True)
         else:
-            services.access.people.edit(administrator, went.id, "", "", [Role.MEMBER])
+            roles = [Role.MEMBER] if lost == "no librarian" else [Role.LIBRARIAN]
+            services.access.people.edit(administrator, went.id, "", "", roles, [99])
         if how == "finish":
             return write(task)
         task.progress(1, 1) if how == "progress" else task.let_by()
@@ -424,7 +425,7 @@ def test_what_is_under_way_of_somebody_who_lost_the_right_to_it_goes_no_further(
     states = [services.jobs.get(administrator, job_id).state for job_id in jobs]
     assert states == ["cancelled", "done"]
     assert effects(services) == 1, "of the second alone"
-    assert over == [{"kind": "changes"}, {"kind": "reads"}]
+    assert [params["kind"] for params in over] == ["changes", "reads"]
 
 
 def test_what_changes_the_catalogue_needs_the_right_to_it_when_it_is_begun(services: Services) -> None:

@@ -29,6 +29,7 @@ from catalogue.errors import LacunaError
 from catalogue.matching.learned.model import Care
 from catalogue.services.acquisitions.import_lines import ACTIONS
 from catalogue.services.gap_check import tunings
+from catalogue.services.jobs import WORKS_AT
 from catalogue.services.maintenance.tidying import Untidy
 from catalogue.services.records.attachments import PDF, Readers
 from catalogue.services.settings import CENTRE, LETTERS, MAIL
@@ -113,8 +114,10 @@ _NUMBERS_OF_JOBS = ("list_id", "batch_id", "library_id", "edit_id", "check", "pl
 
 
 def _reads_job(row: Row) -> bool:
-    return row["state"] in _STATES_OF_JOBS and all(
-        _is_number_or_none(row["params"].get(name)) for name in _NUMBERS_OF_JOBS
+    return (
+        row["state"] in _STATES_OF_JOBS
+        and all(_is_number_or_none(row["params"].get(name)) for name in _NUMBERS_OF_JOBS)
+        and all(map(_IS_NUMBER, row["params"].get(WORKS_AT, ())))
     )
 
 

@@ -17,7 +17,7 @@ from catalogue.storage.background import state
 from catalogue.storage.background import uploads as stored
 from catalogue.storage.engine.database import Database
 from catalogue.storage.engine.servers import Server
-from catalogue.storage.holdings import attachments
+from catalogue.storage.holdings import attachments, libraries
 from catalogue.storage.on_flush import circles
 from catalogue.storage.reference_lists import lists
 from catalogue.storage.reference_lists.results import found_in_what_is_gone
@@ -80,6 +80,8 @@ FINDINGS: Mapping[str, str] = {
     "Upload these files again.",
     "list_unseen": "%(count)s lists may be seen by nobody: whoever made them has left (%(which)s). Give each "
     "to somebody of the agency that it was shown to, who may also remove it, with: lacuna user give-list",
+    "copies_of_no_library": "%(count)s copies stand in a library that was removed (%(which)s). Bring it back "
+    "in the change log; then give them to another library, or withdraw them, and remove it again.",
     "organisations_in_circle": "%(count)s organisations stand above themselves (%(which)s). Open one of them "
     "at the desk, empty “Part of”, and save.",
     "subjects_in_circle": "%(count)s subjects stand above themselves (%(which)s). Open the page of one "
@@ -205,6 +207,7 @@ class Inspector:
             *self._of_mail(),
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
+            *self._of_copies(),
             *self._of_circles(),
             *self._of_lists(),
             *self.of_machines(),
@@ -268,6 +271,11 @@ class Inspector:
     def _of_codes(self) -> Iterator[Finding]:
         if shut_out := self._second_step.unreadable():
             yield _several("codes_unreadable", shut_out)
+
+    def _of_copies(self) -> Iterator[Finding]:
+        with self._database.read() as session:
+            if of_none := libraries.copies_of_none(session):
+                yield _several("copies_of_no_library", of_none)
 
     def _of_circles(self) -> Iterator[Finding]:
         with self._database.read() as session:

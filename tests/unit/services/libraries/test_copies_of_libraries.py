@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.people.access import CENTRE, Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotAllowed
+from catalogue.services.jobs import Task
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import add_account
@@ -186,3 +188,90 @@ def test_a_record_names_the_library_of_each_copy(services: Services, librarian: 
     told = services.sharing.harvest.record(f"publication/{number}")
     assert told and told.entry
     assert [copy.library for copy in told.entry[2]] == [centre, "Siem Reap"]
+
+
+@pytest.mark.parametrize("kind_of_database", ["sqlite"])
+def test_who_is_taken_out_of_a_library_goes_on_with_nothing_there(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use = services.records.publications
+    number = use.add(librarian, TITLE)
+    rows = "".join(f"Title {at} of ferries and looms,19{at:02}\n" for at in range(40))
+    batch, _job = services.acquisitions.imports.start(
+        elsewhere, io.BytesIO(f"title,year\n{rows}".encode()), "a.csv"
+    )
+    services.operations.worker.run_pending()
+    services.acquisitions.imports.start_commit(elsewhere, batch)
+    now_in(services, [CENTRE])  # while what they asked for waits
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.get(batch).state != "committed"
+    job = services.jobs.newest("commit_import")[0]
+    assert (job.state, job.params["works_at"]) == ("failed", [siem_reap])
+    with pytest.raises(NotAllowed, match="any more"):
+        use.add_copy(elsewhere, number, CopyData())
+    assert where(services, number) == []
+
+    # Begun, and taken between two transactions of what goes on.
+    there = now_in(services, [siem_reap])
+    services.acquisitions.imports.start_commit(there, batch)
+    functions = {"commit_import": lambda task: _taken_meanwhile(services, task, number)}
+    assert services.jobs.run_next(functions)
+    assert services.jobs.newest("commit_import")[0].state in ("cancelled", "failed")
+    assert where(services, number) == [siem_reap], "what was done before stands, and nothing else is"
+
+
+def _taken_meanwhile(services: Services, task: Task, number: int) -> dict[str, int]:
+    assert task.actor is not None
+    services.records.publications.add_copy(task.actor, number, CopyData())
+    now_in(services, [CENTRE])
+    with pytest.raises(NotAllowed, match="any more"):
+        services.records.publications.add_copy(task.actor, number, CopyData())
+    task.progress(1, 1)
+    raise AssertionError("it went on")
+
+
+def test_a_removed_library_takes_no_copy_and_gives_no_right_until_it_comes_back(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use, people, libraries = (
+        services.records.publications,
+        services.access.people,
+        services.libraries.libraries,
+    )
+    chief = services.access.accounts.by_email("chief@example.org")
+    assert chief is not None
+    number = use.add(librarian, TITLE)
+    lost = use.add_copy(elsewhere, number, CopyData())
+    with pytest.raises(Conflict, match="Copies of this library"):
+        libraries.remove(librarian, siem_reap)
+    use.withdraw_copy(elsewhere, lost.id)
+    withdrawn = services.change_log.recent(1)[0].id
+    libraries.remove(librarian, siem_reap)
+    removal = services.change_log.recent(1)[0].id
+    with pytest.raises(NotAllowed, match="any more"):
+        use.add_copy(elsewhere, number, CopyData())
+    left = services.access.accounts.by_email("sr@example.org")
+    assert left is not None and left.libraries == frozenset() and left.keeps == frozenset()
+    with pytest.raises(NotAllowed, match="was removed"):
+        use.add_copy(left, number, CopyData())
+    for anybody in (chief, librarian):
+        with pytest.raises(InvalidInput):
+            use.add_copy(anybody, number, CopyData(library_id=siem_reap))
+    with pytest.raises((Conflict, NotAllowed)):
+        services.change_log.revert(chief, withdrawn)
+    assert where(services, number) == []
+    # An administrator who changes only the name gives nobody the centre's copies.
+    form = people.get(left.id).as_form
+    people.edit(chief, left.id, "Renamed", "", left.roles, [], began=form)
+    assert people.get(left.id).account.libraries == frozenset()
+
+    services.change_log.revert(chief, removal)
+    back = services.access.accounts.by_email("sr@example.org")
+    assert back is not None and back.libraries == {siem_reap} and back.name == "Renamed"
+    use.add_copy(back, number, CopyData())
+    assert where(services, number) == [siem_reap]
+    # What put the library out of the union in another way is held alike.
+    added = next(act.id for act in services.change_log.recent(50) if act.action == "library_added")
+    with pytest.raises((Conflict, NotAllowed)):
+        services.change_log.revert(chief, added)
+    assert services.operations.inspector.inspect().sound
