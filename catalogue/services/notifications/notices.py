@@ -38,6 +38,8 @@ from ..days import this_day as this_day
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""
+LANGUAGES = ("en", "km")
+"""In which letters are written."""
 _REFUSED_WITH = {"lapsed": "reminder", "doubled": "reminder"}
 """Kinds of notices that have no choice of their own, and with which they are refused."""
 
@@ -240,7 +242,7 @@ def _keep(session: Session, user_id: int, refused: list[str], language: str = ""
         session.add(choice)
     choice.refused = refused
     if language:
-        if language not in ("en", "km"):
+        if language not in LANGUAGES:
             raise InvalidInput("mail_language", "Choose one of the languages offered.", field="language")
         choice.language = language
     called_off = [kind for kind in (*KINDS, *_REFUSED_WITH) if choice_of(kind) in refused]

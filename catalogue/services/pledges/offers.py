@@ -19,7 +19,7 @@ from catalogue.storage.models import GiftOffer
 from catalogue.storage.people.notices import mail_is_set
 
 from ..access.sent_forms import spend
-from ..notifications.notices import tell
+from ..notifications.notices import LANGUAGES, tell
 from .wanted import Wanted
 
 KEPT_FOR = dt.timedelta(days=90)
@@ -34,7 +34,8 @@ _MOST_OF_PROGRAMS = 100
 class OfferView:
     """An offer; ``wanted_key`` names the wanted title that it is about, "" for none.
 
-    ``unsent`` is an answer for which it came back, as it did not go out.
+    ``unsent`` is an answer for which it came back, as it did not go out. ``language`` is that in which it is
+    answered, "" where nobody knows which it was made in.
     """
 
     id: int
@@ -44,6 +45,7 @@ class OfferView:
     by_mail: bool
     created_at: dt.datetime
     unsent: str = ""
+    language: str = ""
 
 
 class Offers:
@@ -60,10 +62,11 @@ class Offers:
         wanted_key: str = "",
         form: str = "",
         member: Account | None = None,
+        language: str = "",
     ) -> None:
         """Keep an offer; raises ``Conflict`` where too many wait, or where ``form`` was sent before.
 
-        One that came in the name of a ``member`` goes with their account.
+        One that came in the name of a ``member`` goes with their account. It is answered in its ``language``.
         """
         titles, contact = titles.strip(), " ".join(contact.split())
         if not titles:
@@ -90,6 +93,7 @@ class Offers:
                     titles=titles,
                     contact=contact,
                     wanted=wanted.fingerprint if wanted else "",
+                    language=language if language in LANGUAGES else "",
                     user_id=member.id if member else None,
                 )
             )
@@ -100,7 +104,8 @@ class Offers:
             return [_view(offer) for offer in stored.offers(session)]
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
-        """Delete an offer; an answer goes out by mail. True where one goes out.
+        """Delete an offer; an answer goes out by mail, in the language in which it was made, or in this one
+        where nobody knows. True where one goes out.
 
         An answer that does not come to go out brings the offer back. Raises ``NotFound`` "no_such_offer", and
         ``InvalidInput`` for an answer that is too long, or goes nowhere.
@@ -124,7 +129,7 @@ class Offers:
                     )
                 params = {
                     "answer": answer.strip(),
-                    "language": language,
+                    "language": row.language if row.language in LANGUAGES else language,
                     "titles": row.titles,
                     "wanted": row.wanted,
                     "offered_at": row.created_at.isoformat(),
@@ -143,5 +148,12 @@ class Offers:
 
 def _view(row: GiftOffer) -> OfferView:
     return OfferView(
-        row.id, row.titles, row.contact, row.wanted[:16], is_address(row.contact), row.created_at, row.unsent
+        row.id,
+        row.titles,
+        row.contact,
+        row.wanted[:16],
+        is_address(row.contact),
+        row.created_at,
+        row.unsent,
+        row.language,
     )

@@ -42,8 +42,9 @@ class Suggestion(Audited, Base):
 class GiftOffer(Base):
     """A gift that somebody without an account offers; deleted once it is answered, so in no change log.
 
-    ``unsent`` is an answer that did not go out, for which the offer came back. One that came by a token is
-    its member's, as long as they are here.
+    ``language`` is that of the pages on which it was made, "" where that is not known. ``unsent`` is an
+    answer that did not go out, for which the offer came back. One that came by a token is its member's, as
+    long as they are here.
     """
 
     __tablename__ = "gift_offer"
@@ -54,6 +55,7 @@ class GiftOffer(Base):
     contact: Mapped[str]
     wanted: Mapped[str] = mapped_column(String(64), default="")
     unsent: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

@@ -125,6 +125,7 @@ def give_up(session: Session, notice: Notice) -> None:
         contact=notice.address,
         wanted=notice.params.get("wanted", ""),
         unsent=notice.params.get("answer", ""),
+        language=notice.params.get("language", ""),
         created_at=dt.datetime.fromisoformat(offered_at) if offered_at else notice.created_at,
         user_id=number,
     )

@@ -65,5 +65,8 @@ def add_offer() -> Response:
     parameters()
     sent = body()
     contact = sent.get("contact") or caller().email
-    services().pledges.offers.make(sent["titles"], contact, sent.get("wanted", ""), member=caller())
+    wish = services().notifications.notices.wish(caller())
+    services().pledges.offers.make(
+        sent["titles"], contact, sent.get("wanted", ""), member=caller(), language=wish.language
+    )
     return answer({"done": True}, 201)

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy import select
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.people.access import Role
 from catalogue.domain.people.mail import MailServer
+from catalogue.storage.models import Notice
 from tests.web.member_site import PASSWORD
 from tests.web.support import Browser, form_token
 
@@ -88,6 +90,23 @@ def test_the_desk_sees_an_answer_that_did_not_go_out(site: Flask, working: Servi
     working.notifications.outbox.send_due()
     back = librarian.get("/en/desk/offers").text
     assert "This answer did not go out" in back and "Come on &lt;i&gt;Monday&lt;/i&gt;." in back
+
+
+def test_an_offer_is_answered_in_the_language_in_which_it_was_made(site: Flask, working: Services) -> None:
+    working.settings.save_mail(None, MailServer("127.0.0.1", sender="us@here.org"))
+    client, librarian = site.test_client(), Browser(site, PASSWORD).as_role("librarian")
+    sent = {**_fields(site, client, "/km/offer"), "titles": "A title", "contact": "me@here.org"}
+    assert client.post("/km/offer", data=sent).status_code == 303
+    (offer,) = working.pledges.offers.waiting()
+    page, answered = "/en/desk/offers", f"/en/desk/offers/{offer.id}"
+    assert "made on the pages in Khmer" in librarian.get(page).text
+    assert librarian.post(page, answered, answer="Come on Monday.").status_code == 303
+    with working.database.read() as session:
+        (letter,) = session.scalars(select(Notice).where(Notice.address != ""))
+        assert letter.params["language"] == "km"
+    working.settings.save_mail(None, None)  # it does not go out, and comes back
+    working.notifications.outbox.send_due()
+    assert [each.language for each in working.pledges.offers.waiting()] == ["km"]
 
 
 def test_a_machine_is_kept_out_and_a_person_sends_it_again(site: Flask, working: Services) -> None:

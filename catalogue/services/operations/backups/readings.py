@@ -184,6 +184,7 @@ ANYTHING: Mapping[str, str] = {
     "duplicate_suspect.reasons": _OF_ITS_TIME,
     "gap_report.notes": _OF_ITS_TIME,
     "gap_result.result": _OF_ITS_TIME,
+    "gift_offer.language": _IN_A_LANGUAGE,
     "heading_form.language": _IN_A_LANGUAGE,
     "import_batch.last_step": _OF_ITS_TIME,
     "import_batch.problems": _OF_ITS_TIME,

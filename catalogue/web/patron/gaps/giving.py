@@ -13,7 +13,7 @@ from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.rows import record_from_cells
 from catalogue.services.lists.suggestions import Outcome, Suggested
 from catalogue.web.failures.error_pages import status_of
-from catalogue.web.language import say
+from catalogue.web.language import language, say
 from catalogue.web.patron.blueprint import blueprint
 from catalogue.web.security import guarded
 from catalogue.web.security.access import account, services
@@ -56,7 +56,8 @@ def offer_gift() -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in ("titles", "contact", "wanted")}
     try:
         form = guarded.check()
-        services().pledges.offers.make(values["titles"], values["contact"], values["wanted"], form)
+        use = services().pledges.offers
+        use.make(values["titles"], values["contact"], values["wanted"], form, language=language())
     except LacunaError as error:
         return _offer_form(values, error), status_of(error)
     return redirect_saying(url_for("patron.wanted"), N_("Thank you for your offer. We will answer you."))
