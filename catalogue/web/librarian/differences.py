@@ -67,6 +67,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "origin_id": N_("Comes from the answer"),
     "other_id": N_("The other one"),
     "parent_id": N_("Part of"),
+    "shown_to": N_("The agency that sees it"),
     "subject_id": N_("Subject"),
     "value": N_("It says"),
     "into_id": N_("Part of"),
@@ -167,8 +168,8 @@ _VALUES = {
 
 _DAYS = frozenset({"received_on", "until"})
 _UNSHOWN = {
-    "created_at", "decided_at", "digest", "fingerprint", "folded", "heading_id", "made_of", "merged_at",
-    "position", "said", "source_fields", "user_id", "owner_id", "version",
+    "created_at", "decided_at", "digest", "fingerprint", "folded", "followed_until", "heading_id", "made_of",
+    "merged_at", "position", "said", "source_fields", "user_id", "owner_id", "version",
 }  # fmt: skip
 
 

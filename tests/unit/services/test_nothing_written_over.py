@@ -21,10 +21,10 @@ from catalogue.domain.holdings.bulk_changes import BulkChange
 from catalogue.domain.holdings.copies import CopyStatus
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import ChangedMeanwhile, LacunaError
+from catalogue.services.acts import act
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.notifications.notices import KINDS
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.engine.database import Act
 from catalogue.storage.engine.holding import ORDER
 from catalogue.storage.models import (
     Audited,
@@ -277,7 +277,7 @@ def a_copy_and_the_end_of_a_stocktake(house: House) -> Pair:
     stocktakes.scan(begun, str(number))
 
     def lend_and_move() -> None:
-        with house.services.database.write(Act("copies_edited", user_id=house.other.id)) as session:
+        with house.services.database.write(act(house.other, "copies_edited")) as session:
             for number, data in ((lent, {"status": "in_use"}), (moved, {"location": "Elsewhere"})):
                 copy = session.get_one(Copy, number)
                 for name, value in data.items():
@@ -427,7 +427,7 @@ def _writes(house: House, work: Callable[[Session], object]) -> Deed:
     """A service that holds nothing."""
 
     def write() -> None:
-        with house.services.database.write(Act("donors_edited", user_id=house.one.id)) as session:
+        with house.services.database.write(act(house.one, "donors_edited")) as session:
             work(session)
 
     return write

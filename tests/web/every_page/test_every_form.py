@@ -83,6 +83,7 @@ _CHANGES_NOTHING_THAT_IS = {
 }
 """Forms that are filled when their page comes, and change nothing that is kept: what fills them."""
 _OF_THIS_SENDING = {
+    "administrator.save_person": ("renamed",),
     "member.correct": ("keep_answers",),
     **dict.fromkeys(
         (
