@@ -25,6 +25,7 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Busy, ChangedMeanwhile, DatabaseAway, LacunaError, NoRoom, NotFound
 from catalogue.storage.background import jobs as stored
 from catalogue.storage.background import leases
+from catalogue.storage.engine.advisory_locks import alone
 from catalogue.storage.engine.database import Database, fenced
 from catalogue.storage.models import Job, User, now
 from catalogue.storage.people.leaving import has_left
@@ -283,6 +284,15 @@ class Jobs:
         """Put a job in line and give its id."""
         with self._database.write() as session:
             return self.add(session, kind, params, actor)
+
+    def start_alone(self, kind: str, params: Params) -> bool:
+        """Put a job in line unless one of its kind is in it, or under way, whoever asks at that moment."""
+        with self._database.write() as session:
+            alone(session, "job", kind)
+            if stored.unfinished(session, kind):
+                return False
+            self.add(session, kind, params, None)
+            return True
 
     def add(self, session: Session, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line as part of a transaction, and give its id."""

@@ -119,7 +119,7 @@ class LookingElsewhere:
         """Bring the index in step, and begin to look for what was not looked for; whether there was anything.
 
         Asked by the worker again and again: where nothing changed, nothing is read. ``meanwhile`` is as
-        ``ElsewhereIndex.bring_up_to_date`` has it: it must not run what looks elsewhere (``LOOK``).
+        ``ElsewhereIndex.bring_up_to_date`` has it.
         """
         changed = self._index.bring_up_to_date(meanwhile)
         stamp = self._index.stamp()
@@ -131,14 +131,14 @@ class LookingElsewhere:
             if key == self._asked or (stamp and self._jobs.under_way(LOOK)):
                 return changed
             waiting, forgotten = self._waiting(session)
-        self._asked = key
         if forgotten:
             with self._database.write() as session:
                 stored.forget_looked(session, forgotten)
-        if waiting:
-            self._jobs.start(LOOK, {"size": len(waiting)}, None)
-            return True
-        return changed
+        # Without a size it is run beside no other job: it waits for the index, which lets short ones by.
+        if waiting and not self._jobs.start_alone(LOOK, {}):
+            return changed
+        self._asked = key
+        return bool(waiting) or changed
 
     def run(self, task: Task) -> dict[str, Any]:
         """Look, as a job, for every missing title that was not looked for in what is known now."""

@@ -24,7 +24,7 @@ from catalogue.storage.engine.database import Database
 from ..discovery.indexing import Indexing
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
-from ..libraries.looking import LOOK, LookingElsewhere
+from ..libraries.looking import LookingElsewhere
 from ..notifications.outbox import Outbox
 from ..sharing.register import Register
 from .watch import Watch
@@ -189,11 +189,9 @@ class Worker:
         self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
 
     def _while_writing_elsewhere(self) -> None:
-        """Do what the index of other libraries lets by: all but what waits for that index."""
-        others = {kind: run for kind, run in self._functions.items() if kind != LOOK}
+        """Do what the index of other libraries lets by, as a long job does."""
         try:
-            self._index_all()
-            self._jobs.run_next(others, meanwhile=self._index_all, only_short=True)
+            self._meanwhile()
         except Exception:
             # It stays in its queue and is tried again soon: no reason to begin that index anew.
             log.exception("what waits beside the index of other libraries stumbled")

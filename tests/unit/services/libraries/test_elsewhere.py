@@ -24,7 +24,7 @@ from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.libraries import elsewhere_index
 from catalogue.services.libraries.elsewhere import HARVEST, HoldingsElsewhere
 from catalogue.services.libraries.libraries import LibraryData
-from catalogue.services.libraries.looking import LookingElsewhere
+from catalogue.services.libraries.looking import LOOK, LookingElsewhere
 from catalogue.storage.models import HoldingElsewhere, Library
 from search_index.interface import IndexDocument
 
@@ -349,6 +349,32 @@ def test_while_what_others_hold_is_indexed_our_own_waits_for_nothing(
     monkeypatch.setattr(engine, "rebuild", watched)
     services.operations.worker.run_pending()
     assert found == [Status.HELD]
+
+
+def test_of_two_who_look_on_one_machine_the_second_waits_for_the_first(
+    services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first lets short work by while it writes the index for which the second waits."""
+    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
+    member = services.access.accounts.by_email("m@test.example")
+    assert member
+    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    harvesting(services, Other(TITLES)).harvest(library_id)
+    looking = services.libraries.looking
+    looking.catch_up()
+    (first,) = services.jobs.under_way(LOOK)
+    assert not services.jobs.start_alone(LOOK, {}), "one is enough"
+    second = services.jobs.start(LOOK, first.params, None)  # as a former version did
+    shutil.rmtree(services.config.elsewhere_index_path)
+    monkeypatch.setattr(elsewhere_index, "_BETWEEN", 1)
+    monkeypatch.setattr("catalogue.services.jobs._REPORT_EVERY", 0)
+    worker = services.operations.worker
+    while services.jobs.run_next(worker._functions, meanwhile=worker._meanwhile):
+        pass
+    last = services.jobs.last_done(LOOK)
+    assert last and last.id == second and services.jobs.under_way(LOOK) == []
 
 
 def test_a_title_that_comes_to_be_missing_while_others_are_looked_for_is_looked_for_too(
