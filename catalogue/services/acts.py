@@ -10,6 +10,8 @@ from catalogue.storage.engine.database import Act
 from catalogue.storage.models import ChangeSet
 
 UNREADABLE = "unreadable"
+ERASED = "user_erased"
+"""The erasing of an account: what everybody is told is for good."""
 """What stands for an act whose line says what this program does not know."""
 
 ACTIONS: Mapping[str, str | tuple[str, str]] = {
@@ -137,7 +139,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "user_added": "Added the user %(email)s",
     "user_invited": "Invited %(email)s",
     "user_disabled": "Closed the account %(email)s",
-    "user_erased": "Erased the account of somebody who left",
+    ERASED: "Erased the account of somebody who left",
     "user_enabled": "Opened the account %(email)s again",
     "link_made": "Made a link for a new password of %(email)s",
     "user_edited": "Changed the user %(email)s",

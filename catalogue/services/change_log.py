@@ -26,7 +26,7 @@ from catalogue.storage.on_flush.naming import POINTS_TO, Names, names_in
 from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.reference_lists.acts_on_lists import acts_hidden_from
 
-from .acts import UNREADABLE, act, sentence, undoing
+from .acts import ERASED, UNREADABLE, act, sentence, undoing
 from .jobs import Jobs, Task
 from .views import ActView, FieldChange
 
@@ -182,12 +182,16 @@ class ChangeLog:
         return self._jobs.start(JOB, {"acts": list(acts), **named}, actor)
 
     def revert(self, actor: Account | None, act_id: int) -> None:
-        """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it.
+        """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it, and for an
+        erasing, which is for good.
 
         Raises ``NotAllowed`` "last_administrator" where nobody would be one any more.
         """
         intent = act(actor, "reverted", what="")
         with self._database.read() as session:
+            row = session.get(ChangeSet, act_id)
+            if row is not None and row.action == ERASED:
+                raise Conflict("erased_for_good", "An account was erased here for good: that is not undone.")
             rows = stored.rows_changed_by(session, act_id)
         accounts = rows.get(User.__tablename__, ())
         with self._database.write(intent, accounts=accounts) as session:
@@ -233,7 +237,7 @@ def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[in
     if reader is not None and not reader.may_act_as(Role.ADMINISTRATOR):
         sealed |= dict.fromkeys(of_accounts, "account_changed")
         of_accounts = set()
-    erasings = select(ChangeSet.id).where(ChangeSet.id.in_(sealed), ChangeSet.action == "user_erased")
+    erasings = select(ChangeSet.id).where(ChangeSet.id.in_(sealed), ChangeSet.action == ERASED)
     of_accounts |= set(session.scalars(erasings))
     return sealed | dict.fromkeys(sealed.keys() & of_accounts, _ITSELF)
 

@@ -21,7 +21,7 @@ from catalogue.storage.people import leaving as stored
 from catalogue.storage.people.administrators import one_stays
 from catalogue.storage.people.notices import tell_on_page
 
-from ..acts import act
+from ..acts import ERASED, act
 from ..jobs import Jobs
 from .accounts import SESSION_LASTS, Accounts, find_somebody
 
@@ -90,7 +90,7 @@ class Leaving:
         self, actor: Account | None, user_id: int, may_go: Callable[[User], bool] = lambda _user: True
     ) -> bool:
         """Erase an account if it may go as it is once nobody else can change it; say whether it did."""
-        with self._database.write(act(actor, "user_erased"), forgets=True, accounts=[user_id]) as session:
+        with self._database.write(act(actor, ERASED), forgets=True, accounts=[user_id]) as session:
             user = find_somebody(session, user_id)
             if not may_go(user):
                 return False

@@ -131,8 +131,9 @@ def test_a_list_whose_owner_left_is_looked_after_by_a_colleague_who_learns_nothi
         act_id = session.scalars(erased).one()
     librarian = person(services, "librarian")
     assert services.change_log.get(act_id, reader=librarian).action == "user_erased"
-    with pytest.raises(Conflict):  # it would be nobody's again
+    with pytest.raises(Conflict) as refused:  # it would be nobody's again
         services.change_log.revert(person(services, "chief"), act_id)
+    assert refused.value.code == "erased_for_good"
     assert lists.get(keeper, shown).editable
     assert known_since(services, shown, "colleague") != FROM_THE_BEGINNING
     assert services.operations.inspector.inspect().sound
