@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -32,8 +32,9 @@ from catalogue.storage.engine.holding import held, held_all, there_is
 from catalogue.storage.models import ReferenceEntry, ReferenceList, User, now
 from catalogue.storage.on_flush.changes import current_set, go_on
 from catalogue.storage.reference_lists import lists as stored
+from catalogue.storage.reference_lists.known_rows import problems_known
 from catalogue.storage.reference_lists.list_history import lists_of
-from catalogue.storage.reference_lists.shown_since import FROM_THE_BEGINNING, Shown, shown_since
+from catalogue.storage.reference_lists.shown_since import Shown, shown_since
 
 from ..acts import act
 from ..jobs import Jobs
@@ -274,11 +275,8 @@ class Lists:
         """
         with self._database.read() as session:
             row = editable_list(session, account, list_id)
-            found = tuple(Problem(**problem) for problem in row.problems)
-            if shown_to(session, account, list_id) == FROM_THE_BEGINNING:
-                return found
-            said = "\n".join(map(_words, stored.entries_of(session, list_id)))
-        return tuple(problem if problem.value in said else replace(problem, value="") for problem in found)
+            known = problems_known(session, list_id, row.problems, shown_to(session, account, list_id))
+            return tuple(Problem(**problem) for problem in known)
 
     def _create(
         self,
@@ -365,14 +363,6 @@ def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
             shown = record.description.called
             found.append(formats.problem("entry_twice", record.line, "", shown, first=known))
     return found
-
-
-def _words(entry: ReferenceEntry) -> str:
-    description = entry.read_description()
-    people = (contributor.name for contributor in description.contributors)
-    numbers = (identifier.value for identifier in description.identifiers)
-    parts = (description.full_title, description.reference, description.year, *people, *numbers)
-    return "\n".join(parts)
 
 
 def _twin(session: Session, account: Account, marks: Sequence[str]) -> Twin | None:

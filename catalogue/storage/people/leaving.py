@@ -49,6 +49,8 @@ from catalogue.storage.models import (
     now,
 )
 from catalogue.storage.ordering import by_key
+from catalogue.storage.reference_lists.known_rows import gone_when_shown, list_known, log_known
+from catalogue.storage.reference_lists.shown_since import Shown, shown_since
 from search_index.analysis.normalisation import fold
 
 NAMELESS = "Somebody who left"
@@ -82,22 +84,36 @@ def references() -> Iterator[tuple[Table, Column[Any]]]:
 def rows_about(session: Session, user_id: int) -> dict[str, list[dict[str, Any]]]:
     """Every row about a person by table, without what would let somebody in; moments as ISO text.
 
-    What they took back is gone from its table and in the change log still: it is shown from there.
+    What they took back is gone from its table and in the change log still: it is shown from there. Of a list
+    that was handed on to them what was before it was shown to them is not theirs (``known_rows``).
     """
     found = {User.__tablename__: _rows(session, User.__table__, User.__table__.c.id, user_id)}  # type: ignore[arg-type]
     for table, column in references():
         found[table.name] = _rows(session, table, column, user_id)
     letters = session.execute(select(Notice.__table__).where(_answers_offer_of(user_id)))
     found[Notice.__tablename__] += [_plain(dict(row)) for row in letters.mappings()]
-    lists = select(ReferenceList.id).where(ReferenceList.owner_id == user_id)
-    entries = session.execute(select(ReferenceEntry.__table__).where(ReferenceEntry.list_id.in_(lists)))
-    found[ReferenceEntry.__tablename__] = [_plain(dict(row)) for row in entries.mappings()]
+    gone = _gone(session, user_id)
+    lists, reader = found[ReferenceList.__tablename__], session.get_one(User, user_id).read_account()
+    gone_lists = gone.pop(ReferenceList.__tablename__)
+    shown = shown_since(session, [*(row["id"] for row in lists), *gone_lists], reader)
+    found[ReferenceList.__tablename__] = [list_known(session, row, shown[row["id"]]) for row in lists]
+    found[ReferenceEntry.__tablename__] = _entries_known(
+        session, {row["id"]: shown[row["id"]] for row in lists}
+    )
+    gone.pop(ReferenceEntry.__tablename__, None)
+    of_others = (change for table, ids in gone.items() for change in _logged(session, table, ids))
     found[Change.__tablename__] = [
         {"table": change.table_name, "before": change.before, "after": change.after}
-        for table, ids in _gone(session, user_id).items()
-        for change in _logged(session, table, ids)
+        for change in (*of_others, *log_known(session, gone_lists, shown))
     ]
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _entries_known(session: Session, shown: Mapping[int, Shown]) -> list[dict[str, Any]]:
+    entries = ReferenceEntry.__table__
+    known = entries.c.list_id.in_(shown) & entries.c.id.not_in(gone_when_shown(session, shown))
+    rows = session.execute(select(entries).where(known).order_by(entries.c.id))
+    return [_plain(dict(row)) for row in rows.mappings()]
 
 
 def forget(
@@ -229,7 +245,11 @@ def _open_account_of(session: Session, agency: str, but: int) -> int | None:
 
 
 def _hand_on_answers(session: Session, user_id: int, list_id: int, keeper: int) -> None:
-    """Let the answers that count on a list be its new owner's, but where they gave one themselves."""
+    """Let the answers that count on a list be its new owner's, but where they gave one themselves, and but
+    those on entries of which they do not know.
+    """
+    shown = shown_since(session, [list_id], session.get_one(User, keeper).read_account())
+    unknown = gone_when_shown(session, shown)
     own, theirs = aliased(MatchDecision), MatchDecision
     given = (
         select(own.id)
@@ -241,7 +261,8 @@ def _hand_on_answers(session: Session, user_id: int, list_id: int, keeper: int) 
         )
         .correlate(theirs)
     )
-    on_it = select(ReferenceEntry.fingerprint).where(ReferenceEntry.list_id == list_id)
+    known = (ReferenceEntry.list_id == list_id) & ReferenceEntry.id.not_in(unknown)
+    on_it = select(ReferenceEntry.fingerprint).where(known)
     counting = (theirs.user_id == user_id) & ~theirs.for_all & theirs.revoked_at.is_(None)
     ids = session.scalars(
         select(theirs.id).where(counting, theirs.fingerprint.in_(on_it), ~given.exists())

@@ -16,6 +16,8 @@ from catalogue.domain.people.access import Account, Role
 from catalogue.storage.models import Change, ChangeSet, ReferenceList, User
 
 _LIST, _PERSON = ReferenceList.__tablename__, User.__tablename__
+_STATE = {"owner_id": None, "shown_to": "", "visibility": "private", "help_asked": False, "followed_until": 0}
+"""What says to whom a list is shown, each with what it is where the log of before knows nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ class _Reader:
         return _Reader(account, closed)
 
     def sees(self, state: Mapping[str, Any]) -> bool:
-        """Whether they could see a list that was shown so."""
+        """Whether they could see a list that was shown so; what is theirs is so while they are shut out."""
+        owns = self.account is not None and self.account.id == state["owner_id"]
         return may_see(
-            None if self.closed else self.account,
+            self.account if owns or not self.closed else None,
             state["owner_id"],
             state["shown_to"],
             state["visibility"],
@@ -66,14 +69,15 @@ def shown_since(session: Session, list_ids: Collection[int], reader: Account | N
     What was done to whom a list is shown is taken back in thought, the newest change first, up to the one
     before which it was hidden. So does what became of the reader count: their agency, their roles, their
     account itself; and the agency of its owner, as long as a list went along with them. A list of the centre
-    is to each librarian what an owner's is to them, whoever was librarian before.
+    is to each librarian what an owner's is to them, whoever was librarian before. A list that is in the log
+    alone is taken as it was when it went.
     """
-    rows = list(session.scalars(select(ReferenceList).where(ReferenceList.id.in_(list_ids))))
-    states = {row.id: _state(row) for row in rows}
-    followed_until = {row.id: row.followed_until for row in rows}
+    rows = session.scalars(select(ReferenceList).where(ReferenceList.id.in_(list_ids))).all()
+    states = {row.id: {name: getattr(row, name) for name in _STATE} for row in rows}
+    states |= _gone(session, set(list_ids) - set(states))
     then = _Reader(reader)
     found = {list_id: FROM_THE_BEGINNING for list_id, state in states.items() if then.sees(state)}
-    owners = {row.owner_id for row in rows if row.owner_id is not None}
+    owners = {state["owner_id"] for state in states.values()} - {None}
     reader_id = reader.id if reader else None
     open_ones = set(found)
     acts = session.execute(_changes(list_ids, {*owners, *filter(None, [reader_id])}))
@@ -95,7 +99,7 @@ def shown_since(session: Session, list_ids: Collection[int], reader: Account | N
             elif before and "agency" in before:
                 for list_id in open_ones:
                     theirs = states[list_id]["owner_id"] == change.row_id
-                    if theirs and change.id <= followed_until[list_id]:
+                    if theirs and change.id <= states[list_id]["followed_until"]:
                         states[list_id]["shown_to"] = before["agency"]
                         concerned.add(list_id)
         for list_id in open_ones & concerned:
@@ -116,10 +120,14 @@ def _changes(list_ids: Collection[int], people: Collection[int]) -> Any:
     )
 
 
-def _state(row: ReferenceList) -> dict[str, Any]:
+def _gone(session: Session, list_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return how lists stood of which there is no row any more."""
+    deleted = (
+        select(Change).where(Change.table_name == _LIST, Change.row_id.in_(list_ids)).order_by(Change.id)
+    )
+    changes = session.scalars(deleted).all() if list_ids else ()
     return {
-        "owner_id": row.owner_id,
-        "shown_to": row.shown_to,
-        "visibility": row.visibility,
-        "help_asked": row.help_asked,
+        change.row_id: {name: change.before.get(name, none) for name, none in _STATE.items()}
+        for change in changes
+        if change.before is not None and change.after is None
     }

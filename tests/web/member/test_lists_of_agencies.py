@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.gaps.reference_lists import Verdict, Visibility
 from catalogue.domain.people.access import Account, Role
 from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.services.acts import act
 from catalogue.services.lists.editing.entries import Marks
 from catalogue.storage.models import ChangeSet, ReferenceEntry, ReferenceList
 from catalogue.storage.reference_lists.shown_since import FROM_THE_BEGINNING, Shown, shown_since
@@ -61,6 +63,10 @@ def seeing(site: Flask, list_id: int) -> set[str]:
         assert told in ((200, 200, True), (404, 404, False))
         found |= {name} if NOTE in page.text else set()
     return found
+
+
+def kept_of(site: Flask, name: str) -> str:
+    return log_in(site, name).get("/en/member/account/data.json").text
 
 
 def known_since(services: Services, list_id: int, name: str) -> Shown:
@@ -140,6 +146,53 @@ def test_a_list_whose_owner_left_is_looked_after_by_a_colleague_who_learns_nothi
     lists.remove(keeper, shown)
     assert not any(found.id == shown for found in lists.visible_to(keeper))
     assert not any(found.id == shown for found in lists.visible_to(librarian))
+
+
+def test_what_is_kept_of_a_new_owner_holds_no_word_of_a_list_from_before_it_was_shown(
+    site: Flask, services: Services, chief: Account
+) -> None:
+    owner, stranger, lists = person(services, "owner"), person(services, "stranger"), services.lists.lists
+    spies = "E,Hidden years of spies,,2003\nF,Hidden years of spies,,2003\n"
+    made = lists.from_file(owner, "Hidden name", BytesIO((LIST + spies).encode()), "Hidden.csv").list_id
+    services.lists.reports.start(owner, made)
+    services.operations.worker.run_pending()
+    hidden, open_one, last = (entry_id(services, made, which) for which in "EAD")
+    services.lists.entries.mark(owner, made, [hidden], Marks(note="Hidden note"))
+    services.lists.answers.decide(owner, hidden, 4, Verdict.SAME)
+    for each in (hidden, entry_id(services, made, "F")):
+        services.lists.entries.remove(owner, each)
+    lists.edit(owner, made, NAME, Visibility.AGENCY, help_asked=True)
+    services.lists.entries.mark(owner, made, [open_one], Marks(note=NOTE))
+    services.lists.entries.remove(owner, last)
+    # What the librarian does while somebody is shut out takes nothing of their own from them.
+    services.access.people.set_disabled(chief, owner.id, disabled=True)
+    lists.edit(person(services, "librarian"), made, f"{NAME} anew", Visibility.AGENCY)
+    services.access.people.set_disabled(chief, owner.id, disabled=False)
+    own = kept_of(site, "owner")
+    assert all(word in own for word in ("Hidden.csv", "Hidden years of spies", "Hidden note", NOTE))
+
+    services.access.leaving.leave(owner, PASSWORD)
+    data = kept_of(site, "colleague")
+    assert "Hidden" not in data and "match_decision" not in data
+    assert all(word in data for word in (NAME, NOTE, "Report of the workshop", "entry_twice"))
+
+    with services.database.write() as session:  # as an erasing of before left it
+        of_before = update(ReferenceList).where(ReferenceList.id == made)
+        session.execute(of_before.values(owner_id=owner.id, shown_to="", help_asked=False))
+    lists.give(made, stranger.email)
+    data = kept_of(site, "stranger")
+    assert "Hidden" not in data and "Report of the workshop" not in data
+    assert NAME in data and NOTE in data
+
+    services.lists.entries.remove(stranger, open_one)
+    with services.database.write(act(None, "reverted", what="")) as session:  # it is in the log alone
+        entries = session.scalars(select(ReferenceEntry).where(ReferenceEntry.list_id == made))
+        for row in (*entries, session.get_one(ReferenceList, made)):
+            session.delete(row)
+            session.flush()
+    data = kept_of(site, "stranger")
+    assert "Hidden" not in data and "Report of the workshop" not in data
+    assert NAME in data and NOTE in data
 
 
 def test_where_nobody_of_the_agency_is_left_a_list_goes_with_its_owner(
