@@ -69,9 +69,8 @@ class Heard:
     """What of a list was heard so far, so that one without an end comes to one, whoever asks for it.
 
     ``told`` counts records and those gone, ``size`` is the bytes of all answers, ``empty`` counts answers in
-    a row that brought nothing. Of the
-    ``answers`` since the list began each whose number is a power of two is remembered by its ``token``: that
-    tells every circle, however long it is, and keeps one token alone.
+    a row that brought nothing. Of the ``answers`` since the list began each whose number is a power of two is
+    remembered by its ``token``: that tells every circle, however long it is, and keeps one token alone.
     """
 
     told: int = 0

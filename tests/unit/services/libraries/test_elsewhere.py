@@ -16,7 +16,7 @@ from sqlalchemy import select
 from catalogue.bootstrap import Services
 from catalogue.domain.descriptions.description import Description
 from catalogue.domain.gaps.gap_report import EntryResult, Status
-from catalogue.domain.people.access import Role
+from catalogue.domain.people.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acquisitions.harvesting import Harvesting, HarvestWish
 from catalogue.services.acts import act
@@ -27,6 +27,7 @@ from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.libraries.looking import LOOK, LookingElsewhere
 from catalogue.storage.models import HoldingElsewhere, Library
 from search_index.interface import IndexDocument
+from tests.unit.services.conftest import add_account
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _MARC = "http://www.loc.gov/MARC21/slim"
@@ -115,6 +116,14 @@ def library_id(services: Services) -> int:
     """A library in town."""
     data = LibraryData("Town Library", "Battambang", address="https://town.example/oai")
     return services.libraries.libraries.add(None, data)
+
+
+def checked(services: Services, member: Account, text: str) -> int:
+    """A list of a member, checked against what is held here."""
+    made = services.lists.lists.from_text(member, "A list", text)
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    return made.list_id
 
 
 def harvesting(services: Services, other: Other) -> HoldingsElsewhere:
@@ -298,16 +307,12 @@ def test_a_missing_title_is_found_elsewhere_and_makes_nothing_held(
 def test_a_missing_title_of_a_list_is_looked_for_once_until_something_changes(
     services: Services, library_id: int
 ) -> None:
-    member_id = services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
-    member = services.access.accounts.by_email("m@test.example")
-    assert member and member_id
-    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)\nNothing like it (1999)")
-    services.lists.reports.start(member, made.list_id)
-    services.operations.worker.run_pending()
+    member = add_account(services, "m@test.example", Role.MEMBER)
+    list_id = checked(services, member, f"{TITLES['b']} (2010)\nNothing like it (1999)")
     other = Other(TITLES)
     harvesting(services, other).harvest(library_id)
     services.operations.worker.run_pending()
-    rows = services.lists.reports.whole(member, made.list_id).rows
+    rows = services.lists.reports.whole(member, list_id).rows
     where = services.libraries.looking.of([row.fingerprint for row in rows])
     assert [bool(where.get(row.fingerprint)) for row in rows] == [True, False]
     looks = services.jobs.last_done("look_elsewhere")
@@ -328,9 +333,7 @@ def test_while_what_others_hold_is_indexed_our_own_waits_for_nothing(
     monkeypatch.setattr(elsewhere_index, "_BETWEEN", 1)
     harvesting(services, Other(TITLES | {"long": "Sold " * 6_000})).harvest(library_id)
     assert max(map(len, held(services).values())) <= 2_000, "it is there to be found by its title"
-    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
-    member = services.access.accounts.by_email("m@test.example")
-    assert member
+    member = add_account(services, "m@test.example", Role.MEMBER)
     engine, found = services.libraries.looking._index.engine, []
     rebuild = engine.rebuild
 
@@ -355,12 +358,8 @@ def test_of_two_who_look_on_one_machine_the_second_waits_for_the_first(
     services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first lets short work by while it writes the index for which the second waits."""
-    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
-    member = services.access.accounts.by_email("m@test.example")
-    assert member
-    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)")
-    services.lists.reports.start(member, made.list_id)
-    services.operations.worker.run_pending()
+    member = add_account(services, "m@test.example", Role.MEMBER)
+    checked(services, member, f"{TITLES['b']} (2010)")
     harvesting(services, Other(TITLES)).harvest(library_id)
     looking = services.libraries.looking
     looking.catch_up()
@@ -380,24 +379,20 @@ def test_of_two_who_look_on_one_machine_the_second_waits_for_the_first(
 def test_a_title_that_comes_to_be_missing_while_others_are_looked_for_is_looked_for_too(
     services: Services, library_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
-    member = services.access.accounts.by_email("m@test.example")
-    assert member
-    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)")
-    services.lists.reports.start(member, made.list_id)
-    services.operations.worker.run_pending()
+    member = add_account(services, "m@test.example", Role.MEMBER)
+    list_id = checked(services, member, f"{TITLES['b']} (2010)")
     harvesting(services, Other(TITLES)).harvest(library_id)
     looking, look = services.libraries.looking, LookingElsewhere._results
 
     def watched(*arguments: Any) -> Iterator[EntryResult]:
         monkeypatch.undo()
-        services.lists.entries.add(member, made.list_id, Description(title=TITLES["c"], year="2011"))
+        services.lists.entries.add(member, list_id, Description(title=TITLES["c"], year="2011"))
         looking.catch_up()  # as the worker of another machine does
         return look(*arguments)
 
     monkeypatch.setattr(LookingElsewhere, "_results", watched)
     services.operations.worker.run_pending()
-    rows = services.lists.reports.whole(member, made.list_id).rows
+    rows = services.lists.reports.whole(member, list_id).rows
     assert looking.of([row.fingerprint for row in rows]).keys() == {row.fingerprint for row in rows}
     assert len(rows) == 2
 
